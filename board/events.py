@@ -1,0 +1,101 @@
+"""What happened to a board, and the whole of it: as the JSON that every board will receive (S5, S6)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from board.ids import BoardId, Rev, TaskId
+from board.values import BoardInfo, Department, Member, Task, Who
+
+
+class EventKind(StrEnum):
+    """The kinds of S5."""
+
+    ADDED = "task.added"
+    EDITED = "task.edited"
+    CLAIMED = "task.claimed"
+    ASSIGNED = "task.assigned"
+    RELEASED = "task.released"
+    STARTED = "task.started"
+    PAUSED = "task.paused"
+    REPORTED = "task.reported"
+    COMPLETED = "task.completed"
+    CANCELLED = "task.cancelled"
+    REOPENED = "task.reopened"
+    PERSON_CHANGED = "person.changed"
+    DEPARTMENT_CHANGED = "department.changed"
+    BOARD_CHANGED = "board.changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What stands in an event for a person or department that is gone."""
+
+    id: int
+    removed: bool = True
+
+
+Subject = Task | Member | Department | BoardInfo | Removed
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of a board. `by` is None for the system; `reason` is empty where nobody gave one."""
+
+    rev: Rev
+    kind: EventKind
+    subject: Subject
+    by: Who | None
+    at: datetime
+    reason: str = ""
+
+    @property
+    def task_id(self) -> TaskId | None:
+        return self.subject.id if isinstance(self.subject, Task) else None
+
+    @cached_property
+    def body(self) -> bytes:
+        """The event's JSON. It is stored, sent and resumed as these very bytes."""
+        noun = self.kind.partition(".")[0]
+        members: dict[str, Any] = {
+            "rev": self.rev, "kind": self.kind, noun: self.subject, "by": self.by, "at": self.at,
+        }  # fmt: skip
+        if self.reason:
+            members["reason"] = self.reason
+        return to_json(members)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Consecutive encoded events of one board, as they travel between processes.
+
+    Attributes:
+        resumable_from: the smallest revision that a client may go on from; whoever is behind it needs a snapshot (C6, S6).
+        events: revision and JSON of each, in order; may be empty.
+    """
+
+    board: BoardId
+    epoch: str
+    resumable_from: Rev
+    events: tuple[tuple[Rev, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A whole board at one revision, as JSON members that a frame or a body is made of (S6)."""
+
+    epoch: str
+    rev: Rev
+    board: bytes
+    departments: bytes
+    people: bytes
+    tasks: bytes
+
+
+def to_json(value: object) -> bytes:
+    """Encode for the wire: values by their fields, times in UTC with Z."""
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
