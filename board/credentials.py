@@ -1,0 +1,35 @@
+"""Who a credential belongs to: session cookies and tokens. It knows nothing of boards and gives no rights."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+
+from board.models import Person, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person whom a credential has proven, and limits of its own (K8); None means the server's."""
+
+    person: Person
+    commands_per_s: int | None = None
+    burst: int | None = None
+
+
+def by_token(secret: str) -> Holder | None:
+    """Find whose token this is; None if nobody's, revoked, or the person is deactivated."""
+    token = Token.objects.using(settings.READ_ALIAS).select_related("person").filter(digest=Token.hash(secret)).first()
+    if token is None or not token.person.is_active:
+        return None
+    return Holder(token.person, token.commands_per_s, token.burst)
+
+
+def by_session(key: str) -> Holder | None:
+    """Find who is signed in by this session; None if nobody is, any more."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    person = get_user(request)
+    return Holder(person) if isinstance(person, Person) and person.is_active else None

@@ -1,0 +1,180 @@
+"""The part of a board that one batch of commands touches, loaded at once and changed as the rules decide. It stores nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Count, F, QuerySet
+
+from board import rows
+from board.commands import Add, Assign, Claim, ClaimNext, Command, Edit, TaskCommand
+from board.events import Event
+from board.ids import DepartmentId, PersonId, Ref, Rev, TaskId
+from board.models import Board, Membership, Receipt, Task
+from board.rules import Change, Facts, claim_order, claimable
+from board.values import FINISHED, Member, Status, Who
+from board.values import Task as TaskValue
+
+RECEIPTS_KEPT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command as somebody gives it. `person` is None for the system, which needs no ref and gets no receipt."""
+
+    person: PersonId | None
+    command: Command
+    ref: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """A receipt in short: what a granted command was answered (K2)."""
+
+    person: PersonId
+    ref: Ref
+    digest: str
+    rev: Rev
+    already: bool
+    task_id: TaskId | None
+
+
+class Floor:
+    """What a batch works on. `head` rises with every change; `events`, `stubs` and `changed` wait to be written.
+
+    Args:
+        board: the board's row, which the caller holds locked.
+        requests: everything that will be decided on this floor.
+        now: when the lock was obtained, in UTC.
+    """
+
+    def __init__(self, board: Board, requests: Sequence[Request], now: datetime) -> None:
+        self.board = board
+        self.now = now
+        self.head = Rev(board.rev)
+        self.changed: dict[TaskId, TaskValue] = {}
+        self.events: list[Event] = []
+        self.stubs: dict[tuple[PersonId, Ref], Stub] = {}
+        self._requests = requests
+        self._picked: dict[frozenset[DepartmentId] | None, dict[TaskId, TaskValue]] = {}
+        self._load_receipts()
+        self._load_tasks()
+        self._load_members()
+        self._load_loads()
+        self._load_numbers()
+        self.facts = Facts(
+            now=now,
+            max_claims=board.max_claims,
+            member=self.member,
+            load=lambda person: self._loads[person],
+            departments=lambda: self._departments,
+            number_taken=lambda number: number in self._numbers,
+        )
+
+    def task(self, task_id: int) -> TaskValue | None:
+        """The task as it is now, in the middle of the batch; None if the board has no such task."""
+        return self._tasks.get(TaskId(task_id))
+
+    def member(self, person: PersonId) -> Member | None:
+        """A member of the board, also an inactive one."""
+        if person not in self._members:
+            self._members[person] = next(iter(rows.members(self._memberships({person}))), None)
+        return self._members[person]
+
+    def receipt(self, person: PersonId, ref: Ref) -> Stub | None:
+        """What this person was already granted under this name, in this batch or within the last 24 hours (K2)."""
+        return self.stubs.get((person, ref)) or self._receipts.get((person, ref))
+
+    def apply(self, change: Change, by: Who | None) -> TaskValue:
+        """Let a change be so, as the board's next revision."""
+        before = self._tasks.get(change.task.id)
+        self.head = Rev(self.head + 1)
+        after = replace(change.task, rev=self.head)
+        self.events.append(Event(self.head, change.kind, after, by, self.now, change.reason))
+        self._tasks[after.id] = self.changed[after.id] = after
+        self._numbers.add(after.number)
+        if before is not None:
+            if before.number != after.number:
+                self._numbers.discard(before.number)
+            self._count(before, -1)
+        self._count(after, +1)
+        return after
+
+    def next_free(self, departments: Iterable[DepartmentId] | None) -> TaskValue | None:
+        """The task that `claim_next` picks in these departments (None: in all); None if nothing is free."""
+        wanted = None if departments is None else frozenset(departments)
+        candidates = {**self._candidates(wanted), **self._tasks}
+        free = (
+            task for task in candidates.values()
+            if claimable(task) and (wanted is None or task.department in wanted)
+        )  # fmt: skip
+        return min(free, key=claim_order, default=None)
+
+    @cached_property
+    def _departments(self) -> frozenset[DepartmentId]:
+        return frozenset(DepartmentId(pk) for pk in self.board.departments.values_list("pk", flat=True))
+
+    def _load_receipts(self) -> None:
+        refs = {(request.person, request.ref) for request in self._requests if request.person and request.ref}
+        # Every ref by every person of the batch is a superset, small and indexed; the pairs are picked here.
+        found = Receipt.objects.filter(
+            board=self.board,
+            person__in={person for person, _ in refs},
+            ref__in={ref for _, ref in refs},
+            at__gt=self.now - RECEIPTS_KEPT,
+        ).values_list("person_id", "ref", "digest", "rev", "already", "task_id")
+        self._receipts = {(stub.person, stub.ref): stub for stub in (Stub(*row) for row in found)} if refs else {}
+
+    def _load_tasks(self) -> None:
+        ids = {request.command.task for request in self._requests if isinstance(request.command, TaskCommand)}
+        ids |= {stub.task_id for stub in self._receipts.values() if stub.task_id}
+        found = rows.tasks(Task.objects.filter(board=self.board, pk__in=ids)) if ids else ()
+        self._tasks: dict[TaskId, TaskValue] = {task.id: task for task in found}
+
+    def _load_members(self) -> None:
+        people = {request.person for request in self._requests if request.person}
+        people |= {PersonId(request.command.to) for request in self._requests if isinstance(request.command, Assign)}
+        self._members: dict[PersonId, Member | None] = dict.fromkeys(people)
+        for member in rows.members(self._memberships(people)):
+            self._members[member.id] = member
+
+    def _load_loads(self) -> None:
+        gaining = {
+            PersonId(request.command.to) if isinstance(request.command, Assign) else request.person
+            for request in self._requests
+            if isinstance(request.command, Claim | ClaimNext | Assign)
+        }
+        counts = (
+            Task.objects.filter(board=self.board, owner__in=gaining)
+            .exclude(status__in=FINISHED)
+            .values_list("owner")
+            .annotate(Count("pk"))
+            .order_by()
+        )
+        self._loads: dict[PersonId, int] = {person: 0 for person in gaining if person}
+        if gaining:
+            self._loads.update({PersonId(owner): count for owner, count in counts})
+
+    def _load_numbers(self) -> None:
+        wanted = {request.command.number for request in self._requests if isinstance(request.command, Add | Edit)}
+        used = Task.objects.filter(board=self.board, number__in=wanted).values_list("number", flat=True)
+        self._numbers = set(used) if wanted else set()
+
+    def _candidates(self, departments: frozenset[DepartmentId] | None) -> dict[TaskId, TaskValue]:
+        if departments not in self._picked:
+            free = Task.objects.filter(board=self.board, status=Status.PENDING, owner=None)
+            if departments is not None:
+                free = free.filter(department__in=departments)
+            best = free.order_by("-priority", F("due_at").asc(nulls_last=True), "pk")
+            # So many that the last request of the batch still finds one, if all others took the best.
+            found = rows.tasks(best[: len(self._requests) + 1])
+            self._picked[departments] = {task.id: task for task in found}
+        return self._picked[departments]
+
+    def _memberships(self, people: set[PersonId]) -> QuerySet[Membership]:
+        return Membership.objects.filter(board=self.board, person__in=people)
+
+    def _count(self, task: TaskValue, difference: int) -> None:
+        if task.owner is not None and task.owner.id in self._loads and not task.status.finished:
+            self._loads[task.owner.id] += difference

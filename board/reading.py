@@ -1,0 +1,115 @@
+"""What a board shows: its snapshot and its log, each read in one consistent transaction beside the writers. It writes nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.models import Q
+
+from board import rows
+from board.errors import Forbidden, UnknownBoard
+from board.events import Changes, Snapshot, to_json
+from board.ids import BoardId, PersonId, Rev
+from board.models import Board, BoardEvent, Membership, Rights, Task
+from board.values import FINISHED, BoardInfo, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last change of a board, as the database has it."""
+
+    epoch: str
+    rev: Rev
+    resumable_from: Rev
+
+
+def snapshot(board: BoardId) -> Snapshot:
+    """Read a board as of one revision.
+
+    Raises:
+        Board.DoesNotExist: there is no such board.
+    """
+    with _consistent() as alias:
+        row = Board.objects.using(alias).get(pk=board)
+        shown_since = datetime.now(UTC) - timedelta(hours=row.show_finished_h)
+        tasks = Task.objects.using(alias).filter(~Q(status__in=FINISHED) | Q(finished_at__gte=shown_since), board=board)
+        people = Membership.objects.using(alias).filter(board=board)
+        return Snapshot(
+            epoch=row.epoch,
+            rev=Rev(row.rev),
+            board=to_json(rows.board_info(row)),
+            departments=to_json(rows.departments(row.departments.using(alias).order_by("pk"))),
+            people=to_json(rows.members(people.order_by("person_id"))),
+            tasks=to_json(list(rows.tasks(tasks.order_by("pk")))),
+        )
+
+
+def events_after(board: BoardId, rev: Rev, most: int) -> tuple[Changes, Rev]:
+    """Read what happened after a revision, at most `most` events, and the board's head.
+
+    Who is behind `resumable_from` of the answer cannot go on from it: the events in between are no longer all kept.
+
+    Raises:
+        Board.DoesNotExist: there is no such board.
+    """
+    with _consistent() as alias:
+        row = Board.objects.using(alias).get(pk=board)
+        kept = BoardEvent.objects.using(alias).filter(board=board, rev__gt=rev).order_by("rev")
+        events = tuple((Rev(number), body.encode()) for number, body in kept.values_list("rev", "body")[:most])
+        return Changes(board, row.epoch, Rev(row.resumable_from), events), Rev(row.rev)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person's place on a board, and what a greeting tells of the board."""
+
+    board: BoardId
+    info: BoardInfo
+    you: Member
+
+
+def seat(slug: str, person: PersonId) -> Seat:
+    """Find a person's place on a board.
+
+    Raises:
+        UnknownBoard: there is no such board.
+        Forbidden: the person has no access to it.
+    """
+    alias = settings.READ_ALIAS
+    board = Board.objects.using(alias).filter(slug=slug).first()
+    if board is None:
+        raise UnknownBoard
+    member = next(iter(rows.members(Membership.objects.using(alias).filter(board=board, person=person))), None)
+    if member is None or not member.active:
+        raise Forbidden
+    return Seat(BoardId(board.pk), rows.board_info(board), member)
+
+
+def heads(boards: set[BoardId]) -> dict[BoardId, Head]:
+    """Read the last revisions of boards, in one query; a board that is gone is left out."""
+    found = Board.objects.using(settings.READ_ALIAS).filter(pk__in=boards)
+    return {
+        BoardId(pk): Head(epoch, Rev(rev), Rev(resumable_from))
+        for pk, epoch, rev, resumable_from in found.values_list("pk", "epoch", "rev", "resumable_from")
+    }
+
+
+def rights() -> int:
+    """Read the counter that rises whenever somebody's rights change (X2)."""
+    counter = Rights.objects.using(settings.READ_ALIAS).values_list("counter", flat=True).first()
+    return counter or 0
+
+
+@contextmanager
+def _consistent() -> Iterator[str]:
+    """Hold one view of the database: never torn, never behind a writer (STACK 36)."""
+    alias: str = settings.READ_ALIAS
+    connection = connections[alias]
+    with transaction.atomic(using=alias, durable=True):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield alias

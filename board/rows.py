@@ -1,0 +1,73 @@
+"""How tasks, members and boards lie in the database: rows to values. It reads only what it is told to, and locks nothing."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from board.ids import DepartmentId, PersonId, Rev, TaskId
+from board.models import Board, Department, Membership, Task
+from board.values import BY_RANK, BoardInfo, Member, Role, Status, Who
+from board.values import Department as DepartmentValue
+from board.values import Task as TaskValue
+
+TASK_COLUMNS = (
+    "id", "number", "title", "customer", "station", "note", "department_id", "priority", "status",
+    "owner_id", "owner__username", "owner__name", "claimed_at", "started_at", "finished_at", "created_at", "due_at",
+    "quantity", "done", "defective", "unit", "rev",
+)  # fmt: skip
+
+
+def task(row: Sequence[Any]) -> TaskValue:
+    """Read a task from a row of TASK_COLUMNS."""
+    (
+        id_, number, title, customer, station, note, department, priority, status,
+        owner_id, owner_username, owner_name, claimed_at, started_at, finished_at, created_at, due_at,
+        quantity, done, defective, unit, rev,
+    ) = row  # fmt: skip
+    owner = None if owner_id is None else Who(PersonId(owner_id), owner_username, owner_name)
+    return TaskValue(
+        TaskId(id_), number, title, customer, station, note, DepartmentId(department), BY_RANK[priority],
+        Status(status), owner, _utc(claimed_at), _utc(started_at), _utc(finished_at), created_at.astimezone(UTC),
+        _utc(due_at), quantity, done, defective, unit, Rev(rev),
+    )  # fmt: skip
+
+
+def tasks(query: QuerySet[Task]) -> Iterator[TaskValue]:
+    """Read all tasks of a query."""
+    return map(task, query.values_list(*TASK_COLUMNS))
+
+
+MEMBER_COLUMNS = ("person_id", "person__username", "person__name", "role", "person__is_active", "departments")
+
+
+def members(query: QuerySet[Membership]) -> list[Member]:
+    """Read memberships with their people and departments, in one query."""
+    people: dict[int, tuple[str, str, str, bool]] = {}
+    departments: dict[int, set[int]] = {}
+    for person, username, name, role, active, department in query.values_list(*MEMBER_COLUMNS):
+        people[person] = (username, name, role, active)
+        departments.setdefault(person, set()).update(() if department is None else (department,))
+    return [
+        Member(
+            PersonId(person), username, name, Role(role), tuple(map(DepartmentId, sorted(departments[person]))), active
+        )
+        for person, (username, name, role, active) in people.items()
+    ]
+
+
+def departments(rows: Iterable[Department]) -> list[DepartmentValue]:
+    """Read departments, in the order given."""
+    return [DepartmentValue(DepartmentId(row.pk), row.name) for row in rows]
+
+
+def board_info(row: Board) -> BoardInfo:
+    """Read a board's name and settings as BOARD."""
+    return BoardInfo(
+        row.slug, row.name, row.time_zone, row.language, row.max_claims, row.show_finished_h, row.stale_claim_min
+    )
+
+
+def _utc(instant: datetime | None) -> datetime | None:
+    return None if instant is None else instant.astimezone(UTC)

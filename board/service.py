@@ -1,0 +1,158 @@
+"""The only writer of boards: takes commands, decides them under the lock, stores what follows, and tells it after COMMIT."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from board import errors, rules, writing
+from board.commands import Add, ClaimNext, TaskCommand
+from board.events import Changes
+from board.floor import Floor, Request, Stub
+from board.ids import BoardId, PersonId, Rev, TaskId
+from board.locking import exclusive, translate
+from board.models import Board
+from board.outcomes import Granted, Outcome
+from board.signals import committed
+from board.values import Member, Role, Task
+
+log = logging.getLogger("dibs.service")
+
+SYSTEM = Member(PersonId(0), "", "", Role.SUPERVISOR, (), active=True)
+"""Who acts when nobody does: imports and housekeeping. Its events have `by` null."""
+
+_ATTEMPTS = 3
+
+
+def clock() -> datetime:
+    """The time, in UTC, to the millisecond: what a person sees and every client keeps."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def execute(board: BoardId, requests: Sequence[Request], now: Callable[[], datetime] = clock) -> list[Outcome]:
+    """Decide commands in their order, in one transaction, and give each its outcome. Boards hear of it after COMMIT.
+
+    A refusal is an outcome and harms no other command. A defect fails only the command that has it.
+
+    Args:
+        now: read after the lock is held; another one tells a history, as the demo does.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            return _in_one_transaction(board, requests, now)
+        except (OperationalError, InterfaceError) as error:
+            connection.close_if_unusable_or_obsolete()
+            later = translate(error)
+            if isinstance(later, errors.Busy) or attempt == _ATTEMPTS - 1:
+                log.warning("board %s: %s: %s", board, later.code, error)
+                return [later] * len(requests)
+        except errors.Busy as busy:
+            return [busy] * len(requests)
+        except Exception:
+            if len(requests) > 1:
+                log.exception("board %s: a batch of %d failed and runs one by one", board, len(requests))
+                return [outcome for request in requests for outcome in execute(board, [request], now)]
+            unexpected = errors.Unexpected()
+            log.exception("board %s: internal %s: %s", board, unexpected.id, requests[0].command)
+            return [unexpected]
+    raise AssertionError("unreachable")
+
+
+def _in_one_transaction(board: BoardId, requests: Sequence[Request], now: Callable[[], datetime]) -> list[Outcome]:
+    with exclusive(board) as boards:
+        if not boards:
+            return [errors.UnknownBoard()] * len(requests)
+        floor = Floor(boards[0], requests, now())
+        outcomes = [_decide(floor, request) for request in requests]
+        if floor.stubs or floor.events:
+            writing.save(floor)
+        if floor.events:
+            transaction.on_commit(partial(_tell, floor), robust=True)
+    return outcomes
+
+
+def _tell(floor: Floor) -> None:
+    events = tuple((event.rev, event.body) for event in floor.events)
+    board = floor.board
+    committed.send_robust(Board, changes=Changes(BoardId(board.pk), board.epoch, Rev(board.resumable_from), events))
+
+
+def _decide(floor: Floor, request: Request) -> Outcome:
+    command = request.command
+    task = floor.task(command.task) if isinstance(command, TaskCommand) else None
+    try:
+        actor = _actor(floor, request)
+        digest = command.digest() if request.ref else ""
+        replay = _replay(floor, request, digest)
+        if replay is not None:
+            return replay
+        before = floor.head
+        rules.check_role(actor, command.verb)
+        after = _carry_out(floor, request, actor, task)
+    except errors.Refusal as refusal:
+        if refusal.task is None and not isinstance(refusal, errors.Forbidden):
+            refusal.task = task
+        refusal.rev = floor.head
+        _log_conflict(refusal, request)
+        return refusal
+    already = floor.head == before and after is not None
+    if request.person is not None and request.ref is not None:
+        stub = Stub(request.person, request.ref, digest, floor.head, already, after.id if after else None)
+        floor.stubs[request.person, request.ref] = stub
+    return Granted(after, floor.head, already, replayed=False, head=floor.head)
+
+
+def _actor(floor: Floor, request: Request) -> Member:
+    if request.person is None:
+        return SYSTEM
+    member = floor.member(request.person)
+    if member is None or not member.active:
+        raise errors.Forbidden
+    return member
+
+
+def _replay(floor: Floor, request: Request, digest: str) -> Granted | None:
+    if request.person is None or request.ref is None:
+        return None
+    stub = floor.receipt(request.person, request.ref)
+    if stub is None:
+        return None
+    if stub.digest != digest:
+        raise errors.RefReused
+    task = floor.task(stub.task_id) if stub.task_id else None
+    return Granted(task, stub.rev, stub.already, replayed=True, head=floor.head)
+
+
+def _carry_out(floor: Floor, request: Request, actor: Member, task: Task | None) -> Task | None:
+    """Give the task as it is after the command; None if `claim_next` found nothing."""
+    by = actor.who if request.person is not None else None
+    match request.command:
+        case Add() as command:
+            change = rules.add(command, floor.facts)
+            new = TaskId(writing.insert_task(floor.board.pk, replace(change.task, rev=floor.head)))
+            return floor.apply(replace(change, task=replace(change.task, id=new)), by)
+        case ClaimNext() as command:
+            best = floor.next_free(rules.departments_to_claim_from(command, actor, floor.facts))
+            if best is None:
+                return None
+            return floor.apply(rules.claim(best, actor, floor.facts), by)
+        case TaskCommand() as command:
+            if task is None:
+                raise errors.UnknownTask
+            decided = rules.decide(task, command, actor, floor.facts)
+            return task if decided is None else floor.apply(decided, by)
+        case command:
+            raise AssertionError(f"nothing carries out {command.verb}")
+
+
+def _log_conflict(refusal: errors.Refusal, request: Request) -> None:
+    if isinstance(refusal, errors.TaskConflictError):
+        owner = refusal.current_owner
+        log.warning(
+            "conflict: task %s, owner %s, loser %s, command %s",
+            refusal.task_id, owner.id if owner else None, request.person, request.command.verb,
+        )  # fmt: skip

@@ -1,0 +1,8 @@
+"""What the rest of the process may listen to. It says what happened after it is durable, and knows nobody who listens."""
+
+from typing import Final
+
+from django.dispatch import Signal
+
+committed: Final = Signal()
+"""Sent after COMMIT with `changes`: board.events.Changes. A listener that fails harms neither the command nor the others."""

@@ -1,0 +1,132 @@
+"""How a decided batch reaches the tables: set-based statements, one round trip on PostgreSQL. It decides nothing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from board.floor import Floor
+from board.models import Task
+from board.values import Task as TaskValue
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its PostgreSQL type, and how a value gives it."""
+
+    name: str
+    type: str
+    read: Callable[[Any], Any]
+
+
+def _field(name: str, type_: str) -> Column:
+    return Column(name, type_, lambda value: getattr(value, name))
+
+
+TASK = (
+    Column("department_id", "bigint", lambda task: task.department),
+    Column("priority", "smallint", lambda task: task.priority.rank),
+    Column("status", "text", lambda task: task.status.value),
+    Column("owner_id", "bigint", lambda task: task.owner and task.owner.id),
+    *(_field(name, "text") for name in ("number", "title", "customer", "station", "note", "unit")),
+    *(_field(name, "timestamptz") for name in ("claimed_at", "started_at", "finished_at", "due_at")),
+    *(_field(name, "bigint") for name in ("quantity", "done", "defective", "rev")),
+)
+EVENT = (
+    _field("rev", "bigint"),
+    Column("kind", "text", lambda event: event.kind.value),
+    _field("task_id", "bigint"),
+    _field("at", "timestamptz"),
+    Column("body", "text", lambda event: event.body.decode()),
+)
+RECEIPT = (
+    Column("person_id", "bigint", lambda stub: stub.person),
+    *(_field(name, "text") for name in ("ref", "digest")),
+    _field("rev", "bigint"),
+    Column("already", "boolean", lambda stub: stub.already),
+    _field("task_id", "bigint"),
+)
+
+UPDATE_TASKS = "UPDATE board_task SET {} WHERE id = %s".format(", ".join(f"{column.name} = %s" for column in TASK))
+
+
+def insert_task(board_id: int, task: TaskValue) -> int:
+    """Write a new task, so that its event can name its id. Gives that id."""
+    values = {column.name: column.read(task) for column in TASK}
+    row = Task.objects.create(board_id=board_id, created_at=task.created_at, **values)
+    return row.pk
+
+
+def save(floor: Floor) -> None:
+    """Write what a batch changed: tasks, events, receipts and the board's revision."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _save_as_arrays(cursor, floor)
+        else:
+            _save_row_by_row(cursor, floor)
+
+
+def _save_row_by_row(cursor: CursorWrapper, floor: Floor) -> None:
+    board = floor.board.pk
+    cursor.executemany(UPDATE_TASKS, [[*_read(TASK, task), task.id] for task in floor.changed.values()])
+    _insert(cursor, "board_boardevent", EVENT, {"board_id": board}, floor.events)
+    _insert(cursor, "board_receipt", RECEIPT, {"board_id": board, "at": _storable(floor.now)}, floor.stubs.values())
+    cursor.execute("UPDATE board_board SET rev = %s WHERE id = %s", [floor.head, board])
+
+
+def _insert(
+    cursor: CursorWrapper, table: str, columns: Iterable[Column], same: dict[str, Any], values: Iterable[Any]
+) -> None:
+    names = [*same, *(column.name for column in columns)]
+    marks = ", ".join(["%s"] * len(names))
+    rows = [[*same.values(), *_read(columns, value)] for value in values]
+    cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
+
+
+def _save_as_arrays(cursor: CursorWrapper, floor: Floor) -> None:
+    changed = floor.changed.values()
+    parameters = [
+        [task.id for task in changed], *_arrays(TASK, changed),
+        floor.board.pk, *_arrays(EVENT, floor.events),
+        floor.board.pk, floor.now, *_arrays(RECEIPT, floor.stubs.values()),
+        floor.head, floor.board.pk,
+    ]  # fmt: skip
+    cursor.execute(SAVE_AS_ARRAYS, parameters)
+
+
+def _read(columns: Iterable[Column], value: Any) -> list[Any]:
+    return [_storable(column.read(value)) for column in columns]
+
+
+def _storable(value: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def _arrays(columns: Iterable[Column], values: Iterable[Any]) -> list[list[Any]]:
+    return [[column.read(value) for value in values] for column in columns]
+
+
+def _names(columns: Iterable[Column]) -> str:
+    return ", ".join(column.name for column in columns)
+
+
+def _unnest(columns: Iterable[Column]) -> str:
+    return "unnest({})".format(", ".join(f"%s::{column.type}[]" for column in columns))
+
+
+# One statement, so one round trip while the row is locked. Its parts touch different tables and need not see each other.
+SAVE_AS_ARRAYS = f"""
+WITH changed AS (
+    UPDATE board_task AS task SET {", ".join(f"{column.name} = new.{column.name}" for column in TASK)}
+    FROM (SELECT * FROM {_unnest((Column("id", "bigint", int), *TASK))}) AS new (id, {_names(TASK)})
+    WHERE task.id = new.id
+), logged AS (
+    INSERT INTO board_boardevent (board_id, {_names(EVENT)}) SELECT %s, * FROM {_unnest(EVENT)}
+), received AS (
+    INSERT INTO board_receipt (board_id, at, {_names(RECEIPT)}) SELECT %s, %s::timestamptz, * FROM {_unnest(RECEIPT)}
+)
+UPDATE board_board SET rev = %s WHERE id = %s
+"""
