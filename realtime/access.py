@@ -1,0 +1,158 @@
+"""Who may connect: origin, credential, board (C2 to C4). It asks the database and decides nothing about tasks."""
+
+import asyncio
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+from board import credentials, language, reading
+from board.errors import Unauthenticated
+from board.ids import PersonId
+from board.reading import Seat
+from realtime import database
+from realtime.protocol.version import TOKEN_SUBPROTOCOL
+
+_CACHED_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What a client's request says, as text."""
+
+    slug: str
+    authorization: str | None
+    token: str | None
+    session: str | None
+    origin: str | None
+    host: str
+    accept_language: str
+    query: dict[str, str]
+    address: str
+    offered: list[str]
+
+    @classmethod
+    def of(cls, scope: dict[str, Any]) -> "Handshake":
+        """Read it from an ASGI scope."""
+        headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
+        offered = list(scope.get("subprotocols", ()))
+        tokens = [name.removeprefix(TOKEN_SUBPROTOCOL) for name in offered if name.startswith(TOKEN_SUBPROTOCOL)]
+        query = parse_qs(scope.get("query_string", b"").decode("latin1"))
+        return cls(
+            slug=scope["url_route"]["kwargs"]["slug"],
+            authorization=headers.get("authorization"),
+            token=tokens[0] if tokens else None,
+            session=_cookie(headers.get("cookie", ""), settings.SESSION_COOKIE_NAME),
+            origin=headers.get("origin"),
+            host=headers.get("host", ""),
+            accept_language=headers.get("accept-language", ""),
+            query={name: values[-1] for name, values in query.items()},
+            address=str((scope.get("client") or [""])[0]),
+            offered=[name for name in offered if not name.startswith(TOKEN_SUBPROTOCOL)],
+        )
+
+    @property
+    def origin_allowed(self) -> bool:
+        """C3: an origin must be ours, and a cookie must come with one."""
+        if self.origin is None:
+            return self.session is None
+        if settings.ORIGINS:
+            return self.origin in settings.ORIGINS
+        domain, _ = split_domain_port(self.host)
+        ours = {f"http://{self.host}", f"https://{self.host}"}
+        return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS) and self.origin in ours
+
+    @property
+    def credential(self) -> tuple[str, str] | None:
+        """The first credential that is present; it decides alone (C2)."""
+        if self.authorization is not None:
+            scheme, _, token = self.authorization.partition(" ")
+            return ("token", token.strip()) if scheme.lower() == "bearer" else ("none", "")
+        if self.token is not None:
+            return ("token", self.token)
+        if self.session:
+            return ("session", self.session)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A person on a board, as their credential and membership say now."""
+
+    seat: Seat
+    own_language: str
+    commands_per_s: int
+    burst: int
+
+    @property
+    def person(self) -> PersonId:
+        return self.seat.you.id
+
+
+class Doorkeeper:
+    """Answers who may enter; one look-up serves all who ask within a second (STACK 32)."""
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[tuple[str, str] | None, str], tuple[float, asyncio.Task[Access]]] = {}
+
+    async def admit(self, handshake: Handshake) -> Access:
+        """Find the person and their place.
+
+        Raises:
+            Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
+            Unavailable: the database does not answer.
+        """
+        loop = asyncio.get_running_loop()
+        key = (handshake.credential, handshake.slug)
+        known = self._asked.get(key)
+        if known is None or known[0] < loop.time():
+            self._forget_old(loop.time())
+            known = (loop.time() + _CACHED_S, loop.create_task(database.read(_admit, *key)))
+            self._asked[key] = known
+        return await asyncio.shield(known[1])
+
+    def forget(self) -> None:
+        """Ask anew from now on: somebody's rights have changed."""
+        self._asked.clear()
+
+    def _forget_old(self, now: float) -> None:
+        self._asked = {key: known for key, known in self._asked.items() if known[0] >= now}
+
+
+def language_of(handshake: Handshake, access: Access | None) -> str:
+    """Choose the language of words for this socket (C7)."""
+    return language.choose(
+        query=handshake.query.get("lang", ""),
+        person=access.own_language if access else "",
+        accept=handshake.accept_language,
+        board=access.seat.info.language if access else "",
+    )
+
+
+def _admit(credential: tuple[str, str] | None, slug: str) -> Access:
+    match credential:
+        case ("token", secret):
+            holder = credentials.by_token(secret)
+        case ("session", key):
+            holder = credentials.by_session(key)
+        case _:
+            holder = None
+    if holder is None:
+        raise Unauthenticated
+    return Access(
+        seat=reading.seat(slug, PersonId(holder.person.pk)),
+        own_language=holder.person.language,
+        commands_per_s=holder.commands_per_s or settings.COMMANDS_PER_S,
+        burst=holder.burst or settings.BURST,
+    )
+
+
+def _cookie(header: str, name: str) -> str | None:
+    try:
+        morsel = SimpleCookie(header).get(name)
+    except CookieError:
+        return None
+    return morsel.value if morsel is not None else None

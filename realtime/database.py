@@ -1,0 +1,43 @@
+"""Where blocking queries run: threads of our own, so that a slow one delays no socket (STACK 1, 2)."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import InterfaceError, OperationalError, connections
+
+from board.errors import Unavailable
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+_readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="read")
+_writers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="write")
+
+
+async def read(query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    """Run a query beside the event loop.
+
+    Raises:
+        Unavailable: the database does not answer, also not on a fresh connection.
+    """
+
+    def attempt() -> Result:
+        try:
+            return query(*args, **kwargs)
+        except (OperationalError, InterfaceError):
+            # The connection may be a leftover of a database that has restarted since.
+            for connection in connections.all(initialized_only=True):
+                connection.close_if_unusable_or_obsolete()
+        try:
+            return query(*args, **kwargs)
+        except (OperationalError, InterfaceError) as error:
+            raise Unavailable from error
+
+    return await asyncio.get_running_loop().run_in_executor(_readers, attempt)
+
+
+async def write(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    """Run a batch of commands beside the event loop; it minds its own connection."""
+    return await asyncio.get_running_loop().run_in_executor(_writers, lambda: work(*args, **kwargs))

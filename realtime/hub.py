@@ -1,0 +1,172 @@
+"""The boards of this process: hears what was committed, compares with the database every second, and keeps the beat."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, Final, Protocol
+
+from board import reading
+from board.errors import Refusal
+from board.events import Changes
+from board.ids import BoardId
+from board.signals import committed
+from realtime import backbone, database
+from realtime.access import Doorkeeper
+from realtime.live import LiveBoard
+from realtime.writer import Writer
+
+log = logging.getLogger("dibs.hub")
+
+POLL_S: Final = 1.0
+TICK_S: Final = 0.5
+
+
+class Guest(Protocol):
+    """A connection that the hub looks after."""
+
+    async def recheck(self) -> None:
+        """Look whether its person may still be here, as what they are (X2)."""
+        ...
+
+    def tick(self, now: float) -> None:
+        """Do what is due: heartbeat, old age, a client that does not read."""
+        ...
+
+    async def leave_for_restart(self, after_ms: int) -> None:
+        """Say goodbye because the server goes down."""
+        ...
+
+
+class Hub:
+    """One a process and event loop; it starts itself at first use (STACK 21)."""
+
+    def __init__(self) -> None:
+        self.writer = Writer()
+        self.door = Doorkeeper()
+        self.guests: set[Guest] = set()
+        self.degraded: list[str] = []
+        self.draining = False
+        self.loop = asyncio.get_running_loop()
+        self._boards: dict[BoardId, LiveBoard] = {}
+        self._rights: int | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._backbone = backbone.connect(self._hear)
+        committed.connect(self._committed, dispatch_uid="hub")
+        for forever in (self._poll(), self._beat(), *([self._backbone.run()] if self._backbone else [])):
+            self.keep(forever)
+
+    def keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside; a task without a reference would be collected."""
+        task = self.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
+
+    @asynccontextmanager
+    async def board(self, board: BoardId) -> AsyncIterator[LiveBoard]:
+        """Hold a live board for as long as somebody watches it.
+
+        Raises:
+            Refusal: the database does not answer.
+        """
+        live = self._boards.get(board)
+        if live is None:
+            live = self._boards[board] = LiveBoard(board)
+            if self._backbone is not None:
+                await self._backbone.follow(board)
+        live.users += 1
+        try:
+            await live.open()
+            yield live
+        finally:
+            live.users -= 1
+            if not live.users:
+                del self._boards[board]
+                if self._backbone is not None:
+                    await self._backbone.leave(board)
+
+    async def drain(self) -> None:
+        """Finish the commands that came, then say goodbye to everybody, spread over some seconds (X1)."""
+        self.draining = True
+        await asyncio.wait_for(self.writer.idle(), 5)
+        spread_ms = min(5_000, 500 + 5 * len(self.guests))
+        guests = list(self.guests)
+        for index, guest in enumerate(guests):
+            await guest.leave_for_restart(round(spread_ms * (index + 1) / len(guests)))
+
+    def _committed(self, changes: Changes, **_: Any) -> None:
+        self.loop.call_soon_threadsafe(self._publish, changes)
+
+    def _publish(self, changes: Changes) -> None:
+        self._hear(changes)
+        if self._backbone is not None:
+            self._backbone.publish(changes)
+
+    def _hear(self, changes: Changes) -> None:
+        live = self._boards.get(changes.board)
+        if live is not None:
+            live.offer(changes)
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_S)
+            try:
+                await self._look()
+                self._mend("database")
+            except Refusal:
+                self._degrade("database")
+            if self._backbone is not None:
+                (self._mend if self._backbone.healthy else self._degrade)("backbone")
+
+    async def _look(self) -> None:
+        if not self._boards:
+            return
+        heads = await database.read(reading.heads, set(self._boards))
+        for board, head in heads.items():
+            if board in self._boards:
+                self._boards[board].look(head)
+        rights = await database.read(reading.rights)
+        if self._rights is not None and rights != self._rights:
+            self.door.forget()
+            for guest in list(self.guests):
+                self.keep(guest.recheck())
+        self._rights = rights
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            now = self.loop.time()
+            for guest in list(self.guests):
+                guest.tick(now)
+
+    def _degrade(self, part: str) -> None:
+        if part not in self.degraded:
+            self.degraded.append(part)
+            log.warning("degraded: %s", part)
+
+    def _mend(self, part: str) -> None:
+        if part in self.degraded:
+            self.degraded.remove(part)
+            log.warning("works again: %s", part)
+
+    def _forget(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a task of the hub failed", exc_info=task.exception())
+
+
+_hub: Hub | None = None
+
+
+def hub() -> Hub:
+    """Give this process's hub; a new one if the event loop is another one, as in tests."""
+    global _hub  # noqa: PLW0603
+    if _hub is None or _hub.loop is not asyncio.get_running_loop():
+        _hub = Hub()
+    return _hub
+
+
+async def drain() -> None:
+    """Say goodbye to everybody, if there ever was anybody."""
+    if _hub is not None:
+        await _hub.drain()

@@ -1,0 +1,87 @@
+"""The way to one socket, as the hub sees it: write a frame, ask whether it takes bytes, hear when it does again."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Protocol
+
+from realtime.protocol.codec import Frame
+
+EXTENSION: Final = "dibs.link"
+"""Where our server offers a link in the ASGI scope's `extensions`."""
+
+
+class Link(Protocol):
+    """Carries frames to one socket, in order, without blocking."""
+
+    on_writable: Callable[[], None] | None
+    """Called when a full link takes bytes again."""
+
+    @property
+    def writable(self) -> bool:
+        """Whether the socket takes bytes; one that does not is left behind, nothing is queued for it."""
+        ...
+
+    def write(self, frame: Frame) -> None:
+        """Send one frame. Frames for a closed socket vanish."""
+        ...
+
+    def abort(self) -> None:
+        """Drop the connection without a word."""
+        ...
+
+    async def flushed(self) -> None:
+        """Wait until what was written has left, or never will."""
+        ...
+
+
+class SendLink:
+    """The link over any ASGI server's `send`: a short queue and one task per socket, so that one slow socket stops nobody.
+
+    Args:
+        send: the ASGI callable.
+        patience_s: how long one frame may take before the socket counts as dead.
+    """
+
+    HIGH = 32
+
+    def __init__(self, send: Callable[[dict[str, Any]], Awaitable[None]], patience_s: float = 30.0) -> None:
+        self.on_writable: Callable[[], None] | None = None
+        self._send = send
+        self._patience_s = patience_s
+        self._queue: deque[Frame] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._dead = False
+
+    @property
+    def writable(self) -> bool:
+        return not self._dead and len(self._queue) < self.HIGH
+
+    def write(self, frame: Frame) -> None:
+        if self._dead:
+            return
+        self._queue.append(frame)
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._drain())
+
+    def abort(self) -> None:
+        self._dead = True
+        self._queue.clear()
+
+    async def flushed(self) -> None:
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def _drain(self) -> None:
+        try:
+            while self._queue:
+                full = not self.writable
+                frame = self._queue.popleft()
+                await asyncio.wait_for(self._send({"type": "websocket.send", "text": frame.text}), self._patience_s)
+                if full and self.on_writable is not None:
+                    self.on_writable()
+        except Exception:
+            # The socket is gone or stuck. Its consumer hears of it by `websocket.disconnect`.
+            self.abort()
+        finally:
+            self._task = None

@@ -1,0 +1,223 @@
+"""One board that somebody watches: its room, its subscribers, its snapshot, and the rounds in which frames go out."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from board import reading
+from board.errors import Refusal
+from board.events import Changes
+from board.ids import BoardId, Rev
+from realtime import database
+from realtime.link import Link
+from realtime.protocol import down
+from realtime.protocol.codec import Frame
+from realtime.room import KEPT, Room
+from realtime.subscriber import Subscriber
+
+log = logging.getLogger("dibs.live")
+
+_LONGEST_WAIT_S: Final = 0.010
+_SNAPSHOT_AGE_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Where a client left off (C5)."""
+
+    epoch: str
+    rev: Rev
+
+
+Greet = Callable[[str, Rev, bool], Frame]
+"""Makes the welcome from epoch, revision and whether it resumes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cached:
+    rev: Rev
+    epoch: str
+    frame: Frame
+    at: float
+
+
+class LiveBoard:
+    """Call `open` before anything else; `offer` may come before."""
+
+    def __init__(self, board: BoardId) -> None:
+        self.board = board
+        self.subscribers: set[Subscriber] = set()
+        self.users = 0
+        self._room: Room | None = None
+        self._early: list[Changes] = []
+        self._loop = asyncio.get_running_loop()
+        self._opening = self._loop.create_task(self._open())
+        self._catching_up: asyncio.Task[None] | None = None
+        self._snapshot: asyncio.Task[_Cached] | None = None
+        self._cached: _Cached | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._round_at: asyncio.TimerHandle | None = None
+        self._busy_until = 0.0
+
+    @property
+    def room(self) -> Room:
+        assert self._room is not None, "not open yet"
+        return self._room
+
+    async def open(self) -> None:
+        """Wait until the board's head is known.
+
+        Raises:
+            Refusal: the database does not answer.
+        """
+        await asyncio.shield(self._opening)
+
+    async def join(self, link: Link, since: Since | None, greet: Greet) -> Subscriber:
+        """Greet a client, bring it to the present, and let it follow (C6).
+
+        Raises:
+            Refusal: the database does not answer.
+        """
+        position = await self._resume(link, since, greet) if since is not None else None
+        if position is None:
+            snapshot = await self._fresh_snapshot()
+            link.write(greet(snapshot.epoch, snapshot.rev, False))
+            link.write(snapshot.frame)
+            position = snapshot.rev
+        # Nothing was awaited since the position was taken, so no event falls in between.
+        subscriber = Subscriber(link, self.room, position, self._send_snapshot)
+        self.subscribers.add(subscriber)
+        subscriber.flush()
+        return subscriber
+
+    def offer(self, changes: Changes) -> None:
+        """Take changes from wherever they come: this process, another one, the log."""
+        if self._room is None:
+            self._early.append(changes)
+            return
+        if changes.epoch != self._room.epoch:
+            self.look(reading.Head(changes.epoch, Rev(0), changes.resumable_from))
+            return
+        if self._room.offer(changes):
+            self._released()
+        if self._room.gap:
+            self.catch_up()
+
+    def look(self, head: reading.Head) -> None:
+        """Compare with the head that the database has, and read what is missing."""
+        if self._room is None:
+            return
+        if head.epoch != self._room.epoch or head.rev > self._room.rev:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Read what is missing from the log, unless that is under way."""
+        if self._catching_up is None:
+            self._catching_up = self._loop.create_task(self._catch_up())
+
+    async def _open(self) -> None:
+        head = (await database.read(reading.heads, {self.board}))[self.board]
+        self._room = Room(head.epoch, head.rev, head.resumable_from)
+        for changes in self._early:
+            self.offer(changes)
+        self._early.clear()
+
+    async def _resume(self, link: Link, since: Since, greet: Greet) -> Rev | None:
+        room = self.room
+        if since.epoch != room.epoch:
+            return None
+        if since.rev <= room.rev and room.reaches(since.rev):
+            link.write(greet(room.epoch, since.rev, True))
+            return since.rev
+        changes, head = await database.read(reading.events_after, self.board, since.rev, KEPT + 1)
+        if since.epoch != changes.epoch or not changes.resumable_from <= since.rev <= head:
+            return None
+        if len(changes.events) > KEPT:
+            return None
+        link.write(greet(changes.epoch, since.rev, True))
+        if not changes.events:
+            return since.rev
+        last = changes.events[-1][0]
+        link.write(down.events(changes.epoch, last, [body for _, body in changes.events]))
+        return last
+
+    async def _fresh_snapshot(self) -> _Cached:
+        cached = self._cached
+        room = self.room
+        if cached and cached.epoch == room.epoch and cached.rev >= room.rev and self._loop.time() < cached.at:
+            return cached
+        if self._snapshot is None:
+            self._snapshot = self._loop.create_task(self._read_snapshot())
+        return await asyncio.shield(self._snapshot)
+
+    async def _read_snapshot(self) -> _Cached:
+        try:
+            whole = await database.read(reading.snapshot, self.board)
+            until = self._loop.time() + _SNAPSHOT_AGE_S
+            self._cached = _Cached(whole.rev, whole.epoch, down.snapshot(whole), until)
+            return self._cached
+        finally:
+            self._snapshot = None
+
+    def _send_snapshot(self, subscriber: Subscriber) -> None:
+        task = self._loop.create_task(self._skip(subscriber))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _skip(self, subscriber: Subscriber) -> None:
+        while subscriber in self.subscribers:
+            try:
+                snapshot = await self._fresh_snapshot()
+            except Refusal:
+                await asyncio.sleep(1)
+                continue
+            subscriber.skip_to(snapshot.rev, snapshot.frame)
+            return
+
+    async def _catch_up(self) -> None:
+        room = self.room
+        try:
+            while True:
+                changes, head = await database.read(reading.events_after, self.board, room.rev, KEPT)
+                if changes.epoch != room.epoch:
+                    self._restart(changes.epoch, head)
+                elif changes.resumable_from > room.rev:
+                    room.skip_to(head, changes.resumable_from)
+                    self._released()
+                elif room.offer(changes):
+                    self._released()
+                if room.rev >= head:
+                    return
+        except Refusal as error:
+            # The next head poll tries again.
+            log.warning("board %s: cannot read what is missing: %s", self.board, error)
+        finally:
+            self._catching_up = None
+
+    def _restart(self, epoch: str, head: Rev) -> None:
+        """Another history began, for instance from a backup: nothing that anybody has is of use."""
+        self.room.epoch = epoch
+        self.room.skip_to(head, head)
+        for subscriber in self.subscribers:
+            subscriber.position = Rev(-1)
+        self._released()
+
+    def _released(self) -> None:
+        if self._round_at is not None:
+            return
+        wait = self._busy_until - self._loop.time()
+        if wait <= 0:
+            self._round()
+        else:
+            self._round_at = self._loop.call_later(wait, self._round)
+
+    def _round(self) -> None:
+        """Carry what is new to everybody. The next round collects for as long as this one takes, at most 10 ms."""
+        self._round_at = None
+        start = self._loop.time()
+        for subscriber in tuple(self.subscribers):
+            subscriber.flush()
+        end = self._loop.time()
+        self._busy_until = end + min(end - start, _LONGEST_WAIT_S)

@@ -1,0 +1,63 @@
+"""Serve the board: bring the database up to date, fill an empty one with the demo, listen."""
+
+import gc
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from board import demo
+from board.models import Board
+
+
+class Command(BaseCommand):
+    help = "Serve the board on DIBS_HOST and DIBS_PORT."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=settings.HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+        self._prepare_database()
+        # Daphne's module makes the reactor and its event loop, which nothing but a server needs.
+        from asgi import application
+        from realtime.hub import drain
+        from realtime.server import Server
+
+        server = Server(
+            application, host=options["host"], port=options["port"], frame_bytes=settings.FRAME_BYTES, drain=drain,
+            ready=lambda port: self._tell(options["host"], port),
+        )  # fmt: skip
+        # What lives for as long as the process needs no looking at; garbage collection was a quarter of a broadcast.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
+        server.run()
+        if server.failed:
+            raise CommandError(f"cannot listen on {options['host']}:{options['port']}")
+
+    def _prepare_database(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+        if settings.DEMO is not False and not Board.objects.exists():
+            demo.fill()
+        connection.close()
+
+    def _tell(self, host: str, port: int) -> None:
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+        address = f"http://{shown}:{port}"
+        self.stdout.write(f"Dibs serves on {address}")
+        for board in Board.objects.order_by("slug"):
+            self.stdout.write(f"  board  {address}/boards/{board.slug}")
+            self.stdout.write(f"  wall   {address}/wall/{board.slug}")
+        if settings.DEMO is not False:
+            names = ", ".join(username for username, *_ in demo.PEOPLE)
+            self.stdout.write(f"  demo sign-ins: {names}; password {demo.PASSWORD}")
+        self.stdout.flush()
+        connection.close()

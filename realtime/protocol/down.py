@@ -1,0 +1,72 @@
+"""What the server says, frame by frame, beside refusals (`faults`)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from board.events import Snapshot, to_json
+from board.ids import Ref, Rev
+from board.outcomes import Granted
+from board.permissions import PERMISSIONS
+from board.values import BoardInfo, Member
+from board.words import SENTENCES
+from realtime.protocol.closing import Closing
+from realtime.protocol.codec import Frame
+from realtime.protocol.version import BUILD, PROTOCOL
+
+
+def welcome(
+    *, board: BoardInfo, epoch: str, rev: Rev, resumed: bool, you: Member, limits: dict[str, int], heartbeat_s: int,
+    time: datetime,
+) -> Frame:  # fmt: skip
+    """Greet a client (C6). `limits` are those of K8 and the largest frame."""
+    greeting: dict[str, Any] = {
+        "type": "welcome", "protocol": PROTOCOL, "board": board, "epoch": epoch, "rev": rev, "resumed": resumed,
+        "you": {
+            "id": you.id, "username": you.username, "name": you.name, "role": you.role,
+            "departments": you.departments, "can": PERMISSIONS[you.role],
+        },
+        "heartbeat_s": heartbeat_s, "limits": limits, "build": BUILD, "time": time,
+    }  # fmt: skip
+    return Frame(to_json(greeting))
+
+
+def snapshot(whole: Snapshot) -> Frame:
+    """Show the whole board (S6)."""
+    return Frame(
+        b'{"type":"snapshot","epoch":%b,"rev":%d,"board":%b,"departments":%b,"people":%b,"tasks":%b}'
+        % (to_json(whole.epoch), whole.rev, whole.board, whole.departments, whole.people, whole.tasks)
+    )
+
+
+def events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> Frame:
+    """Tell what happened, up to `rev`; `bodies` are events as they are stored, at least one (S1)."""
+    return Frame(b'{"type":"events","epoch":%b,"rev":%d,"events":[%b]}' % (to_json(epoch), rev, b",".join(bodies)))
+
+
+def ok(ref: Ref, granted: Granted) -> Frame:
+    """Answer a granted command."""
+    answer: dict[str, Any] = {
+        "type": "ok", "ref": ref, "rev": granted.rev, "task": granted.task,
+        "already": granted.already, "replayed": granted.replayed,
+    }  # fmt: skip
+    return Frame(to_json(answer))
+
+
+def heartbeat(rev: Rev, time: datetime, degraded: Sequence[str]) -> Frame:
+    """Prove that the server lives and that nothing up to `rev` is missing (S4)."""
+    return Frame(to_json({"type": "heartbeat", "rev": rev, "time": time, "degraded": degraded}))
+
+
+def pong(ref: Ref, time: datetime) -> Frame:
+    """Answer a ping."""
+    return Frame(to_json({"type": "pong", "ref": ref, "time": time}))
+
+
+def bye(closing: Closing, language: str, after_ms: int = 0) -> Frame:
+    """Say why the socket will close, and when to come back (X1)."""
+    detail = SENTENCES[language][closing.code]
+    goodbye = {
+        "type": "bye", "code": closing.code, "detail": detail, "reconnect": closing.reconnect, "after_ms": after_ms,
+    }  # fmt: skip
+    return Frame(to_json(goodbye))

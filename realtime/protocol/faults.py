@@ -1,0 +1,36 @@
+"""Refusals as frames: the one place where the wire learns that something was not granted (K5, K6)."""
+
+from typing import Any
+
+from board.errors import Forbidden, Invalid, PermissionDenied, Refusal, TaskConflictError, Unexpected
+from board.events import to_json
+from board.ids import Ref
+from board.words import detail, get_retry_suggestion
+from realtime.protocol.codec import Frame
+
+
+def refusal(ref: Ref | None, error: Refusal, language: str) -> Frame:
+    """Make the `conflict` or `error` frame of a refusal.
+
+    Args:
+        ref: the command's; None only for a frame that had no usable one (K7).
+        language: of `detail` and `retry`, one of board.words.LANGUAGES (C7).
+    """
+    if isinstance(error, Forbidden):
+        # On a socket the missing access is told by a bye; the command itself gets a code of K6.
+        error = PermissionDenied()
+    frame: dict[str, Any] = {"type": "conflict" if isinstance(error, TaskConflictError) else "error"}
+    if ref is not None:
+        frame["ref"] = ref
+    frame |= {"code": error.code, "detail": detail(error, language)}
+    match error:
+        case TaskConflictError():
+            frame |= {"task_id": error.task_id, "current_owner": error.current_owner}
+        case Invalid():
+            frame["field"] = error.field
+        case Unexpected():
+            frame["id"] = error.id
+    if error.task is not None:
+        frame |= {"rev": error.rev, "task": error.task}
+    frame["retry"] = get_retry_suggestion(error, language)
+    return Frame(to_json(frame))

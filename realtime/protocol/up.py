@@ -1,0 +1,66 @@
+"""What a client says: text to commands and pings. It knows shapes only (K7)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from board.commands import Command, Verb, parse_command, parse_ref
+from board.errors import Invalid
+from board.ids import Ref
+
+_VERBS = frozenset(verb.value for verb in Verb)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command and the name that its answer must carry (K1)."""
+
+    ref: Ref
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    ref: Ref
+
+
+class Malformed(Exception):
+    """A frame cannot be read. `ref` is what the answer may carry, if there was a usable one (K7)."""
+
+    def __init__(self, why: Invalid, ref: Ref | None) -> None:
+        super().__init__(why.field)
+        self.why = why
+        self.ref = ref
+
+
+def parse(text: str | bytes | None) -> Asked | Ping:
+    """Read one frame of a client. None stands for a binary one.
+
+    Raises:
+        Malformed: it is not a JSON object of a known type with fields of the right kind.
+    """
+    members = _object(text)
+    try:
+        ref = parse_ref(members.get("ref"))
+    except Invalid as why:
+        raise Malformed(why, None) from None
+    kind = members.get("type")
+    if kind == "ping":
+        return Ping(ref)
+    try:
+        if not isinstance(kind, str) or kind not in _VERBS:
+            raise Invalid("type")
+        return Asked(ref, parse_command(Verb(kind), members))
+    except Invalid as why:
+        raise Malformed(why, ref) from None
+
+
+def _object(text: str | bytes | None) -> dict[str, Any]:
+    try:
+        members = orjson.loads(text) if text is not None else None
+    except orjson.JSONDecodeError:
+        members = None
+    if not isinstance(members, dict):
+        raise Malformed(Invalid(None), None)
+    return members

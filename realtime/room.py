@@ -1,0 +1,77 @@
+"""One board in this process: puts events in order, once, and keeps the latest. PURE: it knows no socket and no database."""
+
+from collections import deque
+
+from board.events import Changes
+from board.ids import Rev
+from realtime.protocol import down
+from realtime.protocol.codec import Frame
+
+KEPT = 1024
+"""How many events a slow subscriber may be behind before it gets a snapshot instead."""
+
+
+class Room:
+    """Takes changes as they come, also doubled, late or out of order, and releases them in order.
+
+    Attributes:
+        rev: everything up to here was released.
+        resumable_from: whoever is behind this needs a snapshot (C6, S6).
+    """
+
+    def __init__(self, epoch: str, rev: Rev, resumable_from: Rev, kept: int = KEPT) -> None:
+        self.epoch = epoch
+        self.rev = rev
+        self.resumable_from = resumable_from
+        self._ring: deque[bytes] = deque(maxlen=kept)
+        self._early: dict[Rev, bytes] = {}
+        self._made: dict[Rev, Frame] = {}
+
+    def offer(self, changes: Changes) -> bool:
+        """Take changes of this epoch. Says whether anything was released."""
+        before = self.rev
+        self.resumable_from = max(self.resumable_from, changes.resumable_from)
+        for rev, body in changes.events:
+            if rev == self.rev + 1:
+                self._release(rev, body)
+            elif rev > self.rev:
+                self._early[rev] = body
+        while (following := Rev(self.rev + 1)) in self._early:
+            self._release(following, self._early.pop(following))
+        if self.rev == before:
+            return False
+        self._made.clear()
+        if self._early:
+            self._early = {rev: body for rev, body in self._early.items() if rev > self.rev}
+        return True
+
+    @property
+    def gap(self) -> bool:
+        """Whether later events wait for one that has not come."""
+        return bool(self._early)
+
+    def reaches(self, position: Rev) -> bool:
+        """Whether a subscriber at this position can be served from memory alone."""
+        return max(self.resumable_from, self.rev - len(self._ring)) <= position
+
+    def frame(self, position: Rev) -> Frame | None:
+        """Give what happened after a position up to `rev`, in one frame; None if too much is forgotten."""
+        if not self.reaches(position):
+            return None
+        if position not in self._made:
+            count = self.rev - position
+            bodies = [self._ring[index] for index in range(len(self._ring) - count, len(self._ring))]
+            self._made[position] = down.events(self.epoch, self.rev, bodies)
+        return self._made[position]
+
+    def skip_to(self, rev: Rev, resumable_from: Rev) -> None:
+        """Go on from a later revision without what was in between: whoever is behind needs a snapshot."""
+        self.rev = rev
+        self.resumable_from = max(resumable_from, self.resumable_from)
+        self._ring.clear()
+        self._made.clear()
+        self._early = {early: body for early, body in self._early.items() if early > rev}
+
+    def _release(self, rev: Rev, body: bytes) -> None:
+        self.rev = rev
+        self._ring.append(body)

@@ -1,0 +1,248 @@
+"""Our Daphne: flow control, pings that data does not postpone, drain on SIGTERM, and a straight way to each socket.
+
+It knows sockets and nothing of boards; what runs inside finds a `Link` in the scope's extensions.
+"""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+# Daphne installs the asyncio reactor when it is imported, before anything else imports Twisted's.
+from daphne.server import Server as Daphne  # isort: skip
+from autobahn.websocket.types import ConnectionDeny
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet import reactor
+from twisted.internet.interfaces import IPushProducer
+from zope.interface import implementer
+
+from realtime.link import EXTENSION
+from realtime.protocol.codec import Frame
+
+log = logging.getLogger("dibs.server")
+
+BACKLOG = 4096
+"""A thousand screens that reconnect at once overflow Twisted's 50 (STACK 20)."""
+
+PING_INTERVAL_S = 20
+PING_TIMEOUT_S = 20
+HANDSHAKE_TIMEOUT_S = 30
+_CLOSE_LINGER_S = 3
+
+
+@implementer(IPushProducer)
+class TransportLink:
+    """The link over Twisted's transport. It tries the socket at once and leaves to the transport what does not fit.
+
+    Four private names of Twisted's tcp.Server tell whether anything is buffered; constraints.txt pins them, a test holds them.
+    """
+
+    def __init__(self, protocol: "FlowProtocol") -> None:
+        self.on_writable: Callable[[], None] | None = None
+        self._protocol = protocol
+        self._transport = protocol.transport
+        self._full = False
+        # HTTP's channel registered itself and would be told of our congestion.
+        self._transport.unregisterProducer()
+        self._transport.registerProducer(self, True)
+
+    @property
+    def writable(self) -> bool:
+        return not self._full and self._protocol.state == self._protocol.STATE_OPEN
+
+    def write(self, frame: Frame) -> None:
+        if self._protocol.state != self._protocol.STATE_OPEN:
+            return
+        transport, wire = self._transport, frame.wire
+        if not (transport.dataBuffer or transport._tempDataBuffer or transport.disconnecting):
+            try:
+                sent = transport.socket.send(wire)
+            except (BlockingIOError, InterruptedError):
+                sent = 0
+            except OSError:
+                # The peer is gone; Twisted finds out by itself when it reads.
+                return
+            if sent == len(wire):
+                return
+            wire = wire[sent:]
+        transport.write(wire)
+
+    def abort(self) -> None:
+        self._transport.abortConnection()
+
+    async def flushed(self) -> None:
+        """What the transport has buffered it also sends before it closes, so there is nothing to wait for."""
+
+    def pauseProducing(self) -> None:
+        """Twisted: its buffer is over 64 KiB."""
+        self._full = True
+
+    def resumeProducing(self) -> None:
+        """Twisted: its buffer is empty again."""
+        self._full = False
+        if self.on_writable is not None:
+            self.on_writable()
+
+    def stopProducing(self) -> None:
+        """Twisted: the connection is lost."""
+        self._full = True
+
+
+class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
+    """A WebSocket connection whose transport tells when it is full, and that is pinged whatever it sends."""
+
+    def check_timeouts(self) -> None:
+        if self.state == self.STATE_CONNECTING:
+            if self.duration() > HANDSHAKE_TIMEOUT_S:
+                self.serverReject()
+        elif self.state == self.STATE_OPEN and self.autoPingPending is None:
+            if time.time() - self.last_auto_ping > PING_INTERVAL_S:
+                self.last_auto_ping = time.time()
+                self._sendAutoPing()
+
+    def onConnect(self, request: Any) -> Any:
+        self.last_auto_ping = time.time()
+        return super().onConnect(request)
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "websocket.http.response.start":
+                self._deny(message["status"], "Not found")
+            case "websocket.http.response.body":
+                pass  # Autobahn writes a short page of its own.
+            case _:
+                super().handle_reply(message)
+
+    def _deny(self, status: int, reason: str) -> None:
+        if hasattr(self, "handshake_deferred"):
+            self.handshake_deferred.errback(ConnectionDeny(code=status, reason=reason))
+            del self.handshake_deferred
+            self.server.protocol_disconnected(self)
+
+    def serverReject(self) -> None:
+        # A handshake that timed out while the application answered was rejected before.
+        if hasattr(self, "handshake_deferred"):
+            super().serverReject()
+
+    def handle_exception(self, exception: BaseException) -> None:
+        if hasattr(self, "handshake_deferred"):
+            self._deny(500, "Internal server error")
+        elif self.state == self.STATE_OPEN:
+            self.sendClose(code=1011)
+
+
+class Server(Daphne):  # type: ignore[misc]
+    """Daphne with what a board needs.
+
+    Args:
+        host: address to listen on.
+        port: 0 lets the system choose.
+        frame_bytes: the largest frame that a client may send; a larger one is closed with 1009.
+        drain: called once at SIGTERM, after the listening has stopped; awaited for `drain_s` at most.
+        ready: called with the port once it listens.
+    """
+
+    drain_s = 8.0
+
+    def __init__(
+        self, application: Any, *, host: str, port: int, frame_bytes: int,
+        drain: Callable[[], Awaitable[None]], ready: Callable[[int], None],
+    ) -> None:  # fmt: skip
+        interface = host.replace(":", r"\:")
+        super().__init__(
+            application=application,
+            endpoints=[f"tcp:port={port}:interface={interface}:backlog={BACKLOG}"],
+            signal_handlers=False,
+            websocket_timeout=-1,
+            websocket_handshake_timeout=HANDSHAKE_TIMEOUT_S,
+            websocket_connect_timeout=HANDSHAKE_TIMEOUT_S,
+            websocket_max_message_size=frame_bytes,
+            websocket_max_frame_size=frame_bytes,
+            ping_interval=PING_INTERVAL_S,
+            ping_timeout=PING_TIMEOUT_S,
+            server_name="dibs",
+            verbosity=0,
+        )
+        self._drain = drain
+        self._ready = ready
+        self._ports: list[Any] = []
+        self._stopping: asyncio.Task[None] | None = None
+        self.failed = False
+
+    def run(self) -> None:
+        """Serve until `stop_gracefully` has drained, or listening failed."""
+        reactor.callWhenRunning(self._when_running)
+        super().run()
+
+    @property
+    def ws_factory(self) -> WebSocketFactory:
+        """Daphne's factory, which it makes and configures within `run`."""
+        return self._ws_factory
+
+    @ws_factory.setter
+    def ws_factory(self, factory: WebSocketFactory) -> None:
+        factory.protocol = FlowProtocol
+        # An oversized or badly encoded frame gets its close code (STACK 31); only a pong is a sign of life (X3).
+        factory.setProtocolOptions(failByDrop=False, autoPingRestartOnAnyTraffic=False)
+        self._ws_factory = factory
+
+    def _when_running(self) -> None:
+        loop = asyncio.get_event_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop_gracefully)
+
+    def listen_success(self, port: Any) -> None:
+        super().listen_success(port)
+        self._ports.append(port)
+        self._ready(port.getHost().port)
+
+    def listen_error(self, failure: Any) -> None:
+        log.critical("cannot listen: %s", failure.getErrorMessage())
+        self.failed = True
+        self.stop()
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        scope["root_path"] = ""  # A client could set it by a header (STACK 18).
+        if isinstance(protocol, FlowProtocol):
+            scope["extensions"] = {EXTENSION: TransportLink(protocol), "websocket.http.response": {}}
+        return super().create_application(protocol, scope)
+
+    def stop_gracefully(self) -> None:
+        """Stop listening, let the application say goodbye, close, exit. A second call exits at once."""
+        if self._stopping is not None:
+            self.stop()
+            return
+        self._stopping = asyncio.get_event_loop().create_task(self._stop_gracefully())
+
+    async def _stop_gracefully(self) -> None:
+        for port in self._ports:
+            port.stopListening()
+        try:
+            await asyncio.wait_for(self._drain(), self.drain_s)
+            await self._until_closed(_CLOSE_LINGER_S)
+        except TimeoutError:
+            log.warning("draining took more than %.0f s", self.drain_s)
+        except Exception:
+            log.exception("draining failed")
+        self.stop()
+
+    async def _until_closed(self, patience_s: float) -> None:
+        deadline = time.monotonic() + patience_s
+        while time.monotonic() < deadline:
+            if all(details.get("disconnected") for details in self.connections.values()):
+                return
+            await asyncio.sleep(0.02)
+
+    def kill_all_applications(self) -> Any:
+        # A connection that never got its application has none to kill (STACK 15).
+        for details in self.connections.values():
+            details.setdefault("application_instance", _done())
+        return super().kill_all_applications()
+
+
+def _done() -> "asyncio.Future[None]":
+    future: asyncio.Future[None] = asyncio.get_event_loop().create_future()
+    future.set_result(None)
+    return future

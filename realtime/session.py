@@ -1,0 +1,216 @@
+"""One client on one board: reads what it says, answers, and keeps S2, K7, K8 and K9 for it. Who wins is decided elsewhere."""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+
+from django.conf import settings
+
+from board.errors import Denied, Forbidden, RateLimited, Refusal, Unauthenticated, Unexpected
+from board.floor import Request
+from board.ids import Ref, Rev
+from board.limits import commands
+from board.outcomes import Granted, Outcome
+from realtime.access import Access, Handshake, language_of
+from realtime.hub import Hub
+from realtime.link import Link
+from realtime.live import LiveBoard, Since
+from realtime.protocol import down, faults
+from realtime.protocol.closing import Closing
+from realtime.protocol.codec import Frame
+from realtime.protocol.up import Malformed, Ping, parse
+from realtime.subscriber import Subscriber
+
+_MALFORMED_MOST: Final = (50, 60.0)
+_REFUSED_MOST: Final = (100, 10.0)
+_PATIENCE_S: Final = 30.0
+_OLD_S: Final = (12 * 3600, 24 * 3600)
+
+Close = Callable[[int], Awaitable[None]]
+
+
+class _Tally:
+    """Counts what happened within the last `seconds`; says when it is more than `most`."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most, self._seconds = most, seconds
+        self._times: deque[float] = deque(maxlen=most)
+
+    def exceeded(self, now: float) -> bool:
+        full = len(self._times) == self._most and now - self._times[0] <= self._seconds
+        self._times.append(now)
+        return full
+
+
+class Session:
+    """The life of one socket after it was accepted.
+
+    Args:
+        close: sends the close frame with a code.
+    """
+
+    def __init__(self, hub: Hub, handshake: Handshake, access: Access, link: Link, close: Close) -> None:
+        self._hub = hub
+        self._handshake = handshake
+        self._access = access
+        self._link = link
+        self._close = close
+        self._language = language_of(handshake, access)
+        self._live: LiveBoard
+        self._subscriber: Subscriber | None = None
+        self._in_flight = 0
+        self._malformed = _Tally(*_MALFORMED_MOST)
+        self._refused = _Tally(*_REFUSED_MOST)
+        self._ended = asyncio.Event()
+        self._heartbeat_at = 0.0
+        self._stuck_since: float | None = None
+        self._old_at = hub.loop.time() + random.uniform(*_OLD_S)
+
+    async def run(self, greeted: Callable[[], None]) -> None:
+        """Greet, and be there until `end`. `greeted` is called once commands are taken.
+
+        Raises:
+            Refusal: the database did not answer while greeting.
+        """
+        async with self._hub.board(self._access.seat.board) as live:
+            self._live = live
+            self._subscriber = await live.join(self._link, self._since(), self._greet)
+            self._heartbeat_at = self._hub.loop.time() + settings.HEARTBEAT_S
+            self._hub.guests.add(self)
+            greeted()
+            try:
+                await self._ended.wait()
+            finally:
+                self._hub.guests.discard(self)
+                live.subscribers.discard(self._subscriber)
+
+    def end(self) -> None:
+        """The socket is gone."""
+        self._ended.set()
+
+    def receive(self, text: str | None) -> None:
+        """Take one frame of the client; None stands for a binary one."""
+        if self._subscriber is None or self._ended.is_set() or self._hub.draining:
+            return
+        try:
+            said = parse(text)
+        except Malformed as malformed:
+            self._answer(malformed.ref, malformed.why)
+            if self._malformed.exceeded(self._hub.loop.time()):
+                self._leave(Closing.RATE_LIMITED)
+            return
+        if isinstance(said, Ping):
+            self._write(down.pong(said.ref, _now()))
+            return
+        person, board = self._access.person, self._access.seat.board
+        # A command over the one limit does not count for the other.
+        if self._in_flight >= settings.IN_FLIGHT or not commands.take(
+            person, board, self._access.commands_per_s, self._access.burst
+        ):
+            self._answer(said.ref, RateLimited())
+            if self._refused.exceeded(self._hub.loop.time()):
+                self._leave(Closing.RATE_LIMITED)
+            return
+        self._in_flight += 1
+        outcome = self._hub.writer.submit(board, Request(person, said.command, said.ref))
+        outcome.add_done_callback(partial(self._decided, said.ref))
+
+    async def recheck(self) -> None:
+        """Look whether the person may still be here, as what they are (X2)."""
+        try:
+            access = await self._hub.door.admit(self._handshake)
+        except Denied as denied:
+            self._leave(Closing.UNAUTHENTICATED if isinstance(denied, Unauthenticated) else Closing.FORBIDDEN)
+        except Refusal:
+            return  # The database does not answer; every command is checked in any case.
+        else:
+            before, now = self._access.seat.you, access.seat.you
+            if (before.role, before.departments) != (now.role, now.departments):
+                self._leave(Closing.RIGHTS_CHANGED)
+
+    def tick(self, now: float) -> None:
+        """Do what is due: heartbeat (S4), old age, a client that does not read (S3)."""
+        if self._link.writable:
+            self._stuck_since = None
+        elif self._stuck_since is None:
+            self._stuck_since = now
+        elif now - self._stuck_since > _PATIENCE_S:
+            self._leave(Closing.TOO_SLOW)
+            self._link.abort()
+            return
+        if now >= self._heartbeat_at and self._link.writable and self._subscriber is not None:
+            rev = self._live.room.rev
+            if self._subscriber.position >= rev:
+                self._heartbeat_at += settings.HEARTBEAT_S
+                self._write(down.heartbeat(rev, _now(), self._hub.degraded))
+        if now >= self._old_at:
+            self._leave(Closing.MAX_AGE, after_ms=random.randrange(1000))
+
+    async def leave_for_restart(self, after_ms: int) -> None:
+        """Say goodbye because the server goes down."""
+        if not self._ended.is_set():
+            self._ended.set()
+            await goodbye(self._link, self._close, Closing.RESTARTING, self._language, after_ms)
+
+    def _greet(self, epoch: str, rev: Rev, resumed: bool) -> Frame:
+        access = self._access
+        limits = {
+            "frame_bytes": settings.FRAME_BYTES, "commands_per_s": access.commands_per_s, "burst": access.burst,
+            "in_flight": settings.IN_FLIGHT,
+        }  # fmt: skip
+        return down.welcome(
+            board=access.seat.info, epoch=epoch, rev=rev, resumed=resumed, you=access.seat.you, limits=limits,
+            heartbeat_s=settings.HEARTBEAT_S, time=_now(),
+        )  # fmt: skip
+
+    def _since(self) -> Since | None:
+        epoch, colon, rev = self._handshake.query.get("since", "").rpartition(":")
+        if not (epoch and colon and rev.isascii() and rev.isdecimal() and len(rev) <= 16):
+            return None
+        return Since(epoch, Rev(int(rev)))
+
+    def _decided(self, ref: Ref, future: "asyncio.Future[Outcome]") -> None:
+        self._in_flight -= 1
+        error = future.exception() if not future.cancelled() else None
+        outcome = Unexpected() if future.cancelled() or error else future.result()
+        if isinstance(outcome, Granted):
+            self._send_after(outcome.head, down.ok(ref, outcome))
+            return
+        self._answer(ref, outcome)
+        if isinstance(outcome, Forbidden):
+            self._leave(Closing.FORBIDDEN)
+
+    def _answer(self, ref: Ref | None, refusal: Refusal) -> None:
+        frame = faults.refusal(ref, refusal, self._language)
+        if refusal.rev is None or refusal.task is None:
+            self._write(frame)
+        else:
+            self._send_after(Rev(refusal.rev), frame)
+
+    def _send_after(self, rev: Rev, frame: Frame) -> None:
+        if self._subscriber is not None and not self._ended.is_set():
+            self._subscriber.send_after(rev, frame)
+
+    def _write(self, frame: Frame) -> None:
+        if not self._ended.is_set():
+            self._link.write(frame)
+
+    def _leave(self, closing: Closing, after_ms: int = 0) -> None:
+        if not self._ended.is_set():
+            self._ended.set()
+            self._hub.keep(goodbye(self._link, self._close, closing, self._language, after_ms))
+
+
+async def goodbye(link: Link, close: Close, closing: Closing, language: str, after_ms: int = 0) -> None:
+    """Say why, then close (X1)."""
+    link.write(down.bye(closing, language, after_ms))
+    await link.flushed()
+    await close(closing.number)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,64 @@
+"""One connected board: where it is in the room, and what waits until it has got there. It holds no queue of events."""
+
+from collections.abc import Callable
+
+from board.ids import Rev
+from realtime.link import Link
+from realtime.protocol.codec import Frame
+from realtime.room import Room
+
+
+class Subscriber:
+    """A position in a room and a link. Events are taken from the room whenever the link takes bytes.
+
+    Args:
+        need_snapshot: called when the room has forgotten too much; `skip_to` answers it.
+
+    Attributes:
+        position: everything up to here was sent (S1).
+    """
+
+    def __init__(self, link: Link, room: Room, position: Rev, need_snapshot: Callable[["Subscriber"], None]) -> None:
+        self.link = link
+        self.position = position
+        self._room = room
+        self._need_snapshot = need_snapshot
+        self._skipping = False
+        self._waiting: list[tuple[Rev, Frame]] = []
+        link.on_writable = self.flush
+
+    def flush(self) -> None:
+        """Send what the link takes: first events up to the head, then answers that were waiting for them."""
+        room = self._room
+        if self.position < room.rev and not self._skipping:
+            if not self.link.writable:
+                return
+            frame = room.frame(self.position)
+            if frame is None:
+                self._skipping = True
+                self._need_snapshot(self)
+                return
+            self.link.write(frame)
+            self.position = room.rev
+        if self._waiting:
+            self._flush_waiting()
+
+    def send_after(self, rev: Rev, frame: Frame) -> None:
+        """Send a frame once every event up to `rev` was sent (S2)."""
+        self._waiting.append((rev, frame))
+        self.flush()
+
+    def skip_to(self, rev: Rev, snapshot: Frame) -> None:
+        """Replace everything by a snapshot (S3); goes on from its revision."""
+        self._skipping = False
+        if rev >= self.position:
+            self.link.write(snapshot)
+            self.position = rev
+        self.flush()
+
+    def _flush_waiting(self) -> None:
+        due = [frame for rev, frame in self._waiting if rev <= self.position]
+        if due:
+            self._waiting = [(rev, frame) for rev, frame in self._waiting if rev > self.position]
+            for frame in due:
+                self.link.write(frame)
