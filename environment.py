@@ -1,0 +1,133 @@
+"""How the environment is read: typed, and loud on nonsense. It knows no setting of Dibs."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+Value = TypeVar("Value")
+
+
+def read(name: str, default: Value, parse: Callable[[str], Value]) -> Value:
+    """Read a variable; unset or empty means the default.
+
+    Raises:
+        ImproperlyConfigured: `parse` raised ValueError; the message names the variable.
+    """
+    text = os.environ.get(name, "")
+    if not text:
+        return default
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={text!r}: {error}") from None
+
+
+def integer(least: int, most: int) -> Callable[[str], int]:
+    """Make a parser of integers between two bounds, both allowed."""
+
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def flag(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise ValueError("must be 0 or 1")
+    return text == "1"
+
+
+def items(text: str) -> list[str]:
+    """Read a list separated by commas."""
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def hosts(text: str) -> list[str]:
+    """Read host names; a port, a scheme or a path in one of them is a mistake."""
+    for host in items(text):
+        if "/" in host or (":" in host and not host.startswith("[")):
+            raise ValueError(f"{host!r} must be a host name without scheme, port and path")
+    return items(text)
+
+
+def origins(text: str) -> list[str]:
+    """Read origins such as https://dibs.example, as a browser sends them (RFC 6454)."""
+    for origin in items(text):
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or origin != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError(f"{origin!r} must be http:// or https:// and a host, without a path")
+    return items(text)
+
+
+def networks(text: str) -> list[Any]:
+    """Read IP addresses and networks."""
+    return [ipaddress.ip_network(item) for item in items(text)]
+
+
+def address(text: str) -> str:
+    """Read an address to listen on: an IP address, or localhost."""
+    if text != "localhost":
+        ipaddress.ip_address(text)
+    return text
+
+
+def database(text: str) -> dict[str, Any]:
+    """Read sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME?OPTION=VALUE as Django's settings."""
+    url = urlsplit(text)
+    match url.scheme:
+        case "sqlite":
+            if url.netloc or len(url.path) < 2:
+                raise ValueError("must be sqlite:/// and a path")
+            # sqlite:///file is relative, sqlite:////file absolute.
+            return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(url.path[1:])}
+        case "postgres" | "postgresql":
+            name = unquote(url.path[1:])
+            if not name:
+                raise ValueError("must name a database")
+            options = dict(parse_qsl(url.query, strict_parsing=True)) if url.query else {}
+            host = options.pop("host", url.hostname or "")
+            return {
+                "ENGINE": "django.db.backends.postgresql", "NAME": name, "HOST": unquote(host), "PORT": url.port or "",
+                "USER": unquote(url.username or ""), "PASSWORD": unquote(url.password or ""), "OPTIONS": dict(options),
+            }  # fmt: skip
+        case _:
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+
+
+def redis(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in {"redis", "rediss", "unix"} or not (url.hostname or url.path):
+        raise ValueError("must begin with redis://, rediss:// or unix:// and name a server")
+    url.port  # noqa: B018  raises ValueError if it is no port
+    return text
+
+
+def kept_secret(path: Path) -> str:
+    """Give the secret in a file, made at the first call; two processes that start at once get the same one.
+
+    Raises:
+        ImproperlyConfigured: the file can be neither read nor made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        if not path.exists():
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(64))
+            try:
+                os.link(fresh, path)  # Fails for all but the first, and nobody ever sees a half-written file.
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(f"DIBS_DATA: {error}") from None

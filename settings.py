@@ -1,0 +1,160 @@
+"""Every setting of Dibs, read from the environment. docs/settings.md explains the variables."""
+
+import ipaddress
+import os
+import re
+import warnings
+from pathlib import Path
+
+import environment as env
+
+ROOT = Path(__file__).resolve().parent
+DATA = env.read("DIBS_DATA", ROOT / "var", lambda text: Path(text).expanduser().resolve())
+SECRET_KEY = env.read("DIBS_SECRET_KEY", "", str) or env.kept_secret(DATA / "secret_key")
+DEBUG = False
+
+# Where it serves, and to whom
+HOST = env.read("DIBS_HOST", "127.0.0.1", env.address)
+PORT = env.read("DIBS_PORT", 8000, env.integer(1, 65535))
+_BOUND = [] if HOST in {"0.0.0.0", "::"} else [f"[{HOST}]" if ":" in HOST else HOST]
+ALLOWED_HOSTS = env.read("DIBS_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", *_BOUND], env.hosts)
+ORIGINS = env.read("DIBS_ORIGINS", [], env.origins)
+CSRF_TRUSTED_ORIGINS = ORIGINS
+TRUSTED_PROXIES = env.read("DIBS_TRUSTED_PROXIES", [], env.networks)
+
+# Demo data and demo sign-ins: None is the default, data yes, sign-ins from loopback only.
+DEMO = env.read("DIBS_DEMO", None, env.flag)
+
+# Limits (K8)
+COMMANDS_PER_S = env.read("DIBS_COMMANDS_PER_S", 10, env.integer(1, 1_000_000))
+BURST = env.read("DIBS_BURST", 40, env.integer(1, 1_000_000))
+IN_FLIGHT = env.read("DIBS_IN_FLIGHT", 16, env.integer(1, 10_000))
+MAX_SOCKETS_PER_PERSON = env.read("DIBS_MAX_SOCKETS_PER_PERSON", 32, env.integer(1, 1_000_000))
+MAX_SOCKETS_PER_ADDRESS = env.read("DIBS_MAX_SOCKETS_PER_ADDRESS", 512, env.integer(1, 1_000_000))
+FRAME_BYTES = 65_536
+HEARTBEAT_S = 10
+
+INSTALLED_APPS = [
+    "board",
+    "realtime",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "urls"
+ASGI_APPLICATION = "asgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "frontend"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# People
+AUTH_USER_MODEL = "board.Person"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_NAME = "dibs_session"
+CSRF_COOKIE_NAME = "dibs_csrf"
+CSRF_COOKIE_HTTPONLY = True
+LOGIN_URL = "/sign-in"
+
+# Storage. SQLite reads through a second connection that takes no write lock (STACK 36).
+_SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000; PRAGMA foreign_keys=ON"
+_default = env.read("DATABASE_URL", env.database(f"sqlite:///{DATA}/dibs.sqlite3"), env.database)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if _default["ENGINE"].endswith("sqlite3"):
+    READ_ALIAS = "reading"
+    _default["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "init_command": _SQLITE_PRAGMAS, "timeout": 2}
+    _reading = {
+        **_default,
+        "OPTIONS": {**_default["OPTIONS"], "transaction_mode": "DEFERRED"},
+        "TEST": {"MIRROR": "default", "MIGRATE": False},
+    }
+    DATABASES = {"default": _default, "reading": _reading}
+else:
+    READ_ALIAS = "default"
+    _default["OPTIONS"] |= {
+        "options": "-c lock_timeout=2000",
+        "pool": {"min_size": 2, "max_size": 32, "timeout": 5},
+    }
+    DATABASES = {"default": _default}
+
+# Nudges between processes (STACK 9); without Redis there is one process, or polling.
+REDIS_URL = env.read("REDIS_URL", "", env.redis)
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {
+                "hosts": [
+                    {
+                        "address": REDIS_URL,
+                        "socket_timeout": 5,
+                        "socket_connect_timeout": 2,
+                        "health_check_interval": 5,
+                        "max_connections": 64,
+                    }
+                ],
+                "prefix": "dibs",
+            },
+        }
+    }
+
+# Files
+DIST = ROOT / "frontend" / "dist"
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "var" / "static"
+STATICFILES_DIRS = [DIST] if DIST.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+_HASHED = re.compile(r"/static/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
+
+
+def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  the name that WhiteNoise looks for
+    """Whether a file's name changes with its content, as Vite's do."""
+    return _HASHED.search(url) is not None
+
+
+# Under ASGI WhiteNoise hands Django synchronous iterators, which is no fault here (STACK 30).
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("DIBS_LOG_LEVEL") or "WARNING"},
+    "loggers": {"dibs": {"level": os.environ.get("DIBS_LOG_LEVEL") or "INFO"}},
+}
+
+LOOPBACK = [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")]
