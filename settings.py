@@ -37,6 +37,7 @@ HEARTBEAT_S = 10
 INSTALLED_APPS = [
     "board",
     "realtime",
+    "ninja",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -74,6 +75,7 @@ TEMPLATES = [
 
 # People
 AUTH_USER_MODEL = "board.Person"
+AUTHENTICATION_BACKENDS = ["board.sign_in.Backend"]
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_NAME = "dibs_session"
 CSRF_COOKIE_NAME = "dibs_csrf"

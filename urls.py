@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from board.api.urls import api
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that this process serves."""
@@ -13,4 +15,5 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz),
     path("admin/", admin.site.urls),
+    path("api/", api.urls),
 ]

@@ -28,6 +28,8 @@ PEOPLE: Final[tuple[tuple[str, str, Role | None, tuple[str, ...]], ...]] = (
 )
 """Username, name, role on the board (None: no access), departments."""
 
+USERNAMES: Final = frozenset(username for username, *_ in PEOPLE)
+
 _PRODUCTS = (
     ("Business cards", "Chen & Co", 1000), ("Booklet A5", "Acme Ltd", 2400), ("Poster B2 gloss", "City Museum", 800),
     ("Labels 60×40", "Farm Coop", 12000), ("Menu cards", "Hua Hotel", 600), ("Brochure A4", "Hua Hotel", 5000),

@@ -1,5 +1,6 @@
 """What happened to a board, and the whole of it: as the JSON that every board will receive (S5, S6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -83,6 +84,10 @@ class Changes:
     resumable_from: Rev
     events: tuple[tuple[Rev, bytes], ...]
 
+    def encode(self, rev: Rev) -> bytes:
+        """Give the JSON of an `events` frame up to `rev`."""
+        return encode_events(self.epoch, rev, [body for _, body in self.events])
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -95,7 +100,23 @@ class Snapshot:
     people: bytes
     tasks: bytes
 
+    def encode(self) -> bytes:
+        """Give the JSON of the `snapshot` frame."""
+        return b'{"type":"snapshot","epoch":%b,"rev":%d,"board":%b,"departments":%b,"people":%b,"tasks":%b}' % (
+            to_json(self.epoch),
+            self.rev,
+            self.board,
+            self.departments,
+            self.people,
+            self.tasks,
+        )
+
 
 def to_json(value: object) -> bytes:
     """Encode for the wire: values by their fields, times in UTC with Z."""
     return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+
+
+def encode_events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> bytes:
+    """Give the JSON of an `events` frame up to `rev`, from events as they are stored."""
+    return b'{"type":"events","epoch":%b,"rev":%d,"events":[%b]}' % (to_json(epoch), rev, b",".join(bodies))

@@ -1,10 +1,8 @@
-"""How often a person may command a board, sockets and HTTP together (K8). It counts in this process, and refuses nothing itself."""
+"""How often somebody may do something: commands (K8) and wrong passwords. It counts in this process and refuses nothing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-
-from board.ids import BoardId, PersonId
 
 _MOST_IDLE = 10_000
 _IDLE_S = 60.0
@@ -17,28 +15,39 @@ class _Bucket:
 
 
 class Limits:
-    """Token buckets: `burst` commands at once, refilled with `per_s` a second."""
+    """Token buckets: `burst` at once, refilled with `per_s` a second."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._buckets: dict[tuple[PersonId, BoardId], _Bucket] = {}
+        self._buckets: dict[Hashable, _Bucket] = {}
 
-    def take(self, person: PersonId, board: BoardId, per_s: float, burst: int) -> bool:
-        """Count one command. Says whether it is within the limit."""
-        now = self._clock()
-        bucket = self._buckets.setdefault((person, board), _Bucket(burst, now))
-        bucket.left = min(burst, bucket.left + (now - bucket.at) * per_s)
-        bucket.at = now
-        if len(self._buckets) > _MOST_IDLE:
-            self._forget_idle(now)
+    def take(self, key: Hashable, per_s: float, burst: int) -> bool:
+        """Count one occasion. Says whether it is within the limit."""
+        bucket = self._refilled(key, per_s, burst)
         if bucket.left < 1:
             return False
         bucket.left -= 1
         return True
+
+    def empty(self, key: Hashable, per_s: float, burst: int) -> bool:
+        """Whether the next occasion would be over the limit."""
+        return self._refilled(key, per_s, burst).left < 1
+
+    def _refilled(self, key: Hashable, per_s: float, burst: int) -> _Bucket:
+        now = self._clock()
+        if len(self._buckets) > _MOST_IDLE:
+            self._forget_idle(now)
+        bucket = self._buckets.setdefault(key, _Bucket(burst, now))
+        bucket.left = min(burst, bucket.left + (now - bucket.at) * per_s)
+        bucket.at = now
+        return bucket
 
     def _forget_idle(self, now: float) -> None:
         self._buckets = {key: bucket for key, bucket in self._buckets.items() if now - bucket.at < _IDLE_S}
 
 
 commands = Limits()
-"""The one for this process."""
+"""Commands by person and board, sockets and HTTP together."""
+
+wrong_passwords = Limits()
+"""Failed sign-ins by address and by username."""

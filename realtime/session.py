@@ -109,7 +109,7 @@ class Session:
         person, board = self._access.person, self._access.seat.board
         # A command over the one limit does not count for the other.
         if self._in_flight >= settings.IN_FLIGHT or not commands.take(
-            person, board, self._access.commands_per_s, self._access.burst
+            (person, board), self._access.commands_per_s, self._access.burst
         ):
             self._answer(said.ref, RateLimited())
             if self._refused.exceeded(self._hub.loop.time()):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from board.events import Snapshot, to_json
+from board.events import Snapshot, encode_events, to_json
 from board.ids import Ref, Rev
 from board.outcomes import Granted
 from board.permissions import PERMISSIONS
@@ -33,15 +33,12 @@ def welcome(
 
 def snapshot(whole: Snapshot) -> Frame:
     """Show the whole board (S6)."""
-    return Frame(
-        b'{"type":"snapshot","epoch":%b,"rev":%d,"board":%b,"departments":%b,"people":%b,"tasks":%b}'
-        % (to_json(whole.epoch), whole.rev, whole.board, whole.departments, whole.people, whole.tasks)
-    )
+    return Frame(whole.encode())
 
 
 def events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> Frame:
     """Tell what happened, up to `rev`; `bodies` are events as they are stored, at least one (S1)."""
-    return Frame(b'{"type":"events","epoch":%b,"rev":%d,"events":[%b]}' % (to_json(epoch), rev, b",".join(bodies)))
+    return Frame(encode_events(epoch, rev, bodies))
 
 
 def ok(ref: Ref, granted: Granted) -> Frame:

@@ -1,0 +1,50 @@
+"""A board over HTTP: its snapshot and its event log."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from board import reading
+from board.api.caller import identify, language_of
+from board.api.problems import problem
+from board.errors import Invalid, Refusal
+from board.events import to_json
+from board.ids import Rev
+
+router = Router(tags=["boards"])
+
+MOST_EVENTS = 1000
+
+
+@router.get("/boards/{slug}")
+def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the whole board at one revision, or 304 if the caller has that one."""
+    caller = identify(request)
+    try:
+        seat = reading.seat(slug, caller.id)
+    except Refusal as refusal:
+        return problem(refusal, language_of(request, caller.person))
+    whole = reading.snapshot(seat.board)
+    tag = f'"{whole.epoch}:{whole.rev}"'
+    if tag in {candidate.strip() for candidate in request.headers.get("If-None-Match", "").split(",")}:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    return HttpResponse(whole.encode(), content_type="application/json", headers={"ETag": tag})
+
+
+@router.get("/boards/{slug}/events")
+def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
+    """Give what happened after a revision, at most 1,000 events; 410 `resync` if that is no longer known."""
+    caller = identify(request)
+    try:
+        seat = reading.seat(slug, caller.id)
+        epoch, colon, number = since.rpartition(":")
+        if not (epoch and colon and number.isascii() and number.isdecimal() and len(number) <= 16):
+            raise Invalid("since")
+    except Refusal as refusal:
+        return problem(refusal, language_of(request, caller.person))
+    after = Rev(int(number))
+    changes, head = reading.events_after(seat.board, after, MOST_EVENTS)
+    if epoch != changes.epoch or not changes.resumable_from <= after <= head:
+        gone = {"type": "about:blank", "title": "Gone", "status": 410, "code": "resync"}
+        return HttpResponse(to_json(gone), content_type="application/problem+json", status=410)
+    last = changes.events[-1][0] if changes.events else after
+    return HttpResponse(changes.encode(last), content_type="application/json")

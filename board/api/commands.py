@@ -1,0 +1,109 @@
+"""The commands over HTTP: the same ones, through the same service, with the same answers."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from board import limits, reading
+from board.api.caller import Caller, identify, language_of
+from board.api.problems import problem
+from board.commands import COMMANDS, Verb, parse_command, parse_ref
+from board.errors import Invalid, RateLimited, Refusal
+from board.events import to_json
+from board.floor import Request
+from board.outcomes import Granted
+from board.service import execute
+
+router = Router(tags=["commands"])
+
+
+def give(request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]) -> HttpResponse:
+    """Carry out one command and answer with the body of `ok` or a problem.
+
+    Raises:
+        Refusal: before it came to the board.
+    """
+    caller = identify(request)
+    try:
+        return _answer(request, slug, caller, verb, members)
+    except Refusal as refusal:
+        return problem(refusal, language_of(request, caller.person))
+
+
+def _answer(request: HttpRequest, slug: str, caller: Caller, verb: Verb, members: dict[str, Any]) -> HttpResponse:
+    ref = parse_ref(request.headers.get("Idempotency-Key") or secrets.token_urlsafe(16))
+    command = parse_command(verb, {**_body(request), **members})
+    seat = reading.seat(slug, caller.id)
+    if not limits.commands.take((caller.id, seat.board), caller.commands_per_s, caller.burst):
+        raise RateLimited
+    (outcome,) = execute(seat.board, [Request(caller.id, command, ref)])
+    if not isinstance(outcome, Granted):
+        return problem(outcome, language_of(request, caller.person, seat.info.language))
+    answer = {
+        "type": "ok",
+        "ref": ref,
+        "rev": outcome.rev,
+        "task": outcome.task,
+        "already": outcome.already,
+        "replayed": outcome.replayed,
+    }
+    return HttpResponse(to_json(answer), content_type="application/json")
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    try:
+        members = orjson.loads(request.body) if request.body else {}
+    except orjson.JSONDecodeError:
+        raise Invalid(None) from None
+    if not isinstance(members, dict):
+        raise Invalid(None)
+    return members
+
+
+def _task(text: str) -> int | str:
+    # A text that is no number is left to the command's own check, which names the field.
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 16 else text
+
+
+def _document(verb: Verb) -> dict[str, Any]:
+    schema = COMMANDS[verb].model_json_schema()
+    schema.get("properties", {}).pop("task", None)
+    schema["required"] = [name for name in schema.get("required", ()) if name != "task"]
+    key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 64}}
+    return {
+        "requestBody": {"required": bool(schema["required"]), "content": {"application/json": {"schema": schema}}},
+        "parameters": [key],
+    }
+
+
+def _on_a_task(verb: Verb) -> Callable[[HttpRequest, str, str], HttpResponse]:
+    def view(request: HttpRequest, slug: str, task: str) -> HttpResponse:
+        return give(request, slug, verb, {"task": _task(task)})
+
+    view.__name__ = verb
+    return view
+
+
+for _verb in COMMANDS:
+    if _verb not in {Verb.CLAIM_NEXT, Verb.ADD, Verb.EDIT}:
+        path = f"/boards/{{slug}}/tasks/{{task}}/{_verb}"
+        router.post(path, openapi_extra=_document(_verb), operation_id=_verb)(_on_a_task(_verb))
+
+
+@router.patch("/boards/{slug}/tasks/{task}", openapi_extra=_document(Verb.EDIT), operation_id="edit")
+def edit(request: HttpRequest, slug: str, task: str) -> HttpResponse:
+    return give(request, slug, Verb.EDIT, {"task": _task(task)})
+
+
+@router.post("/boards/{slug}/claim-next", openapi_extra=_document(Verb.CLAIM_NEXT), operation_id="claim_next")
+def claim_next(request: HttpRequest, slug: str) -> HttpResponse:
+    return give(request, slug, Verb.CLAIM_NEXT, {})
+
+
+@router.post("/boards/{slug}/tasks", openapi_extra=_document(Verb.ADD), operation_id="add")
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    return give(request, slug, Verb.ADD, {})

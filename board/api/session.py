@@ -1,0 +1,80 @@
+"""Signing in and out for browsers."""
+
+from typing import Any
+
+import orjson
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from ninja import Router
+from ninja.utils import check_csrf
+
+from board import demo
+from board.api.caller import language_of
+from board.api.problems import problem
+from board.errors import Forbidden, Invalid, RateLimited, Unauthenticated
+from board.events import to_json
+from board.limits import wrong_passwords
+from board.models import Membership, Person
+from board.sign_in import demo_allowed
+
+router = Router(tags=["session"])
+
+_WRONG_PER_S, _WRONG_BURST = 0.2, 10
+
+
+@router.get("/session")
+def read(request: HttpRequest) -> HttpResponse:
+    """Say who is signed in, which boards they have, and give the CSRF token for what follows."""
+    return _describe(request)
+
+
+@router.post("/session")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with username and password."""
+    language = language_of(request)
+    if check_csrf(request) is not None:
+        return problem(Forbidden(), language)
+    try:
+        members: Any = orjson.loads(request.body)
+        username, password = members["username"], members["password"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return problem(Invalid("username"), language)
+    if not isinstance(username, str) or not isinstance(password, str) or "\x00" in username:
+        return problem(Invalid("username"), language)
+    keys = (request.META.get("REMOTE_ADDR", ""), username)
+    if any(wrong_passwords.empty(key, _WRONG_PER_S, _WRONG_BURST) for key in keys):
+        return problem(RateLimited(), language)
+    person = authenticate(request, username=username, password=password)
+    if person is None:
+        for key in keys:
+            wrong_passwords.take(key, _WRONG_PER_S, _WRONG_BURST)
+        return problem(Unauthenticated(), language)
+    login(request, person)
+    return _describe(request)
+
+
+@router.delete("/session")
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out; open sockets of this session are closed."""
+    if check_csrf(request) is not None:
+        return problem(Forbidden(), language_of(request))
+    logout(request)
+    return HttpResponse(status=204)
+
+
+def _describe(request: HttpRequest) -> HttpResponse:
+    person = request.user if isinstance(request.user, Person) else None
+    boards = Membership.objects.filter(person=person).select_related("board").order_by("board__name") if person else ()
+    allowed = demo_allowed(request)
+    people = Person.objects.filter(username__in=demo.USERNAMES, is_active=True).order_by("pk") if allowed else ()
+    roles = {username: role for username, _, role, _ in demo.PEOPLE}
+    session = {
+        "person": person and {
+            "id": person.pk, "username": person.username, "name": person.name, "language": person.language,
+        },
+        "boards": [{"slug": row.board.slug, "name": row.board.name, "role": row.role} for row in boards],
+        "demo": [{"username": row.username, "name": row.name, "role": roles[row.username]} for row in people],
+        "csrf": get_token(request),
+    }  # fmt: skip
+    return HttpResponse(to_json(session), content_type="application/json", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,37 @@
+"""The API as a whole: its routes, its page at /api/docs, and what becomes of errors."""
+
+import logging
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from board.api import boards, commands, session
+from board.api.caller import language_of
+from board.api.problems import problem
+from board.errors import Refusal, Unavailable, Unexpected
+
+log = logging.getLogger("dibs.api")
+
+api = NinjaAPI(title="Dibs", version="1", urls_namespace="api")
+for router in (session.router, boards.router, commands.router):
+    api.add_router("", router)
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
+    return problem(error, language_of(request))
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.warning("the database does not answer: %s", error)
+    return problem(Unavailable(), language_of(request))
+
+
+@api.exception_handler(Exception)
+def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+    unexpected = Unexpected()
+    log.error("internal %s: %s %s", unexpected.id, request.method, request.path, exc_info=error)
+    return problem(unexpected, language_of(request))

@@ -1,0 +1,25 @@
+"""Make a token for a script."""
+
+import secrets
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from board.models import Person, Token
+
+
+class Command(BaseCommand):
+    help = "Make a token with which a script acts as USER. The token is the last line and is shown only once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("user", metavar="USER")
+        parser.add_argument("--name", required=True, help="what the token is for")
+
+    def handle(self, *_: Any, user: str, name: str, **__: Any) -> None:
+        person = Person.objects.filter(username=user).first()
+        if person is None:
+            raise CommandError(f"there is no person {user!r}")
+        secret = secrets.token_urlsafe(32)
+        Token.objects.create(person=person, name=name, digest=Token.hash(secret))
+        self.stderr.write(f"Token {name!r} for {person}:")
+        self.stdout.write(secret)
