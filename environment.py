@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 Value = TypeVar("Value")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# A name, also one that begins with a dot for all below it, an address, or * for every host.
+_HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9A-Fa-f:.]+\]", re.ASCII)
+_PASSWORD = re.compile(r"(//[^:/@]*):.*@")
 
 
 def read(name: str, default: Value, parse: Callable[[str], Value]) -> Value:
@@ -25,7 +31,9 @@ def read(name: str, default: Value, parse: Callable[[str], Value]) -> Value:
     try:
         return parse(text)
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name}={text!r}: {error}") from None
+        # What people see, logs keep: no password.
+        shown = _PASSWORD.sub(r"\1:***@", text)
+        raise ImproperlyConfigured(f"{name}={shown!r}: {error}") from None
 
 
 def integer(least: int, most: int) -> Callable[[str], int]:
@@ -45,15 +53,25 @@ def flag(text: str) -> bool:
     return text == "1"
 
 
+def level(text: str) -> str:
+    """Read a level of Python's logging, such as DEBUG."""
+    if text not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+        raise ValueError("must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
+    return text
+
+
 def items(text: str) -> list[str]:
-    """Read a list separated by commas."""
-    return [item.strip() for item in text.split(",") if item.strip()]
+    """Read a list separated by commas, with something in it."""
+    found = [item.strip() for item in text.split(",") if item.strip()]
+    if not found:
+        raise ValueError("names nothing")
+    return found
 
 
 def hosts(text: str) -> list[str]:
-    """Read host names; a port, a scheme or a path in one of them is a mistake."""
+    """Read host names as Django takes them; a port, a scheme or a path in one of them is a mistake."""
     for host in items(text):
-        if "/" in host or (":" in host and not host.startswith("[")):
+        if not _HOST.fullmatch(host):
             raise ValueError(f"{host!r} must be a host name without scheme, port and path")
     return items(text)
 
@@ -64,10 +82,11 @@ def origins(text: str) -> list[str]:
         parts = urlsplit(origin)
         if parts.scheme not in {"http", "https"} or not parts.hostname or origin != f"{parts.scheme}://{parts.netloc}":
             raise ValueError(f"{origin!r} must be http:// or https:// and a host, without a path")
+        parts.port  # noqa: B018  raises ValueError if it is no port
     return items(text)
 
 
-def networks(text: str) -> list[Any]:
+def networks(text: str) -> list[Network]:
     """Read IP addresses and networks."""
     return [ipaddress.ip_network(item) for item in items(text)]
 

@@ -1,7 +1,6 @@
 """Every setting of Dibs, read from the environment. docs/settings.md explains the variables."""
 
 import ipaddress
-import os
 import re
 import warnings
 from pathlib import Path
@@ -18,9 +17,9 @@ HOST = env.read("DIBS_HOST", "127.0.0.1", env.address)
 PORT = env.read("DIBS_PORT", 8000, env.integer(1, 65535))
 _BOUND = [] if HOST in {"0.0.0.0", "::"} else [f"[{HOST}]" if ":" in HOST else HOST]
 ALLOWED_HOSTS = env.read("DIBS_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", *_BOUND], env.hosts)
-ORIGINS = env.read("DIBS_ORIGINS", [], env.origins)
+ORIGINS: list[str] = env.read("DIBS_ORIGINS", [], env.origins)
 CSRF_TRUSTED_ORIGINS = ORIGINS
-TRUSTED_PROXIES = env.read("DIBS_TRUSTED_PROXIES", [], env.networks)
+TRUSTED_PROXIES: list[env.Network] = env.read("DIBS_TRUSTED_PROXIES", [], env.networks)
 
 # Demo data and demo sign-ins: None is the default, data yes, sign-ins from loopback only.
 DEMO = env.read("DIBS_DEMO", None, env.flag)
@@ -150,13 +149,14 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+LOG_LEVEL = env.read("DIBS_LOG_LEVEL", "", env.level)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("DIBS_LOG_LEVEL") or "WARNING"},
-    "loggers": {"dibs": {"level": os.environ.get("DIBS_LOG_LEVEL") or "INFO"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL or "WARNING"},
+    "loggers": {"dibs": {"level": LOG_LEVEL or "INFO"}},
 }
 
 LOOPBACK = [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")]

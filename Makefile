@@ -1,0 +1,63 @@
+# Two commands do all the set-up: `make run` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+NPM := $(BIN)/python frontend/npm.py
+SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
+
+.PHONY: run test unit lint format build constraints clean
+
+run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data
+	@exec $(BIN)/dibs serve
+
+test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, real Chromium
+	$(BIN)/python -m tests.machine
+	$(NPM) test
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m tests.on_postgres
+
+lint: .venv/.test frontend/node_modules/.stamp  ## ruff, mypy, import contracts; eslint, prettier, vue-tsc
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(NPM) run lint
+
+format: .venv/.test frontend/node_modules/.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(NPM) run format
+
+build: var/static/.stamp  ## The front end, compressed and ready to serve
+
+constraints: .venv/.test  ## Pin what is installed now
+	(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable) > constraints.new && mv constraints.new constraints.txt
+
+clean:  ## Everything that was built; not the data
+	rm -rf .venv frontend/node_modules frontend/dist var/static *.egg-info
+
+.venv/.venv:
+	@$(PYTHON) -c 'import sys; sys.exit("Dibs needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.run: .venv/.venv pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+.venv/.test: .venv/.run
+	$(PIP) --editable '.[test]'
+	@touch $@
+
+frontend/node_modules/.stamp: .venv/.run frontend/package.json frontend/package-lock.json
+	$(NPM) ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+frontend/dist/.stamp: frontend/node_modules/.stamp $(SOURCES)
+	$(NPM) run --silent build
+	$(NPM) run --silent budget
+	@touch $@
+
+var/static/.stamp: frontend/dist/.stamp
+	$(BIN)/dibs collectstatic --clear --no-input --verbosity 0
+	@touch $@
