@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 
 from board.errors import Invalid
 from board.ids import MAX_INTEGER, Ref
@@ -33,6 +34,16 @@ def _priority(value: object) -> object:
     return Priority(value) if isinstance(value, str) else value
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    # What is left out of an edit stays as it is; the defaults of the model are never used.
+    for member in schema["properties"].values():
+        _without_default(member)
+
+
 # PostgreSQL cannot store U+0000, so no text of a command may hold it.
 _STORABLE: Final = r"^[^\x00]*$"
 
@@ -40,8 +51,13 @@ Id = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
 Revision = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Difference = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+CommandRef = Annotated[str, Field(strict=True, min_length=1, max_length=64, pattern=_STORABLE)]
 Reason = Annotated[str, Field(max_length=200, pattern=_STORABLE)]
-Instant = Annotated[datetime, BeforeValidator(_instant)]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": f"^{_ISO_8601.pattern}$"}),
+]
 Number = Annotated[str, Field(min_length=1, max_length=40, pattern=_STORABLE)]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=_STORABLE)]
 Name = Annotated[str, Field(max_length=100, pattern=_STORABLE)]
@@ -83,7 +99,7 @@ class TaskCommand(Command):
     """A command that names a task. `expect` is the revision of the task that the person saw."""
 
     task: Id
-    expect: Revision | None = Field(default=None)
+    expect: Revision | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
 
     @property
     def given_reason(self) -> str:
@@ -96,7 +112,7 @@ class Claim(TaskCommand):
 
 class ClaimNext(Command):
     verb = Verb.CLAIM_NEXT
-    department: Id | None = None
+    department: Id | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
 
 
 class ReasonedCommand(TaskCommand):
@@ -129,6 +145,7 @@ class Pause(TaskCommand):
 class Report(TaskCommand):
     """Quantities that are added to what is there; negative ones correct it."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["done"]}, {"required": ["defective"]}]})
     verb = Verb.REPORT
     done: Difference = 0
     defective: Difference = 0
@@ -163,6 +180,7 @@ class Add(Command):
 class Edit(TaskCommand):
     """New values of some of a task's fields; one that is left out stays as it is."""
 
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
     verb = Verb.EDIT
     number: Number = ""
     title: Title = ""
@@ -192,6 +210,7 @@ COMMANDS: Final[Mapping[Verb, type[Command]]] = {
 }  # fmt: skip
 
 _NOT_NULL: Final = frozenset({"expect", "department"})
+_REF: Final = TypeAdapter(CommandRef)
 
 
 def parse_command(verb: Verb, members: Mapping[str, Any]) -> Command:
@@ -220,6 +239,7 @@ def parse_ref(value: object) -> Ref:
     Raises:
         Invalid: it is not such a text.
     """
-    if not isinstance(value, str) or not 1 <= len(value) <= 64 or "\x00" in value:
-        raise Invalid(field="ref")
-    return Ref(value)
+    try:
+        return Ref(_REF.validate_python(value))
+    except ValidationError:
+        raise Invalid(field="ref") from None

@@ -9,8 +9,8 @@ from django.db.models import Count, F, QuerySet
 
 from board import rows
 from board.commands import Add, Assign, Claim, ClaimNext, Command, Edit, TaskCommand
-from board.events import Event
 from board.ids import DepartmentId, PersonId, Ref, Rev, TaskId
+from board.ledger import Ledger, Stub
 from board.models import Board, Membership, Receipt, Task
 from board.rules import Change, Facts, claim_order, claimable
 from board.values import FINISHED, Member, Status, Who
@@ -28,20 +28,8 @@ class Request:
     ref: Ref | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stub:
-    """A receipt in short: what a granted command was answered (K2)."""
-
-    person: PersonId
-    ref: Ref
-    digest: str
-    rev: Rev
-    already: bool
-    task_id: TaskId | None
-
-
-class Floor:
-    """What a batch works on. `head` rises with every change; `events`, `stubs` and `changed` wait to be written.
+class Floor(Ledger):
+    """What a batch works on, and the ledger of what it decides.
 
     Args:
         board: the board's row, which the caller holds locked.
@@ -50,12 +38,7 @@ class Floor:
     """
 
     def __init__(self, board: Board, requests: Sequence[Request], now: datetime) -> None:
-        self.board = board
-        self.now = now
-        self.head = Rev(board.rev)
-        self.changed: dict[TaskId, TaskValue] = {}
-        self.events: list[Event] = []
-        self.stubs: dict[tuple[PersonId, Ref], Stub] = {}
+        super().__init__(board, now)
         self._requests = requests
         self._picked: dict[frozenset[DepartmentId] | None, dict[TaskId, TaskValue]] = {}
         self._load_receipts()
@@ -89,9 +72,8 @@ class Floor:
     def apply(self, change: Change, by: Who | None) -> TaskValue:
         """Let a change be so, as the board's next revision."""
         before = self._tasks.get(change.task.id)
-        self.head = Rev(self.head + 1)
-        after = replace(change.task, rev=self.head)
-        self.events.append(Event(self.head, change.kind, after, by, self.now, change.reason))
+        after = replace(change.task, rev=Rev(self.head + 1))
+        self.add(change.kind, after, by, change.reason)
         self._tasks[after.id] = self.changed[after.id] = after
         self._numbers.add(after.number)
         if before is not None:
@@ -124,7 +106,10 @@ class Floor:
             ref__in={ref for _, ref in refs},
             at__gt=self.now - RECEIPTS_KEPT,
         ).values_list("person_id", "ref", "digest", "rev", "already", "task_id")
-        self._receipts = {(stub.person, stub.ref): stub for stub in (Stub(*row) for row in found)} if refs else {}
+        self._receipts = {}
+        for person, ref, digest, rev, already, task in found if refs else ():
+            stub = Stub(PersonId(person), Ref(ref), digest, Rev(rev), already, TaskId(task) if task else None)
+            self._receipts[stub.person, stub.ref] = stub
 
     def _load_tasks(self) -> None:
         ids = {request.command.task for request in self._requests if isinstance(request.command, TaskCommand)}

@@ -1,4 +1,4 @@
-"""What is remembered: tables, constraints and indexes. It decides nothing; what a board shows is written by `service` alone."""
+"""What is remembered: tables, constraints and indexes. It decides nothing; `service` and `administering` say what boards show."""
 
 import hashlib
 import secrets
@@ -6,16 +6,16 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from board import labels
+from board.bilingual import both
 from board.ids import MAX_INTEGER
 from board.validation import validate_time_zone
-from board.values import BY_RANK, Role, Status
-
-LANGUAGE_CHOICES = [("en", "English"), ("zh-Hans", "简体中文")]
+from board.values import Role, Status
 
 
 def new_epoch() -> str:
@@ -28,13 +28,17 @@ class Person(AbstractUser):
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    name = models.CharField("display name", max_length=100)
-    language = models.CharField(max_length=10, choices=LANGUAGE_CHOICES, blank=True, default="")
+    name = models.CharField(both("display name", "显示姓名"), max_length=100)
+    language = models.CharField(
+        both("language", "语言"), max_length=10, choices=labels.LANGUAGES, blank=True, default="",
+        help_text=both("Empty: as the browser says.", "留空则使用浏览器的语言。"),
+    )  # fmt: skip
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        verbose_name_plural = "people"
+        verbose_name = both("person", "人员")
+        verbose_name_plural = both("people", "人员")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.username})"
@@ -43,27 +47,56 @@ class Person(AbstractUser):
 class Board(models.Model):
     """A board, its settings, and the revision of its last change. Its row is the lock."""
 
-    slug = models.SlugField(max_length=50, unique=True)
-    name = models.CharField(max_length=100)
-    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
-    language = models.CharField(max_length=10, choices=LANGUAGE_CHOICES, default="en")
-    max_claims = models.PositiveIntegerField(default=10, validators=[MinValueValidator(1)])
-    show_finished_h = models.PositiveIntegerField("hours that finished tasks are shown", default=12)
-    stale_claim_min = models.PositiveIntegerField("minutes until a claim counts as abandoned", default=60)
-    keep_events_days = models.PositiveIntegerField("days that events are kept", default=90)
+    slug = models.SlugField(
+        both("address", "链接名"),
+        max_length=50,
+        unique=True,
+        help_text=both("Part of the board's links; it stays for ever.", "看板链接的一部分，创建后不可更改。"),
+    )
+    name = models.CharField(both("name", "名称"), max_length=100)
+    time_zone = models.CharField(
+        both("time zone", "时区"),
+        max_length=64,
+        default="UTC",
+        validators=[validate_time_zone],
+        help_text=both("Such as Asia/Shanghai.", "例如 Asia/Shanghai。"),
+    )
+    language = models.CharField(both("language", "语言"), max_length=10, choices=labels.LANGUAGES, default="en")
+    max_claims = models.PositiveIntegerField(
+        both("unfinished tasks that one person may have", "每人最多未完成任务数"),
+        default=10,
+        validators=[MinValueValidator(1)],
+    )
+    show_finished_h = models.PositiveIntegerField(
+        both("hours that finished tasks are shown", "已结束任务的显示时长（小时）"), default=12,
+        validators=[MaxValueValidator(366 * 24)],
+    )  # fmt: skip
+    stale_claim_min = models.PositiveIntegerField(
+        both("minutes until a claim counts as abandoned", "认领后多久未开始视为搁置（分钟）"), default=60
+    )
+    keep_events_days = models.PositiveIntegerField(
+        both("days that events are kept", "事件的保留天数"), default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(100 * 366)],
+    )  # fmt: skip
     epoch = models.CharField(max_length=16, default=new_epoch, editable=False)
     rev = models.BigIntegerField(default=0, editable=False)
     resumable_from = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = both("board", "看板")
+        verbose_name_plural = both("boards", "看板")
 
     def __str__(self) -> str:
         return self.name
 
 
 class Department(models.Model):
-    board = models.ForeignKey(Board, models.CASCADE, related_name="departments")
-    name = models.CharField(max_length=100)
+    board = models.ForeignKey(Board, models.CASCADE, related_name="departments", verbose_name=both("board", "看板"))
+    name = models.CharField(both("name", "名称"), max_length=100)
 
     class Meta:
+        verbose_name = both("department", "部门")
+        verbose_name_plural = both("departments", "部门")
         constraints: ClassVar = [models.UniqueConstraint(fields=["board", "name"], name="department_name_is_unique")]
 
     def __str__(self) -> str:
@@ -73,14 +106,18 @@ class Department(models.Model):
 class Membership(models.Model):
     """A person's role and departments on one board."""
 
-    ROLES = [(role.value, role.value.capitalize()) for role in (Role.OPERATOR, Role.SUPERVISOR)]
-
-    board = models.ForeignKey(Board, models.CASCADE, related_name="memberships")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=ROLES, default=Role.OPERATOR.value)
-    departments = models.ManyToManyField(Department, blank=True, related_name="memberships")
+    board = models.ForeignKey(Board, models.CASCADE, related_name="memberships", verbose_name=both("board", "看板"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=both("person", "人员")
+    )
+    role = models.CharField(both("role", "角色"), max_length=10, choices=labels.ROLES, default=Role.OPERATOR.value)
+    departments = models.ManyToManyField(
+        Department, blank=True, related_name="memberships", verbose_name=both("departments", "部门")
+    )
 
     class Meta:
+        verbose_name = both("membership", "成员身份")
+        verbose_name_plural = both("memberships", "成员身份")
         constraints: ClassVar = [models.UniqueConstraint(fields=["board", "person"], name="membership_is_unique")]
 
     def __str__(self) -> str:
@@ -88,28 +125,44 @@ class Membership(models.Model):
 
 
 class Task(models.Model):
-    board = models.ForeignKey(Board, models.CASCADE, related_name="tasks")
-    number = models.CharField(max_length=40)
-    title = models.CharField(max_length=200)
-    customer = models.CharField(max_length=100, blank=True, default="")
-    station = models.CharField(max_length=100, blank=True, default="")
-    note = models.CharField(max_length=2000, blank=True, default="")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="tasks")
-    priority = models.SmallIntegerField(choices=[(p.rank, p.value) for p in BY_RANK], default=1)
-    status = models.CharField(max_length=11, choices=[(s.value, s.value) for s in Status], default=Status.PENDING.value)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tasks")
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True)
-    quantity = models.BigIntegerField(default=0)
-    done = models.BigIntegerField(default=0)
-    defective = models.BigIntegerField(default=0)
-    unit = models.CharField(max_length=20, blank=True, default="")
-    rev = models.BigIntegerField()
+    board = models.ForeignKey(Board, models.CASCADE, related_name="tasks", verbose_name=both("board", "看板"))
+    number = models.CharField(both("number", "编号"), max_length=40)
+    title = models.CharField(both("title", "名称"), max_length=200)
+    customer = models.CharField(both("customer", "客户"), max_length=100, blank=True, default="")
+    station = models.CharField(both("station", "工位"), max_length=100, blank=True, default="")
+    note = models.CharField(both("note", "备注"), max_length=2000, blank=True, default="")
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="tasks", verbose_name=both("department", "部门")
+    )
+    priority = models.SmallIntegerField(both("priority", "优先级"), choices=labels.PRIORITIES, default=1)
+    status = models.CharField(
+        both("status", "状态"),
+        max_length=11,
+        choices=labels.STATUSES,
+        default=Status.PENDING.value,
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name=both("owner", "负责人"),
+    )
+    claimed_at = models.DateTimeField(both("claimed", "认领时间"), null=True, blank=True)
+    started_at = models.DateTimeField(both("started", "开始时间"), null=True, blank=True)
+    finished_at = models.DateTimeField(both("finished", "结束时间"), null=True, blank=True)
+    created_at = models.DateTimeField(both("created", "创建时间"))
+    due_at = models.DateTimeField(both("due", "交期"), null=True, blank=True)
+    quantity = models.BigIntegerField(both("quantity", "数量"), default=0)
+    done = models.BigIntegerField(both("done", "完成数"), default=0)
+    defective = models.BigIntegerField(both("defective", "次品数"), default=0)
+    unit = models.CharField(both("unit", "单位"), max_length=20, blank=True, default="")
+    rev = models.BigIntegerField(both("revision", "版本"))
 
     class Meta:
+        verbose_name = both("task", "任务")
+        verbose_name_plural = both("tasks", "任务")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["board", "number"], name="task_number_is_unique"),
             models.CheckConstraint(
@@ -140,19 +193,24 @@ class Task(models.Model):
 class BoardEvent(models.Model):
     """One change, as the bytes that every board received."""
 
-    board = models.ForeignKey(Board, models.CASCADE, related_name="events")
-    rev = models.BigIntegerField()
-    kind = models.CharField(max_length=20)
+    board = models.ForeignKey(Board, models.CASCADE, related_name="events", verbose_name=both("board", "看板"))
+    rev = models.BigIntegerField(both("revision", "版本"))
+    kind = models.CharField(both("kind", "类型"), max_length=20, choices=labels.KINDS)
     task_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField()
-    body = models.TextField()
+    at = models.DateTimeField(both("time", "时间"))
+    body = models.TextField(both("content", "内容"))
 
     class Meta:
+        verbose_name = both("event", "事件")
+        verbose_name_plural = both("events", "事件")
         constraints: ClassVar = [models.UniqueConstraint(fields=["board", "rev"], name="event_rev_is_unique")]
         indexes: ClassVar = [
             models.Index(fields=["task_id", "rev"], condition=Q(task_id__isnull=False), name="event_timeline"),
             models.Index(fields=["board", "at"], name="event_age"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.rev} {self.kind}"
 
 
 class Receipt(models.Model):
@@ -176,12 +234,28 @@ class Receipt(models.Model):
 class Token(models.Model):
     """A script's credential; it acts as its person. Only the hash of the secret is kept."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=100)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", verbose_name=both("person", "人员")
+    )
+    name = models.CharField(both("name", "名称"), max_length=100)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    commands_per_s = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
-    burst = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+    created_at = models.DateTimeField(both("created", "创建时间"), default=timezone.now, editable=False)
+    commands_per_s = models.PositiveIntegerField(
+        both("commands per second", "每秒命令数"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=both(
+            "Empty: as for everybody. Open connections keep theirs.", "留空则与他人相同。已打开的连接不变。"
+        ),
+    )
+    burst = models.PositiveIntegerField(
+        both("commands at once", "一次最多命令数"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        verbose_name = both("token", "令牌")
+        verbose_name_plural = both("tokens", "令牌")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.person})"

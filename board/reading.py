@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connections, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from board import rows
 from board.errors import Forbidden, UnknownBoard
@@ -34,8 +34,7 @@ def snapshot(board: BoardId) -> Snapshot:
     """
     with _consistent() as alias:
         row = Board.objects.using(alias).get(pk=board)
-        shown_since = datetime.now(UTC) - timedelta(hours=row.show_finished_h)
-        tasks = Task.objects.using(alias).filter(~Q(status__in=FINISHED) | Q(finished_at__gte=shown_since), board=board)
+        tasks = shown_tasks(row).using(alias)
         people = Membership.objects.using(alias).filter(board=board)
         return Snapshot(
             epoch=row.epoch,
@@ -45,6 +44,12 @@ def snapshot(board: BoardId) -> Snapshot:
             people=to_json(rows.members(people.order_by("person_id"))),
             tasks=to_json(list(rows.tasks(tasks.order_by("pk")))),
         )
+
+
+def shown_tasks(board: Board) -> QuerySet[Task]:
+    """Give the tasks that a snapshot holds now (S6)."""
+    since = datetime.now(UTC) - timedelta(hours=board.show_finished_h)
+    return Task.objects.filter(~Q(status__in=FINISHED) | Q(finished_at__gte=since), board=board)
 
 
 def events_after(board: BoardId, rev: Rev, most: int) -> tuple[Changes, Rev]:

@@ -262,11 +262,11 @@ def _release(task: Task, command: Release) -> Change:
 
 
 def _report(task: Task, command: Report) -> Change:
-    totals = {"done": task.done + command.done, "defective": task.defective + command.defective}
-    for field, total in totals.items():
+    done, defective = task.done + command.done, task.defective + command.defective
+    for field, total in (("done", done), ("defective", defective)):
         if not 0 <= total <= MAX_INTEGER:
             raise errors.Invalid(field, task)
-    return Change(replace(task, **totals), EventKind.REPORTED)
+    return Change(replace(task, done=done, defective=defective), EventKind.REPORTED)
 
 
 def _edit(task: Task, command: Edit, facts: Facts) -> Change:

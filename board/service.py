@@ -1,22 +1,19 @@
-"""The only writer of boards: takes commands, decides them under the lock, stores what follows, and tells it after COMMIT."""
+"""The only writer of tasks: takes commands, decides them under the lock, and records what follows."""
 
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from board import errors, rules, writing
 from board.commands import Add, ClaimNext, TaskCommand
-from board.events import Changes
-from board.floor import Floor, Request, Stub
-from board.ids import BoardId, PersonId, Rev, TaskId
+from board.floor import Floor, Request
+from board.ids import BoardId, PersonId, TaskId
+from board.ledger import Stub
 from board.locking import exclusive, translate
-from board.models import Board
 from board.outcomes import Granted, Outcome
-from board.signals import committed
 from board.values import Member, Role, Task
 
 log = logging.getLogger("dibs.service")
@@ -57,7 +54,7 @@ def execute(board: BoardId, requests: Sequence[Request], now: Callable[[], datet
                 log.exception("board %s: a batch of %d failed and runs one by one", board, len(requests))
                 return [outcome for request in requests for outcome in execute(board, [request], now)]
             unexpected = errors.Unexpected()
-            log.exception("board %s: internal %s: %s", board, unexpected.id, requests[0].command)
+            log.exception("board %s: internal %s: %r", board, unexpected.id, requests[0].command)
             return [unexpected]
     raise AssertionError("unreachable")
 
@@ -68,17 +65,12 @@ def _in_one_transaction(board: BoardId, requests: Sequence[Request], now: Callab
             return [errors.UnknownBoard()] * len(requests)
         floor = Floor(boards[0], requests, now())
         outcomes = [_decide(floor, request) for request in requests]
-        if floor.stubs or floor.events:
-            writing.save(floor)
-        if floor.events:
-            transaction.on_commit(partial(_tell, floor), robust=True)
+        writing.record(floor)
+    # Not before COMMIT: a batch that is tried again would tell its conflicts again.
+    for request, outcome in zip(requests, outcomes, strict=True):
+        if isinstance(outcome, errors.TaskConflictError):
+            _log_conflict(outcome, request)
     return outcomes
-
-
-def _tell(floor: Floor) -> None:
-    events = tuple((event.rev, event.body) for event in floor.events)
-    board = floor.board
-    committed.send_robust(Board, changes=Changes(BoardId(board.pk), board.epoch, Rev(board.resumable_from), events))
 
 
 def _decide(floor: Floor, request: Request) -> Outcome:
@@ -97,7 +89,6 @@ def _decide(floor: Floor, request: Request) -> Outcome:
         if refusal.task is None and not isinstance(refusal, errors.Forbidden):
             refusal.task = task
         refusal.rev = floor.head
-        _log_conflict(refusal, request)
         return refusal
     already = floor.head == before and after is not None
     if request.person is not None and request.ref is not None:
@@ -149,10 +140,9 @@ def _carry_out(floor: Floor, request: Request, actor: Member, task: Task | None)
             raise AssertionError(f"nothing carries out {command.verb}")
 
 
-def _log_conflict(refusal: errors.Refusal, request: Request) -> None:
-    if isinstance(refusal, errors.TaskConflictError):
-        owner = refusal.current_owner
-        log.warning(
-            "conflict: task %s, owner %s, loser %s, command %s",
-            refusal.task_id, owner.id if owner else None, request.person, request.command.verb,
-        )  # fmt: skip
+def _log_conflict(conflict: errors.TaskConflictError, request: Request) -> None:
+    owner = conflict.current_owner
+    log.warning(
+        "conflict: task %s, owner %s, loser %s, command %s",
+        conflict.task_id, owner.id if owner else None, request.person, request.command.verb,
+    )  # fmt: skip

@@ -19,7 +19,7 @@ class Backend(ModelBackend):
     ) -> Person | None:
         if password == demo.PASSWORD and username in demo.USERNAMES and not demo_allowed(request):
             return None
-        return super().authenticate(request, username, password, **kwargs)  # type: ignore[return-value]
+        return super().authenticate(request, username, password, **kwargs)
 
 
 def demo_allowed(request: HttpRequest | None) -> bool:

@@ -4,10 +4,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 
+from board.bilingual import both
+
 
 def validate_time_zone(name: str) -> None:
     """Raises ValidationError unless `name` is an IANA time zone that this machine knows."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValidationError(f"{name!r} is not a time zone") from None
+        message = both("%(name)s is not a time zone.", "没有名为 %(name)s 的时区。")
+        raise ValidationError(message, params={"name": name}) from None

@@ -13,6 +13,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "task_conflict.claimed": "{name} claimed {number} just before you.",
         "task_conflict.owned": "{name} has {number}.",
         "task_conflict.free": "{number} has changed and is free.",
+        "task_conflict.changed": "{number} has changed.",
         "permission_denied": "You may not do this.",
         "forbidden": "You have no access to this board.",
         "unauthenticated": "You are not signed in.",
@@ -55,6 +56,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "task_conflict.claimed": "{number} 刚刚已由{name}认领。",
         "task_conflict.owned": "{number} 现由{name}负责。",
         "task_conflict.free": "{number} 已变更，现无人认领。",
+        "task_conflict.changed": "{number} 已变更。",
         "permission_denied": "您没有权限执行此操作。",
         "forbidden": "您无权访问此看板。",
         "unauthenticated": "您尚未登录。",
@@ -112,6 +114,8 @@ def detail(error: Refusal, language: str) -> str:
     """
     sentences = SENTENCES[language]
     match error:
+        case TaskConflictError(task=task) if task is not None and task.status.finished:
+            return sentences["task_conflict.changed"].format(number=task.number)
         case TaskConflictError(current_owner=Who(name=name), task=task) if task is not None:
             # Only a lost claim is a race; other commands meet an owner who may have had the task for hours.
             manner = "claimed" if error.reached_by == "claim" else "owned"

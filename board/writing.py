@@ -1,15 +1,19 @@
-"""How a decided batch reaches the tables: set-based statements, one round trip on PostgreSQL. It decides nothing."""
+"""How a ledger reaches the tables, and then the boards: set-based statements, one round trip on PostgreSQL. It decides nothing."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from board.floor import Floor
-from board.models import Task
+from board.events import Changes
+from board.ids import BoardId, Rev
+from board.ledger import Ledger
+from board.models import Board, Task
+from board.signals import committed
 from board.values import Task as TaskValue
 
 
@@ -50,6 +54,11 @@ RECEIPT = (
     _field("task_id", "bigint"),
 )
 
+# A receipt that no longer counts (K2: 24 hours) may still lie there; the new one takes its place.
+RENEW_RECEIPTS = "ON CONFLICT (board_id, person_id, ref) DO UPDATE SET {}".format(
+    ", ".join(f"{name} = excluded.{name}" for name in ("at", "digest", "rev", "already", "task_id"))
+)
+
 UPDATE_TASKS = "UPDATE board_task SET {} WHERE id = %s".format(", ".join(f"{column.name} = %s" for column in TASK))
 
 
@@ -60,39 +69,57 @@ def insert_task(board_id: int, task: TaskValue) -> int:
     return row.pk
 
 
-def save(floor: Floor) -> None:
-    """Write what a batch changed: tasks, events, receipts and the board's revision."""
+def record(ledger: Ledger) -> None:
+    """Write what a transaction adds to a board, if anything. Boards hear of its events after COMMIT (K3)."""
+    if ledger.stubs or ledger.events:
+        save(ledger)
+    if ledger.events:
+        transaction.on_commit(partial(_tell, ledger), robust=True)
+
+
+def save(ledger: Ledger) -> None:
+    """Write tasks, events, receipts and the board's revision."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _save_as_arrays(cursor, floor)
+            _save_as_arrays(cursor, ledger)
         else:
-            _save_row_by_row(cursor, floor)
+            _save_row_by_row(cursor, ledger)
 
 
-def _save_row_by_row(cursor: CursorWrapper, floor: Floor) -> None:
-    board = floor.board.pk
-    cursor.executemany(UPDATE_TASKS, [[*_read(TASK, task), task.id] for task in floor.changed.values()])
-    _insert(cursor, "board_boardevent", EVENT, {"board_id": board}, floor.events)
-    _insert(cursor, "board_receipt", RECEIPT, {"board_id": board, "at": _storable(floor.now)}, floor.stubs.values())
-    cursor.execute("UPDATE board_board SET rev = %s WHERE id = %s", [floor.head, board])
+def _tell(ledger: Ledger) -> None:
+    events = tuple((event.rev, event.body) for event in ledger.events)
+    board = ledger.board
+    committed.send_robust(Board, changes=Changes(BoardId(board.pk), board.epoch, Rev(board.resumable_from), events))
+
+
+def _save_row_by_row(cursor: CursorWrapper, ledger: Ledger) -> None:
+    board = ledger.board.pk
+    cursor.executemany(UPDATE_TASKS, [[*_read(TASK, task), task.id] for task in ledger.changed.values()])
+    _insert(cursor, "board_boardevent", EVENT, {"board_id": board}, ledger.events)
+    receipts = ledger.stubs.values()
+    _insert(
+        cursor, "board_receipt", RECEIPT, {"board_id": board, "at": _storable(ledger.now)}, receipts, RENEW_RECEIPTS
+    )
+    cursor.execute("UPDATE board_board SET rev = %s WHERE id = %s", [ledger.head, board])
 
 
 def _insert(
-    cursor: CursorWrapper, table: str, columns: Iterable[Column], same: dict[str, Any], values: Iterable[Any]
-) -> None:
+    cursor: CursorWrapper, table: str, columns: Iterable[Column], same: dict[str, Any], values: Iterable[Any],
+    if_there: str = "",
+) -> None:  # fmt: skip
     names = [*same, *(column.name for column in columns)]
     marks = ", ".join(["%s"] * len(names))
     rows = [[*same.values(), *_read(columns, value)] for value in values]
-    cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
+    cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) {if_there}", rows)
 
 
-def _save_as_arrays(cursor: CursorWrapper, floor: Floor) -> None:
-    changed = floor.changed.values()
-    parameters = [
+def _save_as_arrays(cursor: CursorWrapper, ledger: Ledger) -> None:
+    changed = ledger.changed.values()
+    parameters: list[Any] = [
         [task.id for task in changed], *_arrays(TASK, changed),
-        floor.board.pk, *_arrays(EVENT, floor.events),
-        floor.board.pk, floor.now, *_arrays(RECEIPT, floor.stubs.values()),
-        floor.head, floor.board.pk,
+        ledger.board.pk, *_arrays(EVENT, ledger.events),
+        ledger.board.pk, ledger.now, *_arrays(RECEIPT, ledger.stubs.values()),
+        ledger.head, ledger.board.pk,
     ]  # fmt: skip
     cursor.execute(SAVE_AS_ARRAYS, parameters)
 
@@ -127,6 +154,7 @@ WITH changed AS (
     INSERT INTO board_boardevent (board_id, {_names(EVENT)}) SELECT %s, * FROM {_unnest(EVENT)}
 ), received AS (
     INSERT INTO board_receipt (board_id, at, {_names(RECEIPT)}) SELECT %s, %s::timestamptz, * FROM {_unnest(RECEIPT)}
+    {RENEW_RECEIPTS}
 )
 UPDATE board_board SET rev = %s WHERE id = %s
 """

@@ -1,0 +1,22 @@
+"""Forget what is old, now. Servers do it by themselves; a timer may do it for a database that nobody serves."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from board.errors import Busy
+from board.housekeeping import tidy
+
+
+class Command(BaseCommand):
+    help = "Forget receipts older than 24 hours, events older than each board keeps them, and ended sessions."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        try:
+            forgotten = tidy(datetime.now(UTC))
+        except Busy:
+            raise CommandError("a board is busy; try again in a moment") from None
+        self.stdout.write(
+            f"Forgotten: {forgotten.receipts} receipts, {forgotten.events} events, {forgotten.sessions} sessions"
+        )
