@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from board.commands import Command, Verb, parse_command
 from board.floor import Request
@@ -86,8 +87,9 @@ _HISTORY: tuple[tuple[int, str, Verb, str, int, dict[str, object]], ...] = (
 )
 
 
+@transaction.atomic
 def fill(slug: str = "demo", name: str = "Press hall") -> Board:
-    """Make the demo board with its people, who all have the password `demo`, and its tasks.
+    """Make the demo board with its people, who all have the password `demo`, and its tasks; all of it, or nothing.
 
     Raises:
         django.db.IntegrityError: the board is already there.
@@ -131,7 +133,7 @@ def _tasks(board: Board, departments: dict[str, Department], start: datetime) ->
 
 
 def _new_tasks(departments: dict[str, Department], start: datetime) -> Iterator[tuple[str, list[Command]]]:
-    order = 2031
+    order = 4401
     for department, count in _HOW_MANY.items():
         commands = []
         for index in range(count):
@@ -140,7 +142,7 @@ def _new_tasks(departments: dict[str, Department], start: datetime) -> Iterator[
             # The first of each department are long done or under way; the rest is due over the next two shifts.
             due = start + timedelta(minutes=-18 + 25 * index if index != 4 else -18)
             fields = {
-                "number": f"WO-{order}-{DEPARTMENTS.index(department) + 1:02}", "title": title, "customer": customer,
+                "number": str(order), "title": title, "customer": customer,
                 "station": stations[index % len(stations)], "department": departments[department].pk,
                 "priority": _PRIORITIES[order % len(_PRIORITIES)], "quantity": quantity, "unit": "pcs",
                 "due_at": due.replace(second=0, microsecond=0).isoformat() if index % 9 != 8 else None,

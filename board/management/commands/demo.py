@@ -1,0 +1,33 @@
+"""Make the demo board in the database that is configured."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from board import demo
+from board.migrating import alone, migrate
+from board.models import Board
+
+
+class Command(BaseCommand):
+    help = "Make the demo board, with its people and tasks. A board that is already there stays as it is."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--board", metavar="SLUG", default="demo", help="what to call the board; default: demo")
+
+    def handle(self, *_: Any, board: str, **__: Any) -> None:
+        try:
+            Board._meta.get_field("slug").clean(board, None)
+        except ValidationError as error:
+            raise CommandError(f"{board!r} cannot name a board: {' '.join(error.messages)}") from None
+        with alone():
+            migrate()
+            if Board.objects.filter(slug=board).exists():
+                self.stdout.write(f"The board {board} is already there; nothing was changed.")
+                return
+            made = demo.fill(board)
+        names = ", ".join(username for username, *_ in demo.PEOPLE)
+        self.stdout.write(f"Made the board {board} with {made.tasks.count()} tasks.")
+        self.stdout.write(f"Demo sign-ins: {names}; password {demo.PASSWORD}")

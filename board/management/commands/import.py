@@ -1,0 +1,88 @@
+"""Import tasks from a CSV file; examples/print-shop.csv is one."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from board import words
+from board.csv_tasks import COLUMNS, REQUIRED, BadFile, read_tasks
+from board.ids import BoardId, DepartmentId
+from board.importing import Stopped, Tally, add_tasks
+from board.migrating import alone, migrate
+from board.models import Board
+
+MISTAKES_SHOWN: Final = 20
+
+
+class Command(BaseCommand):
+    help = (
+        f"Add the tasks of a CSV file to a board. Its first row names the columns: {', '.join(COLUMNS)}; "
+        f"{', '.join(REQUIRED)} must be there. Numbers that the board has are skipped. A bad row, and nothing is imported."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("board", metavar="BOARD", help="the board's slug, such as demo")
+        parser.add_argument("file", metavar="FILE.csv", type=Path, help="UTF-8, separated by commas")
+
+    def handle(self, *_: Any, board: str, file: Path, **__: Any) -> None:
+        with alone():
+            migrate()
+        to = Board.objects.filter(slug=board).first()
+        if to is None:
+            there = ", ".join(Board.objects.order_by("slug").values_list("slug", flat=True))
+            raise CommandError(f"there is no board {board!r}; there is {there or 'none at all'}")
+        departments = {name: DepartmentId(pk) for name, pk in to.departments.order_by("pk").values_list("name", "pk")}
+        try:
+            rows = read_tasks(file.read_bytes(), departments)
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from None
+        except BadFile as bad:
+            raise CommandError(_explain(file, bad)) from None
+        self.stderr.write(f"{file}: {len(rows)} tasks, all well-formed", str)
+        progress = Progress(self, len(rows))
+        tally = Tally()
+        try:
+            for tally in add_tasks(BoardId(to.pk), [row.add for row in rows]):
+                progress.reached(tally.done)
+        except Stopped as stopped:
+            progress.end()
+            raise CommandError(
+                f"{stopped.number}: {words.detail(stopped.refusal, 'en')} {stopped.tally.added} tasks had been added. "
+                "Run it again to go on: what is there is skipped."
+            ) from None
+        progress.end()
+        self.stdout.write(
+            f"Added {tally.added} tasks to {board}; skipped {tally.skipped} whose numbers it has already."
+        )
+
+
+class Progress:
+    """Says on stderr how far it is: in one line that changes on a terminal, in at most ten lines elsewhere."""
+
+    def __init__(self, command: BaseCommand, total: int) -> None:
+        self._stderr = command.stderr
+        self._total = total
+        self._tenths = 0
+
+    def reached(self, done: int) -> None:
+        text = f"{done} of {self._total}"
+        if self._stderr.isatty():
+            self._stderr.write(f"\r{text}", str, ending="")
+            self._stderr.flush()
+        elif done * 10 // self._total > self._tenths:
+            self._tenths = done * 10 // self._total
+            self._stderr.write(text, str)
+
+    def end(self) -> None:
+        if self._stderr.isatty():
+            self._stderr.write("", str)
+
+
+def _explain(file: Path, bad: BadFile) -> str:
+    lines = [f"{file}: nothing was imported, because of {len(bad.mistakes)} mistakes:"]
+    lines += [f"  {mistake}" for mistake in bad.mistakes[:MISTAKES_SHOWN]]
+    if len(bad.mistakes) > MISTAKES_SHOWN:
+        lines.append(f"  … and {len(bad.mistakes) - MISTAKES_SHOWN} more")
+    return "\n".join(lines)
