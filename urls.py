@@ -1,10 +1,11 @@
 """Which path is what, over HTTP."""
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from board.admin.site import site
 from board.api.urls import api
+from frontend import pages
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -14,6 +15,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
     path("api/", api.urls),
+    path("", pages.board),
+    path("sign-in", pages.board),
+    path("boards/<slug:slug>", pages.board),
+    path("wall/<slug:slug>", pages.wall),
 ]

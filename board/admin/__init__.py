@@ -1,0 +1,5 @@
+"""Administration in the browser, on Django's admin. What boards show is changed through `administering`; tasks are only read."""
+
+from board.admin import boards, history, people, tokens
+
+__all__ = ["boards", "history", "people", "tokens"]

@@ -1,0 +1,98 @@
+"""How administration pages change what boards show: everything at once, with the boards held, or not at all."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.db import OperationalError
+from django.db.models import Model, ProtectedError
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from board.admin.access import ByStaff, ModelAdmin
+from board.administering import administering
+from board.errors import Busy
+from board.ids import PersonId
+from board.language import known
+from board.locking import translate
+from board.models import Person
+from board.values import Who
+from board.words import LANGUAGES, detail
+
+Formsets: TypeAlias = "Iterable[BaseModelFormSet[Any, Any]]"
+
+
+class Changing(ByStaff, ModelAdmin):
+    """Pages for people, boards and departments. Of each change, boards hear as events."""
+
+    # One at a time: each says why it may not be deleted.
+    actions = None
+
+    def boards(self, obj: Any, formsets: Formsets = ()) -> set[int]:
+        """Give the ids of the boards that show this, or will, by what was filled in."""
+        raise NotImplementedError
+
+    def why_not_delete(self, obj: Any) -> str:
+        """Say why something stays; empty if it may go."""
+        raise NotImplementedError
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Leave it to `save_related`, which follows and has the whole of what was filled in."""
+
+    def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Formsets, change: bool) -> None:
+        obj = form.instance
+        with administering(self.boards(obj, formsets), _who(request)):
+            # Other columns may have changed since the form was read; a board's revision does so all the time.
+            obj.save(update_fields=_changed_columns(form) if change else None)
+            super().save_related(request, form, formsets, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with administering(self.boards(obj), _who(request)):
+            super().delete_model(request, obj)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._or_later(request, super().changeform_view, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        obj = self.get_object(request, unquote(object_id))
+        why_not = self.why_not_delete(obj) if obj is not None else ""
+        if why_not:
+            return self._stay(request, obj, why_not)
+        try:
+            return self._or_later(request, super().delete_view, object_id, extra_context)
+        except ProtectedError:  # A task has come since we looked.
+            return self._stay(request, obj, self.why_not_delete(obj))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name only what is deleted itself: Django would list each receipt and event that goes with it."""
+        return [str(obj) for obj in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
+
+    def _or_later(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (Busy, OperationalError) as error:
+            busy = translate(error) if isinstance(error, OperationalError) else error
+            if request.method != "POST" or not isinstance(busy, Busy):
+                raise
+            messages.error(request, detail(busy, known(get_language() or "") or LANGUAGES[0]))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def _stay(self, request: HttpRequest, obj: Model | None, why_not: str) -> HttpResponse:
+        messages.error(request, why_not)
+        page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(page, args=[obj.pk] if obj else []))
+
+
+def _changed_columns(form: "ModelForm[Any]") -> set[str]:
+    return {column.name for column in form.instance._meta.concrete_fields} & set(form.changed_data)
+
+
+def _who(request: HttpRequest) -> Who:
+    person = request.user
+    assert isinstance(person, Person)
+    return Who(PersonId(person.pk), person.username, person.name)

@@ -1,0 +1,75 @@
+"""Pages that show tasks and what happened. Nothing is changed here: tasks are changed by commands."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from board.admin.access import ModelAdmin, ReadOnly
+from board.admin.site import site
+from board.bilingual import both
+from board.models import BoardEvent, Task
+
+
+@admin.register(Task, site=site)
+class TaskAdmin(ReadOnly, ModelAdmin):
+    list_display = ("number", "title", "board", "department", "priority", "status", "owner")
+    list_filter = ("board", "status", "priority", "department")
+    list_select_related = ("board", "department", "owner")
+    search_fields = ("number", "title", "customer", "owner__name", "owner__username")
+    ordering = ("-pk",)
+    show_full_result_count = False
+    fields = (
+        "board", "number", "title", "customer", "station", "note", "department", "priority", "status", "owner",
+        ("quantity", "done", "defective", "unit"), "created_at", "due_at", "claimed_at", "started_at", "finished_at",
+        "timeline",
+    )  # fmt: skip
+    readonly_fields = ("timeline",)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show a task in the time of its board."""
+        task = self.get_object(request, unquote(object_id)) if object_id else None
+        with timezone.override(ZoneInfo(task.board.time_zone) if task else None):
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
+        return response
+
+    @admin.display(description=both("timeline", "经过"))
+    def timeline(self, task: Task) -> SafeString:
+        """Who had it when, from the event log."""
+        events = BoardEvent.objects.filter(board=task.board_id, task_id=task.pk).order_by("rev")
+        rows = [(_when(event), event.get_kind_display(), *_told(event)) for event in events]
+        heads = (
+            both("time", "时间"),
+            both("event", "事件"),
+            both("by", "操作人"),
+            both("owner", "负责人"),
+            both("reason", "原因"),
+        )
+        return format_html(
+            "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+            format_html_join("", "<th scope=col>{}</th>", ((head,) for head in heads)),
+            format_html_join("", "<tr><td>{}<td>{}<td>{}<td>{}<td>{}</tr>", rows),
+        )
+
+
+def _when(event: BoardEvent) -> str:
+    return date_format(timezone.localtime(event.at), "DATETIME_FORMAT")
+
+
+def _told(event: BoardEvent) -> tuple[str, str, str]:
+    """Give who did it, who had the task afterwards, and why."""
+    body = orjson.loads(event.body)
+    by, owner = body["by"], body["task"]["owner"]
+    return by["name"] if by else "–", owner["name"] if owner else "–", body.get("reason", "")

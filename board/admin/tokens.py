@@ -1,0 +1,35 @@
+"""Pages for tokens: made here, shown once, revoked by deleting them."""
+
+import secrets
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from board.admin.access import ByStaff, ModelAdmin
+from board.admin.site import site
+from board.bilingual import both
+from board.models import Token
+
+
+@admin.register(Token, site=site)
+class TokenAdmin(ByStaff, ModelAdmin):
+    list_display = ("name", "person", "created_at", "commands_per_s", "burst")
+    list_select_related = ("person",)
+    search_fields = ("name", "person__username", "person__name")
+    ordering = ("person__username", "name")
+    fields = ("person", "name", "commands_per_s", "burst")
+    autocomplete_fields = ("person",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Token | None = None) -> tuple[str, ...]:
+        return ("person",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Token, form: Any, change: bool) -> None:
+        if not change:
+            secret = secrets.token_urlsafe(32)
+            obj.digest = Token.hash(secret)
+            # The next page shows it, and nothing keeps it: messages travel in a cookie, not in the database.
+            once = both("This token is shown only now: {}", "此令牌仅显示这一次：{}")
+            messages.warning(request, format_html(once, format_html("<code>{}</code>", secret)))
+        super().save_model(request, obj, form, change)
