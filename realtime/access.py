@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from board import credentials, language, reading
+from board.addresses import client_address
 from board.errors import Unauthenticated
 from board.ids import PersonId
 from board.reading import Seat
@@ -50,7 +51,7 @@ class Handshake:
             host=headers.get("host", ""),
             accept_language=headers.get("accept-language", ""),
             query={name: values[-1] for name, values in query.items()},
-            address=str((scope.get("client") or [""])[0]),
+            address=client_address(str((scope.get("client") or [""])[0]), headers.get("x-forwarded-for", "")),
             offered=[name for name in offered if not name.startswith(TOKEN_SUBPROTOCOL)],
         )
 

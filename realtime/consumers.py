@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from typing import Any
+from typing import Any, cast
 
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
-from board.errors import Refusal, Unauthenticated, UnknownBoard
+from board.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from realtime.access import Access, Handshake, language_of
 from realtime.hub import hub
 from realtime.link import EXTENSION, Link, SendLink
@@ -35,12 +35,12 @@ class BoardConsumer(AsyncConsumer):
         self.greeted = False
         self.early: list[str | None] = []
         self.task: asyncio.Task[None] | None = None
-        self.handshake = Handshake.of(self.scope)
+        self.link = cast("Link | None", _extensions(self).get(EXTENSION)) or SendLink(self.send)
+        self.handshake = Handshake.of(cast("dict[str, Any]", self.scope))
         if not self.handshake.origin_allowed:
             await self.send({"type": "websocket.close"})  # Before accepting, this is HTTP 403.
             return
         self.task = asyncio.get_running_loop().create_task(self._serve())
-        self.task.add_done_callback(self._served)
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         """Hand a frame to the session; those that come while it is greeted wait."""
@@ -52,7 +52,8 @@ class BoardConsumer(AsyncConsumer):
         elif self.task is not None:
             # It floods before it was greeted, and gets no further.
             self.task.cancel()
-            await self.send({"type": "websocket.close", "code": Closing.RATE_LIMITED.number})
+            self.task = None
+            await self._refuse(self.link, Closing.RATE_LIMITED)
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """The socket is gone."""
@@ -64,29 +65,42 @@ class BoardConsumer(AsyncConsumer):
 
     async def _serve(self) -> None:
         subprotocol, spoken = choose_subprotocol(self.handshake.offered)
-        access: Access | None = None
-        closing = None if spoken else Closing.UNSUPPORTED_PROTOCOL
-        if closing is None:
-            try:
-                access = await hub().door.admit(self.handshake)
-            except Unauthenticated:
-                closing = Closing.UNAUTHENTICATED
-            except UnknownBoard:
-                closing = Closing.UNKNOWN_BOARD
-            except Refusal as refusal:
-                closing = Closing.FORBIDDEN if refusal.code == "forbidden" else Closing.RESTARTING
+        access = await self._admit() if spoken else Closing.UNSUPPORTED_PROTOCOL
         await self.send({"type": "websocket.accept", "subprotocol": subprotocol})
-        link: Link = self.scope.get("extensions", {}).get(EXTENSION) or SendLink(self.send)
-        if closing is None and hub().draining:
-            closing = Closing.RESTARTING
-        if closing is not None or access is None:
-            await self._refuse(link, closing or Closing.RESTARTING)
+        if isinstance(access, Closing):
+            await self._refuse(self.link, access)
             return
-        self.session = Session(hub(), self.handshake, access, link, self._close)
+        with hub().crowd.place(access.person, self.handshake.address) as there_is_room:
+            if there_is_room:
+                await self._stay(access)
+            else:
+                await self._refuse(self.link, Closing.TOO_MANY_CONNECTIONS)
+
+    async def _stay(self, access: Access) -> None:
+        self.session = Session(hub(), self.handshake, access, self.link, self._close)
         try:
             await self.session.run(self._after_greeting)
         except Refusal:
-            await self._refuse(link, Closing.RESTARTING)
+            await self._refuse(self.link, Closing.RESTARTING)
+        except Exception:
+            log.exception("a session failed")
+            await self._refuse(self.link, Closing.RESTARTING)
+
+    async def _admit(self) -> Access | Closing:
+        try:
+            access = await hub().door.admit(self.handshake)
+        except Unauthenticated:
+            return Closing.UNAUTHENTICATED
+        except UnknownBoard:
+            return Closing.UNKNOWN_BOARD
+        except Forbidden:
+            return Closing.FORBIDDEN
+        except Refusal:
+            return Closing.RESTARTING
+        except Exception:
+            log.exception("nobody could be let in")
+            return Closing.RESTARTING
+        return Closing.RESTARTING if hub().draining else access
 
     def _after_greeting(self) -> None:
         assert self.session is not None
@@ -102,10 +116,6 @@ class BoardConsumer(AsyncConsumer):
     async def _close(self, code: int) -> None:
         await self.send({"type": "websocket.close", "code": code})
 
-    def _served(self, task: "asyncio.Task[None]") -> None:
-        if not task.cancelled() and task.exception() is not None:
-            log.error("a session failed", exc_info=task.exception())
-
 
 class NoSuchPath(AsyncConsumer):
     """Any other path below /ws/: HTTP 404 (C1)."""
@@ -115,10 +125,14 @@ class NoSuchPath(AsyncConsumer):
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Refuse the handshake, with 404 where the server can say so."""
         if message["type"] == "websocket.connect":
-            if "websocket.http.response" in self.scope.get("extensions", {}):
+            if "websocket.http.response" in _extensions(self):
                 await self.send({"type": "websocket.http.response.start", "status": 404, "headers": []})
                 await self.send({"type": "websocket.http.response.body", "body": b""})
             else:
                 await self.send({"type": "websocket.close"})
         elif message["type"] == "websocket.disconnect":
             raise StopConsumer
+
+
+def _extensions(consumer: AsyncConsumer) -> dict[str, Any]:
+    return cast("dict[str, Any]", consumer.scope.get("extensions") or {})

@@ -2,17 +2,23 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, Final, Protocol
+
+from django.db import DatabaseError
 
 from board import reading
 from board.errors import Refusal
 from board.events import Changes
+from board.housekeeping import tidy
 from board.ids import BoardId
 from board.signals import committed
 from realtime import backbone, database
 from realtime.access import Doorkeeper
+from realtime.crowd import Crowd
 from realtime.live import LiveBoard
 from realtime.writer import Writer
 
@@ -20,6 +26,9 @@ log = logging.getLogger("dibs.hub")
 
 POLL_S: Final = 1.0
 TICK_S: Final = 0.5
+HOUSEKEEPING_S: Final = 3600.0
+FINISH_S: Final = 5.0
+"""How long the commands that came before a drain may take."""
 
 
 class Guest(Protocol):
@@ -44,6 +53,7 @@ class Hub:
     def __init__(self) -> None:
         self.writer = Writer()
         self.door = Doorkeeper()
+        self.crowd = Crowd()
         self.guests: set[Guest] = set()
         self.degraded: list[str] = []
         self.draining = False
@@ -53,7 +63,12 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._backbone = backbone.connect(self._hear)
         committed.connect(self._committed, dispatch_uid="hub")
-        for forever in (self._poll(), self._beat(), *([self._backbone.run()] if self._backbone else [])):
+        for forever in (
+            self._poll(),
+            self._beat(),
+            self._keep_house(),
+            *([self._backbone.run()] if self._backbone else []),
+        ):
             self.keep(forever)
 
     def keep(self, work: Coroutine[Any, Any, None]) -> None:
@@ -69,13 +84,15 @@ class Hub:
         Raises:
             Refusal: the database does not answer.
         """
-        live = self._boards.get(board)
-        if live is None:
-            live = self._boards[board] = LiveBoard(board)
-            if self._backbone is not None:
-                await self._backbone.follow(board)
+        first = board not in self._boards
+        if first:
+            self._boards[board] = LiveBoard(board)
+        live = self._boards[board]
+        # Counted before anything is awaited: others come and go meanwhile.
         live.users += 1
         try:
+            if first and self._backbone is not None:
+                await self._backbone.follow(board)
             await live.open()
             yield live
         finally:
@@ -88,7 +105,10 @@ class Hub:
     async def drain(self) -> None:
         """Finish the commands that came, then say goodbye to everybody, spread over some seconds (X1)."""
         self.draining = True
-        await asyncio.wait_for(self.writer.idle(), 5)
+        try:
+            await asyncio.wait_for(self.writer.idle(), FINISH_S)
+        except TimeoutError:
+            log.warning("commands are still under way; whoever waits for them asks again")
         spread_ms = min(5_000, 500 + 5 * len(self.guests))
         guests = list(self.guests)
         for index, guest in enumerate(guests):
@@ -126,7 +146,8 @@ class Hub:
             if board in self._boards:
                 self._boards[board].look(head)
         rights = await database.read(reading.rights)
-        if self._rights is not None and rights != self._rights:
+        # The first look counts as a change: somebody may have lost their rights since the first guest was let in.
+        if rights != self._rights:
             self.door.forget()
             for guest in list(self.guests):
                 self.keep(guest.recheck())
@@ -138,6 +159,15 @@ class Hub:
             now = self.loop.time()
             for guest in list(self.guests):
                 guest.tick(now)
+
+    async def _keep_house(self) -> None:
+        while True:
+            # Processes that started together need not all do it together.
+            await asyncio.sleep(HOUSEKEEPING_S * random.uniform(0.5, 1))
+            try:
+                await database.write(tidy, datetime.now(UTC))
+            except (Refusal, DatabaseError) as error:
+                log.warning("housekeeping failed, and will be tried again: %s", error)
 
     def _degrade(self, part: str) -> None:
         if part not in self.degraded:

@@ -188,7 +188,11 @@ class LiveBoard:
                     self._released()
                 elif room.offer(changes):
                     self._released()
-                if room.rev >= head:
+                else:
+                    # It brought nothing; if something is missing still, the next look is soon enough.
+                    return
+                # Later events may have been lost while this was read.
+                if room.rev >= head and not room.gap:
                     return
         except Refusal as error:
             # The next head poll tries again.
@@ -198,8 +202,7 @@ class LiveBoard:
 
     def _restart(self, epoch: str, head: Rev) -> None:
         """Another history began, for instance from a backup: nothing that anybody has is of use."""
-        self.room.epoch = epoch
-        self.room.skip_to(head, head)
+        self.room.restart(epoch, head)
         for subscriber in self.subscribers:
             subscriber.position = Rev(-1)
         self._released()

@@ -31,19 +31,9 @@ class Room:
         """Take changes of this epoch. Says whether anything was released."""
         before = self.rev
         self.resumable_from = max(self.resumable_from, changes.resumable_from)
-        for rev, body in changes.events:
-            if rev == self.rev + 1:
-                self._release(rev, body)
-            elif rev > self.rev:
-                self._early[rev] = body
-        while (following := Rev(self.rev + 1)) in self._early:
-            self._release(following, self._early.pop(following))
-        if self.rev == before:
-            return False
-        self._made.clear()
-        if self._early:
-            self._early = {rev: body for rev, body in self._early.items() if rev > self.rev}
-        return True
+        self._early.update(event for event in changes.events if event[0] > before)
+        self._release()
+        return self.rev > before
 
     @property
     def gap(self) -> bool:
@@ -71,7 +61,18 @@ class Room:
         self._ring.clear()
         self._made.clear()
         self._early = {early: body for early, body in self._early.items() if early > rev}
+        self._release()
 
-    def _release(self, rev: Rev, body: bytes) -> None:
-        self.rev = rev
-        self._ring.append(body)
+    def restart(self, epoch: str, rev: Rev) -> None:
+        """Go on with another history, which has nothing of this one: whoever is here needs a snapshot."""
+        self.epoch = epoch
+        self.rev = self.resumable_from = rev
+        self._ring.clear()
+        self._made.clear()
+        self._early.clear()
+
+    def _release(self) -> None:
+        while (following := Rev(self.rev + 1)) in self._early:
+            self._ring.append(self._early.pop(following))
+            self._made.clear()
+            self.rev = following

@@ -93,14 +93,19 @@ class TransportLink:
 class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
     """A WebSocket connection whose transport tells when it is full, and that is pinged whatever it sends."""
 
+    last_auto_ping: float
+
     def check_timeouts(self) -> None:
         if self.state == self.STATE_CONNECTING:
             if self.duration() > HANDSHAKE_TIMEOUT_S:
                 self.serverReject()
-        elif self.state == self.STATE_OPEN and self.autoPingPending is None:
-            if time.time() - self.last_auto_ping > PING_INTERVAL_S:
-                self.last_auto_ping = time.time()
-                self._sendAutoPing()
+        elif self.state == self.STATE_OPEN and self.autoPingPending is None and self._pinged_s_ago() > PING_INTERVAL_S:
+            self.last_auto_ping = time.time()
+            self._sendAutoPing()
+
+    def _pinged_s_ago(self) -> float:
+        last: float = self.last_auto_ping
+        return time.time() - last
 
     def onConnect(self, request: Any) -> Any:
         self.last_auto_ping = time.time()
@@ -117,7 +122,8 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
 
     def _deny(self, status: int, reason: str) -> None:
         if hasattr(self, "handshake_deferred"):
-            self.handshake_deferred.errback(ConnectionDeny(code=status, reason=reason))
+            denied: Exception = ConnectionDeny(code=status, reason=reason)  # type: ignore[no-untyped-call]
+            self.handshake_deferred.errback(denied)
             del self.handshake_deferred
             self.server.protocol_disconnected(self)
 

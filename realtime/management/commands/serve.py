@@ -4,12 +4,11 @@ import gc
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from board import demo
+from board.migrating import alone, migrate
 from board.models import Board
 
 
@@ -22,15 +21,19 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT)
 
     def handle(self, *_: Any, **options: Any) -> None:
-        settings.DATA.mkdir(parents=True, exist_ok=True)
-        self._prepare_database()
+        with alone():
+            migrate()
+            if settings.DEMO is not False and not Board.objects.exists():
+                demo.fill()
+        connection.close()
         # Daphne's module makes the reactor and its event loop, which nothing but a server needs.
-        from asgi import application
+        from channels.routing import get_default_application
+
         from realtime.hub import drain
         from realtime.server import Server
 
         server = Server(
-            application, host=options["host"], port=options["port"], frame_bytes=settings.FRAME_BYTES, drain=drain,
+            get_default_application(), host=options["host"], port=options["port"], frame_bytes=settings.FRAME_BYTES, drain=drain,
             ready=lambda port: self._tell(options["host"], port),
         )  # fmt: skip
         # What lives for as long as the process needs no looking at; garbage collection was a quarter of a broadcast.
@@ -40,14 +43,6 @@ class Command(BaseCommand):
         server.run()
         if server.failed:
             raise CommandError(f"cannot listen on {options['host']}:{options['port']}")
-
-    def _prepare_database(self) -> None:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", verbosity=0, interactive=False)
-        if settings.DEMO is not False and not Board.objects.exists():
-            demo.fill()
-        connection.close()
 
     def _tell(self, host: str, port: int) -> None:
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
