@@ -1,0 +1,29 @@
+import a11y from 'eslint-plugin-vuejs-accessibility'
+import vue from 'eslint-plugin-vue'
+import ts from 'typescript-eslint'
+
+export default ts.config(
+  { ignores: ['dist/', 'node_modules/'] },
+  ...ts.configs.strict,
+  ...vue.configs['flat/essential'],
+  ...a11y.configs['flat/recommended'],
+  { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } } },
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-undef': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // A label names its field by `for`; nesting them as well helps nobody.
+      'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
+    },
+  },
+  {
+    // The core works without a framework and without a browser: what it needs of one comes through ports.ts.
+    files: ['src/sync/**', 'src/protocol/**'],
+    ignores: ['src/sync/browser.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['vue', '../board/*', '../wall/*', '../ui/*', '../locales/*'] }],
+      'no-restricted-globals': ['error', 'window', 'document', 'WebSocket', 'setTimeout', 'setInterval', 'performance'],
+    },
+  },
+)

@@ -1,0 +1,50 @@
+"""The HTML shells of the two entries, with the files that the build made. It knows no board."""
+
+import json
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import ensure_csrf_cookie
+
+from board import language
+from realtime.protocol.version import BUILD
+
+
+@ensure_csrf_cookie
+def board(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    """Show the board entry; its router reads the address."""
+    return _shell(request, "board", slug)
+
+
+def wall(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a board's wall to somebody who is signed in."""
+    if not request.user.is_authenticated:
+        return redirect(f"/sign-in?next=/wall/{slug}")
+    return _shell(request, "wall", slug)
+
+
+def _shell(request: HttpRequest, entry: str, slug: str | None) -> HttpResponse:
+    wanted = language.choose(
+        query=request.GET.get("lang", ""),
+        person=getattr(request.user, "language", ""),
+        accept=request.headers.get("Accept-Language", ""),
+    )
+    context = {
+        "page": {"build": BUILD, "language": wanted, "board": slug},
+        "title": "Dibs",
+        **_files(entry),
+    }
+    response = render(request, "page.html", context)
+    # The files' names change with their content, the shell's does not.
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@cache
+def _files(entry: str) -> dict[str, object]:
+    manifest = json.loads((settings.DIST / f"{entry}.manifest.json").read_text())
+    chunk = manifest[f"src/{entry}.ts"]
+    static = settings.STATIC_URL
+    return {"script": static + chunk["file"], "styles": [static + file for file in chunk.get("css", ())]}

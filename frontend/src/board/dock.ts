@@ -1,0 +1,167 @@
+/** What the dock says about a notice, as the board is now. PURE: a notice and the board in, words and one action out. */
+
+import type { Key } from '../locales/words'
+import type { Params } from '../locales/language'
+import type { Department, Person, Task, You } from '../protocol/frames'
+import type { Notice } from '../sync/claims'
+import { isFinished } from '../sync/board'
+import { load, mayClaim, nextFree } from '../sync/rules'
+
+export interface Sentence {
+  key: Key
+  params: Params
+}
+
+export type DockAction =
+  | { kind: 'claim'; task: Task }
+  | { kind: 'undo'; task: Task; until: number }
+  | { kind: 'refresh' }
+  | { kind: 'sign-in' }
+  | null
+
+export interface DockView {
+  tone: 'calm' | 'attention'
+  /** Of my own doing and lost: told to screen readers as an alert. */
+  urgent: boolean
+  title: Sentence
+  body: Sentence | null
+  action: DockAction
+}
+
+/** What the dock needs to know of the board. */
+export interface Context {
+  tasks: ReadonlyMap<number, Task>
+  departments: ReadonlyMap<number, Department>
+  people: ReadonlyMap<number, Person>
+  you: You
+  max: number
+  time: (iso: string) => string
+  /** How a task stands, in words. */
+  standing: (task: Task) => string
+  /** Whom to ask where no supervisor is known. */
+  aSupervisor: string
+}
+
+export const UNDO_MS = 10_000
+
+/** Composes the dock. */
+export function dock(notice: Notice, shownAt: number, now: number, context: Context): DockView {
+  switch (notice.kind) {
+    case 'won':
+      return won(notice, shownAt, now, context)
+    case 'lost':
+      return lost(notice, context)
+    case 'refused':
+      return refused(notice, context)
+    case 'unsure':
+      return attention({ key: 'unknown', params: { no: notice.task.number } }, null, null)
+    case 'offline':
+      return attention({ key: 'offlinePress', params: { no: notice.task.number } }, null, null)
+    case 'cancelled':
+      return attention({ key: 'cancelled', params: { no: notice.task.number, name: notice.by.name } }, null, null)
+    case 'taken-away': {
+      const params = { supervisor: notice.by.name, no: notice.task.number, name: notice.owner?.name ?? '' }
+      return attention({ key: notice.owner ? 'takenAway' : 'takenBack', params }, null, null)
+    }
+    case 'nothing-free':
+      return calm({ key: 'nothingFree', params: {} }, null)
+    case 'carried-out':
+      return carriedOut(notice)
+  }
+}
+
+function won(notice: Extract<Notice, { kind: 'won' }>, shownAt: number, now: number, context: Context): DockView {
+  const params = { no: notice.task.number }
+  if (notice.already) return calm({ key: 'already', params }, null)
+  const fresh = context.tasks.get(notice.task.id)
+  const until = shownAt + UNDO_MS
+  // A change since then, by whomever, ends the undoing.
+  const undoable = now < until && fresh?.rev === notice.task.rev
+  const action: DockAction = undoable ? { kind: 'undo', task: notice.task, until } : null
+  return calm({ key: notice.confirmed ? 'resolvedWon' : 'won', params }, action)
+}
+
+function lost(notice: Extract<Notice, { kind: 'lost' }>, context: Context): DockView {
+  const fresh = context.tasks.get(notice.task.id)
+  const no = notice.task.number
+  if (fresh && !fresh.owner && mayClaim(fresh, context.you)) {
+    return attention({ key: 'freeAgain', params: { no } }, null, { kind: 'claim', task: fresh })
+  }
+  const title = lostTitle(notice, no, context)
+  const next = nextFree(context.tasks.values(), context.you, notice.task.id)
+  if (!next) return attention(title, { key: 'lost.none', params: {} }, { kind: 'refresh' }, true)
+  const words = `${next.number} ${next.title}`
+  const body: Sentence = next.due_at
+    ? { key: 'lost.body', params: { next: words, time: context.time(next.due_at) } }
+    : { key: 'lost.bodyNoDue', params: { next: words } }
+  return attention(title, body, { kind: 'claim', task: next }, true)
+}
+
+function lostTitle(notice: Extract<Notice, { kind: 'lost' }>, no: string, context: Context): Sentence {
+  if (!notice.owner) return { key: 'lost.unknown', params: { no } }
+  const name = notice.owner.name
+  if (notice.assignedBy) {
+    const time = notice.at ? context.time(notice.at) : ''
+    return { key: 'lost.assigned', params: { supervisor: notice.assignedBy.name, no, name, time } }
+  }
+  return { key: notice.confirmed ? 'resolvedLost' : 'lost.title', params: { name, no } }
+}
+
+function refused(notice: Extract<Notice, { kind: 'refused' }>, context: Context): DockView {
+  const task = notice.error.task ?? notice.task
+  const no = task?.number ?? ''
+  switch (notice.error.type) {
+    case 'capacity': {
+      const n = load(context.tasks.values(), context.you.id)
+      return attention({ key: 'capacity', params: { n, max: context.max } }, null, null)
+    }
+    case 'readonly':
+      return attention({ key: 'readonly', params: {} }, null, null)
+    case 'rate':
+      return attention({ key: 'rate', params: {} }, null, null)
+    case 'session':
+      return attention({ key: 'session', params: {} }, null, { kind: 'sign-in' })
+    case 'permission':
+      return attention({ key: 'permission', params: {} }, null, null)
+    case 'conflict': {
+      if (!task) return attention({ key: 'lost.unknown', params: { no } }, null, null)
+      if (!task.owner && !isFinished(task)) return attention({ key: 'lost.free', params: { no } }, null, null)
+      return attention({ key: 'changed', params: { no, what: context.standing(task) } }, null, null)
+    }
+    case 'other':
+      return attention(otherwise(notice.error.code, task, no, context), null, null)
+  }
+}
+
+function otherwise(code: string, task: Task | null, no: string, context: Context): Sentence {
+  if (code === 'reason_required') return { key: 'reasonNeeded', params: {} }
+  if (code === 'not_claimable' && task && isFinished(task)) return { key: 'notClaimable', params: { no } }
+  if (code === 'wrong_department' && task) {
+    const dept = context.departments.get(task.department)?.name ?? ''
+    const supervisor = [...context.people.values()].find((person) => person.role === 'supervisor' && person.active)
+    return { key: 'otherDept', params: { no, dept, supervisor: supervisor?.name ?? context.aSupervisor } }
+  }
+  return { key: 'other', params: {} }
+}
+
+function carriedOut(notice: Extract<Notice, { kind: 'carried-out' }>): DockView {
+  const no = notice.task?.number ?? ''
+  if (notice.verb === 'assign')
+    return calm({ key: 'assigned', params: { no, name: notice.task?.owner?.name ?? '' } }, null)
+  const keys: Record<string, Key> = {
+    start: 'did.start',
+    pause: 'did.pause',
+    complete: 'did.complete',
+    release: 'did.release',
+    report: 'did.report',
+  }
+  return calm({ key: keys[notice.verb] ?? 'ok', params: { no } }, null)
+}
+
+function calm(title: Sentence, action: DockAction): DockView {
+  return { tone: 'calm', urgent: false, title, body: null, action }
+}
+
+function attention(title: Sentence, body: Sentence | null, action: DockAction, urgent = false): DockView {
+  return { tone: 'attention', urgent, title, body, action }
+}

@@ -1,0 +1,44 @@
+/** The core's board for Vue: a counter that rises when views should look again, and a clock. */
+
+import { onScopeDispose, ref, shallowRef, triggerRef, type Ref, type ShallowRef } from 'vue'
+
+import { language } from '../locales/words'
+import { browser } from '../sync/browser'
+import { BoardClient } from '../sync/client'
+
+export interface BoardHandle {
+  client: BoardClient
+  /** Read it in a computed to run again after every change. */
+  view: ShallowRef<BoardClient>
+  /** The wall clock, every second. */
+  now: Ref<number>
+}
+
+export function useBoard(slug: string): BoardHandle {
+  const client = new BoardClient(browser, slug, () => language.value, requestRender)
+  const view = shallowRef(client)
+  const now = ref(client.now())
+  const unsubscribe = client.subscribe(() => {
+    now.value = client.now()
+    triggerRef(view)
+  })
+  const wake = () => {
+    if (document.visibilityState === 'visible') client.wake()
+  }
+  window.addEventListener('online', wake)
+  document.addEventListener('visibilitychange', wake)
+  client.start()
+  onScopeDispose(() => {
+    window.removeEventListener('online', wake)
+    document.removeEventListener('visibilitychange', wake)
+    unsubscribe()
+    client.stop()
+  })
+  return { client, view, now }
+}
+
+/** Once a frame; a hidden tab gets no frames, and must still notice that it is not live. */
+function requestRender(render: () => void): void {
+  if (document.visibilityState === 'visible') requestAnimationFrame(render)
+  else setTimeout(render, 250)
+}

@@ -1,0 +1,32 @@
+/** Which language this screen speaks, and how a sentence is filled in. */
+
+export type Language = 'en' | 'zh-Hans'
+export type Params = Record<string, string | number>
+
+const KEPT = 'dibs.language'
+
+/** The language of a tag such as zh-CN; null if this project does not speak it. */
+export function known(tag: string | null | undefined): Language | null {
+  const main = (tag ?? '').toLowerCase().split(/[-_]/)[0]
+  return main === 'en' ? 'en' : main === 'zh' ? 'zh-Hans' : null
+}
+
+/** The first wish that can be met: the address, this device, the person, the page. */
+export function chooseLanguage(person = ''): Language {
+  const query = new URLSearchParams(window.location.search).get('lang')
+  const page = document.documentElement.lang
+  return known(query) ?? known(localStorage.getItem(KEPT)) ?? known(person) ?? known(page) ?? 'en'
+}
+
+export function keepLanguage(language: Language): void {
+  localStorage.setItem(KEPT, language)
+}
+
+/** BCP 47, so that browsers choose the right Han glyphs and formats. */
+export function tag(language: Language): string {
+  return language === 'zh-Hans' ? 'zh-CN' : 'en-GB'
+}
+
+export function fill(sentence: string, params: Params = {}): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
+}

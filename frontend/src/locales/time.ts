@@ -1,0 +1,36 @@
+/** Times and numbers as people read them, in the board's time zone. */
+
+import { tag, type Language } from './language'
+
+const MINUTE_MS = 60_000
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(language: Language, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${zone} ${JSON.stringify(options)}`
+  let known = formats.get(key)
+  if (!known) {
+    known = new Intl.DateTimeFormat(tag(language), { ...options, timeZone: zone })
+    formats.set(key, known)
+  }
+  return known
+}
+
+/** Such as 14:32. */
+export function clock(at: number, language: Language, zone: string): string {
+  return format(language, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+}
+
+/** The time today, else the day. */
+export function when(at: number, now: number, language: Language, zone: string): string {
+  const day = format(language, zone, { day: 'numeric', month: 'short' })
+  return day.format(at) === day.format(now) ? clock(at, language, zone) : day.format(at)
+}
+
+/** Whole minutes between two times, never below 0. */
+export function minutesBetween(from: number, to: number): number {
+  return Math.max(0, Math.floor((to - from) / MINUTE_MS))
+}
+
+export function number(value: number, language: Language): string {
+  return new Intl.NumberFormat(tag(language)).format(value)
+}

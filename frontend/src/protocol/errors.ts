@@ -1,0 +1,111 @@
+/** The one place that tells refusals apart, whatever brought them: a frame, a problem of HTTP, or nothing at all. */
+
+import type { Retry, Task, Who } from './frames'
+
+export type ErrorType = 'conflict' | 'permission' | 'capacity' | 'readonly' | 'rate' | 'session' | 'other'
+
+/** A refusal handled: what it is and all that a screen may want to show of it. */
+export interface HandledError {
+  type: ErrorType
+  code: string
+  message: string
+  currentOwner: Who | null
+  taskId: number | null
+  task: Task | null
+  field: string | null
+  retry: Retry | null
+}
+
+export interface Handlers {
+  onConflict?: (error: HandledError) => void
+  onPermission?: (error: HandledError) => void
+  onOther?: (error: HandledError) => void
+}
+
+interface Loose {
+  type?: unknown
+  code?: unknown
+  status?: unknown
+  detail?: unknown
+  current_owner?: Who | null
+  task_id?: number
+  task?: Task
+  field?: string | null
+  retry?: Retry
+}
+
+// Maps, not objects: a code comes from outside and may be named like something that every object has.
+const BY_CODE = new Map<unknown, ErrorType>([
+  ['task_conflict', 'conflict'],
+  ['permission_denied', 'permission'],
+  ['forbidden', 'permission'],
+  ['capacity_reached', 'capacity'],
+  ['busy', 'readonly'],
+  ['unavailable', 'readonly'],
+  ['rate_limited', 'rate'],
+  ['unauthenticated', 'session'],
+])
+const BY_STATUS = new Map<unknown, ErrorType>([
+  [401, 'session'],
+  [403, 'permission'],
+  [409, 'conflict'],
+  [429, 'rate'],
+  [503, 'readonly'],
+])
+
+let defaultConflict: (error: HandledError) => void = () => undefined
+
+/** Sets what happens to conflicts by default: the board opens its dock. */
+export function setShowConflictMessage(show: (error: HandledError) => void): void {
+  defaultConflict = show
+}
+
+/** The default for conflicts. */
+export function showConflictMessage(error: HandledError): void {
+  defaultConflict(error)
+}
+
+function loose(error: unknown): Loose | null {
+  return typeof error === 'object' && error !== null ? (error as Loose) : null
+}
+
+function typeOf(error: unknown): ErrorType {
+  const known = loose(error)
+  if (!known) return 'other'
+  if (known.type === 'conflict') return 'conflict'
+  return BY_CODE.get(known.code) ?? BY_STATUS.get(known.status) ?? 'other'
+}
+
+/** Whether somebody else has the task or has changed it. */
+export function isConflictError(error: unknown): boolean {
+  return typeOf(error) === 'conflict'
+}
+
+/** Whether a permission is missing. */
+export function isPermissionError(error: unknown): boolean {
+  return typeOf(error) === 'permission'
+}
+
+/** Whether trying again may help. */
+export function isRetryableError(error: unknown): boolean {
+  return loose(error)?.retry?.can_retry === true
+}
+
+/** Tells a refusal apart, calls the handler that fits, and hands it on. */
+export function handleTaskError(error: unknown, handlers: Handlers = {}): HandledError {
+  const known = loose(error) ?? {}
+  const handled: HandledError = {
+    type: typeOf(error),
+    code: typeof known.code === 'string' ? known.code : 'unknown',
+    message: typeof known.detail === 'string' ? known.detail : '',
+    currentOwner: known.current_owner ?? null,
+    taskId: known.task_id ?? known.task?.id ?? null,
+    task: known.task ?? null,
+    field: known.field ?? null,
+    retry: known.retry ?? null,
+  }
+  if (handled.type === 'conflict') (handlers.onConflict ?? showConflictMessage)(handled)
+  else if (handled.type === 'permission') (handlers.onPermission ?? handlers.onOther)?.(handled)
+  else handlers.onOther?.(handled)
+  return handled
+}

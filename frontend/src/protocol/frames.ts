@@ -1,0 +1,211 @@
+/** Every frame and shape of the wire, with the wire's own names. It knows no socket. */
+
+export type Role = 'operator' | 'supervisor' | 'display'
+export type Status = 'pending' | 'in_progress' | 'paused' | 'completed' | 'cancelled'
+export type Priority = 'low' | 'normal' | 'high' | 'urgent'
+export type Verb =
+  | 'claim'
+  | 'claim_next'
+  | 'assign'
+  | 'release'
+  | 'start'
+  | 'pause'
+  | 'report'
+  | 'complete'
+  | 'cancel'
+  | 'reopen'
+  | 'add'
+  | 'edit'
+
+export interface Who {
+  id: number
+  username: string
+  name: string
+}
+
+export interface Task {
+  id: number
+  number: string
+  title: string
+  customer: string
+  station: string
+  note: string
+  department: number
+  priority: Priority
+  status: Status
+  owner: Who | null
+  claimed_at: string | null
+  started_at: string | null
+  finished_at: string | null
+  created_at: string
+  due_at: string | null
+  quantity: number
+  done: number
+  defective: number
+  unit: string
+  rev: number
+}
+
+export interface Person extends Who {
+  role: Role
+  departments: number[]
+  active: boolean
+}
+
+export interface You extends Who {
+  role: Role
+  departments: number[]
+  can: Verb[]
+}
+
+export interface Department {
+  id: number
+  name: string
+}
+
+export interface Board {
+  slug: string
+  name: string
+  time_zone: string
+  language: string
+  max_claims: number
+  show_finished_h: number
+  stale_claim_min: number
+}
+
+export interface Removed {
+  id: number
+  removed: true
+}
+
+export interface TaskEvent {
+  rev: number
+  kind: string
+  at: string
+  by: Who | null
+  reason?: string
+  task?: Task
+  person?: Person | Removed
+  department?: Department | Removed
+  board?: Board
+}
+
+export interface Retry {
+  can_retry: boolean
+  suggestion: string
+  action_text: string
+  current_owner?: Who | null
+}
+
+export interface Welcome {
+  type: 'welcome'
+  protocol: number
+  board: Board
+  epoch: string
+  rev: number
+  resumed: boolean
+  you: You
+  heartbeat_s: number
+  limits: Record<string, number>
+  build: string
+  time: string
+}
+
+export interface Snapshot {
+  type: 'snapshot'
+  epoch: string
+  rev: number
+  board: Board
+  departments: Department[]
+  people: Person[]
+  tasks: Task[]
+}
+
+export interface Events {
+  type: 'events'
+  epoch: string
+  rev: number
+  events: TaskEvent[]
+}
+
+export interface Ok {
+  type: 'ok'
+  ref: string
+  rev: number
+  task: Task | null
+  already: boolean
+  replayed: boolean
+}
+
+export interface Conflict {
+  type: 'conflict'
+  ref: string
+  code: 'task_conflict'
+  detail: string
+  task_id: number
+  current_owner: Who | null
+  rev: number
+  task: Task
+  retry: Retry
+}
+
+export interface Failure {
+  type: 'error'
+  ref?: string
+  code: string
+  detail: string
+  rev?: number
+  task?: Task
+  field?: string | null
+  id?: string
+  retry: Retry
+}
+
+export interface Heartbeat {
+  type: 'heartbeat'
+  rev: number
+  time: string
+  degraded: string[]
+}
+
+export interface Pong {
+  type: 'pong'
+  ref: string
+  time: string
+}
+
+export interface Bye {
+  type: 'bye'
+  code: string
+  detail: string
+  reconnect: boolean
+  after_ms: number
+}
+
+export type Frame = Welcome | Snapshot | Events | Ok | Conflict | Failure | Heartbeat | Pong | Bye
+export type Answer = Ok | Conflict | Failure
+
+/** What `add` sets and `edit` changes. */
+export interface Fields {
+  number: string
+  title: string
+  customer: string
+  station: string
+  note: string
+  department: number
+  priority: Priority
+  quantity: number
+  unit: string
+  due_at: string | null
+}
+
+/** A command without its `ref`. */
+export type Command =
+  | { type: 'claim'; task: number; expect?: number }
+  | { type: 'claim_next'; department?: number }
+  | { type: 'assign'; task: number; to: number; expect?: number; reason?: string }
+  | { type: 'release' | 'cancel' | 'reopen'; task: number; expect?: number; reason?: string }
+  | { type: 'start' | 'pause' | 'complete'; task: number; expect?: number }
+  | { type: 'report'; task: number; done?: number; defective?: number; expect?: number }
+  | ({ type: 'add' } & Partial<Fields> & Pick<Fields, 'number' | 'title' | 'department'>)
+  | ({ type: 'edit'; task: number; expect?: number } & Partial<Fields>)

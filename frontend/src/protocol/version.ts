@@ -1,0 +1,15 @@
+/** Which protocol this client speaks, and how it writes down where it left off (C1, C5). */
+
+export const SUBPROTOCOL = 'dibs.v1'
+
+export interface Position {
+  epoch: string
+  rev: number
+}
+
+/** The path and query of a board's socket. */
+export function socketPath(slug: string, since: Position | null, language: string): string {
+  const query = new URLSearchParams({ lang: language })
+  if (since) query.set('since', `${since.epoch}:${since.rev}`)
+  return `/ws/boards/${encodeURIComponent(slug)}/?${query.toString()}`
+}

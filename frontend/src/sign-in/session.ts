@@ -1,0 +1,45 @@
+/** Who is signed in: the session API. */
+
+export interface SessionPerson {
+  id: number
+  username: string
+  name: string
+  language: string
+}
+
+export interface Session {
+  person: SessionPerson | null
+  boards: { slug: string; name: string; role: string }[]
+  demo: { username: string; name: string; role: string | null }[]
+  csrf: string
+}
+
+let known: Session | null = null
+
+/** Reads the session; throws if the server does not answer. */
+export async function readSession(): Promise<Session> {
+  const response = await fetch('/api/session', { headers: { Accept: 'application/json' } })
+  if (!response.ok) throw new Error(`HTTP ${response.status}`)
+  known = (await response.json()) as Session
+  return known
+}
+
+/** Signs in; the refusal's code if that was refused. */
+export async function signIn(username: string, password: string): Promise<Session | string> {
+  const csrf = (known ?? (await readSession())).csrf
+  const response = await fetch('/api/session', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrf },
+    body: JSON.stringify({ username, password }),
+  })
+  const answer = (await response.json()) as Session | { code: string }
+  if (!response.ok) return (answer as { code: string }).code
+  known = answer as Session
+  return known
+}
+
+export async function signOut(): Promise<void> {
+  const csrf = (await readSession()).csrf
+  await fetch('/api/session', { method: 'DELETE', headers: { 'X-CSRFToken': csrf } })
+  known = null
+}

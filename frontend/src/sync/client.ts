@@ -1,0 +1,282 @@
+/** One board for one screen: connection, board, pending commands and claims, tied together. Views subscribe to it. */
+
+import type { Answer, Command, Task, TaskEvent, You } from '../protocol/frames'
+import { socketPath } from '../protocol/version'
+import { BoardState } from './board'
+import { Claims, SAY_AFTER_MS, type Notice } from './claims'
+import { Connection, type ConnectionState } from './connection'
+import { freshness, type Freshness } from './freshness'
+import { Pending } from './pending'
+import type { Ports } from './ports'
+import { receive, type Effect } from './session'
+
+const CLOCK_MS = 1000
+const PING_AFTER_MS = 12_000
+const DEAD_AFTER_MS = 18_000
+const BUSY_MS = 700
+/** How far the wall clock runs ahead of the monotonic one in a second that the machine slept through. */
+const SLEPT_MS = 5000
+
+export class BoardClient {
+  readonly state = new BoardState()
+  readonly claims = new Claims()
+  you: You | null = null
+  build = ''
+  degraded: string[] = []
+  /** How many changes came in after the last time away; null once told. */
+  away: number | null = null
+  private readonly pending = new Pending()
+  private readonly connection: Connection
+  private readonly listeners = new Set<() => void>()
+  private readonly noticed = new Set<(notice: Notice) => void>()
+  private provenAt: number | null = null
+  private provenClock = 0
+  /** The screen was out of sight or the machine asleep: its age proves nothing. */
+  private doubted = false
+  private heardAt: number
+  private pinged = false
+  /** The server has greeted on this connection, and takes commands. */
+  private greeted = false
+  private wasOpen = false
+  private wasAway = false
+  private backAt = 0
+  private clocksApart = 0
+  private scheduled = false
+  private stopClock: () => void = () => undefined
+
+  /**
+   * @param schedule - calls back when views may render: once a frame for people, four times a second for walls.
+   */
+  constructor(
+    private readonly ports: Ports,
+    slug: string,
+    private readonly language: () => string,
+    private readonly schedule: (render: () => void) => void,
+  ) {
+    this.heardAt = ports.monotonic()
+    this.connection = new Connection(
+      ports,
+      () => socketPath(slug, this.state.rev < 0 ? null : this.state, this.language()),
+      (frame) => {
+        this.heardAt = ports.monotonic()
+        this.pinged = false
+        for (const effect of receive(this.state, frame)) this.take(effect)
+        this.changed()
+      },
+      () => this.connectionChanged(),
+    )
+  }
+
+  start(): void {
+    this.clocksApart = this.ports.now() - this.ports.monotonic()
+    this.connection.wake()
+    this.tick()
+  }
+
+  stop(): void {
+    this.stopClock()
+    this.connection.stop('left')
+  }
+
+  /** The network, the tab or the machine came back: nothing is proven until the server says so. */
+  wake(): void {
+    this.doubted = true
+    if (this.link.kind === 'open') this.connection.restart()
+    else this.connection.wake()
+    this.changed()
+  }
+
+  /** Fetches the whole board again, in place. */
+  refresh(): void {
+    this.state.epoch = ''
+    this.connection.restart()
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  onNotice(listener: (notice: Notice) => void): () => void {
+    this.noticed.add(listener)
+    return () => this.noticed.delete(listener)
+  }
+
+  get link(): ConnectionState {
+    return this.connection.state
+  }
+
+  /** Monotonic milliseconds since the last proof; null if there never was one. */
+  proofAge(): number | null {
+    return this.provenAt === null ? null : this.ports.monotonic() - this.provenAt
+  }
+
+  /** The wall clock at the last proof. */
+  get provenClockMs(): number {
+    return this.provenClock
+  }
+
+  freshness(): Freshness {
+    const known = freshness(this.proofAge())
+    return known === 'live' && this.doubted ? 'checking' : known
+  }
+
+  monotonic(): number {
+    return this.ports.monotonic()
+  }
+
+  now(): number {
+    return this.ports.now()
+  }
+
+  /** Gives a command; the promise settles with its one answer, also across reconnections. */
+  async give(command: Command): Promise<Answer> {
+    return this.send(this.ports.ref(), command)
+  }
+
+  /** Claims a task, unless that is under way or there is no connection. What comes of it is told as a notice. */
+  async claim(task: Task): Promise<void> {
+    const known = this.freshness()
+    if (known === 'not-live' || known === 'hidden' || this.link.kind === 'stopped') {
+      return this.notice({ kind: 'offline', task })
+    }
+    const ref = this.ports.ref()
+    if (!this.claims.press(task.id, ref, this.ports.monotonic())) return
+    this.changed()
+    this.ports.later(() => this.changed(), SAY_AFTER_MS)
+    const result = await this.send(ref, { type: 'claim', task: task.id })
+    const notice = this.claims.answer(task.id, ref, result, this.state.tasks.get(task.id), this.ports.monotonic())
+    if (notice) this.notice(notice)
+    this.changed()
+  }
+
+  notice(notice: Notice): void {
+    for (const listener of this.noticed) listener(notice)
+  }
+
+  private send(ref: string, command: Command): Promise<Answer> {
+    const { frame, result } = this.pending.add(ref, command, this.you?.id ?? 0)
+    if (this.greeted) this.connection.send(frame)
+    return result
+  }
+
+  private take(effect: Effect): void {
+    switch (effect.kind) {
+      case 'welcomed':
+        this.you = effect.welcome.you
+        this.build = effect.welcome.build
+        this.state.board = effect.welcome.board
+        this.backAt = Date.parse(effect.welcome.time)
+        if (effect.welcome.resumed) this.greet()
+        return
+      case 'replaced':
+        if (this.wasAway) this.cameBack(0)
+        this.greet()
+        return
+      case 'changed':
+        if (this.wasAway) this.catchUp(effect.changes.map((change) => change.event))
+        for (const { event, before } of effect.changes) {
+          const notice = this.claims.see(event, before, this.you?.id ?? 0, this.ports.monotonic())
+          if (notice) this.notice(notice)
+        }
+        return
+      case 'answered':
+        if (this.pending.answer(effect.answer)) this.sendLater(effect.answer.ref)
+        return
+      case 'proven':
+        this.provenAt = this.ports.monotonic()
+        this.provenClock = this.ports.now()
+        this.doubted = false
+        if (effect.degraded) {
+          this.degraded = effect.degraded
+          this.wasAway = false
+        }
+        return
+      case 'gap':
+        this.connection.restart()
+        return
+      case 'bye':
+        this.connection.expectClose(effect.bye)
+    }
+  }
+
+  /** Sends what has no answer yet, once a connection. */
+  private greet(): void {
+    if (this.greeted) return
+    this.greeted = true
+    for (const frame of this.pending.resend(this.you?.id ?? 0)) this.connection.send(frame)
+  }
+
+  /** Sends a command again whose board was busy, unless it is answered meanwhile. */
+  private sendLater(ref: string | undefined): void {
+    this.ports.later(
+      () => {
+        const frame = ref === undefined ? undefined : this.pending.frame(ref)
+        if (frame && this.greeted) this.connection.send(frame)
+      },
+      BUSY_MS * (1 + this.ports.random()),
+    )
+  }
+
+  /** Counts what happened before the server greeted; what happens from then on is no news of the time away. */
+  private catchUp(events: TaskEvent[]): void {
+    const missed = events.filter((event) => Date.parse(event.at) < this.backAt).length
+    if (missed) this.cameBack(missed)
+    this.wasAway = false
+  }
+
+  private cameBack(changes: number): void {
+    this.wasAway = false
+    this.away = changes
+  }
+
+  private connectionChanged(): void {
+    const open = this.link.kind === 'open'
+    if (open) {
+      this.heardAt = this.ports.monotonic()
+      this.pinged = false
+    } else if (this.wasOpen) this.connectionLost()
+    this.wasOpen = open
+    if (this.link.kind === 'stopped') this.pending.giveUpAll(this.link.code)
+    this.changed()
+  }
+
+  private connectionLost(): void {
+    this.greeted = false
+    this.wasAway = this.provenAt !== null
+    for (const id of this.claims.connectionLost()) {
+      const task = this.state.tasks.get(id)
+      if (task && this.link.kind !== 'stopped') this.notice({ kind: 'unsure', task })
+    }
+  }
+
+  private tick(): void {
+    this.stopClock = this.ports.later(() => this.tick(), CLOCK_MS)
+    const now = this.ports.monotonic()
+    const apart = this.ports.now() - now
+    if (apart - this.clocksApart > SLEPT_MS) this.wake()
+    this.clocksApart = apart
+    if (this.link.kind === 'open') {
+      const silence = now - this.heardAt
+      if (silence > DEAD_AFTER_MS) this.connection.restart()
+      else if (silence > PING_AFTER_MS && !this.pinged) this.ping()
+    }
+    this.claims.expire(now)
+    this.state.expire(this.ports.now())
+    this.changed()
+  }
+
+  private ping(): void {
+    this.pinged = true
+    this.connection.send(JSON.stringify({ type: 'ping', ref: this.ports.ref() }))
+  }
+
+  private changed(): void {
+    if (this.scheduled) return
+    this.scheduled = true
+    this.schedule(() => {
+      this.scheduled = false
+      for (const listener of this.listeners) listener()
+    })
+  }
+}

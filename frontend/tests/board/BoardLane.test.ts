@@ -1,0 +1,66 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/vue'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import BoardLane from '../../src/board/BoardLane.vue'
+import { setLanguage } from '../../src/locales/words'
+import { task } from '../shapes'
+
+beforeEach(() => setLanguage('en', false))
+afterEach(cleanup)
+
+const tasks = (n: number) => Array.from({ length: n }, (_, at) => task(at + 1))
+
+function show(n: number, changes: Record<string, unknown> = {}) {
+  return render(BoardLane, {
+    props: { title: 'Free', count: String(n), tasks: tasks(n), empty: 'empty.free', filtered: false, ...changes },
+    slots: { default: '<template #default="{ task }"><li class="card">{{ task.number }}</li></template>' },
+  })
+}
+
+const cards = () => document.querySelectorAll('.card').length
+
+describe('a lane', () => {
+  it('is a region with a name', () => {
+    show(3)
+    expect(screen.getByRole('region', { name: 'Free' })).toBeTruthy()
+    expect(cards()).toBe(3)
+  })
+
+  it('mounts 40 cards, and the rest when asked', async () => {
+    show(212)
+    expect(cards()).toBe(40)
+    await fireEvent.click(screen.getByRole('button', { name: 'Show all 212' }))
+    expect(cards()).toBe(212)
+  })
+
+  it('mounts 40 of 40 without asking', () => {
+    show(40)
+    expect(screen.queryByRole('button')).toBeNull()
+  })
+
+  it('offers the cards that wait', async () => {
+    const { emitted } = show(3, { waiting: 2 })
+    await fireEvent.click(screen.getByRole('button', { name: '2 new ↑' }))
+    expect(emitted().settle).toHaveLength(1)
+  })
+})
+
+describe('an empty lane', () => {
+  it('says that it is alive', () => {
+    show(0)
+    expect(screen.getByText('No free tasks. New ones appear here by themselves.')).toBeTruthy()
+  })
+
+  it('offers to clear the filters that emptied it', async () => {
+    const { emitted } = show(0, { filtered: true })
+    expect(screen.getByText('Nothing matches.')).toBeTruthy()
+    await fireEvent.click(screen.getByRole('button', { name: 'Clear filters' }))
+    expect(emitted().clear).toHaveLength(1)
+  })
+
+  it('says nothing while the board is not there yet', () => {
+    show(0, { empty: null })
+    expect(document.querySelector('.empty')).toBeNull()
+  })
+})

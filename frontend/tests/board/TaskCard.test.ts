@@ -1,0 +1,173 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/vue'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import TaskCard from '../../src/board/TaskCard.vue'
+import { setLanguage } from '../../src/locales/words'
+import type { Task } from '../../src/protocol/frames'
+import type { Claim } from '../../src/sync/claims'
+import { ana, li, owned, task, you } from '../shapes'
+
+const NOW = Date.parse('2026-11-23T14:32:20Z')
+const hers = owned(25, ana)
+const pending: Claim = { kind: 'pending', ref: 'c1', since: 0 }
+const lost: Claim = { kind: 'lost', ref: 'c1', since: 0 }
+
+interface Given {
+  task: Task
+  claim?: Claim
+  live?: boolean
+  now?: number
+  monotonic?: number
+}
+
+function props({ claim, ...given }: Given) {
+  return { you: you(), claim, live: true, now: NOW, monotonic: 0, zone: 'UTC', focusable: true, ...given }
+}
+
+function show(given: Given) {
+  const shown = render(TaskCard, { props: props(given) })
+  const slot = () => shown.container.querySelector<HTMLElement>('.slot')!
+  return { ...shown, slot, change: (next: Given) => shown.rerender(props(next)) }
+}
+
+beforeEach(() => setLanguage('en', false))
+afterEach(cleanup)
+
+describe('a free card', () => {
+  it('offers to claim it, by its number', async () => {
+    const { emitted } = show({ task: task(25) })
+    const button = screen.getByRole('button', { name: 'Claim 4425' })
+    expect(button.textContent?.trim()).toBe('Claim')
+    expect(button.getAttribute('aria-disabled')).toBe('false')
+    await fireEvent.click(button)
+    expect(emitted().press).toEqual([['claim']])
+  })
+
+  it('opens by its body, which does not press the slot', async () => {
+    const { emitted } = show({ task: task(25) })
+    await fireEvent.click(screen.getByRole('button', { name: /Business cards/ }))
+    expect(emitted().open).toHaveLength(1)
+    expect(emitted().press).toBeUndefined()
+  })
+
+  it('without a connection says so, and hands the press on to be told why', async () => {
+    const { emitted } = show({ task: task(25), live: false })
+    const button = screen.getByRole('button', { name: 'Not live' })
+    expect(button.getAttribute('aria-disabled')).toBe('true')
+    await fireEvent.click(button)
+    expect(emitted().press).toEqual([['claim']])
+  })
+})
+
+describe('a press under way', () => {
+  it.each([
+    [0, 'Claim'],
+    [150, 'Claiming…'],
+    [3000, 'Still asking the server…'],
+  ])('after %d ms says %s', (monotonic, words) => {
+    const { slot } = show({ task: task(25), claim: pending, monotonic })
+    expect(slot().textContent?.trim()).toBe(words)
+  })
+
+  it('cannot be pressed again, and keeps the focus', async () => {
+    const { slot, change, emitted } = show({ task: task(25) })
+    slot().focus()
+    await change({ task: task(25), claim: pending })
+    expect(slot().getAttribute('aria-disabled')).toBe('true')
+    expect(slot().hasAttribute('disabled')).toBe(false)
+    expect(document.activeElement).toBe(slot())
+    await fireEvent.click(slot())
+    expect(emitted().press).toBeUndefined()
+  })
+})
+
+describe('a lost card', () => {
+  it('is the same card, and the strip has the focus that the button had', async () => {
+    const { container, slot, change } = show({ task: task(25) })
+    const card = container.querySelector('.card')
+    const button = slot()
+    button.focus()
+    await change({ task: task(25), claim: pending })
+    await change({ task: hers, claim: lost })
+    await Promise.resolve()
+    expect(container.querySelector('.card')).toBe(card)
+    expect(slot()).not.toBe(button)
+    expect(document.activeElement).toBe(slot())
+  })
+
+  it('does not take the focus from where a person is', async () => {
+    const { slot, change } = show({ task: task(25) })
+    const body = screen.getByRole('button', { name: /Business cards/ })
+    const elsewhere = document.createElement('input')
+    document.body.append(elsewhere)
+    elsewhere.focus()
+    await change({ task: hers, claim: lost })
+    await Promise.resolve()
+    expect(document.activeElement).toBe(elsewhere)
+    elsewhere.remove()
+    expect(slot().contains(body)).toBe(false)
+  })
+
+  it('shows the winner on a strip that is no button', async () => {
+    const { slot, container } = show({ task: hers, claim: lost })
+    expect(slot().textContent?.replace(/\s+/g, ' ').trim()).toBe('Ana Silva · just now')
+    expect(slot().tagName).not.toBe('BUTTON')
+    expect(slot().getAttribute('tabindex')).toBe('-1')
+    expect(slot().getAttribute('aria-label')).toBe('4425, taken by Ana Silva at 14:32')
+    expect(slot().classList.contains('lost')).toBe(true)
+    expect(container.querySelector('.card')?.classList.contains('lost')).toBe(true)
+  })
+
+  it('is an ordinary card of another after a while', async () => {
+    const { slot, change, container } = show({ task: hers, claim: lost })
+    await change({ task: hers, now: NOW + 41 * 60_000 })
+    expect(slot().textContent).toContain('41 min')
+    expect(slot().classList.contains('lost')).toBe(false)
+    expect(container.querySelector('.card.lost')).toBeNull()
+  })
+
+  it('speaks Chinese as well', () => {
+    setLanguage('zh-Hans', false)
+    const { slot } = show({ task: hers, claim: lost })
+    expect(slot().textContent).toContain('刚刚')
+    expect(slot().getAttribute('aria-label')).toBe('4425，14:32 由Ana Silva认领')
+  })
+})
+
+describe('my card', () => {
+  it('offers to start, and then to open', async () => {
+    const { slot, change, emitted } = show({ task: owned(25, li) })
+    expect(slot().textContent?.trim()).toBe('Start')
+    await fireEvent.click(slot())
+    await change({ task: owned(25, li, { status: 'in_progress', started_at: '2026-11-23T14:20:00Z' }) })
+    expect(slot().textContent?.trim()).toBe('Open')
+    await fireEvent.click(slot())
+    expect(emitted().press).toEqual([['start'], ['open']])
+    expect(screen.getByText('Running 12 min')).toBeTruthy()
+  })
+
+  it('can be opened without a connection', () => {
+    const { slot } = show({ task: owned(25, li, { status: 'in_progress' }), live: false })
+    expect(slot().getAttribute('aria-disabled')).toBe('false')
+  })
+})
+
+describe('what a card says', () => {
+  it('is when it is due, or how late it is', async () => {
+    const { container, change } = show({ task: task(25) })
+    const due = () => container.querySelector('.due')?.textContent
+    expect(due()).toBe('15:10')
+    await change({ task: task(25), now: Date.parse('2026-11-23T15:28:00Z') })
+    expect(due()).toBe('+18 min')
+    expect(container.querySelector('.card')?.classList.contains('late')).toBe(true)
+  })
+
+  it('is its priority as a word', async () => {
+    const { container, change } = show({ task: task(25, { priority: 'urgent' }) })
+    const priority = () => container.querySelector('.priority')?.textContent
+    expect(priority()).toBe('Urgent')
+    await change({ task: task(25) })
+    expect(priority()).toBeUndefined()
+  })
+})

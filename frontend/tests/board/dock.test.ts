@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest'
+
+import { dock, UNDO_MS, type Context, type DockView } from '../../src/board/dock'
+import type { Task } from '../../src/protocol/frames'
+import { handleTaskError } from '../../src/protocol/errors'
+import type { Notice } from '../../src/sync/claims'
+import { ana, conflict, failure, FINISHING, li, owned, person, PRINTING, sam, task, you } from '../shapes'
+
+const lostTask = owned(25, ana, { rev: 11 })
+const next = task(26, { priority: 'high' })
+const wonTask = owned(25, li, { rev: 11 })
+
+function context(tasks: Task[], changes: Partial<Context> = {}): Context {
+  return {
+    tasks: new Map(tasks.map((one) => [one.id, one])),
+    departments: new Map([
+      [PRINTING, { id: PRINTING, name: 'Printing' }],
+      [FINISHING, { id: FINISHING, name: 'Finishing' }],
+    ]),
+    people: new Map([
+      [ana.id, person(ana)],
+      [sam.id, person(sam, { role: 'supervisor' })],
+    ]),
+    you: you(),
+    max: 10,
+    time: (iso) => iso.slice(11, 16),
+    standing: (given) => `standing of ${given.number}`,
+    aSupervisor: 'a supervisor',
+    ...changes,
+  }
+}
+
+function show(notice: Notice, tasks: Task[] = [], changes: Partial<Context> = {}): DockView {
+  return dock(notice, 0, 0, context(tasks, changes))
+}
+
+function lost(changes: Partial<Extract<Notice, { kind: 'lost' }>> = {}): Notice {
+  const at = lostTask.claimed_at
+  return { kind: 'lost', task: lostTask, owner: ana, assignedBy: null, at, confirmed: false, ...changes }
+}
+
+function won(changes: Partial<Extract<Notice, { kind: 'won' }>> = {}): Notice {
+  return { kind: 'won', task: wonTask, already: false, confirmed: false, ...changes }
+}
+
+function refused(code: string, about: Task | null = task(25)): Notice {
+  return { kind: 'refused', task: about, error: handleTaskError(failure('c1', code)) }
+}
+
+describe('a win', () => {
+  it('is told, with an undo of ten seconds', () => {
+    expect(show(won(), [wonTask])).toEqual({
+      tone: 'calm',
+      urgent: false,
+      title: { key: 'won', params: { no: '4425' } },
+      body: null,
+      action: { kind: 'undo', task: wonTask, until: UNDO_MS },
+    })
+    expect(UNDO_MS).toBe(10_000)
+  })
+
+  it('cannot be undone later', () => {
+    const at = (now: number) => dock(won(), 500, now, context([wonTask])).action?.kind
+    expect([at(500), at(10_499), at(10_500)]).toEqual(['undo', 'undo', undefined])
+  })
+
+  it('cannot be undone once anybody changed the task', () => {
+    expect(show(won(), [{ ...wonTask, rev: 12 }]).action).toBeNull()
+    expect(show(won(), []).action).toBeNull()
+  })
+
+  it('is confirmed after a connection was lost', () => {
+    expect(show(won({ confirmed: true }), [wonTask]).title.key).toBe('resolvedWon')
+  })
+
+  it('of what I had is nothing to undo', () => {
+    const view = show(won({ already: true }), [wonTask])
+    expect([view.title, view.action]).toEqual([{ key: 'already', params: { no: '4425' } }, null])
+  })
+})
+
+describe('a loss', () => {
+  it('names the winner and offers the next task', () => {
+    expect(show(lost(), [lostTask, task(27), next])).toEqual({
+      tone: 'attention',
+      urgent: true,
+      title: { key: 'lost.title', params: { name: 'Ana Silva', no: '4425' } },
+      body: { key: 'lost.body', params: { next: '4426 Business cards', time: '15:10' } },
+      action: { kind: 'claim', task: next },
+    })
+  })
+
+  it('offers another one when the next is taken meanwhile', () => {
+    const view = show(lost(), [lostTask, { ...next, owner: ana }, task(27)])
+    expect(view.body?.params.next).toBe('4427 Business cards')
+    expect(view.action).toMatchObject({ kind: 'claim', task: { id: 27 } })
+  })
+
+  it('says so, and offers to refresh, when there is no other', () => {
+    const view = show(lost(), [lostTask, { ...next, owner: ana }, task(27, { department: FINISHING })])
+    expect(view.title.key).toBe('lost.title')
+    expect(view.body).toEqual({ key: 'lost.none', params: {} })
+    expect(view.action).toEqual({ kind: 'refresh' })
+  })
+
+  it('names no time for a next task without one', () => {
+    const view = show(lost(), [lostTask, { ...next, due_at: null }])
+    expect(view.body).toEqual({ key: 'lost.bodyNoDue', params: { next: '4426 Business cards' } })
+  })
+
+  it('becomes an offer when the task is free again, politely', () => {
+    const free = task(25, { rev: 12 })
+    expect(show(lost(), [free, next])).toEqual({
+      tone: 'attention',
+      urgent: false,
+      title: { key: 'freeAgain', params: { no: '4425' } },
+      body: null,
+      action: { kind: 'claim', task: free },
+    })
+  })
+
+  it('stays a loss when the task is finished instead', () => {
+    expect(show(lost(), [task(25, { status: 'cancelled' })]).title.key).toBe('lost.title')
+  })
+
+  it('to an assignment names who assigned it and when', () => {
+    expect(show(lost({ assignedBy: sam }), [lostTask]).title).toEqual({
+      key: 'lost.assigned',
+      params: { supervisor: 'Sam Okoro', no: '4425', name: 'Ana Silva', time: '14:32' },
+    })
+  })
+
+  it('is confirmed after a connection was lost', () => {
+    expect(show(lost({ confirmed: true }), [lostTask]).title).toEqual({
+      key: 'resolvedLost',
+      params: { name: 'Ana Silva', no: '4425' },
+    })
+  })
+
+  it('to nobody knows whom is a loss still', () => {
+    const view = show(lost({ owner: null }), [lostTask, next])
+    expect(view.title).toEqual({ key: 'lost.unknown', params: { no: '4425' } })
+    expect(view.action).toEqual({ kind: 'claim', task: next })
+  })
+})
+
+describe('a refusal', () => {
+  it.each([
+    ['unavailable', 'readonly'],
+    ['rate_limited', 'rate'],
+    ['permission_denied', 'permission'],
+    ['internal', 'other'],
+    ['a_later_code', 'other'],
+  ])('%s says %s and offers nothing', (code, key) => {
+    expect(show(refused(code))).toEqual({
+      tone: 'attention',
+      urgent: false,
+      title: { key, params: {} },
+      body: null,
+      action: null,
+    })
+  })
+
+  it('for want of capacity counts what I have', () => {
+    const view = show(refused('capacity_reached'), [owned(1, li), owned(2, li), owned(3, ana)], { max: 2 })
+    expect(view.title).toEqual({ key: 'capacity', params: { n: 2, max: 2 } })
+  })
+
+  it('for the department names it, and whom to ask', () => {
+    const foreign = task(25, { department: FINISHING })
+    expect(show(refused('wrong_department', foreign)).title).toEqual({
+      key: 'otherDept',
+      params: { no: '4425', dept: 'Finishing', supervisor: 'Sam Okoro' },
+    })
+    const nobody = new Map([[sam.id, person(sam, { role: 'supervisor', active: false })]])
+    const view = show(refused('wrong_department', foreign), [], { people: nobody })
+    expect(view.title.params.supervisor).toBe('a supervisor')
+  })
+
+  it('of a finished task says that it can no longer be claimed', () => {
+    const done = task(25, { status: 'completed' })
+    expect(show(refused('not_claimable', done)).title).toEqual({ key: 'notClaimable', params: { no: '4425' } })
+  })
+
+  it('for want of a reason asks for it', () => {
+    expect(show(refused('reason_required')).title.key).toBe('reasonNeeded')
+  })
+
+  it('of who was signed out offers to sign in', () => {
+    const view = show(refused('unauthenticated'))
+    expect([view.title.key, view.action]).toEqual(['session', { kind: 'sign-in' }])
+  })
+})
+
+describe('a conflict over a task I had opened', () => {
+  const conflictOver = (fresh: Task): Notice => ({
+    kind: 'refused',
+    task: fresh,
+    error: handleTaskError(conflict('c1', fresh), { onConflict: () => undefined }),
+  })
+
+  it('says how the task stands now', () => {
+    const changed = { key: 'changed', params: { no: '4425', what: 'standing of 4425' } }
+    expect(show(conflictOver(lostTask)).title).toEqual(changed)
+    expect(show(conflictOver(wonTask)).title).toEqual(changed)
+    expect(show(conflictOver(task(25, { status: 'cancelled' }))).title).toEqual(changed)
+  })
+
+  it('says that it is free', () => {
+    expect(show(conflictOver(task(25))).title).toEqual({ key: 'lost.free', params: { no: '4425' } })
+  })
+
+  it('says that somebody works on it, where no more is known', () => {
+    const error = handleTaskError({ status: 409 }, { onConflict: () => undefined })
+    expect(show({ kind: 'refused', task: null, error }).title.key).toBe('lost.unknown')
+  })
+})
+
+describe('what others do to my tasks', () => {
+  const of = (notice: Notice) => show(notice).title
+
+  it('is told with who did it', () => {
+    expect(of({ kind: 'taken-away', task: lostTask, by: sam, owner: ana })).toEqual({
+      key: 'takenAway',
+      params: { supervisor: 'Sam Okoro', no: '4425', name: 'Ana Silva' },
+    })
+    expect(of({ kind: 'taken-away', task: lostTask, by: sam, owner: null })).toMatchObject({
+      key: 'takenBack',
+      params: { supervisor: 'Sam Okoro', no: '4425' },
+    })
+    expect(of({ kind: 'cancelled', task: lostTask, by: sam })).toEqual({
+      key: 'cancelled',
+      params: { no: '4425', name: 'Sam Okoro' },
+    })
+  })
+})
+
+describe('without a connection', () => {
+  it.each([
+    ['offline', 'offlinePress'],
+    ['unsure', 'unknown'],
+  ] as const)('%s says %s', (kind, key) => {
+    expect(show({ kind, task: task(25) })).toMatchObject({ title: { key, params: { no: '4425' } }, action: null })
+  })
+})
+
+describe('what I did', () => {
+  it.each([
+    ['start', 'did.start'],
+    ['pause', 'did.pause'],
+    ['complete', 'did.complete'],
+    ['release', 'did.release'],
+    ['report', 'did.report'],
+    ['cancel', 'ok'],
+  ])('%s is told calmly', (verb, key) => {
+    const view = show({ kind: 'carried-out', verb, task: wonTask })
+    expect(view).toMatchObject({ tone: 'calm', urgent: false, title: { key, params: { no: '4425' } }, action: null })
+  })
+
+  it('assign names who has it now', () => {
+    expect(show({ kind: 'carried-out', verb: 'assign', task: lostTask }).title).toEqual({
+      key: 'assigned',
+      params: { no: '4425', name: 'Ana Silva' },
+    })
+  })
+
+  it('claim next that found nothing says so', () => {
+    expect(show({ kind: 'nothing-free' })).toMatchObject({ tone: 'calm', title: { key: 'nothingFree' }, action: null })
+  })
+})

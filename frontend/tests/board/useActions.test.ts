@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import { useActions, type Actions } from '../../src/board/useActions'
+import { setShowConflictMessage } from '../../src/protocol/errors'
+import type { Frame } from '../../src/protocol/frames'
+import { ana, conflict, failure, li, ok, owned, task } from '../shapes'
+import { Visit } from '../visit'
+import { settled } from '../world'
+
+const mine = owned(25, li, { rev: 11 })
+const hers = owned(25, ana, { rev: 11 })
+
+let visit: Visit
+let actions: Actions
+let touched: number[]
+
+beforeEach(() => {
+  visit = new Visit().greet([task(25)])
+  touched = []
+  actions = useActions(visit.client, (id) => touched.push(id))
+  setShowConflictMessage(() => expect.unreachable('every action has its own way to the dock'))
+})
+
+async function say(...frames: Frame[]): Promise<void> {
+  visit.socket.say(...frames)
+  await settled()
+}
+
+const shown = () => actions.shown.value?.notice
+
+it('shows one thing at a time, since when it happened', async () => {
+  expect(actions.shown.value).toBeNull()
+  visit.world.pass(700)
+  actions.claim(task(25))
+  await say(ok('r1', mine))
+  expect(actions.shown.value).toMatchObject({ notice: { kind: 'won' }, at: 700 })
+  actions.close()
+  expect(actions.shown.value).toBeNull()
+})
+
+it('keeps every card in place that somebody acts on or hears of', async () => {
+  void actions.act({ type: 'start', task: 25 })
+  expect(touched).toEqual([25])
+  visit.client.notice({ kind: 'taken-away', task: owned(26, ana), by: ana, owner: ana })
+  expect(touched).toEqual([25, 26])
+})
+
+describe('an action', () => {
+  it('that succeeds says so', async () => {
+    const result = actions.act({ type: 'assign', task: 25, to: ana.id, expect: 1 })
+    expect(visit.commands).toEqual([{ type: 'assign', task: 25, to: ana.id, expect: 1, ref: 'r1' }])
+    await say(ok('r1', hers))
+    expect(await result).toBeNull()
+    expect(shown()).toEqual({ kind: 'carried-out', verb: 'assign', task: hers })
+  })
+
+  it.each([
+    ['a conflict', conflict('r1', hers), 'conflict'],
+    ['a missing permission', failure('r1', 'permission_denied'), 'permission'],
+    ['anything else', failure('r1', 'wrong_status', { task: hers }), 'other'],
+  ])('refused by %s shows it and hands the handled error on', async (_, answer, type) => {
+    const result = actions.act({ type: 'start', task: 25 })
+    await say(answer)
+    const error = await result
+    expect(error).toMatchObject({ type, code: answer.code })
+    expect(shown()).toEqual({ kind: 'refused', task: answer.task ?? null, error })
+  })
+})
+
+describe('claim next', () => {
+  it('says what I got', async () => {
+    void actions.claimNext()
+    expect(visit.commands).toEqual([{ type: 'claim_next', ref: 'r1' }])
+    await say(ok('r1', mine))
+    expect(shown()).toEqual({ kind: 'won', task: mine, already: false, confirmed: false })
+    expect(touched).toEqual([25])
+  })
+
+  it('says that nothing is free', async () => {
+    void actions.claimNext()
+    await say(ok('r1', null))
+    expect(shown()).toEqual({ kind: 'nothing-free' })
+  })
+})

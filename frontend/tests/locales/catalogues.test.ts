@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { describe, expect, it } from 'vitest'
+
+import boardEn from '../../src/locales/en.json'
+import boardZh from '../../src/locales/zh-Hans.json'
+import wallEn from '../../src/wall/locales/en.json'
+import wallZh from '../../src/wall/locales/zh-Hans.json'
+
+type Catalogue = Record<string, string>
+
+const CATALOGUES: [string, Catalogue, Catalogue][] = [
+  ['board', boardEn, boardZh],
+  ['wall', wallEn, wallZh],
+]
+// The Chinese words of a conflict without a known owner are the server's, which name no task (PRODUCT.md).
+const NAMES_NO_TASK = 'lost.unknown'
+
+const SOURCES = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|vue)$/.test(file))
+
+function sourceOf(entry: string): string {
+  const files = SOURCES.filter((file) => file.startsWith('wall/') === (entry === 'wall'))
+  return files.map((file) => readFileSync(join('src', file), 'utf8')).join('\n')
+}
+
+const placeholders = (sentence: string) => [...new Set(sentence.match(/\{\w+\}/g))].sort()
+
+describe.each(CATALOGUES)('the words of the %s', (entry, en, zh) => {
+  it('exist in both languages', () => {
+    expect(Object.keys(zh)).toEqual(Object.keys(en))
+  })
+
+  it.each(Object.keys(en).filter((key) => key !== NAMES_NO_TASK))('%s is filled in alike', (key) => {
+    expect(placeholders(zh[key]!)).toEqual(placeholders(en[key]!))
+  })
+
+  it('say something', () => {
+    const blank = [en, zh].flatMap((words) => Object.keys(words).filter((key) => !words[key]?.trim()))
+    expect(blank).toEqual([])
+  })
+
+  it('are Chinese in Chinese', () => {
+    const without = Object.keys(zh).filter((key) => !/\p{Script=Han}/u.test(zh[key]!))
+    // Signs that are the same in every language.
+    expect(without.filter((key) => !['lateBy', 'of'].includes(key))).toEqual([])
+  })
+
+  it('are all said somewhere', () => {
+    const source = sourceOf(entry)
+    const families = [...source.matchAll(/`(\w+\.)\$\{/g)].map((match) => match[1]!)
+    const said = (key: string) =>
+      source.includes(`'${key}'`) ||
+      families.some((family) => key.startsWith(family)) ||
+      source.includes(`plural('${key.replace(/\.(one|other)$/, '')}'`)
+    expect(Object.keys(en).filter((key) => !said(key))).toEqual([])
+  })
+})

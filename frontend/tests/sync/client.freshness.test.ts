@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import { ana, event, events, heartbeat, ok, owned, snapshot, task } from '../shapes'
+import { Visit } from '../visit'
+
+const MINUTE = 60_000
+
+let visit: Visit
+beforeEach(() => {
+  visit = new Visit().greet([task(25)])
+})
+
+const known = () => visit.client.freshness()
+
+it('without a first proof it is never live', () => {
+  const early = new Visit()
+  expect([early.client.freshness(), early.client.proofAge()]).toEqual(['checking', null])
+  early.world.socket.accept()
+  expect(early.client.freshness()).toBe('checking')
+})
+
+it('ages from live over checking to hidden, while the server is silent', () => {
+  visit.socket.drop()
+  const passed = [15_000, 1000, 14_000, 1000, 15 * MINUTE - 31_000, 1000].map((ms) => {
+    visit.world.pass(ms)
+    return known()
+  })
+  expect(passed).toEqual(['live', 'checking', 'checking', 'not-live', 'not-live', 'hidden'])
+})
+
+describe('it is proven by', () => {
+  it.each([
+    ['a heartbeat at my revision', heartbeat(10)],
+    ['events', events(event(11, 'task.claimed', owned(25, ana)))],
+    ['a snapshot', snapshot([], { rev: 12 })],
+  ])('%s', (_, frame) => {
+    visit.world.pass(12_000)
+    visit.socket.say(frame)
+    expect(visit.client.proofAge()).toBe(0)
+    expect(visit.client.provenClockMs).toBe(visit.world.now())
+  })
+
+  it.each([
+    ['a pong', { type: 'pong', ref: 'p1', time: '' } as const],
+    ['an answer', ok('c1', null)],
+    ['events that leave a gap', events(event(12, 'task.claimed', owned(25, ana)))],
+  ])('no %s', (_, frame) => {
+    visit.world.pass(12_000)
+    visit.socket.say(frame)
+    expect(visit.client.proofAge()).toBe(12_000)
+  })
+
+  it('no socket that opens', () => {
+    visit.reconnect()
+    visit.world.pass(9000)
+    const age = visit.client.proofAge()
+    visit.socket.accept()
+    expect(visit.client.proofAge()).toBe(age)
+  })
+})
+
+describe('a silent connection', () => {
+  it('is pinged once after 12 s and given up after 18 s', () => {
+    visit.world.pass(12_000)
+    expect(visit.socket.frames).toEqual([])
+    visit.world.pass(6000)
+    expect(visit.socket.frames.map((frame) => frame.type)).toEqual(['ping'])
+    expect(visit.world.sockets).toHaveLength(1)
+    visit.world.pass(1000)
+    expect(visit.world.sockets).toHaveLength(2)
+  })
+
+  it('is not given up as long as the server says anything', () => {
+    for (let minutes = 0; minutes < 10; minutes += 1) {
+      visit.world.pass(10_000)
+      visit.socket.say(heartbeat(10))
+    }
+    expect(visit.world.sockets).toHaveLength(1)
+    expect(known()).toBe('live')
+  })
+
+  it('gets its full time after a long outage', () => {
+    visit.socket.drop()
+    for (let times = 0; times < 3; times += 1) {
+      visit.reopen()
+      visit.world.pass(9000)
+      visit.socket.drop()
+    }
+    visit.reopen()
+    const opened = visit.world.sockets.length
+    visit.socket.accept()
+    visit.world.pass(15_000)
+    expect(visit.world.sockets).toHaveLength(opened)
+    expect(visit.socket.frames.map((frame) => frame.type)).toEqual(['ping'])
+  })
+})
+
+describe('what does not work', () => {
+  it('is told by the heartbeat until the next one', () => {
+    visit.socket.say(heartbeat(10, ['database']))
+    expect(visit.client.degraded).toEqual(['database'])
+    visit.socket.say(events(event(11, 'task.claimed', owned(25, ana))))
+    expect(visit.client.degraded).toEqual(['database'])
+    visit.socket.say(heartbeat(11))
+    expect(visit.client.degraded).toEqual([])
+  })
+})
+
+describe('waking up', () => {
+  it('proves nothing until the server says so, and reconnects at once', () => {
+    visit.client.wake()
+    expect(known()).toBe('checking')
+    expect(visit.world.sockets).toHaveLength(2)
+    visit.resume()
+    expect(known()).toBe('live')
+  })
+
+  it('does not wait for the next try', () => {
+    for (let times = 0; times < 9; times += 1) visit.reconnect()
+    visit.socket.drop()
+    const opened = visit.world.sockets.length
+    visit.client.wake()
+    expect(visit.world.sockets).toHaveLength(opened + 1)
+  })
+
+  it('twice in a moment opens one connection', () => {
+    visit.client.wake()
+    visit.client.wake()
+    expect(visit.world.sockets).toHaveLength(2)
+  })
+
+  it('of a machine that slept is noticed, though its monotonic clock slept as well', () => {
+    visit.world.pass(3000)
+    visit.world.sleep(8 * 60 * MINUTE)
+    visit.world.pass(1000)
+    expect(known()).toBe('checking')
+    expect(visit.world.sockets).toHaveLength(2)
+    visit.resume()
+    visit.world.pass(5000)
+    expect(known()).toBe('live')
+    expect(visit.world.sockets).toHaveLength(2)
+  })
+
+  it('of a machine that slept through a connection that is lost does not make the board older than it is', () => {
+    visit.world.pass(20_000)
+    visit.client.wake()
+    expect(known()).toBe('checking')
+    visit.world.pass(15_000)
+    expect(known()).toBe('not-live')
+  })
+})

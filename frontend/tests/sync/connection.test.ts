@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import type { Frame } from '../../src/protocol/frames'
+import { Connection } from '../../src/sync/connection'
+import { bye, heartbeat } from '../shapes'
+import { World } from '../world'
+
+let world: World
+let connection: Connection
+let heard: Frame[]
+let states: string[]
+
+beforeEach(() => {
+  world = new World()
+  heard = []
+  states = []
+  connection = new Connection(
+    world,
+    () => `/ws/?try=${world.sockets.length}`,
+    (frame) => heard.push(frame),
+    () => states.push(connection.state.kind),
+  )
+  connection.wake()
+})
+
+/** Says goodbye as a server does: a frame, then the close. */
+function closeWith(code: number, ...said: Parameters<typeof bye>): void {
+  connection.expectClose(bye(...said))
+  world.socket.drop(code)
+}
+
+describe('opening', () => {
+  it('asks for the path each time anew', () => {
+    world.socket.drop()
+    world.pass(world.nextIn)
+    expect(world.sockets.map((socket) => socket.path)).toEqual(['/ws/?try=0', '/ws/?try=1'])
+  })
+
+  it('tells every state', () => {
+    world.socket.accept()
+    world.socket.drop()
+    world.pass(world.nextIn)
+    expect(states).toEqual(['connecting', 'open', 'waiting', 'connecting'])
+  })
+
+  it('gives a handshake that hangs up after ten seconds', () => {
+    world.pass(9999)
+    expect(world.socket.closed).toBe(false)
+    world.pass(1)
+    expect(world.socket.closed).toBe(true)
+    expect(connection.state.kind).toBe('waiting')
+    world.pass(world.nextIn)
+    expect(world.sockets).toHaveLength(2)
+  })
+
+  it('leaves a handshake that succeeded alone', () => {
+    world.socket.accept()
+    world.pass(600_000)
+    expect(connection.state.kind).toBe('open')
+    expect(world.sockets).toHaveLength(1)
+  })
+})
+
+describe('sending', () => {
+  it('needs an open socket', () => {
+    connection.send('early')
+    world.socket.accept()
+    connection.send('now')
+    world.socket.drop()
+    connection.send('late')
+    expect(world.socket.sent).toEqual(['now'])
+  })
+})
+
+describe('after losing the connection', () => {
+  it('tries again for ever', () => {
+    for (let tries = 1; tries <= 300; tries += 1) {
+      expect(world.sockets).toHaveLength(tries)
+      world.socket.drop()
+      expect(world.nextIn).toBeGreaterThanOrEqual(500)
+      expect(world.nextIn).toBeLessThanOrEqual(30_000)
+      world.pass(world.nextIn)
+    }
+  })
+
+  it('waits longer with every failure, and short again after a frame', () => {
+    world.chance = 1
+    const waits = Array.from({ length: 7 }, () => {
+      world.socket.drop()
+      const wait = world.nextIn
+      world.pass(wait)
+      return wait
+    })
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
+    world.socket.accept()
+    world.socket.drop()
+    expect(world.nextIn).toBe(30_000)
+    world.pass(world.nextIn)
+    world.socket.accept()
+    world.socket.say(heartbeat(1))
+    world.socket.drop()
+    expect(world.nextIn).toBe(1000)
+  })
+
+  it('tries at once on wake, and once only', () => {
+    for (let tries = 0; tries < 12; tries += 1) {
+      world.socket.drop()
+      world.pass(world.nextIn)
+    }
+    world.socket.drop()
+    const before = world.sockets.length
+    connection.wake()
+    connection.wake()
+    expect(world.sockets).toHaveLength(before + 1)
+    world.socket.accept()
+    connection.wake()
+    world.pass(600_000)
+    expect(world.sockets).toHaveLength(before + 1)
+  })
+})
+
+describe('a close by the server', () => {
+  it.each([4000, 4001, 4002, 4003, 4429, 4499])('with %d comes back', (code) => {
+    world.socket.accept()
+    world.socket.drop(code)
+    expect(connection.state.kind).toBe('waiting')
+    world.pass(world.nextIn)
+    expect(world.sockets).toHaveLength(2)
+  })
+
+  it('comes back when it was told to', () => {
+    world.socket.accept()
+    closeWith(4000, 'restarting', { after_ms: 41_730 })
+    world.pass(41_729)
+    expect(world.sockets).toHaveLength(1)
+    world.pass(1)
+    expect(world.sockets).toHaveLength(2)
+  })
+
+  it('comes back at once where nothing is to be waited for', () => {
+    world.socket.accept()
+    closeWith(4003, 'rights_changed', { after_ms: 0 })
+    world.pass(0)
+    expect(world.sockets).toHaveLength(2)
+  })
+
+  it('honours a bye once: the next loss is a loss', () => {
+    world.socket.accept()
+    closeWith(4000, 'restarting', { after_ms: 60_000 })
+    world.pass(60_000)
+    world.socket.drop()
+    expect(world.nextIn).toBeLessThanOrEqual(30_000)
+  })
+
+  it.each([
+    [4500, '4500'],
+    [4501, 'unauthenticated'],
+    [4503, 'forbidden'],
+    [4504, 'unknown_board'],
+    [4509, 'too_many_connections'],
+    [4510, 'unsupported_protocol'],
+    [4999, '4999'],
+  ])('with %d stops for good, because of %s', (code, reason) => {
+    world.socket.accept()
+    if (reason === String(code)) world.socket.drop(code)
+    else closeWith(code, reason, { reconnect: false })
+    expect(connection.state).toEqual({ kind: 'stopped', code: reason })
+    connection.wake()
+    connection.restart()
+    world.pass(3_600_000)
+    expect(world.sockets).toHaveLength(1)
+  })
+
+  it('stops when it was told not to come back, whatever the code', () => {
+    closeWith(1006, 'forbidden', { reconnect: false })
+    expect(connection.state).toEqual({ kind: 'stopped', code: 'forbidden' })
+  })
+})
+
+describe('restarting', () => {
+  it('closes the socket and opens another one at once', () => {
+    world.socket.accept()
+    connection.restart()
+    expect(world.sockets.map((socket) => socket.closed)).toEqual([true, false])
+  })
+
+  it('over and over goes no faster than reconnecting', () => {
+    const tries = 20
+    for (let times = 0; times < tries; times += 1) {
+      world.socket.accept()
+      connection.restart()
+      world.pass(100)
+    }
+    expect(world.sockets.length).toBeLessThan(tries / 2)
+  })
+})
+
+describe('a socket that is no longer current', () => {
+  it('has nothing to say', () => {
+    const old = world.socket
+    old.accept()
+    connection.restart()
+    old.say(heartbeat(1))
+    old.accept()
+    expect(heard).toEqual([])
+    expect(connection.state.kind).toBe('connecting')
+    old.drop(4501)
+    expect(connection.state.kind).toBe('connecting')
+    world.socket.accept()
+    world.socket.say(heartbeat(2))
+    expect(heard).toEqual([heartbeat(2)])
+  })
+})
+
+it('what is no frame is not heard', () => {
+  world.socket.accept()
+  world.socket.onmessage?.('{"type":"unheard_of"}')
+  world.socket.onmessage?.('noise')
+  expect(heard).toEqual([])
+})
+
+it('stopped, it is silent', () => {
+  world.socket.accept()
+  connection.stop('left')
+  expect(world.socket.closed).toBe(true)
+  world.socket.say(heartbeat(1))
+  world.pass(3_600_000)
+  expect([heard, world.sockets.length, connection.state.kind]).toEqual([[], 1, 'stopped'])
+})

@@ -1,0 +1,123 @@
+/** A world for the core in which time passes only when told to, and the server is the test. */
+
+import type { Frame } from '../src/protocol/frames'
+import type { Ports, Socket } from '../src/sync/ports'
+
+interface Timer {
+  at: number
+  callback: () => void
+}
+
+/** One socket, seen from the server's side. */
+export class FakeSocket implements Socket {
+  readonly sent: string[] = []
+  closed = false
+  onopen: (() => void) | null = null
+  onmessage: ((text: unknown) => void) | null = null
+  onclose: ((code: number) => void) | null = null
+
+  constructor(readonly path: string) {}
+
+  send(text: string): void {
+    this.sent.push(text)
+  }
+
+  close(): void {
+    this.closed = true
+  }
+
+  /** The handshake succeeds. */
+  accept(): void {
+    this.onopen?.()
+  }
+
+  say(...frames: Frame[]): void {
+    for (const frame of frames) this.onmessage?.(JSON.stringify(frame))
+  }
+
+  /** The connection ends: by the server with a code, or abnormally. */
+  drop(code = 1006): void {
+    this.onclose?.(code)
+  }
+
+  /** The commands and pings that came, as objects. */
+  get frames(): Record<string, unknown>[] {
+    return this.sent.map((text) => JSON.parse(text) as Record<string, unknown>)
+  }
+}
+
+export class World implements Ports {
+  readonly sockets: FakeSocket[] = []
+  /** What `random` gives. */
+  chance = 0.5
+  private passed = 0
+  private asleep = 0
+  private refs = 0
+  private readonly timers = new Set<Timer>()
+
+  constructor(private readonly startedAt = Date.parse('2026-11-23T14:30:00Z')) {}
+
+  open(path: string): FakeSocket {
+    const socket = new FakeSocket(path)
+    this.sockets.push(socket)
+    return socket
+  }
+
+  monotonic(): number {
+    return this.passed
+  }
+
+  now(): number {
+    return this.startedAt + this.asleep + this.passed
+  }
+
+  later(callback: () => void, ms: number): () => void {
+    const timer = { at: this.passed + ms, callback }
+    this.timers.add(timer)
+    return () => this.timers.delete(timer)
+  }
+
+  random(): number {
+    return this.chance
+  }
+
+  ref(): string {
+    this.refs += 1
+    return `r${this.refs}`
+  }
+
+  /** The socket that was opened last. */
+  get socket(): FakeSocket {
+    const last = this.sockets.at(-1)
+    if (!last) throw new Error('no socket was opened')
+    return last
+  }
+
+  /** Milliseconds until the next timer; Infinity without one. */
+  get nextIn(): number {
+    return Math.min(Infinity, ...[...this.timers].map((timer) => timer.at)) - this.passed
+  }
+
+  /** Lets time pass, and everything happen that is due meanwhile. */
+  pass(ms: number): void {
+    const end = this.passed + ms
+    for (;;) {
+      const [next] = [...this.timers].sort((one, other) => one.at - other.at)
+      if (!next || next.at > end) break
+      this.timers.delete(next)
+      this.passed = Math.max(this.passed, next.at)
+      next.callback()
+    }
+    this.passed = end
+  }
+
+  /** The machine sleeps: the wall clock goes on, the monotonic one and the timers do not. */
+  sleep(ms: number): void {
+    this.asleep += ms
+  }
+}
+
+/** Lets promises that are settled reach whoever awaits them. */
+export async function settled(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve))
+}

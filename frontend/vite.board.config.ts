@@ -1,0 +1,5 @@
+import { defineConfig } from 'vite'
+
+import { entry } from './vite.shared.ts'
+
+export default defineConfig(entry('board', ['chrome111', 'safari16.4', 'firefox115']))

@@ -1,0 +1,17 @@
+import vue from '@vitejs/plugin-vue'
+import type { UserConfig } from 'vite'
+
+/** One entry of the front end: its own bundle, its own manifest, the same folder. */
+export function entry(name: string, target: string | string[]): UserConfig {
+  return {
+    base: '/static/',
+    plugins: [vue()],
+    build: {
+      target,
+      outDir: 'dist',
+      emptyOutDir: false,
+      manifest: `${name}.manifest.json`,
+      rollupOptions: { input: `src/${name}.ts` },
+    },
+  }
+}
