@@ -1,0 +1,110 @@
+"""A small board in the database, and the people who work on it."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from board import reading
+from board.commands import Verb, parse_command
+from board.floor import Request
+from board.ids import BoardId, PersonId, Ref, Rev
+from board.models import Board, Department, Membership, Person, Receipt
+from board.outcomes import Granted, Outcome
+from board.service import clock, execute
+from board.values import Task
+
+PEOPLE = (
+    ("alice", "operator", ("Printing",)),
+    ("bob", "operator", ("Printing",)),
+    ("charlie", "operator", ("Finishing",)),
+    ("sam", "supervisor", ("Printing", "Finishing")),
+)
+
+
+class Shop:
+    """A board. People keep their ids across boards.
+
+    Args:
+        settings: of the board, as in board.models.Board.
+    """
+
+    def __init__(self, slug: str, **settings: Any) -> None:
+        self.row = Board.objects.create(slug=slug, name=slug.capitalize(), **settings)
+        self.id = BoardId(self.row.pk)
+        names = ("Printing", "Finishing")
+        departments = {name: Department.objects.create(board=self.row, name=name) for name in names}
+        self.printing, self.finishing = departments["Printing"].pk, departments["Finishing"].pk
+        self.people: dict[str, PersonId] = {}
+        for username, role, own in PEOPLE:
+            person, _ = Person.objects.get_or_create(username=username, defaults={"name": username.capitalize()})
+            membership = Membership.objects.create(board=self.row, person=person, role=role)
+            membership.departments.set([departments[name] for name in own])
+            self.people[username] = PersonId(person.pk)
+
+    def request(self, who: str | None, verb: str, /, ref: str | None = None, **members: Any) -> Request:
+        """Make a request. `who` is a username or None for the system; `to` may be a username."""
+        if members.get("to") in self.people:
+            members["to"] = self.people[members["to"]]
+        person = self.people[who] if who else None
+        return Request(person, parse_command(Verb(verb), members), Ref(ref) if ref else None)
+
+    def batch(self, *requests: Request, now: Callable[[], datetime] = clock) -> list[Outcome]:
+        """Give commands in one batch."""
+        return execute(self.id, requests, now)
+
+    def do(self, who: str | None, verb: str, /, now: Callable[[], datetime] = clock, **members: Any) -> Outcome:
+        """Give one command."""
+        (outcome,) = self.batch(self.request(who, verb, **members), now=now)
+        return outcome
+
+    def granted(self, who: str | None, verb: str, /, **members: Any) -> Granted:
+        """Give one command that must be granted."""
+        outcome = self.do(who, verb, **members)
+        assert isinstance(outcome, Granted), outcome
+        return outcome
+
+    def code(self, who: str | None, verb: str, /, **members: Any) -> str:
+        """Give one command that must be refused; gives the error's code."""
+        return code(self.do(who, verb, **members))
+
+    def add(self, number: str, **fields: Any) -> Task:
+        """Add a task to Printing, unless `department` says otherwise."""
+        task = self.granted(
+            None, "add", **{"number": number, "title": "Labels", "department": self.printing, **fields}
+        ).task
+        assert task is not None
+        return task
+
+    def running(self, number: str, owner: str = "alice") -> Task:
+        """Add a task that its owner has started."""
+        task = self.add(number)
+        self.granted(owner, "claim", task=task.id)
+        started = self.granted(owner, "start", task=task.id).task
+        assert started is not None
+        return started
+
+    @property
+    def rev(self) -> int:
+        return Board.objects.get(pk=self.id).rev
+
+    @property
+    def receipts(self) -> int:
+        return Receipt.objects.filter(board=self.id).count()
+
+    def snapshot(self) -> dict[str, Any]:
+        """What a joining client is sent."""
+        read: dict[str, Any] = json.loads(reading.snapshot(self.id).encode())
+        return read
+
+    def events(self, after: int = 0) -> list[dict[str, Any]]:
+        """What a following client is sent."""
+        changes, _ = reading.events_after(self.id, Rev(after), 10_000)
+        return [json.loads(body) for _, body in changes.events]
+
+
+def code(outcome: Outcome) -> str:
+    """Say `ok`, `already`, or the code of a refusal."""
+    if isinstance(outcome, Granted):
+        return "already" if outcome.already else "ok"
+    return outcome.code

@@ -1,0 +1,45 @@
+"""Values of a small board for tests of pure rules: a department, people, and a task in any situation."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from board.ids import DepartmentId, PersonId, Rev, TaskId
+from board.rules import Facts
+from board.values import Member, Priority, Role, Status, Task
+from tests.cases import ME, SITUATIONS
+
+NOW = datetime(2026, 11, 23, 14, 32, 7, tzinfo=UTC)
+PRINTING, FINISHING = DepartmentId(1), DepartmentId(2)
+ACTORS = {
+    "operator": Member(PersonId(1), "alice", "Alice", Role.OPERATOR, (PRINTING,), active=True),
+    "stranger": Member(PersonId(2), "charlie", "Charlie", Role.OPERATOR, (FINISHING,), active=True),
+    "supervisor": Member(PersonId(3), "sam", "Sam", Role.SUPERVISOR, (PRINTING, FINISHING), active=True),
+}
+OTHER = Member(PersonId(4), "bob", "Bob", Role.OPERATOR, (PRINTING,), active=True)
+MEMBERS = {member.id: member for member in (*ACTORS.values(), OTHER)}
+
+FREE = Task(
+    TaskId(42), "4425", "Business cards", "", "", "", PRINTING, Priority.NORMAL, Status.PENDING, None, None, None, None,
+    NOW, None, 1000, 0, 0, "pcs", Rev(7),
+)  # fmt: skip
+
+
+def task_in(situation: str, me: Member) -> Task:
+    """Give a task in a situation, as `me` sees it."""
+    status, owner = SITUATIONS[situation]
+    who = None if owner is None else (me if owner == ME else OTHER).who
+    return replace(
+        FREE, status=status, owner=who, claimed_at=NOW if who else None,
+        started_at=NOW if status in {Status.IN_PROGRESS, Status.PAUSED, Status.COMPLETED} else None,
+        finished_at=NOW if status.finished else None,
+    )  # fmt: skip
+
+
+def facts(**others: Any) -> Facts:
+    """Give facts of the board: nobody owns anything, every number is new."""
+    given: dict[str, Any] = {
+        "now": NOW, "max_claims": 10, "member": MEMBERS.get, "load": lambda _: 0,
+        "departments": lambda: frozenset({PRINTING, FINISHING}), "number_taken": lambda _: False,
+    }  # fmt: skip
+    return Facts(**{**given, **others})

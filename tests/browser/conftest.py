@@ -1,0 +1,73 @@
+"""A real Chromium, and people in front of it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+
+from tests.machine import CHROMIUM
+from tests.servers.dibs import Dibs
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM.found(), args=ARGUMENTS)
+        yield started
+        await started.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The cookies of people who signed in before: a password takes a good part of a second to check."""
+    return {}
+
+
+@pytest.fixture
+async def open_board(browser: Browser, dibs: Dibs, signed_in: dict[str, Any]) -> AsyncIterator[Open]:
+    """Open a page of the board, signed in as a demo person, in a browser context of its own.
+
+    A page that logs an error or throws fails the test. `fresh` signs in anew, for tests that sign out.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    async def open_page(
+        username: str | None, path: str = "/boards/demo", *, language: str = "en", width: int = 1280, height: int = 800,
+        before: Callable[[Page], Awaitable[Any]] | None = None, fresh: bool = False,
+    ) -> Page:  # fmt: skip
+        locale = "zh-CN" if language == "zh-Hans" else "en-GB"
+        state = None if fresh or not username else signed_in.get(username)
+        viewport = ViewportSize(width=width, height=height)
+        context = await browser.new_context(locale=locale, viewport=viewport, storage_state=state)
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{username}: {error}"))
+        page.on("console", lambda said: said.type == "error" and complaints.append(f"{username}: {said.text}"))
+        if username and not state:
+            await page.goto(dibs.http("/sign-in"))
+            await page.click(f"[data-demo={username}]")
+            await page.wait_for_url("**/boards/demo")
+            if not fresh:
+                signed_in[username] = {"cookies": await context.cookies(), "origins": []}
+        if before:
+            await before(page)
+        await page.goto(dibs.http(path))
+        if username:
+            await page.wait_for_selector("[data-task]")
+            # A slot that has just appeared takes no press yet (UI.md, "Nothing moves under a finger").
+            await page.wait_for_timeout(500)
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert not complaints

@@ -1,0 +1,144 @@
+"""Work on the board in a real browser: every button, live changes, both languages."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.board import Wire, card, dock, lane, slot
+from tests.browser.conftest import Open
+from tests.browser.test_conflict import clean_up, free_task
+from tests.live.board import join
+from tests.servers.dibs import Dibs
+
+
+async def test_claim_start_pause_complete(dibs: Dibs, open_board: Open) -> None:
+    task = await free_task(dibs)
+    alice = await open_board("alice")
+    await slot(alice, task["id"]).click()
+    await expect(dock(alice)).to_contain_text(f"{task['number']} is yours.")
+    await slot(alice, task["id"]).click()
+    await expect(card(alice, task["id"])).to_contain_text("Running 0 min")
+    for verb, said in (("pause", "paused"), ("start", "running"), ("complete", "done")):
+        await card(alice, task["id"]).locator(".body").click()
+        await alice.locator(f"dialog [data-verb={verb}]").click()
+        await expect(dock(alice)).to_contain_text(said, ignore_case=True)
+    async with await join(dibs, "sam") as sam:
+        assert sam.tasks[task["id"]]["status"] == "completed"
+        assert sam.tasks[task["id"]]["owner"]["username"] == "alice"
+
+
+async def test_claim_next_and_undo(dibs: Dibs, open_board: Open) -> None:
+    task = await free_task(dibs)
+    alice = await open_board("alice")
+    await alice.get_by_role("button", name="Claim next for me").click()
+    await expect(dock(alice)).to_contain_text(f"{task['number']} is yours.")
+    await alice.wait_for_timeout(700)
+    await dock(alice).get_by_role("button", name="Undo").click()
+    await expect(slot(alice, task["id"])).to_have_text("Claim")
+    await clean_up(dibs, task)
+
+
+async def test_others_changes_show_in_place(dibs: Dibs, open_board: Open) -> None:
+    task = await free_task(dibs)
+    alice = await open_board("alice")
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=task["id"])
+        await expect(lane(alice, "Others").locator(f"[data-task='{task['id']}']")).to_contain_text("Bob Novak")
+        # Nobody else hears of it.
+        await expect(dock(alice)).to_be_empty()
+        assert await alice.locator("p.said").all_inner_texts() == ["", ""]
+        await bob.granted("release", task=task["id"])
+        await expect(lane(alice, "Free").locator(f"[data-task='{task['id']}'] .slot")).to_have_text("Claim")
+    await clean_up(dibs, task)
+
+
+async def test_a_supervisor_assigns_and_takes_back(dibs: Dibs, open_board: Open) -> None:
+    task = await free_task(dibs)
+    sam = await open_board("sam")
+    alice = await open_board("alice")
+    await card(sam, task["id"]).locator(".body").click()
+    await sam.locator("dialog [data-verb=assign]").click()
+    # Who cannot is shown, with why.
+    await expect(sam.locator("[data-person=charlie]")).to_have_attribute("aria-disabled", "true")
+    await sam.locator("[data-person=alice]").click()
+    await expect(dock(sam)).to_contain_text(f"{task['number']} assigned to Alice Chen.")
+    await expect(lane(alice, "Mine").locator(f"[data-task='{task['id']}']")).to_be_visible()
+    await card(sam, task["id"]).locator(".body").click()
+    await sam.locator("dialog [data-verb=release]").click()
+    await expect(dock(alice)).to_contain_text(task["number"])
+    await clean_up(dibs, task)
+
+
+async def test_an_assign_that_comes_too_late(dibs: Dibs, open_board: Open) -> None:
+    """The task changes while the picker is open: nothing is sent until the supervisor has looked."""
+    task = await free_task(dibs)
+    sam = await open_board("sam")
+    await card(sam, task["id"]).locator(".body").click()
+    await sam.locator("dialog [data-verb=assign]").click()
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=task["id"])
+    await expect(sam.locator("dialog .changed")).to_contain_text("Bob Novak")
+    await expect(sam.locator("[data-person=alice]")).to_have_attribute("aria-disabled", "true")
+    await sam.locator("dialog .changed button").click()
+    await sam.locator("[data-person=alice]").click()
+    await expect(sam.locator("dialog [role=alert]")).to_be_visible()
+    await sam.locator("#assign-reason").fill("illness")
+    await sam.locator("[data-person=alice]").click()
+    await expect(dock(sam)).to_contain_text(f"{task['number']} assigned to Alice Chen.")
+    await clean_up(dibs, task)
+
+
+async def test_in_flight_commands_are_sent_again(dibs: Dibs, open_board: Open) -> None:
+    """The link drops after the claim left and before its answer came: it is resent with the same ref, and once only."""
+    task = await free_task(dibs)
+    wire = Wire()
+    alice = await open_board("alice", before=wire.attach)
+    wire.drop_down = lambda frame: frame["type"] in {"ok", "events"}
+    await slot(alice, task["id"]).click()
+    async with await join(dibs, "sam") as sam:
+        await sam.until(lambda: sam.tasks[task["id"]]["owner"])
+        before = wire.opened
+        wire.drop_down = lambda _: False
+        await wire.disconnect()
+        await expect(dock(alice)).to_contain_text(f"Confirmed: {task['number']} is yours.", timeout=15_000)
+        assert wire.opened > before
+        claims = [event for event in sam.events() if event["kind"] == "task.claimed"]
+        assert len(claims) <= 1
+    await clean_up(dibs, task)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_signed_out_elsewhere(dibs: Dibs, open_board: Open, language: str) -> None:
+    alice = await open_board("alice", language=language, fresh=True)
+    other = await alice.context.new_page()
+    await other.goto(dibs.http("/boards/demo"))
+    await other.wait_for_selector("[data-task]")
+    await other.locator(".person-menu > button").click()
+    await other.get_by_role("button", name={"en": "Sign out", "zh-Hans": "退出登录"}[language]).click()
+    await expect(alice.locator(".band")).to_be_visible(timeout=4000)
+    await alice.locator(".band button").click()
+    await expect(alice.locator("[data-demo=alice]")).to_be_visible()
+
+
+async def test_somebody_without_access(dibs: Dibs, open_board: Open) -> None:
+    page = await open_board(None, "/boards/demo")
+    await page.wait_for_selector("[data-demo=dana]")
+    await page.click("[data-demo=dana]")
+    await expect(page.locator("body")).to_contain_text("no access")
+
+
+async def test_keyboard(dibs: Dibs, open_board: Open) -> None:
+    first = await free_task(dibs)
+    alice = await open_board("alice")
+    await alice.keyboard.press("j")
+    await expect(card(alice, first["id"])).to_be_focused()
+    await alice.keyboard.press("c")
+    await expect(dock(alice)).to_contain_text(f"{first['number']} is yours.")
+    await alice.keyboard.press("Escape")
+    await expect(dock(alice)).to_be_empty()
+    await alice.keyboard.press("?")
+    await expect(alice.locator("dialog")).to_contain_text("Claim")
+    await alice.keyboard.press("Escape")
+    await alice.keyboard.press("/")
+    await alice.keyboard.type(first["number"])
+    await expect(alice.locator(".card")).to_have_count(1)
+    await clean_up(dibs, first)

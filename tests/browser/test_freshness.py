@@ -1,0 +1,98 @@
+"""A screen that has not heard from the server says so, and stops looking live."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.board import Wire, card, slot
+from tests.browser.conftest import Open
+from tests.browser.test_conflict import clean_up, free_task
+from tests.live.board import join
+from tests.servers.dibs import Dibs
+
+WORDS = {
+    "en": {"live": "Live", "checking": "Checking", "claim": "Not live", "wall": "NOT LIVE"},
+    "zh-Hans": {"live": "实时", "checking": "检查中", "claim": "非实时", "wall": "画面未更新"},
+}
+
+
+class Stage:
+    """A page with a clock and a wire of ours: time passes when we say so, and nothing arrives if we say so."""
+
+    def __init__(self) -> None:
+        self.wire = Wire()
+
+    async def prepare(self, page: Page) -> None:
+        await self.wire.attach(page)
+        await page.clock.install()
+
+    async def silence(self, page: Page, seconds: int) -> None:
+        self.wire.drop_down = lambda _: True
+        await page.clock.run_for(seconds * 1000)
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_the_board(dibs: Dibs, open_board: Open, language: str) -> None:
+    task = await free_task(dibs)
+    stage, words = Stage(), WORDS[language]
+    alice = await open_board("alice", language=language, before=stage.prepare)
+    chip = alice.locator(".connection")
+    await alice.clock.run_for(1000)
+    await expect(chip).to_contain_text(words["live"])
+    await stage.silence(alice, 17)
+    await expect(chip).to_contain_text(words["checking"])
+    await stage.silence(alice, 15)
+    await expect(alice.locator(".band")).to_be_visible()
+    await expect(slot(alice, task["id"])).to_have_attribute("aria-disabled", "true")
+    # Cards stay readable, until who holds what can be trusted no more.
+    await expect(card(alice, task["id"])).to_be_visible()
+    await stage.silence(alice, 15 * 60)
+    await expect(card(alice, task["id"])).to_have_count(0)
+    # It never gives up.
+    stage.wire.drop_down = lambda _: False
+    for _ in range(40):
+        await alice.clock.run_for(1000)
+        if words["live"] == (await chip.inner_text()).strip():
+            break
+    await expect(chip).to_contain_text(words["live"])
+    await expect(slot(alice, task["id"])).to_be_enabled()
+    await clean_up(dibs, task)
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_the_wall(dibs: Dibs, open_board: Open, language: str) -> None:
+    stage = Stage()
+    wall = await open_board("sam", "/wall/demo", language=language, width=1920, height=1080, before=stage.prepare)
+    clock = wall.locator(".clock")
+    await stage.silence(wall, 20)
+    await expect(wall.locator(".wall")).to_have_class(re.compile("checking"))
+    await stage.silence(wall, 12)
+    await expect(wall.locator(".band")).to_contain_text(WORDS[language]["wall"])
+    # The clock stops: a wall never shows the past as the present.
+    await stage.silence(wall, 120)
+    shown = await clock.inner_text()
+    await stage.silence(wall, 120)
+    assert await clock.inner_text() == shown
+    await stage.silence(wall, 15 * 60)
+    await expect(wall.locator(".row")).to_have_count(0)
+    await expect(wall.locator(".notice")).to_be_visible()
+
+
+async def test_the_wall_follows(dibs: Dibs, open_board: Open) -> None:
+    task = await free_task(dibs)
+    wall = await open_board("sam", "/wall/demo", width=1920, height=1080)
+    row = card(wall, task["id"])
+    await expect(row.locator(".who")).to_have_text("Free")
+    async with await join(dibs, "alice") as alice:
+        await alice.granted("claim", task=task["id"])
+        await expect(row.locator(".who")).to_have_text("Alice Chen")
+        await expect(wall.locator("footer")).to_contain_text(f"{task['number']} claimed by Alice Chen")
+    assert await wall.locator(".row").count() == 6
+    assert await wall.locator("button").count() == 0
+    await clean_up(dibs, task)
+
+
+async def test_the_wall_asks_who_is_there(open_board: Open) -> None:
+    page = await open_board(None, "/wall/demo")
+    await expect(page).to_have_url(re.compile(r"/sign-in\?next=/wall/demo"))

@@ -1,0 +1,74 @@
+"""The servers of the tests, each started once and only if a test asks for it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.servers.dibs import Dibs
+from tests.servers.postgres import Postgres
+from tests.servers.redis import Redis
+
+# Tests are quicker than people.
+QUICK = {"DIBS_COMMANDS_PER_S": "100000", "DIBS_BURST": "100000", "DIBS_MAX_SOCKETS_PER_PERSON": "500"}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(folder: Path) -> None:
+    """Keep SQLite's test database in a file: one in memory has other locks, and no second connection to read through."""
+    default = settings.DATABASES["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        default["TEST"]["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("servers")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def redis(folder: Path) -> Iterator[Redis]:
+    server = Redis(folder / "redis")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def dibs(folder: Path) -> Iterator[Dibs]:
+    """One process on SQLite, as `make run` has it."""
+    server = Dibs(folder / "dibs", **QUICK)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_pair(folder: Path) -> Iterator[Dibs]:
+    """Two processes on one SQLite file."""
+    server = Dibs(folder / "sqlite_pair", processes=2, **QUICK)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def grown(folder: Path, postgres: Postgres, redis: Redis) -> Iterator[Dibs]:
+    """Two processes on PostgreSQL and Redis."""
+    server = Dibs(
+        folder / "grown", processes=2, DATABASE_URL=postgres.create("grown"), REDIS_URL=redis.url, **QUICK
+    )  # fmt: skip
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite_pair", "grown"])
+def pair(request: pytest.FixtureRequest) -> Dibs:
+    """Two processes, on either database."""
+    server: Dibs = request.getfixturevalue(request.param)
+    return server

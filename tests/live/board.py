@@ -1,0 +1,28 @@
+"""What tests of a running board have in common: its people, and fresh tasks."""
+
+import itertools
+import os
+from typing import Any
+
+from tests.client import Client, Frame
+from tests.servers.dibs import Dibs
+
+_numbers = itertools.count(1)
+
+
+async def join(server: Dibs, username: str, process: int = 0, **options: Any) -> Client:
+    """Connect as a demo person."""
+    return await Client.join(server.ws(process=process), server.token(username), **options)
+
+
+def department(client: Client, name: str) -> int:
+    """Give a department's id."""
+    found: int = next(row["id"] for row in client.departments.values() if row["name"] == name)
+    return found
+
+
+async def new_task(supervisor: Client, name: str = "Printing", **fields: Any) -> Frame:
+    """Add a task with a number of its own."""
+    number = f"T-{os.getpid()}-{next(_numbers)}"
+    fields = {"number": number, "title": "Test", "department": department(supervisor, name), **fields}
+    return await supervisor.granted("add", **fields)

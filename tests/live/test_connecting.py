@@ -1,0 +1,226 @@
+"""Who gets in, and what they are told first: rules C1 to C7."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import websockets
+
+from tests.client import Client
+from tests.live.board import join, new_task
+from tests.live.sign_in import cookie, sign_in
+from tests.servers.dibs import Dibs
+
+
+async def refused(server: Dibs, path: str = "/ws/boards/demo/", token: str | None = None, **options: object) -> int:
+    """Give the HTTP status with which a handshake is refused."""
+    with pytest.raises(websockets.InvalidStatus) as refusal:
+        await Client.open(server.ws(path), token, **options)  # type: ignore[arg-type]
+    return refusal.value.response.status_code
+
+
+async def told(server: Dibs, path: str = "/ws/boards/demo/", token: str | None = None, **options: object) -> str:
+    """Give the code of the `bye` that is the only frame, after checking its close code."""
+    client = await Client.open(server.ws(path), token, **options)  # type: ignore[arg-type]
+    code = await client.closed()
+    (bye,) = client.frames
+    assert bye["type"] == "bye"
+    assert bye["reconnect"] is (code is not None and code < 4500)
+    assert bye["detail"]
+    assert isinstance(bye["after_ms"], int)
+    assert code in CODES[bye["code"]]
+    found: str = bye["code"]
+    return found
+
+
+CODES = {"unsupported_protocol": [4510], "unauthenticated": [4501], "unknown_board": [4504], "forbidden": [4503]}
+
+
+class TestC1:
+    """C1: the path, and the subprotocol."""
+
+    @pytest.mark.parametrize("offered", [["dibs.v1"], [], ["dibs.v9", "dibs.v1"]])
+    async def test_version_1(self, dibs: Dibs, offered: list[str]) -> None:
+        async with await join(dibs, "alice", subprotocols=offered) as client:
+            assert client.socket.subprotocol == ("dibs.v1" if offered else None)
+            assert client.welcome["protocol"] == 1
+
+    async def test_only_unknown_ones(self, dibs: Dibs) -> None:
+        client = await Client.open(dibs.ws(), dibs.token("alice"), subprotocols=["dibs.v9", "chat"])
+        assert client.socket.subprotocol == "dibs.v9"
+        assert await client.closed() == 4510
+        assert [frame["code"] for frame in client.frames] == ["unsupported_protocol"]
+
+    @pytest.mark.parametrize("path", ["/ws/boards/demo", "/ws/", "/ws/boards/", "/ws/boards/demo/tasks/"])
+    async def test_any_other_path_is_404(self, dibs: Dibs, path: str) -> None:
+        assert await refused(dibs, path, dibs.token("alice")) == 404
+
+
+class TestC2:
+    """C2: the first credential that is present decides."""
+
+    async def test_header(self, dibs: Dibs) -> None:
+        async with await join(dibs, "alice") as client:
+            assert client.welcome["you"]["username"] == "alice"
+
+    async def test_subprotocol(self, dibs: Dibs) -> None:
+        offered = ["dibs.v1", f"dibs.token.{dibs.token('bob')}"]
+        async with await Client.join(dibs.ws(), subprotocols=offered) as client:
+            assert client.socket.subprotocol == "dibs.v1"
+            assert client.welcome["you"]["username"] == "bob"
+
+    async def test_session_cookie(self, dibs: Dibs) -> None:
+        http = await sign_in(dibs, "charlie")
+        headers = {**cookie(http), "Origin": dibs.http()}
+        async with await Client.join(dibs.ws(), headers=headers) as client:
+            assert client.welcome["you"]["username"] == "charlie"
+        await http.aclose()
+
+    async def test_a_wrong_one_does_not_fall_through(self, dibs: Dibs) -> None:
+        http = await sign_in(dibs, "charlie")
+        headers = {**cookie(http), "Origin": dibs.http()}
+        assert await told(dibs, token="no-such-token", headers=headers) == "unauthenticated"
+        right = f"dibs.token.{dibs.token('bob')}"
+        assert await told(dibs, token="no-such-token", subprotocols=["dibs.v1", right]) == "unauthenticated"
+        assert await told(dibs, subprotocols=["dibs.v1", "dibs.token.wrong"], headers=headers) == "unauthenticated"
+        assert await told(dibs, headers={"Authorization": "Basic YTpi"}) == "unauthenticated"
+        await http.aclose()
+
+    async def test_never_in_the_query(self, dibs: Dibs) -> None:
+        assert await told(dibs, query=f"token={dibs.token('alice')}") == "unauthenticated"
+
+
+@pytest.fixture(scope="module")
+def listed(folder: Path) -> Iterator[Dibs]:
+    server = Dibs(folder / "origins", DIBS_ORIGINS="https://press.example")
+    yield server
+    server.stop()
+
+
+class TestC3:
+    """C3: a cookie counts only with an origin of ours."""
+
+    async def test_cookie_without_origin(self, dibs: Dibs) -> None:
+        http = await sign_in(dibs, "alice")
+        assert await refused(dibs, headers=cookie(http)) == 403
+        await http.aclose()
+
+    @pytest.mark.parametrize(
+        "origin", ["http://evil.example", "null", "http://127.0.0.1:1", "ftp://{host}", "http://{host}/"]
+    )
+    async def test_origin_not_allowed_whatever_the_credential(self, dibs: Dibs, origin: str) -> None:
+        headers = {"Origin": origin.format(host=dibs.http().removeprefix("http://"))}
+        assert await refused(dibs, token=dibs.token("alice"), headers=headers) == 403
+
+    @pytest.mark.parametrize("scheme", ["http", "https"])
+    async def test_own_origin(self, dibs: Dibs, scheme: str) -> None:
+        origin = dibs.http().replace("http", scheme)
+        async with await join(dibs, "alice", headers={"Origin": origin}):
+            pass
+
+    async def test_host_that_is_not_allowed(self, dibs: Dibs) -> None:
+        http = await sign_in(dibs, "alice")
+        upgrade = {
+            "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Host": "evil.example", "Origin": "http://evil.example",
+        }  # fmt: skip
+        assert (await http.get("/ws/boards/demo/", headers=upgrade)).status_code == 403
+        await http.aclose()
+
+    async def test_with_a_list_only_the_list_counts(self, listed: Dibs) -> None:
+        token = listed.token("alice")
+        async with await Client.join(listed.ws(), token, headers={"Origin": "https://press.example"}):
+            pass
+        assert await refused(listed, token=token, headers={"Origin": listed.http()}) == 403
+
+
+class TestC4:
+    """C4: after accepting, a `bye` and its close: credential, then board, then access."""
+
+    async def test_order(self, dibs: Dibs) -> None:
+        assert await told(dibs, "/ws/boards/nowhere/") == "unauthenticated"
+        assert await told(dibs, "/ws/boards/nowhere/", dibs.token("dana")) == "unknown_board"
+        assert await told(dibs, token=dibs.token("dana")) == "forbidden"
+
+
+class TestC5AndC6:
+    """C5, C6: resuming, wholly or not at all."""
+
+    async def test_first_frames(self, dibs: Dibs) -> None:
+        async with await join(dibs, "alice") as client:
+            welcome, snapshot = client.frames[:2]
+            assert (welcome["type"], welcome["resumed"], snapshot["type"]) == ("welcome", False, "snapshot")
+            assert (welcome["rev"], welcome["epoch"]) == (snapshot["rev"], snapshot["epoch"])
+            you = welcome["you"]
+            assert you["role"] == "operator"
+            assert you["can"] == ["claim", "claim_next", "release", "start", "pause", "report", "complete"]
+
+    async def test_resume_with_events_and_without(self, dibs: Dibs) -> None:
+        async with await join(dibs, "sam") as sam:
+            since = sam.since
+            for _ in range(3):
+                await new_task(sam)
+            async with await Client.join(dibs.ws(), dibs.token("alice"), since=since) as late:
+                assert late.welcome["resumed"] is True
+                assert f"{late.welcome['epoch']}:{late.welcome['rev']}" == since
+                await late.until(lambda: late.rev == sam.rev)
+                assert [event["rev"] for event in late.events()] == [sam.rev - 2, sam.rev - 1, sam.rev]
+            async with await Client.join(dibs.ws(), dibs.token("alice"), since=sam.since) as same:
+                assert same.welcome["resumed"] is True
+                await same.do("ping")
+                assert [frame["type"] for frame in same.frames] == ["welcome", "pong"]
+
+    @pytest.mark.parametrize(
+        "since",
+        [
+            "{epoch}:999999999",
+            "other:1",
+            "{epoch}:",
+            "{epoch}",
+            ":3",
+            "{epoch}:-1",
+            "{epoch}:1e3",
+            "{epoch}:99999999999999999999999",
+        ],
+    )
+    async def test_anything_else_is_a_snapshot(self, dibs: Dibs, since: str) -> None:
+        async with await join(dibs, "alice") as first:
+            epoch = first.epoch
+        async with await join(dibs, "alice", since=since.format(epoch=epoch)) as client:
+            assert client.welcome["resumed"] is False
+            assert client.frames[1]["type"] == "snapshot"
+
+    async def test_nothing_is_missed_while_joining(self, dibs: Dibs) -> None:
+        """Subscribe first, read second: whoever joins in the middle of changes sees each once (S1 is held by the client)."""
+        async with await join(dibs, "sam") as sam:
+            since = sam.since
+            changes = [sam.ask("add", number=f"J{sam.rev}-{n}", title="x", department=1) for n in range(60)]
+            joining = [join(dibs, "alice", since=since if n % 2 else None) for n in range(20)]
+            clients = await asyncio.gather(*joining)
+            await asyncio.gather(*changes)
+            for client in clients:
+                await client.until(lambda client=client: client.rev == sam.rev)
+                await client.close()
+
+
+class TestC7:
+    """C7: the language of words."""
+
+    @pytest.mark.parametrize(
+        ("options", "language"),
+        [
+            ({"lang": "zh-Hans"}, "zh"),
+            ({"lang": "en", "headers": {"Accept-Language": "zh-CN"}}, "en"),
+            ({"headers": {"Accept-Language": "zh-CN,zh;q=0.9"}}, "zh"),
+            ({"headers": {"Accept-Language": "fr"}}, "en"),
+            ({"lang": "xx"}, "en"),
+            ({}, "en"),
+        ],
+    )
+    async def test_language(self, dibs: Dibs, options: dict[str, object], language: str) -> None:
+        async with await join(dibs, "alice", **options) as client:
+            answer = await client.do("claim", task=2**50)
+            words = {"en": "There is no such task on this board.", "zh": "此看板上没有该任务。"}
+            assert answer["code"] == "unknown_task"
+            assert answer["detail"] == words[language]

@@ -1,0 +1,56 @@
+"""What is old is forgotten, and whoever would need it gets a snapshot (C6, issue 3)."""
+
+import httpx
+
+from tests.client import Client
+from tests.live.board import join, new_task
+from tests.servers.dibs import Dibs
+
+# As if a hundred days had passed since.
+AGE = """
+from datetime import timedelta
+from django.db.models import F
+from board.models import BoardEvent, Receipt
+BoardEvent.objects.filter(rev__lte={rev}).update(at=F("at") - timedelta(days=100))
+Receipt.objects.filter(rev__lte={rev}).update(at=F("at") - timedelta(days=100))
+"""
+COUNT = "from board.models import *; print(Receipt.objects.count(), BoardEvent.objects.count())"
+
+
+async def test_events_and_receipts(pair: Dibs) -> None:
+    async with await join(pair, "sam") as sam, await join(pair, "alice", 1) as alice:
+        old = sam.since
+        task = await new_task(sam, note="kept")
+        await sam.granted("claim", task=task["id"], ref=f"old-{task['id']}")
+        line = sam.since
+        pair.run("shell", "-c", AGE.format(rev=sam.rev))
+        last = await sam.granted("release", task=task["id"], ref=f"new-{task['id']}")
+        await alice.until(lambda: alice.rev == sam.rev)
+        forgotten = pair.run("housekeeping")
+        assert forgotten.startswith("Forgotten: ")
+        receipts, events = (int(count) for count in pair.run("shell", "-c", COUNT).split()[-2:])
+        assert (receipts, events) == (1, 1)
+        # Open boards notice nothing, on either process.
+        await alice.until(lambda: alice.tasks.get(task["id"]) == last)
+        assert len(alice.of("snapshot")) == 1
+        # A new process knows only what the log still holds.
+        number = len(pair.servers)
+        pair.start()
+        for since, resumed in ((old, False), (line, True)):
+            async with await Client.join(pair.ws(process=number), pair.token("alice"), since=since) as late:
+                assert late.welcome["resumed"] is resumed
+                await late.until(lambda late=late: late.rev == sam.rev)
+                if not resumed:
+                    assert late.tasks == sam.tasks
+        headers = {"Authorization": f"Bearer {pair.token('alice')}"}
+        async with httpx.AsyncClient(trust_env=False, headers=headers) as http:
+            reply = await http.get(pair.http("/api/boards/demo/events", number), params={"since": old})
+            assert (reply.status_code, reply.json()["code"]) == (410, "resync")
+        # A receipt that is forgotten is no receipt: the same ref names a new command.
+        again = await sam.do("claim", task=task["id"], ref=f"old-{task['id']}")
+        assert (again["type"], again["replayed"]) == ("ok", False)
+        # Doing it again does no harm.
+        assert pair.run("housekeeping").startswith("Forgotten: 0 receipts, 0 events")
+        await sam.granted("cancel", task=task["id"], reason="done")
+    pair.servers.pop(number).stop()
+    pair.ports.pop(number)

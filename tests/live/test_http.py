@@ -1,0 +1,225 @@
+"""The same over HTTP: statuses, snapshot, event log, session. The table of cases holds the commands' answers."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.client import Frame
+from tests.live.board import department, join, new_task
+from tests.live.sign_in import sign_in
+from tests.servers.dibs import Dibs
+
+
+def script(server: Dibs, username: str, **headers: str) -> httpx.AsyncClient:
+    """Give an HTTP client with a bearer token, as integrators have it."""
+    bearer = {"Authorization": f"Bearer {server.token(username)}"}
+    return httpx.AsyncClient(base_url=server.http("/api/boards/demo"), headers={**bearer, **headers}, trust_env=False)
+
+
+SNAPSHOT = "../demo"
+
+
+def problem(reply: httpx.Response, status: int, code: str) -> Frame:
+    """Check that a reply is a problem (RFC 9457) with this code, and give it."""
+    assert reply.status_code == status, reply.text
+    assert reply.headers["content-type"] == "application/problem+json"
+    body: Frame = reply.json()
+    assert (body["status"], body["code"]) == (status, code)
+    assert body["type"]
+    assert body["title"]
+    assert body["detail"]
+    assert set(body["retry"]) >= {"can_retry", "suggestion", "action_text"}
+    return body
+
+
+async def test_every_command_has_its_address(dibs: Dibs) -> None:
+    async with script(dibs, "sam") as http, await join(dibs, "sam") as sam:
+        fields = {"number": f"H-{sam.rev}", "title": "Over HTTP", "department": department(sam, "Printing")}
+        added = (await http.post("/tasks", json=fields)).json()
+        assert (added["type"], added["already"], added["replayed"]) == ("ok", False, False)
+        task = added["task"]["id"]
+        steps: list[tuple[str, dict[str, Any]]] = [
+            ("assign", {"to": sam.me}), ("start", {}), ("report", {"done": 3}), ("pause", {}), ("start", {}), ("complete", {}),
+            ("reopen", {}), ("claim", {}), ("release", {"reason": "lunch"}), ("cancel", {"reason": "withdrawn"}),
+        ]  # fmt: skip
+        assert (await http.patch(f"/tasks/{task}", json={"note": "careful"})).json()["task"]["note"] == "careful"
+        for verb, members in steps:
+            reply = await http.post(f"/tasks/{task}/{verb}", json=members)
+            assert reply.status_code == 200, reply.text
+        # The board saw each of them.
+        await sam.until(lambda: sam.tasks[task]["status"] == "cancelled")
+        assert [event["kind"] for event in sam.events() if event["task"]["id"] == task] == [
+            f"task.{name}" for name in ("added", "edited", "assigned", "started", "reported", "paused", "started",
+                                        "completed", "reopened", "claimed", "released", "cancelled")]  # fmt: skip
+        free = await new_task(sam, priority="urgent", due_at="2019-01-01T00:00:00Z")
+        reply = await http.post("/claim-next", json={"department": free["department"]})
+        assert reply.json()["task"]["id"] == free["id"]
+        await sam.granted("cancel", task=free["id"], reason="done")
+
+
+async def test_the_idempotency_key_is_the_ref(dibs: Dibs) -> None:
+    """K2 across HTTP and WebSocket."""
+    async with script(dibs, "bob") as http, await join(dibs, "bob") as bob, await join(dibs, "sam") as sam:
+        task = await new_task(sam)
+        key = {"Idempotency-Key": f"key-{task['id']}"}
+        first = (await http.post(f"/tasks/{task['id']}/claim", headers=key)).json()
+        assert (first["ref"], first["replayed"]) == (key["Idempotency-Key"], False)
+        over_socket = await bob.do("claim", task=task["id"], ref=key["Idempotency-Key"])
+        again = (await http.post(f"/tasks/{task['id']}/claim", headers=key)).json()
+        for answer in (over_socket, again):
+            assert (answer["replayed"], answer["rev"], answer["already"]) == (True, first["rev"], False)
+        reused = await http.post(f"/tasks/{task['id']}/start", headers=key)
+        problem(reused, 422, "ref_reused")
+        problem(await http.post(f"/tasks/{task['id']}/start", headers={"Idempotency-Key": "x" * 65}), 422, "invalid")
+        await bob.granted("release", task=task["id"])
+
+
+async def test_many_duplicates_at_once_have_one_effect(pair: Dibs) -> None:
+    async with await join(pair, "alice") as alice, await join(pair, "sam") as sam:
+        task = await new_task(sam)
+        headers = {"Authorization": f"Bearer {pair.token('alice')}", "Idempotency-Key": f"many-{task['id']}"}
+        async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
+            path = f"/api/boards/demo/tasks/{task['id']}/claim"
+            sent = [http.post(pair.http(path, n % 2), headers=headers) for n in range(12)]
+            socket = [alice.do("claim", task=task["id"], ref=headers["Idempotency-Key"])]
+            *replies, answer = await asyncio.gather(*sent, *socket)
+        answers = [reply.json() for reply in replies] + [answer]
+        assert {answer["type"] for answer in answers} == {"ok"}
+        assert [answer["replayed"] for answer in answers].count(False) == 1
+        assert len({answer["rev"] for answer in answers}) == 1
+        await alice.granted("release", task=task["id"])
+
+
+async def test_refusals(dibs: Dibs) -> None:
+    async with script(dibs, "alice") as alice, script(dibs, "dana") as dana, await join(dibs, "sam") as sam:
+        task = await new_task(sam)
+        path = f"/tasks/{task['id']}"
+        problem(await alice.post(f"{path}/assign", json={"to": 1}), 403, "permission_denied")
+        problem(await dana.post(f"{path}/claim"), 403, "forbidden")
+        problem(await dana.get(SNAPSHOT), 403, "forbidden")
+        problem(await alice.post("/tasks/999999/claim"), 404, "unknown_task")
+        problem(await alice.post(dibs.http("/api/boards/nowhere/tasks/1/claim")), 404, "unknown_board")
+        body = problem(await alice.post(f"{path}/claim", json={"expect": "x"}), 422, "invalid")
+        assert body["field"] == "expect"
+        for content in (b"{", b"[]", b"\xff"):
+            problem(await alice.post(f"{path}/claim", content=content), 422, "invalid")
+        problem(await alice.post("/tasks/first/claim"), 422, "invalid")
+        problem(await alice.post(f"{path}/start", headers={"Authorization": "Bearer wrong"}), 401, "unauthenticated")
+        problem(await alice.post(f"{path}/start", headers={"Authorization": "Basic YTpi"}), 401, "unauthenticated")
+        nobody = httpx.AsyncClient(trust_env=False)
+        problem(await nobody.post(dibs.http(f"/api/boards/demo{path}/claim")), 401, "unauthenticated")
+        await nobody.aclose()
+        lost = problem(await alice.post(f"{path}/release"), 409, "task_conflict")
+        assert (lost["task_id"], lost["current_owner"], lost["task"], lost["rev"]) == (task["id"], None, task, sam.rev)
+        assert lost["retry"]["can_retry"] is True
+        # An unknown command has no address, and no method but the right one.
+        assert (await alice.post(f"{path}/fly")).status_code == 404
+        assert (await alice.get(f"{path}/claim")).status_code == 405
+        await sam.granted("cancel", task=task["id"], reason="done")
+
+
+async def test_words_follow_the_reader(dibs: Dibs) -> None:
+    async with script(dibs, "alice", **{"Accept-Language": "zh-CN"}) as http:
+        reply = problem(await http.post("/tasks/999999/claim"), 404, "unknown_task")
+        assert reply["detail"] == "此看板上没有该任务。"
+
+
+async def test_snapshot_with_etag(dibs: Dibs) -> None:
+    async with script(dibs, "alice") as http, await join(dibs, "sam") as sam:
+        reply = await http.get(SNAPSHOT)
+        assert reply.headers["etag"] == f'"{sam.since}"'
+        assert {task["id"]: task for task in reply.json()["tasks"]} == sam.tasks
+        same = await http.get(SNAPSHOT, headers={"If-None-Match": reply.headers["etag"]})
+        assert (same.status_code, same.content) == (304, b"")
+        task = await new_task(sam)
+        changed = await http.get(SNAPSHOT, headers={"If-None-Match": reply.headers["etag"]})
+        assert changed.status_code == 200
+        await sam.granted("cancel", task=task["id"], reason="done")
+
+
+async def test_event_log(dibs: Dibs) -> None:
+    async with script(dibs, "alice") as http, await join(dibs, "sam") as sam:
+        since = sam.since
+        task = await new_task(sam)
+        await sam.granted("cancel", task=task["id"], reason="done")
+        body = (await http.get("/events", params={"since": since})).json()
+        assert body["type"] == "events"
+        assert body["events"] == sam.events()
+        assert (body["epoch"], body["rev"]) == (sam.epoch, sam.rev)
+        assert (await http.get("/events", params={"since": sam.since})).json()["events"] == []
+        for gone in ("other:1", f"{sam.epoch}:{sam.rev + 1}"):
+            reply = await http.get("/events", params={"since": gone})
+            assert (reply.status_code, reply.json()["code"]) == (410, "resync")
+        for wrong in ("", "x", f"{sam.epoch}:", f"{sam.epoch}:-1"):
+            problem(await http.get("/events", params={"since": wrong}), 422, "invalid")
+
+
+async def test_browsers_need_the_csrf_token(dibs: Dibs) -> None:
+    http = await sign_in(dibs, "alice")
+    async with await join(dibs, "sam") as sam:
+        task = await new_task(sam)
+        path = f"/api/boards/demo/tasks/{task['id']}/claim"
+        token = http.headers.pop("X-CSRFToken")
+        problem(await http.post(path), 403, "forbidden")
+        assert (await http.get("/api/boards/demo")).status_code == 200
+        assert (await http.post(path, headers={"X-CSRFToken": token})).status_code == 200
+        await sam.granted("cancel", task=task["id"], reason="done")
+    await http.aclose()
+
+
+async def test_sign_in_and_out(dibs: Dibs) -> None:
+    http = await sign_in(dibs, "sam")
+    session = (await http.get("/api/session")).json()
+    assert session["person"]["username"] == "sam"
+    assert [board["slug"] for board in session["boards"]] == ["demo"]
+    problem(await http.post("/api/session", json={"username": "sam", "password": "no"}), 401, "unauthenticated")
+    assert (await http.delete("/api/session")).status_code == 204
+    assert (await http.get("/api/session")).json()["person"] is None
+    problem(await http.get("/api/boards/demo"), 401, "unauthenticated")
+    await http.aclose()
+
+
+async def test_demo_sign_ins_work_from_loopback_only(dibs: Dibs) -> None:
+    http = httpx.AsyncClient(base_url=dibs.http(), trust_env=False, headers={"X-Forwarded-For": "203.0.113.9"})
+    await http.get("/sign-in")
+    session = (await http.get("/api/session")).json()
+    assert session["demo"] == []
+    body = {"username": "alice", "password": "demo"}
+    reply = await http.post("/api/session", json=body, headers={"X-CSRFToken": session["csrf"]})
+    problem(reply, 401, "unauthenticated")
+    await http.aclose()
+
+
+async def test_the_api_describes_itself(dibs: Dibs) -> None:
+    async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False) as http:
+        assert (await http.get("/healthz")).status_code == 200
+        assert "swagger" in (await http.get("/api/docs")).text
+        schema = (await http.get("/api/openapi.json")).json()
+        paths = json.dumps(list(schema["paths"]))
+        for verb in ("claim", "assign", "release", "start", "pause", "report", "complete", "cancel", "reopen"):
+            assert f"/tasks/{{task}}/{verb}" in paths
+        assert "patch" in schema["paths"]["/api/boards/{slug}/tasks/{task}"]
+
+
+@pytest.mark.parametrize("verb", ["claim", "claim_next", "add", "edit"])
+async def test_what_http_changes_sockets_hear(grown: Dibs, verb: str) -> None:
+    """A command over HTTP on one process shows on the boards of the other."""
+    async with await join(grown, "sam", 1) as sam, script(grown, "admin") as http:
+        task = await new_task(sam, priority="urgent", due_at="2019-01-01T00:00:00Z")
+        if verb == "claim":
+            reply = await http.post(f"/tasks/{task['id']}/claim")
+        elif verb == "claim_next":
+            reply = await http.post("/claim-next")
+        elif verb == "edit":
+            reply = await http.patch(f"/tasks/{task['id']}", json={"title": "Edited"})
+        else:
+            reply = await http.post(
+                "/tasks", json={"number": f"S-{sam.rev}", "title": "New", "department": task["department"]}
+            )
+        changed = reply.json()["task"]
+        await sam.until(lambda: sam.tasks.get(changed["id"]) == changed)
+        for number in {task["id"], changed["id"]}:
+            await sam.granted("cancel", task=number, reason="done")

@@ -1,0 +1,146 @@
+"""What every board is told, and in which order: rules S1 to S7. The client holds S1, S2 and S4 with each frame."""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.client import Client, Frame
+from tests.conftest import QUICK
+from tests.live.board import join, new_task
+from tests.servers.dibs import Dibs
+from tests.servers.postgres import Postgres
+
+
+async def busy(people: list[Client], tasks: list[Frame], commands: int, seed: int) -> None:
+    """Let people do this and that with these tasks, as fast as they can."""
+    chance = random.Random(seed)
+    asked = []
+    for _ in range(commands):
+        person, task = chance.choice(people), chance.choice(tasks)
+        kind = chance.choice(["claim", "start", "pause", "report", "complete", "release", "reopen"])
+        asked.append(person.do(kind, task=task["id"], **({"done": 1} if kind == "report" else {})))
+        if len(asked) == 12:
+            await asyncio.gather(*asked)
+            asked.clear()
+    await asyncio.gather(*asked)
+
+
+def shown(client: Client) -> dict[int, Frame]:
+    return dict(sorted(client.tasks.items()))
+
+
+class TestS1:
+    """S1, S2, S5: in order, once, and the same on every board, on both processes."""
+
+    async def test_all_boards_agree(self, pair: Dibs) -> None:
+        people = [await join(pair, name, n % 2) for n, name in enumerate(["sam", "alice", "bob", "admin"])]
+        watchers = [await join(pair, "charlie", n % 2) for n in range(6)]
+        tasks = [await new_task(people[0]) for _ in range(8)]
+        await asyncio.gather(busy(people[:2], tasks, 150, 1), busy(people[2:], tasks, 150, 2))
+        fresh = await join(pair, "ana")
+        everybody = [*people, *watchers]
+        for client in everybody:
+            await client.until(lambda client=client: client.rev >= fresh.rev)
+            assert client.rev == fresh.rev
+            # S5: snapshot and events equal the later snapshot.
+            assert shown(client) == shown(fresh)
+            assert client.people == fresh.people
+        for client in [*everybody, fresh]:
+            await client.close()
+        sam = await join(pair, "sam")
+        for task in tasks:
+            await sam.do("cancel", task=task["id"], reason="done")
+        await sam.close()
+
+    async def test_the_other_process_follows_at_once(self, grown: Dibs) -> None:
+        """With Redis a change is on the other process's boards long before the poll of 1 s would find it."""
+        async with await join(grown, "sam") as sam, await join(grown, "alice", 1) as alice:
+            took = []
+            for _ in range(5):
+                task = await new_task(sam)
+                start = time.monotonic()
+                await alice.until(lambda task=task: task["id"] in alice.tasks)
+                took.append(time.monotonic() - start)
+                await sam.granted("cancel", task=task["id"], reason="done")
+            assert sorted(took)[2] < 0.5
+
+
+@pytest.fixture(scope="module")
+def without_redis(folder: Path, postgres: Postgres) -> Iterator[Dibs]:
+    server = Dibs(folder / "polling", processes=2, DATABASE_URL=postgres.create("polling"), **QUICK)
+    yield server
+    server.stop()
+
+
+async def test_without_redis_the_poll_follows(without_redis: Dibs) -> None:
+    """S4's head poll: other processes follow within 1.5 s with nothing but the database."""
+    async with await join(without_redis, "sam") as sam, await join(without_redis, "alice", 1) as alice:
+        for _ in range(3):
+            task = await new_task(sam)
+            await alice.until(lambda task=task: task["id"] in alice.tasks, patience_s=1.5)
+
+
+class TestS3:
+    """S3: a client that does not read gets a snapshot when it reads again, and nobody else notices."""
+
+    async def test_a_slow_client_skips_ahead(self, dibs: Dibs) -> None:
+        async with await join(dibs, "sam") as sam:
+            slow = await join(dibs, "alice", receive_bytes=65_536)
+            slow.socket.transport.pause_reading()
+            task = await new_task(sam)
+            # More than the ring holds, and more bytes than the kernel takes.
+            for number in range(2000):
+                asked = sam.ask("edit", task=task["id"], note=f"{number}" + "纸" * 1900)
+                if number % 15 == 14:
+                    await asked
+            slow.socket.transport.resume_reading()
+            await slow.until(lambda: slow.rev == sam.rev, patience_s=20)
+            kinds = [frame["type"] for frame in slow.frames]
+            assert kinds.count("snapshot") == 2
+            assert shown(slow) == shown(sam)
+            await slow.close()
+            await sam.granted("cancel", task=task["id"], reason="done")
+
+
+class TestS4:
+    """S4: the heartbeat, busy or quiet."""
+
+    async def test_it_comes_every_ten_seconds(self, dibs: Dibs) -> None:
+        async with await join(dibs, "alice") as quiet, await join(dibs, "sam") as sam:
+            assert quiet.welcome["heartbeat_s"] == 10
+            start = time.monotonic()
+            while not quiet.of("heartbeat"):
+                task = await new_task(sam)
+                await sam.granted("cancel", task=task["id"], reason="busy")
+                await asyncio.sleep(0.2)
+                assert time.monotonic() - start < 13
+            assert time.monotonic() - start > 8
+            (beat,) = quiet.of("heartbeat")
+            assert beat["degraded"] == []
+
+
+class TestS6AndS7:
+    """S6, S7: what a snapshot holds, and that it is the same for all."""
+
+    async def test_everybody_sees_the_same(self, dibs: Dibs) -> None:
+        clients = [await join(dibs, name) for name in ("sam", "alice", "charlie")]
+        snapshots = [client.frames[1] for client in clients]
+        assert snapshots[0]["tasks"] == snapshots[1]["tasks"] == snapshots[2]["tasks"]
+        assert {task["department"] for task in snapshots[1]["tasks"]} == set(clients[1].departments)
+        for client in clients:
+            await client.close()
+
+    async def test_finished_tasks_leave_the_snapshot(self, folder: Path) -> None:
+        server = Dibs(folder / "finished")
+        server.run("shell", "-c", SHOW_NOTHING_FINISHED)
+        async with await join(server, "alice") as alice:
+            assert alice.board["show_finished_h"] == 0
+            assert {task["status"] for task in alice.tasks.values()} == {"pending", "in_progress", "paused"}
+        server.stop()
+
+
+SHOW_NOTHING_FINISHED = "from board.models import Board; Board.objects.update(show_finished_h=0)"

@@ -1,0 +1,63 @@
+"""What the tests need of the machine: PostgreSQL 15+, Redis, Chromium and a Chinese font. Run, it installs what is missing.
+
+`python -m tests.machine` is what `make test` calls.
+"""
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A program or font, and the Debian package that brings it."""
+
+    name: str
+    package: str
+    places: tuple[str, ...]
+
+    def found(self) -> str | None:
+        """Give its path, if it is there."""
+        on_path = shutil.which(self.name)
+        if on_path:
+            return on_path
+        # The newest version comes last.
+        return max((path for place in self.places for path in glob.glob(place)), default=None)
+
+
+POSTGRES = Need("postgres", "postgresql", ("/usr/lib/postgresql/*/bin/postgres",))
+INITDB = Need("initdb", "postgresql", ("/usr/lib/postgresql/*/bin/initdb",))
+REDIS = Need("redis-server", "redis-server", ("/usr/sbin/redis-server",))
+CHROMIUM = Need("chromium", "chromium", ("/usr/bin/chromium",))
+CHINESE = Need("NotoSansCJK", "fonts-noto-cjk", ("/usr/share/fonts/opentype/noto/NotoSansCJK*",))
+NEEDS = (POSTGRES, INITDB, REDIS, CHROMIUM, CHINESE)
+
+
+def missing() -> list[str]:
+    """Name the Debian packages that are to be installed."""
+    return sorted({need.package for need in NEEDS if need.found() is None})
+
+
+def main() -> int:
+    packages = missing()
+    if not packages:
+        return 0
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        print(f"The tests need these packages; install them: sudo {' '.join(install)}", file=sys.stderr)
+        return 1
+    print(f"Installing {', '.join(packages)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "--quiet=2"], [*install, "--quiet=2"]):
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+    left = missing()
+    if left:
+        print(f"Installed, and still not found: {', '.join(left)}", file=sys.stderr)
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

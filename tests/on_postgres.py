@@ -1,0 +1,22 @@
+"""Runs tests on PostgreSQL: `python -m tests.on_postgres [PYTEST ARGUMENTS]`; by default all that use Django's database."""
+
+import os
+import subprocess
+import sys
+
+from tests.servers.postgres import Postgres
+
+
+def main() -> int:
+    arguments = sys.argv[1:] or ["-m", "django_db"]
+    server = Postgres()
+    try:
+        # Django makes a database of its own beside this one.
+        environment = {**os.environ, "DATABASE_URL": server.url("postgres")}
+        return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment, check=False).returncode
+    finally:
+        server.remove()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

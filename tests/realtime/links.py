@@ -1,0 +1,91 @@
+"""A link that a test can fill, and a reader that holds what comes over it to S1, S2 and S3."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from board.events import Changes, Snapshot
+from board.ids import BoardId, Rev
+from realtime.protocol import down
+from realtime.protocol.codec import Frame
+
+EPOCH = "k3f9"
+BOARD = BoardId(1)
+
+
+def changes(*revs: int, epoch: str = EPOCH, resumable_from: int = 0) -> Changes:
+    """Make events of these revisions, in the order given."""
+    events = tuple((Rev(rev), b'{"rev":%d}' % rev) for rev in revs)
+    return Changes(BOARD, epoch, Rev(resumable_from), events)
+
+
+def whole(rev: int, epoch: str = EPOCH) -> Snapshot:
+    return Snapshot(epoch, Rev(rev), b"{}", b"[]", b"[]", b"[]")
+
+
+def snapshot(rev: int, epoch: str = EPOCH) -> Frame:
+    return down.snapshot(whole(rev, epoch))
+
+
+def answer(ref: str, rev: int) -> Frame:
+    return Frame(json.dumps({"type": "ok", "ref": ref, "rev": rev}).encode())
+
+
+class FakeLink:
+    """A socket that takes bytes until a test fills it.
+
+    Attributes:
+        rev: the last revision that a client at the other end would have.
+    """
+
+    def __init__(self, rev: int = -1) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.rev = rev
+        self.writable = True
+        self.on_writable: Callable[[], None] | None = None
+
+    def write(self, frame: Frame) -> None:
+        said = json.loads(frame.body)
+        self.frames.append(said)
+        match said["type"]:
+            case "welcome":
+                self.rev = -1
+            case "snapshot":
+                assert said["rev"] >= self.rev or said["epoch"] != EPOCH, "S3: a snapshot of the past"
+                self.rev = said["rev"]
+            case "events":
+                assert self.writable, "S3: nothing is queued for a socket that does not read"
+                revs = [event["rev"] for event in said["events"]]
+                assert revs, "S1: an events frame is never empty"
+                assert revs == list(range(self.rev + 1, self.rev + 1 + len(revs))), "S1: each once, in order"
+                assert said["rev"] == revs[-1], "S1: its rev is that of its last event"
+                self.rev = said["rev"]
+            case "ok":
+                assert said["rev"] <= self.rev, "S2: an answer before its events"
+
+    def fill(self) -> None:
+        self.writable = False
+
+    def drain(self) -> None:
+        self.writable = True
+        if self.on_writable is not None:
+            self.on_writable()
+
+    def abort(self) -> None:
+        self.writable = False
+
+    async def flushed(self) -> None:
+        """Everything has left at once."""
+
+    def told(self) -> list[Any]:
+        """What was said, in short: revisions of an events frame, ("snapshot", rev), or an answer's ref."""
+        short: list[Any] = []
+        for frame in self.frames:
+            match frame["type"]:
+                case "events":
+                    short.append([event["rev"] for event in frame["events"]])
+                case "ok":
+                    short.append(frame["ref"])
+                case kind:
+                    short.append((kind, frame["rev"]))
+        return short

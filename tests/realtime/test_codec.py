@@ -1,0 +1,46 @@
+"""Frames as bytes: what a WebSocket library reads, and the very bytes that it would write (RFC 6455 section 5.2)."""
+
+import pytest
+from websockets import frames
+from websockets.streams import StreamReader
+
+from realtime.protocol.codec import Frame
+
+SIZES = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000]
+
+
+def parse(wire: bytes) -> frames.Frame:
+    reader = StreamReader()
+    reader.feed_data(wire)
+    reader.feed_eof()
+    parsing = frames.Frame.parse(reader.read_exact, mask=False)
+    with pytest.raises(StopIteration) as done:
+        next(parsing)
+    parsed: frames.Frame = done.value.value
+    return parsed
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_bytes_are_a_frame(size: int) -> None:
+    body = b"x" * size
+    parsed = parse(Frame(body).wire)
+    assert (parsed.opcode, parsed.fin, bytes(parsed.data)) == (frames.Opcode.TEXT, True, body)
+    assert (parsed.rsv1, parsed.rsv2, parsed.rsv3) == (False, False, False)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_bytes_are_those_of_another_library(size: int) -> None:
+    body = b"y" * size
+    assert Frame(body).wire == frames.Frame(frames.Opcode.TEXT, body).serialize(mask=False)
+
+
+def test_they_are_made_once() -> None:
+    frame = Frame(b"{}")
+    assert frame.wire is frame.wire
+
+
+def test_length_counts_bytes_not_characters() -> None:
+    body = ("烫" * 50).encode()
+    frame = Frame(body)
+    assert frame.text == "烫" * 50
+    assert bytes(parse(frame.wire).data) == body

@@ -1,0 +1,124 @@
+"""Which boards a hub holds, and for how long."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+
+import pytest
+
+from board import reading
+from board.commands import ClaimNext
+from board.events import Changes
+from board.floor import Request
+from board.ids import BoardId, Rev
+from board.signals import committed
+from realtime import backbone
+from realtime.hub import Hub
+
+BOARD = BoardId(1)
+
+
+class SlowBackbone:
+    """Redis as it is when it hangs: to follow a board takes until `answers`."""
+
+    healthy = True
+
+    def __init__(self) -> None:
+        self.answers = asyncio.Event()
+        self.asked = asyncio.Event()
+
+    async def run(self) -> None: ...
+
+    def publish(self, changes: Changes) -> None: ...
+
+    async def follow(self, board: BoardId) -> None:
+        self.asked.set()
+        await self.answers.wait()
+
+    async def leave(self, board: BoardId) -> None: ...
+
+
+@pytest.fixture
+async def slow(monkeypatch: pytest.MonkeyPatch) -> SlowBackbone:
+    redis = SlowBackbone()
+    monkeypatch.setattr(backbone, "connect", lambda hear: redis)
+    monkeypatch.setattr(reading, "heads", lambda boards: {BOARD: reading.Head("e", Rev(0), Rev(0))})
+    return redis
+
+
+@pytest.fixture
+async def hub(slow: SlowBackbone) -> AsyncIterator[Hub]:
+    hub = Hub()
+    yield hub
+    committed.disconnect(dispatch_uid="hub")
+    for task in hub._tasks:
+        task.cancel()
+
+
+async def hear(hub: Hub, rev: int) -> None:
+    """Let a change be committed in this process."""
+    hub._committed(Changes(BOARD, "e", Rev(0), ((Rev(rev), b"{}"),)))
+    await asyncio.sleep(0)
+
+
+async def test_a_board_stays_while_its_first_guest_waits_for_redis(hub: Hub, slow: SlowBackbone) -> None:
+    arrived, leave = asyncio.Event(), asyncio.Event()
+
+    async def first() -> int:
+        async with hub.board(BOARD) as live:
+            arrived.set()
+            await leave.wait()
+            return live.room.rev
+
+    guest = asyncio.create_task(first())
+    await slow.asked.wait()
+    async with hub.board(BOARD):
+        pass
+    slow.answers.set()
+    await asyncio.wait_for(arrived.wait(), 5)
+    await hear(hub, 1)
+    leave.set()
+    assert await guest == 1
+
+
+async def test_a_guest_who_gives_up_leaves_nothing_behind(hub: Hub, slow: SlowBackbone) -> None:
+    async def look_in() -> None:
+        async with hub.board(BOARD):
+            pass
+
+    guest = asyncio.create_task(look_in())
+    await slow.asked.wait()
+    guest.cancel()
+    await asyncio.wait([guest])
+    assert guest.cancelled()
+    assert hub._boards == {}
+
+
+class Waiting:
+    """A guest who is told to come back."""
+
+    def __init__(self) -> None:
+        self.after_ms: int | None = None
+
+    async def recheck(self) -> None: ...
+
+    def tick(self, now: float) -> None: ...
+
+    async def leave_for_restart(self, after_ms: int) -> None:
+        self.after_ms = after_ms
+
+
+async def test_everybody_hears_of_a_restart_though_a_command_hangs(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """X1: the database may be what is down."""
+    monkeypatch.setattr("realtime.hub.FINISH_S", 0.01)
+    go_on = threading.Event()
+    monkeypatch.setattr("realtime.writer.execute", lambda board, requests: go_on.wait(10) and [None])
+    guest = Waiting()
+    hub.guests.add(guest)
+    outcome = hub.writer.submit(BOARD, Request(None, ClaimNext()))
+    try:
+        await hub.drain()
+        assert guest.after_ms is not None
+    finally:
+        go_on.set()
+        await outcome

@@ -1,0 +1,327 @@
+"""One live board over a log in memory: joining, resuming (C6), filling gaps, and what happens while it reads."""
+
+import asyncio
+import json
+import random
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from board.errors import Unavailable
+from board.ids import Rev
+from realtime import database
+from realtime.live import LiveBoard, Since
+from realtime.protocol.codec import Frame
+from realtime.room import KEPT
+from realtime.subscriber import Subscriber
+from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes
+from tests.realtime.log import Log
+
+Open = Callable[[], Awaitable[LiveBoard]]
+
+
+@pytest.fixture
+async def log(monkeypatch: pytest.MonkeyPatch) -> Log:
+    log = Log(rev=7)
+    monkeypatch.setattr(database, "read", log.read)
+    return log
+
+
+@pytest.fixture
+def opened(log: Log) -> Open:
+    async def open_() -> LiveBoard:
+        live = LiveBoard(BOARD)
+        await live.open()
+        return live
+
+    return open_
+
+
+def greet(epoch: str, rev: Rev, resumed: bool) -> Frame:
+    return Frame(json.dumps({"type": "resumed" if resumed else "welcome", "rev": rev}).encode())
+
+
+async def join(live: LiveBoard, since: str | None = None) -> tuple[FakeLink, Subscriber]:
+    epoch, _, rev = (since or "").rpartition(":")
+    link = FakeLink(int(rev) if since else -1)
+    return link, await live.join(link, Since(epoch, Rev(int(rev))) if since else None, greet)
+
+
+async def settle() -> None:
+    """Let everything that can run do so; a round may wait for 10 ms."""
+    for _ in range(3):
+        await asyncio.sleep(0.006)
+
+
+async def test_who_joins_is_greeted_sees_the_board_and_follows(log: Log, opened: Open) -> None:
+    live = await opened()
+    link, _ = await join(live)
+    live.offer(log.commit())
+    await settle()
+    live.offer(log.commit(2))
+    await settle()
+    assert link.told() == [("welcome", 7), ("snapshot", 7), [8], [9, 10]]
+
+
+async def test_what_comes_while_it_opens_is_not_lost(log: Log) -> None:
+    live = LiveBoard(BOARD)
+    log.arrived.clear()
+    await asyncio.sleep(0.01)
+    live.offer(log.commit())
+    log.arrived.set()
+    await live.open()
+    assert live.room.rev == 8
+
+
+async def test_no_event_falls_between_snapshot_and_following(log: Log, opened: Open) -> None:
+    live = await opened()
+    log.arrived.clear()
+    joining = asyncio.create_task(join(live))
+    await asyncio.sleep(0.01)
+    live.offer(log.commit())
+    log.arrived.set()
+    link, _ = await joining
+    assert link.told() == [("welcome", 7), ("snapshot", 7), [8]]
+
+
+async def test_a_snapshot_that_is_ahead_is_not_told_twice(log: Log, opened: Open) -> None:
+    live = await opened()
+    late = log.commit(2)
+    link, _ = await join(live)
+    live.offer(late)
+    live.offer(log.commit())
+    await settle()
+    assert link.told() == [("welcome", 9), ("snapshot", 9), [10]]
+
+
+async def test_a_crowd_shares_one_snapshot(log: Log, opened: Open) -> None:
+    live = await opened()
+    joined = await asyncio.gather(*(join(live) for _ in range(50)))
+    assert all(link.rev == 7 for link, _ in joined)
+    await join(live)
+    assert log.reads.count("snapshot") == 1
+    live.offer(log.commit())
+    await join(live)
+    assert log.reads.count("snapshot") == 2
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        (f"{EPOCH}:10", [("resumed", 10)]),
+        (f"{EPOCH}:9", [("resumed", 9), [10]]),
+        (f"{EPOCH}:7", [("resumed", 7), [8, 9, 10]]),
+        (f"{EPOCH}:6", [("resumed", 6), [7, 8, 9, 10]]),
+        (f"{EPOCH}:4", [("resumed", 4), [5, 6, 7, 8, 9, 10]]),
+        (f"{EPOCH}:3", [("welcome", 10), ("snapshot", 10)]),
+        (f"{EPOCH}:11", [("welcome", 10), ("snapshot", 10)]),
+        ("other:10", [("welcome", 10), ("snapshot", 10)]),
+    ],
+)
+async def test_resuming(log: Log, opened: Open, since: str, expected: list[object]) -> None:
+    log.line = 4
+    live = await opened()
+    live.offer(log.commit(3))
+    link, _ = await join(live, since)
+    assert link.told() == expected
+    live.offer(log.commit())
+    await settle()
+    assert link.told()[-1] == [11]
+
+
+async def test_what_the_room_has_needs_no_query(log: Log, opened: Open) -> None:
+    live = await opened()
+    live.offer(log.commit(3))
+    before = len(log.reads)
+    await join(live, f"{EPOCH}:8")
+    assert len(log.reads) == before
+
+
+async def test_too_much_to_resume_is_a_snapshot(log: Log, opened: Open) -> None:
+    log.rev = KEPT + 10
+    live = await opened()
+    link, _ = await join(live, f"{EPOCH}:10")
+    assert len(link.told()[1]) == KEPT
+    link, _ = await join(live, f"{EPOCH}:9")
+    assert link.told() == [("welcome", KEPT + 10), ("snapshot", KEPT + 10)]
+
+
+async def test_nothing_falls_between_resuming_from_the_log_and_following(log: Log, opened: Open) -> None:
+    live = await opened()
+    log.arrived.clear()
+    joining = asyncio.create_task(join(live, f"{EPOCH}:2"))
+    await asyncio.sleep(0.01)
+    live.offer(log.commit())
+    log.arrived.set()
+    link, _ = await joining
+    assert link.told() == [("resumed", 2), [3, 4, 5, 6, 7], [8]]
+
+
+async def test_a_gap_is_filled_from_the_log(log: Log, opened: Open) -> None:
+    live = await opened()
+    link, _ = await join(live)
+    log.commit(3)
+    live.offer(log.commit())
+    await settle()
+    assert link.told()[2:] == [[8, 9, 10, 11]]
+    assert not live.room.gap
+
+
+async def test_a_lost_nudge_is_noticed_by_the_head(log: Log, opened: Open) -> None:
+    live = await opened()
+    link, _ = await join(live)
+    log.commit(2)
+    live.look(log.head)
+    await settle()
+    assert link.told()[2:] == [[8, 9]]
+    reads = len(log.reads)
+    live.look(log.head)
+    await settle()
+    assert len(log.reads) == reads, "nothing is missing, nothing is read"
+
+
+async def test_more_than_one_page_of_the_log(log: Log, opened: Open) -> None:
+    live = await opened()
+    log.commit(KEPT + 5)
+    live.look(log.head)
+    await settle()
+    assert live.room.rev == 7 + KEPT + 5
+
+
+async def test_what_the_log_no_longer_has_is_a_snapshot(log: Log, opened: Open) -> None:
+    live = await opened()
+    link, _ = await join(live)
+    log.commit(5)
+    log.line = 10
+    live.look(log.head)
+    await settle()
+    assert link.told()[2:] == [("snapshot", 12)]
+    live.offer(log.commit())
+    await settle()
+    assert link.told()[3:] == [[13]]
+
+
+async def test_a_database_that_is_down_is_asked_again(log: Log, opened: Open) -> None:
+    live = await opened()
+    link, _ = await join(live)
+    log.down = True
+    log.commit()
+    live.look(log.head)
+    await settle()
+    assert link.rev == 7
+    with pytest.raises(Unavailable):
+        await join(live, f"{EPOCH}:1")
+    log.down = False
+    live.look(log.head)
+    await settle()
+    assert link.told()[2:] == [[8]]
+
+
+async def test_what_is_missing_when_the_log_was_read_is_read_too(log: Log, opened: Open) -> None:
+    live = await opened()
+    link, _ = await join(live)
+    log.commit()
+    log.arrived.clear()
+    live.offer(log.commit())
+    await asyncio.sleep(0.01)
+    log.commit()
+    live.offer(log.commit())
+    log.arrived.set()
+    await settle()
+    assert (link.rev, live.room.gap) == (11, False), "it does not wait for the next look at the head"
+
+
+async def test_a_nudge_about_nothing_does_not_keep_it_reading(log: Log, opened: Open) -> None:
+    live = await opened()
+    live.offer(changes(99))
+    await settle()
+    assert live.room.rev == 7
+    assert log.reads.count("events_after") == 1
+
+
+async def test_another_history_is_a_snapshot_for_everybody(log: Log, opened: Open) -> None:
+    live = await opened()
+    links = [(await join(live))[0] for _ in range(3)]
+    live.offer(log.commit(3))
+    log.line = 11
+    live.offer(log.commit(2))
+    await settle()
+    # A backup is brought back: fewer events, under another name, and no line drawn yet.
+    log.epoch, log.rev, log.line = "other", 5, 0
+    live.look(log.head)
+    await settle()
+    for _ in range(2):
+        live.offer(log.commit())
+        await settle()
+    for link in links:
+        assert link.told()[-3:] == [("snapshot", 5), [6], [7]]
+
+
+async def test_changes_of_another_history_are_not_mixed_in(log: Log, opened: Open) -> None:
+    live = await opened()
+    link, _ = await join(live)
+    log.epoch, log.rev = "other", 7
+    live.offer(log.commit())
+    await settle()
+    assert link.told()[2:] == [("snapshot", 8)]
+
+
+async def test_who_reads_too_slowly_gets_a_snapshot_and_then_the_answer(log: Log, opened: Open) -> None:
+    live = await opened()
+    slow, subscriber = await join(live)
+    quick, _ = await join(live)
+    slow.fill()
+    for _ in range(3):
+        live.offer(log.commit(KEPT // 2))
+        await settle()
+    subscriber.send_after(Rev(log.rev), answer("c1", log.rev))
+    assert slow.told() == [("welcome", 7), ("snapshot", 7)]
+    slow.drain()
+    await settle()
+    assert slow.told()[2:] == [("snapshot", log.rev), "c1"]
+    assert quick.rev == log.rev
+    assert [type(part) for part in quick.told()[2:]] == [list] * 3
+
+
+async def test_who_left_hears_nothing(log: Log, opened: Open) -> None:
+    live = await opened()
+    link, subscriber = await join(live)
+    live.subscribers.discard(subscriber)
+    live.offer(log.commit())
+    await settle()
+    assert link.told() == [("welcome", 7), ("snapshot", 7)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+async def test_by_seed(log: Log, opened: Open, seed: int) -> None:
+    """Nudges are lost, doubled and late, answers of the log take their time, screens come back and read slowly."""
+    dice = random.Random(seed)
+    live = await opened()
+    links = [(await join(live))[0]]
+    late = []
+    for _ in range(60):
+        match dice.randrange(9):
+            case 0 | 1 | 2:
+                late.append(log.commit(dice.randint(1, 4)))
+            case 3 | 4 if late:
+                nudge = dice.choice(late)
+                live.offer(nudge)
+                if dice.random() < 0.5:
+                    late.remove(nudge)
+            case 5:
+                since = dice.choice([None, f"{EPOCH}:{dice.randint(0, log.rev)}", f"{EPOCH}:{live.room.rev}"])
+                links.append((await join(live, since))[0])
+            case 6:
+                dice.choice(links).fill()
+            case 7:
+                dice.choice(links).drain()
+            case 8:
+                live.look(log.head)
+                await asyncio.sleep(0)
+    for link in links:
+        link.drain()
+    for _ in range(3):
+        # As the hub does every second.
+        live.look(log.head)
+        await settle()
+    assert {link.rev for link in links} == {log.rev}

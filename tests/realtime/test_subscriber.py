@@ -1,0 +1,135 @@
+"""One subscriber by hand: S2's order, a full link, and being too far behind."""
+
+from board.ids import Rev
+from realtime.room import Room
+from realtime.subscriber import Subscriber
+from tests.realtime.links import EPOCH, FakeLink, answer, changes, snapshot
+
+
+class Bench:
+    """A room at 0, a link, and a subscriber at the head."""
+
+    def __init__(self, kept: int = 4) -> None:
+        self.room = Room(EPOCH, Rev(0), Rev(0), kept)
+        self.link = FakeLink(0)
+        self.wanting: list[Subscriber] = []
+        self.subscriber = Subscriber(self.link, self.room, Rev(0), self.wanting.append)
+
+    def happen(self, *revs: int) -> None:
+        self.room.offer(changes(*revs))
+        self.subscriber.flush()
+
+
+def test_events_go_out_as_they_come() -> None:
+    bench = Bench()
+    bench.happen(1)
+    bench.happen(2, 3)
+    assert bench.link.told() == [[1], [2, 3]]
+
+
+def test_nothing_new_is_nothing_sent() -> None:
+    bench = Bench()
+    bench.happen(1)
+    bench.subscriber.flush()
+    assert bench.link.told() == [[1]]
+
+
+def test_an_answer_waits_for_its_event() -> None:
+    bench = Bench()
+    bench.subscriber.send_after(Rev(2), answer("c1", 2))
+    bench.happen(1)
+    assert bench.link.told() == [[1]]
+    bench.happen(2)
+    assert bench.link.told() == [[1], [2], "c1"]
+
+
+def test_an_answer_whose_event_was_sent_goes_at_once() -> None:
+    bench = Bench()
+    bench.happen(1)
+    bench.subscriber.send_after(Rev(1), answer("c1", 1))
+    assert bench.link.told() == [[1], "c1"]
+
+
+def test_answers_overtake_one_that_waits_and_keep_their_order() -> None:
+    bench = Bench()
+    for ref, rev in (("c1", 3), ("c2", 1), ("c3", 1), ("c4", 2)):
+        bench.subscriber.send_after(Rev(rev), answer(ref, rev))
+    bench.happen(1)
+    bench.happen(2)
+    bench.happen(3)
+    bench.subscriber.flush()
+    assert bench.link.told() == [[1], "c2", "c3", [2], "c4", [3], "c1"]
+
+
+def test_a_full_link_gets_the_rest_in_one_frame() -> None:
+    bench = Bench()
+    bench.happen(1)
+    bench.link.fill()
+    bench.happen(2)
+    bench.happen(3)
+    bench.subscriber.send_after(Rev(3), answer("c1", 3))
+    assert bench.link.told() == [[1]]
+    bench.link.drain()
+    assert bench.link.told() == [[1], [2, 3], "c1"]
+
+
+def test_who_is_too_far_behind_gets_one_snapshot() -> None:
+    bench = Bench(kept=2)
+    bench.link.fill()
+    bench.happen(1, 2, 3)
+    assert bench.wanting == []
+    bench.link.drain()
+    bench.happen(4)
+    assert bench.wanting == [bench.subscriber], "asked for once, while it is under way"
+    bench.subscriber.send_after(Rev(4), answer("c1", 4))
+    assert bench.link.told() == []
+    bench.subscriber.skip_to(Rev(4), snapshot(4))
+    assert bench.link.told() == [("snapshot", 4), "c1"]
+    bench.happen(5)
+    assert bench.link.told()[2:] == [[5]]
+
+
+def test_what_came_after_the_snapshot_was_read_follows_it() -> None:
+    bench = Bench(kept=2)
+    bench.link.fill()
+    bench.happen(1, 2, 3)
+    bench.link.drain()
+    bench.happen(4)
+    bench.subscriber.skip_to(Rev(3), snapshot(3))
+    assert bench.link.told() == [("snapshot", 3), [4]]
+
+
+def test_a_snapshot_that_is_old_again_is_asked_for_again() -> None:
+    bench = Bench(kept=2)
+    bench.link.fill()
+    bench.happen(1, 2, 3)
+    bench.link.drain()
+    bench.happen(4, 5, 6)
+    bench.subscriber.skip_to(Rev(3), snapshot(3))
+    assert bench.wanting == [bench.subscriber] * 2
+    bench.subscriber.skip_to(Rev(6), snapshot(6))
+    assert bench.link.told() == [("snapshot", 3), ("snapshot", 6)]
+
+
+def test_who_is_ahead_of_the_room_waits_for_it() -> None:
+    bench = Bench()
+    link = FakeLink(2)
+    subscriber = Subscriber(link, bench.room, Rev(2), bench.wanting.append)
+    for rev in (1, 2, 3):
+        bench.room.offer(changes(rev))
+        subscriber.flush()
+    assert link.told() == [[3]]
+    assert bench.wanting == []
+
+
+def test_a_snapshot_of_the_past_is_not_shown() -> None:
+    bench = Bench(kept=2)
+    bench.happen(1)
+    bench.link.fill()
+    bench.happen(2, 3, 4)
+    bench.link.drain()
+    bench.subscriber.skip_to(Rev(0), snapshot(0))
+    assert bench.link.told() == [[1]]
+    assert bench.wanting == [bench.subscriber] * 2
+    bench.subscriber.skip_to(Rev(4), snapshot(4))
+    assert bench.link.told() == [[1], ("snapshot", 4)]

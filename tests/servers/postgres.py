@@ -1,0 +1,70 @@
+"""A throw-away PostgreSQL on a private port."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from tests.machine import INITDB, POSTGRES
+from tests.servers.process import Process, free_port, unprivileged
+
+
+class Postgres:
+    """A cluster in a folder of its own, which other users may reach; `url` names a database of it."""
+
+    def __init__(self) -> None:
+        self.folder = folder = Path(tempfile.mkdtemp(prefix="dibs-postgres-"))
+        self.user = unprivileged()
+        self.port = free_port()
+        if self.user:
+            shutil.chown(folder, self.user, "nogroup")
+        data = folder / "data"
+        initdb, postgres = INITDB.found(), POSTGRES.found()
+        assert initdb, "make test installs PostgreSQL"
+        assert postgres, "make test installs PostgreSQL"
+        subprocess.run(
+            [initdb, "--auth=trust", "--username=dibs", "--encoding=UTF8", "--locale=C", "--no-sync", str(data)],
+            check=True, stdout=subprocess.DEVNULL, user=self.user, group="nogroup" if self.user else None, cwd=folder,
+        )  # fmt: skip
+        # What is committed survives the kills of these tests without fsync: only a machine that stops would need it.
+        settings = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder),
+                    "fsync": "off", "max_connections": 200, "shared_buffers": "64MB"}  # fmt: skip
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self._command = [postgres, "-D", str(data), *options]
+        self.start()
+
+    def start(self) -> None:
+        self.process = Process(self._command, self.folder / "log", user=self.user, env={**os.environ, "LC_ALL": "C"})
+        import psycopg
+
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                psycopg.connect(self.url("postgres")).close()
+                return
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline or not self.process.running:
+                    raise
+                time.sleep(0.05)
+
+    def url(self, database: str) -> str:
+        return f"postgresql://dibs@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str) -> str:
+        """Make an empty database and give its URL."""
+        import psycopg
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{database}"')
+        return self.url(database)
+
+    def stop(self) -> None:
+        # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
+        self.process.stop(2)
+
+    def remove(self) -> None:
+        """Stop, and leave nothing behind."""
+        self.stop()
+        shutil.rmtree(self.folder)

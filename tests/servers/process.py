@@ -1,0 +1,52 @@
+"""A process that a test started: it ends with the test, whatever happened."""
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+
+def free_port() -> int:
+    """Find a TCP port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def unprivileged() -> str | None:
+    """Name a user for programs that refuse to run as root (STACK 29); None if we are not root."""
+    return "nobody" if os.geteuid() == 0 else None
+
+
+class Process:
+    """A child whose output goes to a file."""
+
+    def __init__(self, command: list[str], log: Path, *, env: dict[str, str] | None = None, user: str | None = None):
+        self.log = log
+        with log.open("ab") as output:
+            self.child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env, user=user,
+                group="nogroup" if user else None, extra_groups=[] if user else None, cwd=log.parent,
+            )  # fmt: skip
+
+    @property
+    def running(self) -> bool:
+        return self.child.poll() is None
+
+    def stop(self, number: int = signal.SIGTERM, patience_s: float = 12) -> int:
+        """Send a signal and wait; kill if that is not enough. Gives the exit code."""
+        if self.running:
+            self.child.send_signal(number)
+        try:
+            return self.child.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+            raise
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.child.kill()
+        self.child.wait()

@@ -1,0 +1,118 @@
+"""What the documents say is so."""
+
+import re
+import runpy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+import environment
+from board import errors
+from board.commands import Verb
+from realtime.protocol.closing import Closing
+from tests.cases import document
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PROTOCOL = (DOCS / "protocol.md").read_text()
+PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+
+DOCUMENTED = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", (DOCS / "settings.md").read_text(), re.MULTILINE))
+"""Each variable of docs/settings.md, and its default."""
+
+RULES = [f"{letter}{n}" for letter, most in (("C", 7), ("S", 7), ("K", 9), ("X", 3)) for n in range(1, most + 1)]
+
+
+def test_the_table_of_commands_is_the_one_that_is_tested() -> None:
+    assert (DOCS / "commands.md").read_text() == document(), "run: python -m tests.cases > docs/commands.md"
+
+
+class TestSettings:
+    """docs/settings.md has the variables that settings.py reads, and no others."""
+
+    @pytest.fixture
+    def read(self, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+        """Give the variables that are read, with their defaults."""
+        defaults: dict[str, Any] = {}
+
+        def recorded(name: str, default: Any, parse: Callable[[str], Any]) -> Any:
+            defaults[name] = default
+            return original(name, default, parse)
+
+        original = environment.read
+        monkeypatch.setattr(environment, "read", recorded)
+        # Without one, a secret would be made in the data folder.
+        monkeypatch.setenv("DIBS_SECRET_KEY", "of these tests")
+        runpy.run_path(str(ROOT / "settings.py"))
+        return defaults
+
+    def test_all_of_them_and_no_others(self, read: dict[str, Any]) -> None:
+        assert set(DOCUMENTED) == set(read)
+        past_us = re.search(r"os\.environ|getenv", (ROOT / "settings.py").read_text())
+        assert past_us is None, "settings.py reads variables by environment.read alone"
+
+    def test_the_defaults_that_are_numbers(self, read: dict[str, Any]) -> None:
+        numbers = {name: f"`{default}`" for name, default in read.items() if type(default) is int}
+        assert len(numbers) >= 6
+        assert {name: DOCUMENTED[name] for name in numbers} == numbers
+
+    @pytest.mark.parametrize("name", sorted(set(DOCUMENTED) - {"DIBS_DATA", "DIBS_SECRET_KEY"}))
+    def test_a_bad_value_is_named(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DIBS_SECRET_KEY", "of these tests")
+        monkeypatch.setenv(name, "bad/value")
+        with pytest.raises(ImproperlyConfigured, match=f"^{name}='bad/value': "):
+            runpy.run_path(str(ROOT / "settings.py"))
+
+
+def refusals(base: type[errors.Refusal] = errors.Refusal) -> Iterator[type[errors.Refusal]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from refusals(kind)
+
+
+class TestProtocol:
+    """docs/protocol.md has every rule, code and frame."""
+
+    def test_every_rule_once_and_in_order(self) -> None:
+        assert re.findall(r"^\*\*([CSKX]\d)\b", PROTOCOL, re.MULTILINE) == RULES
+
+    def test_every_error_code_with_its_status(self) -> None:
+        codes = {kind.code: str(kind.http_status) for kind in refusals() if hasattr(kind, "code")}
+        assert len(codes) > 15
+        section = PROTOCOL.partition("### Error codes")[2].partition("## Closing")[0]
+        assert dict(re.findall(r"^\| `(\w+)` \|.*\| (\d+) \|$", section, re.MULTILINE)) == codes
+
+    def test_every_close_code(self) -> None:
+        rows = re.findall(r"^\| (\d{4}) \| `(\w+)` \|", PROTOCOL, re.MULTILINE)
+        assert [(int(number), code) for number, code in rows] == [closing.value for closing in Closing]
+
+    def test_every_frame(self) -> None:
+        codec = (ROOT / "frontend" / "src" / "protocol" / "codec.ts").read_text()
+        down = set(re.findall(r"'(\w+)'", codec.partition("new Set([")[2].partition("]")[0]))
+        assert len(down) >= 9
+        sources = [*(ROOT / "realtime" / "protocol").glob("*.py"), ROOT / "board" / "events.py"]
+        written = {name for source in sources for name in re.findall(r'"type": ?"(\w+)"', source.read_text())}
+        assert written <= down
+        documented = set(re.findall(r'\{"type":"(\w+)"', PROTOCOL))
+        assert documented == {*down, *Verb, "ping"}
+
+
+def anchors(page: Path) -> set[str]:
+    """Give the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    without_code = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", without_code):
+        if re.match(r"https?:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
