@@ -2,9 +2,12 @@
 
 from django.apps import AppConfig
 
+from board.bilingual import both
+
 
 class BoardConfig(AppConfig):
     name = "board"
+    verbose_name = both("Dibs", "Dibs 看板")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

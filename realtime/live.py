@@ -51,6 +51,7 @@ class LiveBoard:
         self.subscribers: set[Subscriber] = set()
         self.users = 0
         self._room: Room | None = None
+        self._seen = Rev(-1)
         self._early: list[Changes] = []
         self._loop = asyncio.get_running_loop()
         self._opening = self._loop.create_task(self._open())
@@ -65,6 +66,11 @@ class LiveBoard:
     def room(self) -> Room:
         assert self._room is not None, "not open yet"
         return self._room
+
+    @property
+    def head(self) -> Rev:
+        """The board's last revision, as far as it is known here; the room may still be short of it (S4)."""
+        return max(self._seen, self.room.rev)
 
     async def open(self) -> None:
         """Wait until the board's head is known.
@@ -109,6 +115,8 @@ class LiveBoard:
         """Compare with the head that the database has, and read what is missing."""
         if self._room is None:
             return
+        if head.epoch == self._room.epoch:
+            self._seen = head.rev
         if head.epoch != self._room.epoch or head.rev > self._room.rev:
             self.catch_up()
 
@@ -203,6 +211,7 @@ class LiveBoard:
     def _restart(self, epoch: str, head: Rev) -> None:
         """Another history began, for instance from a backup: nothing that anybody has is of use."""
         self.room.restart(epoch, head)
+        self._seen = head
         for subscriber in self.subscribers:
             subscriber.position = Rev(-1)
         self._released()

@@ -143,9 +143,10 @@ class Session:
             self._link.abort()
             return
         if now >= self._heartbeat_at and self._link.writable and self._subscriber is not None:
-            rev = self._live.room.rev
+            rev = self._live.head
             if self._subscriber.position >= rev:
-                self._heartbeat_at += settings.HEARTBEAT_S
+                # After a silence of minutes one is enough.
+                self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, now)
                 self._write(down.heartbeat(rev, _now(), self._hub.degraded))
         if now >= self._old_at:
             self._leave(Closing.MAX_AGE, after_ms=random.randrange(1000))

@@ -9,6 +9,7 @@ import pytest
 
 from board.errors import Unavailable
 from board.ids import Rev
+from board.reading import Head
 from realtime import database
 from realtime.live import LiveBoard, Since
 from realtime.protocol.codec import Frame
@@ -61,6 +62,20 @@ async def test_who_joins_is_greeted_sees_the_board_and_follows(log: Log, opened:
     live.offer(log.commit(2))
     await settle()
     assert link.told() == [("welcome", 7), ("snapshot", 7), [8], [9, 10]]
+
+
+async def test_the_head_is_what_the_database_has_before_the_room_has_it(log: Log, opened: Open) -> None:
+    """S4: a heartbeat waits for the events up to it, and must not vouch for a board that misses some."""
+    live = await opened()
+    log.commit(2)
+    log.arrived.clear()
+    live.look(Head(EPOCH, Rev(9), Rev(0)))
+    assert (live.room.rev, live.head) == (7, 9)
+    log.arrived.set()
+    await settle()
+    assert (live.room.rev, live.head) == (9, 9)
+    live.offer(log.commit())
+    assert live.head == 10
 
 
 async def test_what_comes_while_it_opens_is_not_lost(log: Log) -> None:

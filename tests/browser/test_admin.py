@@ -1,0 +1,218 @@
+"""Administration pages in a real Chromium: what is changed there reaches open boards at once, and tasks are only read."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.client import Client
+from tests.live.board import department, join, new_task
+from tests.servers.dibs import Dibs
+
+SAVE, SURE = "input[name=_save]", "form input[type=submit]"
+
+
+async def sign_in(browser: Browser, dibs: Dibs, username: str, locale: str = "en-GB") -> Page:
+    """Open the administration as this person, in a browser context of its own."""
+    context = await browser.new_context(locale=locale, base_url=dibs.http())
+    page = await context.new_page()
+    await page.goto("/admin/")
+    await page.fill("#id_username", username)
+    await page.fill("#id_password", "demo")
+    await page.click("[type=submit]")
+    return page
+
+
+@pytest.fixture
+async def admin(browser: Browser, dibs: Dibs) -> AsyncIterator[Page]:
+    page = await sign_in(browser, dibs, "admin")
+    await expect(page.locator("#site-name")).to_have_text("Dibs administration")
+    yield page
+    await page.context.close()
+
+
+async def heard(board: Client, kind: str) -> dict[str, object]:
+    """Wait for an event of this kind; gives the last one. Whoever administers is named."""
+    await board.until(lambda: board.events() and board.events()[-1]["kind"] == kind)
+    event: dict[str, object] = board.events()[-1]
+    by = event["by"]
+    assert isinstance(by, dict)
+    assert by["username"] == "admin"
+    return event
+
+
+def person(board: Client, username: str) -> int:
+    found: int = next(row["id"] for row in board.people.values() if row["username"] == username)
+    return found
+
+
+async def test_a_person_is_renamed_on_every_board(dibs: Dibs, admin: Page) -> None:
+    """S5: a changed person also replaces every owner with that id."""
+    async with await join(dibs, "sam") as sam:
+        task = await new_task(sam)
+        charlie = person(sam, "charlie")
+        name = sam.people[charlie]["name"]
+        before = await sam.do("assign", task=task["id"], to=person(sam, "bob"))
+        assert before["type"] == "ok"
+        bob = person(sam, "bob")
+        await admin.goto(f"/admin/board/person/{bob}/change/")
+        for new in ("Robert Novak", "Bob Novak"):
+            await admin.goto(f"/admin/board/person/{bob}/change/")
+            await admin.fill("#id_name", new)
+            await admin.click(SAVE)
+            await heard(sam, "person.changed")
+            assert sam.people[bob]["name"] == new
+            assert sam.tasks[task["id"]]["owner"]["name"] == new
+        assert sam.people[charlie]["name"] == name
+        await sam.granted("cancel", task=task["id"], reason="the test is over")
+
+
+async def test_whoever_is_deactivated_keeps_their_tasks_until_they_are_given_to_others(dibs: Dibs, admin: Page) -> None:
+    """X2: and is out within 2 s."""
+    async with await join(dibs, "sam") as sam:
+        ana, sam_too = person(sam, "ana"), person(sam, "sam")
+        task = await new_task(sam, department=sam.people[ana]["departments"][0])
+        lost = await join(dibs, "ana")
+        mine = await lost.granted("claim", task=task["id"])
+        await admin.goto(f"/admin/board/person/{ana}/change/")
+        await admin.uncheck("#id_is_active")
+        await admin.click(SAVE)
+        assert await lost.closed(4) == 4501
+        await heard(sam, "person.changed")
+        assert sam.people[ana]["active"] is False
+        assert sam.tasks[task["id"]]["owner"]["id"] == ana
+        moved = await sam.granted("assign", task=task["id"], to=sam_too, expect=mine["rev"], reason="left")
+        assert moved["owner"]["id"] == sam_too
+        refused = await sam.do("assign", task=task["id"], to=ana, expect=moved["rev"], reason="back")
+        assert refused["code"] == "unknown_person"
+        await admin.goto(f"/admin/board/person/{ana}/change/")
+        await admin.check("#id_is_active")
+        await admin.click(SAVE)
+        await sam.until(lambda: sam.people[ana]["active"])
+        await sam.granted("cancel", task=task["id"], reason="the test is over")
+
+
+async def test_departments_come_change_and_go(dibs: Dibs, admin: Page) -> None:
+    async with await join(dibs, "alice") as alice:
+        await admin.goto("/admin/board/department/add/")
+        await admin.select_option("#id_board", label="Press hall")
+        await admin.fill("#id_name", "Binding")
+        await admin.click(SAVE)
+        await heard(alice, "department.changed")
+        number = department(alice, "Binding")
+        await admin.goto(f"/admin/board/department/{number}/change/")
+        await admin.fill("#id_name", "Bookbinding")
+        await admin.click(SAVE)
+        await heard(alice, "department.changed")
+        await alice.until(lambda: alice.departments[number]["name"] == "Bookbinding")
+        await admin.goto(f"/admin/board/department/{number}/delete/")
+        await admin.click(SURE)
+        await alice.until(lambda: number not in alice.departments)
+        # One with tasks stays, and says so.
+        printing = department(alice, "Printing")
+        await admin.goto(f"/admin/board/department/{printing}/delete/")
+        await expect(admin.locator(".messagelist")).to_contain_text("Printing")
+        assert printing in alice.departments
+
+
+async def test_settings_of_a_board(dibs: Dibs, admin: Page) -> None:
+    """S6: when `show_finished_h` grows, everybody gets a snapshot, and no resume crosses that revision."""
+    async with await join(dibs, "alice") as alice:
+        since = alice.since
+        await admin.goto("/admin/board/board/")
+        await admin.locator("#result_list").get_by_role("link", name="Press hall").click()
+        await admin.fill("#id_stale_claim_min", "45")
+        await admin.click(SAVE)
+        await heard(alice, "board.changed")
+        assert alice.board["stale_claim_min"] == 45
+        assert len(alice.of("snapshot")) == 1
+        hours = alice.board["show_finished_h"] + 1
+        await admin.locator("#result_list").get_by_role("link", name="Press hall").click()
+        await admin.fill("#id_stale_claim_min", "60")
+        await admin.fill("#id_show_finished_h", str(hours))
+        await admin.click(SAVE)
+        await alice.until(lambda: alice.board["show_finished_h"] == hours)
+        assert len(alice.of("snapshot")) == 2
+        async with await join(dibs, "alice", since=since) as late:
+            assert late.welcome["resumed"] is False
+        async with await join(dibs, "alice", since=alice.since) as late:
+            assert late.welcome["resumed"] is True
+
+
+async def test_a_role_is_changed(dibs: Dibs, admin: Page) -> None:
+    """X2: 4003 within 2 s, and the new rights at once."""
+    async with await join(dibs, "sam") as sam:
+        liwei = person(sam, "liwei")
+        for role, can in (("supervisor", True), ("operator", False)):
+            before = await join(dibs, "liwei")
+            await admin.goto(f"/admin/board/person/{liwei}/change/")
+            await admin.select_option("#id_memberships-0-role", role)
+            await admin.click(SAVE)
+            assert await before.closed(4) == 4003
+            async with await join(dibs, "liwei", since=before.since) as back:
+                assert back.welcome["resumed"] is True
+                assert ("assign" in back.welcome["you"]["can"]) is can
+            assert sam.people[liwei]["role"] == role
+
+
+async def test_tasks_are_only_read(dibs: Dibs, admin: Page) -> None:
+    async with await join(dibs, "sam") as sam:
+        task = await new_task(sam, title="Read only")
+        await sam.granted("claim", task=task["id"])
+        await sam.granted("release", task=task["id"])
+        address = f"/admin/board/task/{task['id']}/change/"
+        await admin.goto(address)
+        assert await admin.locator("form input:not([type=hidden])").count() == 0
+        # Its timeline says who had it when.
+        rows = admin.locator(".field-timeline tbody tr")
+        assert await rows.count() == 3
+        await expect(rows.nth(1)).to_contain_text(sam.people[sam.me]["name"])
+        before = sam.tasks[task["id"]]
+        csrf = {cookie["name"]: cookie["value"] for cookie in await admin.context.cookies()}["dibs_csrf"]
+        form = {"title": "Changed", "csrfmiddlewaretoken": csrf}
+        for path in (address, "/admin/board/task/add/", f"/admin/board/task/{task['id']}/delete/"):
+            assert (await admin.request.post(path, form=form)).status == 403
+        await sam.granted("cancel", task=task["id"], reason="the test is over")
+        assert before["title"] == "Read only"
+
+
+async def test_a_token_is_shown_once_and_revoked(dibs: Dibs, admin: Page) -> None:
+    """K8: it may have limits of its own, which `welcome.limits` tells."""
+    await admin.goto("/admin/board/token/add/")
+    await admin.locator(".select2-selection").click()
+    await admin.fill(".select2-search__field", "charlie")
+    await admin.locator(".select2-results__option", has_text="charlie").click()
+    await admin.fill("#id_name", "scanner")
+    await admin.fill("#id_commands_per_s", "3")
+    await admin.fill("#id_burst", "7")
+    await admin.click(SAVE)
+    secret = await admin.locator(".messagelist code").inner_text()
+    charlie = await Client.join(dibs.ws(), secret)
+    assert charlie.welcome["you"]["username"] == "charlie"
+    assert (charlie.welcome["limits"]["commands_per_s"], charlie.welcome["limits"]["burst"]) == (3, 7)
+    await admin.reload()
+    assert secret not in await admin.content()
+    await admin.get_by_role("link", name="scanner").click()
+    await admin.locator(".deletelink").click()
+    await admin.click(SURE)
+    assert await charlie.closed(4) == 4501
+
+
+async def test_only_staff_get_in(browser: Browser, dibs: Dibs) -> None:
+    page = await sign_in(browser, dibs, "sam")
+    await expect(page.locator(".errornote")).to_be_visible()
+    await expect(page).to_have_url(re.compile("/admin/"))
+    await page.context.close()
+
+
+async def test_the_pages_speak_chinese(browser: Browser, dibs: Dibs) -> None:
+    page = await sign_in(browser, dibs, "admin", "zh-CN")
+    await expect(page.locator("#site-name")).to_have_text("Dibs 管理")
+    await page.goto("/admin/board/board/1/change/")
+    await expect(page.locator(".field-stale_claim_min label")).to_have_text("认领后多久未开始视为搁置（分钟）:")
+    # A mistake is told in Chinese too.
+    await page.fill("#id_time_zone", "Mars/Olympus")
+    await page.click(SAVE)
+    await expect(page.locator(".errorlist").last).to_contain_text("没有名为 Mars/Olympus 的时区。")
+    await page.context.close()
