@@ -18,7 +18,8 @@ Refusal
 │   ├── NotStarted         not_started
 │   ├── WrongStatus        wrong_status
 │   ├── ReasonRequired     reason_required
-│   └── RefReused          ref_reused: one name for two different commands (K2)
+│   ├── RefReused          ref_reused: one name for two different commands (K2)
+│   └── Resync             resync: what happened since then is not known any more; read the snapshot
 ├── Later                  try again in a moment, with the same ref
 │   ├── RateLimited        rate_limited
 │   ├── Busy               busy: the board is locked for too long
@@ -188,6 +189,11 @@ class ReasonRequired(RuleError):
 class RefReused(RuleError):
     code = "ref_reused"
     http_status = 422
+
+
+class Resync(RuleError):
+    code = "resync"
+    http_status = 410
 
 
 class Later(Refusal):

@@ -6,8 +6,7 @@ from ninja import Router
 from board import reading
 from board.api.caller import identify, language_of
 from board.api.problems import problem
-from board.errors import Invalid, Refusal
-from board.events import to_json
+from board.errors import Invalid, Refusal, Resync
 from board.ids import Rev
 
 router = Router(tags=["boards"])
@@ -39,12 +38,11 @@ def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
         epoch, colon, number = since.rpartition(":")
         if not (epoch and colon and number.isascii() and number.isdecimal() and len(number) <= 16):
             raise Invalid("since")
+        after = Rev(int(number))
+        changes, head = reading.events_after(seat.board, after, MOST_EVENTS)
+        if epoch != changes.epoch or not changes.resumable_from <= after <= head:
+            raise Resync
     except Refusal as refusal:
         return problem(refusal, language_of(request, caller.person))
-    after = Rev(int(number))
-    changes, head = reading.events_after(seat.board, after, MOST_EVENTS)
-    if epoch != changes.epoch or not changes.resumable_from <= after <= head:
-        gone = {"type": "about:blank", "title": "Gone", "status": 410, "code": "resync"}
-        return HttpResponse(to_json(gone), content_type="application/problem+json", status=410)
     last = changes.events[-1][0] if changes.events else after
     return HttpResponse(changes.encode(last), content_type="application/json")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from board.errors import Invalid, Later, Refusal, TaskConflictError, Unexpected
+from board.errors import Invalid, Later, Refusal, TaskConflictError, Unauthenticated, Unexpected
 from board.events import to_json
 from board.words import detail, get_retry_suggestion
 
@@ -35,4 +35,6 @@ def problem(error: Refusal, language: str) -> HttpResponse:
     response = HttpResponse(to_json(members), content_type="application/problem+json", status=status)
     if isinstance(error, Later):
         response["Retry-After"] = str(RETRY_AFTER_S)
+    if isinstance(error, Unauthenticated):
+        response["WWW-Authenticate"] = "Bearer"  # RFC 9110, section 11.6.1: a 401 names a way in.
     return response

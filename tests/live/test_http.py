@@ -31,6 +31,7 @@ def problem(reply: httpx.Response, status: int, code: str) -> Frame:
     assert body["type"]
     assert body["title"]
     assert body["detail"]
+    assert ("www-authenticate" in reply.headers) is (status == 401)
     assert set(body["retry"]) >= {"can_retry", "suggestion", "action_text"}
     return body
 
@@ -151,8 +152,7 @@ async def test_event_log(dibs: Dibs) -> None:
         assert (body["epoch"], body["rev"]) == (sam.epoch, sam.rev)
         assert (await http.get("/events", params={"since": sam.since})).json()["events"] == []
         for gone in ("other:1", f"{sam.epoch}:{sam.rev + 1}"):
-            reply = await http.get("/events", params={"since": gone})
-            assert (reply.status_code, reply.json()["code"]) == (410, "resync")
+            problem(await http.get("/events", params={"since": gone}), 410, "resync")
         for wrong in ("", "x", f"{sam.epoch}:", f"{sam.epoch}:-1"):
             problem(await http.get("/events", params={"since": wrong}), 422, "invalid")
 
