@@ -1,6 +1,5 @@
 """Every setting of Dibs, read from the environment. docs/settings.md explains the variables."""
 
-import ipaddress
 import re
 import warnings
 from pathlib import Path
@@ -20,6 +19,10 @@ ALLOWED_HOSTS = env.read("DIBS_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]
 ORIGINS: list[str] = env.read("DIBS_ORIGINS", [], env.origins)
 CSRF_TRUSTED_ORIGINS = ORIGINS
 TRUSTED_PROXIES: list[env.Network] = env.read("DIBS_TRUSTED_PROXIES", [], env.networks)
+
+# Who may read /metrics
+LOOPBACK: list[env.Network] = env.networks("127.0.0.0/8,::1")
+METRICS_FROM = env.read("DIBS_METRICS_FROM", LOOPBACK, env.networks)
 
 # Demo data and demo sign-ins: None is the default, data yes, sign-ins from loopback only.
 DEMO = env.read("DIBS_DEMO", None, env.flag)
@@ -158,5 +161,3 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL or "WARNING"},
     "loggers": {"dibs": {"level": LOG_LEVEL or "INFO"}},
 }
-
-LOOPBACK = [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")]

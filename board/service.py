@@ -13,7 +13,9 @@ from board.floor import Floor, Request
 from board.ids import BoardId, PersonId, TaskId
 from board.ledger import Stub
 from board.locking import exclusive, translate
+from board.models import Board
 from board.outcomes import Granted, Outcome
+from board.signals import decided
 from board.values import Member, Role, Task
 
 log = logging.getLogger("dibs.service")
@@ -70,6 +72,8 @@ def _in_one_transaction(board: BoardId, requests: Sequence[Request], now: Callab
     for request, outcome in zip(requests, outcomes, strict=True):
         if isinstance(outcome, errors.TaskConflictError):
             _log_conflict(outcome, request)
+    pairs = [(request.command.verb, outcome) for request, outcome in zip(requests, outcomes, strict=True)]
+    decided.send_robust(Board, outcomes=pairs)
     return outcomes
 
 

@@ -1,8 +1,14 @@
-"""What the rest of the process may listen to. It says what happened after it is durable, and knows nobody who listens."""
+"""What the rest of the process may listen to. It says what happened after it is durable, and knows nobody who listens.
+
+A listener that fails harms neither the command nor the others.
+"""
 
 from typing import Final
 
 from django.dispatch import Signal
 
 committed: Final = Signal()
-"""Sent after COMMIT with `changes`: board.events.Changes. A listener that fails harms neither the command nor the others."""
+"""Sent after COMMIT with `changes`: board.events.Changes."""
+
+decided: Final = Signal()
+"""Sent after each batch with `outcomes`: pairs of a verb and its board.outcomes.Outcome, in their order."""

@@ -16,7 +16,7 @@ from board.events import Changes
 from board.housekeeping import tidy
 from board.ids import BoardId
 from board.signals import committed
-from realtime import backbone, database
+from realtime import backbone, database, metrics
 from realtime.access import Doorkeeper
 from realtime.crowd import Crowd
 from realtime.live import LiveBoard
@@ -63,6 +63,8 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._backbone = backbone.connect(self._hear)
         committed.connect(self._committed, dispatch_uid="hub")
+        metrics.SOCKETS.set_function(lambda: len(self.guests))
+        metrics.BOARDS.set_function(lambda: len(self._boards))
         for forever in (
             self._poll(),
             self._beat(),
@@ -172,11 +174,13 @@ class Hub:
     def _degrade(self, part: str) -> None:
         if part not in self.degraded:
             self.degraded.append(part)
+            metrics.DEGRADED.labels(part).set(1)
             log.warning("degraded: %s", part)
 
     def _mend(self, part: str) -> None:
         if part in self.degraded:
             self.degraded.remove(part)
+            metrics.DEGRADED.labels(part).set(0)
             log.warning("works again: %s", part)
 
     def _forget(self, task: "asyncio.Task[None]") -> None:

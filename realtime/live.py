@@ -10,7 +10,7 @@ from board import reading
 from board.errors import Refusal
 from board.events import Changes
 from board.ids import BoardId, Rev
-from realtime import database
+from realtime import database, metrics
 from realtime.link import Link
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
@@ -182,6 +182,7 @@ class LiveBoard:
                 await asyncio.sleep(1)
                 continue
             subscriber.skip_to(snapshot.rev, snapshot.frame)
+            metrics.SKIPPED.inc()
             return
 
     async def _catch_up(self) -> None:

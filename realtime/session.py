@@ -15,6 +15,7 @@ from board.floor import Request
 from board.ids import Ref, Rev
 from board.limits import commands
 from board.outcomes import Granted, Outcome
+from realtime import metrics
 from realtime.access import Access, Handshake, language_of
 from realtime.hub import Hub
 from realtime.link import Link
@@ -208,6 +209,7 @@ class Session:
 
 async def goodbye(link: Link, close: Close, closing: Closing, language: str, after_ms: int = 0) -> None:
     """Say why, then close (X1)."""
+    metrics.CLOSED.labels(closing.code).inc()
     link.write(down.bye(closing, language, after_ms))
     await link.flushed()
     await close(closing.number)

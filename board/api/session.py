@@ -10,7 +10,7 @@ from ninja import Router
 from ninja.utils import check_csrf
 
 from board import demo
-from board.addresses import client_address
+from board.addresses import request_address
 from board.api.caller import language_of
 from board.api.problems import problem
 from board.errors import Forbidden, Invalid, RateLimited, Unauthenticated
@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return problem(Invalid("username"), language)
     if not isinstance(username, str) or not isinstance(password, str) or "\x00" in username:
         return problem(Invalid("username"), language)
-    keys = (client_address(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")), username)
+    keys = (request_address(request), username)
     if any(wrong_passwords.empty(key, _WRONG_PER_S, _WRONG_BURST) for key in keys):
         return problem(RateLimited(), language)
     person = authenticate(request, username=username, password=password)

@@ -1,0 +1,42 @@
+"""What is counted, for Prometheus: commands, events, sockets, and what does not work. It decides nothing and names nobody."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from board.commands import Verb
+from board.events import Changes
+from board.outcomes import Granted, Outcome
+from board.signals import committed, decided
+
+COMMANDS: Final = Counter("dibs_commands", "Commands decided, by verb and outcome.", ["verb", "outcome"])
+BATCHES: Final = Histogram("dibs_batch_commands", "Commands in one transaction.", buckets=[2**n for n in range(9)])
+EVENTS: Final = Counter("dibs_events", "Events that this process committed.")
+SOCKETS: Final = Gauge("dibs_sockets", "Open sockets that were greeted.")
+BOARDS: Final = Gauge("dibs_boards", "Boards that somebody watches here.")
+SKIPPED: Final = Counter("dibs_skipped", "Snapshots sent to clients that were too far behind (S3).")
+CLOSED: Final = Counter("dibs_closed_sockets", "Sockets that the server closed, by the code of bye.", ["code"])
+DEGRADED: Final = Gauge("dibs_degraded", "1 while a part does not work (S4).", ["part"])
+
+
+def listen() -> None:
+    """Connect to what the board tells. Called once, when Django is ready."""
+    decided.connect(_decided, dispatch_uid="metrics")
+    committed.connect(_committed, dispatch_uid="metrics")
+
+
+def _decided(*, outcomes: Sequence[tuple[Verb, Outcome]], **_: Any) -> None:
+    BATCHES.observe(len(outcomes))
+    for verb, outcome in outcomes:
+        COMMANDS.labels(verb, _word(outcome)).inc()
+
+
+def _committed(*, changes: Changes, **_: Any) -> None:
+    EVENTS.inc(len(changes.events))
+
+
+def _word(outcome: Outcome) -> str:
+    if not isinstance(outcome, Granted):
+        return outcome.code
+    return "replayed" if outcome.replayed else "already" if outcome.already else "ok"

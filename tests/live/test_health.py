@@ -1,0 +1,60 @@
+"""What a process says of itself: that it serves, that it is of use, and what it has counted."""
+
+import re
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.conftest import QUICK
+from tests.live.board import join, new_task
+from tests.live.test_http import script
+from tests.servers.dibs import Dibs
+from tests.servers.postgres import Postgres
+
+
+def counted(server: Dibs, name: str) -> float:
+    """Read one figure of /metrics; 0 if it was never counted."""
+    page = httpx.get(server.http("/metrics"), trust_env=False).text
+    found = re.search(rf"^{re.escape(name)} (\S+)$", page, re.MULTILINE)
+    return float(found[1]) if found else 0
+
+
+async def test_commands_are_counted_by_outcome(dibs: Dibs) -> None:
+    won, lost = (f'dibs_commands_total{{outcome="{outcome}",verb="claim"}}' for outcome in ("ok", "task_conflict"))
+    before = counted(dibs, won), counted(dibs, lost), counted(dibs, "dibs_events_total")
+    async with await join(dibs, "sam") as sam, await join(dibs, "alice") as alice:
+        assert counted(dibs, "dibs_sockets") >= 2
+        task = await new_task(sam)
+        await sam.granted("claim", task=task["id"])
+        assert (await alice.do("claim", task=task["id"]))["type"] == "conflict"
+        async with script(dibs, "bob") as http:
+            assert (await http.post(f"/tasks/{task['id']}/claim")).status_code == 409
+        assert (counted(dibs, won), counted(dibs, lost)) == (before[0] + 1, before[1] + 2)
+        assert counted(dibs, "dibs_events_total") == before[2] + 2
+        await sam.granted("cancel", task=task["id"], reason="the test is over")
+
+
+def test_figures_are_for_this_machine_unless_somebody_is_named(dibs: Dibs) -> None:
+    forwarded = {"X-Forwarded-For": "127.0.0.1"}
+    assert httpx.get(dibs.http("/metrics"), headers=forwarded, trust_env=False).status_code == 403
+
+
+def test_a_process_without_its_database_is_of_no_use(folder: Path) -> None:
+    postgres = Postgres()
+    server = Dibs(folder / "ready", DATABASE_URL=postgres.create("ready"), **QUICK)
+
+    def readiness() -> tuple[int, list[str]]:
+        reply = httpx.get(server.http("/readyz"), trust_env=False, timeout=20)
+        return reply.status_code, reply.json()["degraded"]
+
+    assert readiness() == (200, [])
+    postgres.stop()
+    assert readiness() == (503, ["database"])
+    assert httpx.get(server.http("/healthz"), trust_env=False).status_code == 200
+    postgres.start()
+    deadline = time.monotonic() + 20
+    while readiness() != (200, []):
+        assert time.monotonic() < deadline
+    server.stop()
+    postgres.remove()
