@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
-.PHONY: run test unit lint format build constraints clean
+.PHONY: run test bench-ui unit lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data
 	@exec $(BIN)/dibs serve
@@ -15,6 +15,10 @@ test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, r
 	$(NPM) test
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 	$(BIN)/python -m tests.on_postgres
+
+bench-ui: build .venv/.test  ## What a board costs in the browser: 2,000 tasks, 100 updates a second
+	$(BIN)/python -m tests.machine
+	$(BIN)/python -m tests.bench_ui
 
 lint: .venv/.test frontend/node_modules/.stamp  ## ruff, mypy, import contracts; eslint, prettier, vue-tsc
 	$(BIN)/ruff check .

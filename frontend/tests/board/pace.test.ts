@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+
+import { Pace } from '../../src/board/pace'
+
+describe('when a board renders', () => {
+  it('is at once while it is quiet', () => {
+    expect(new Pace().wait(0)).toBe(0)
+  })
+
+  it('leaves three quarters of the time to everything else under load', () => {
+    const pace = new Pace()
+    pace.rendered(1000, 1020)
+    expect(pace.wait(1020)).toBe(60)
+    expect(pace.wait(1050)).toBe(30)
+    expect(pace.wait(1080)).toBe(0)
+  })
+
+  it('is four times a second at least, however slow the machine', () => {
+    const pace = new Pace()
+    pace.rendered(1000, 3000)
+    expect(pace.wait(3000)).toBe(250)
+  })
+})
