@@ -3,14 +3,15 @@
 `python -m tests.cases` prints it as docs/commands.md has it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from board.commands import Verb
 from board.values import Status
 
-ME, OTHER = "me", "other"
+ME, OTHER = "@me", "@other"
 
 SITUATIONS: dict[str, tuple[Status, str | None]] = {
     "free": (Status.PENDING, None),
@@ -24,93 +25,192 @@ SITUATIONS: dict[str, tuple[Status, str | None]] = {
     "done/theirs": (Status.COMPLETED, OTHER),
     "cancelled": (Status.CANCELLED, None),
 }
-"""Status and owner, as the one who commands sees them."""
+"""Status and owner, as the one who commands sees them. There are no others: whatever runs or rests has an owner."""
+
+STEPS: dict[Status, tuple[Verb, ...]] = {
+    Status.PENDING: (),
+    Status.IN_PROGRESS: (Verb.START,),
+    Status.PAUSED: (Verb.START, Verb.PAUSE),
+    Status.COMPLETED: (Verb.START, Verb.COMPLETE),
+}
+"""What an owner does with a task to bring it to a status."""
 
 ACTORS = {
     "operator": "an operator of the task's department",
-    "stranger": "an operator of another department",
-    "supervisor": "a supervisor",
+    "stranger": "an operator of another department, who was in the task's when it became theirs",
+    "supervisor": "a supervisor of all departments",
+    "display": "a screen",
 }
 
-VARIANTS: dict[str, tuple[Verb, dict[str, Any]]] = {
-    "claim": (Verb.CLAIM, {}),
-    "assign": (Verb.ASSIGN, {"to": OTHER}),
-    "assign, expect": (Verb.ASSIGN, {"to": OTHER, "expect": "now"}),
-    "assign, expect, reason": (Verb.ASSIGN, {"to": OTHER, "expect": "now", "reason": "illness"}),
-    "release": (Verb.RELEASE, {}),
-    "release, reason": (Verb.RELEASE, {"reason": "shift end"}),
-    "start": (Verb.START, {}),
-    "pause": (Verb.PAUSE, {}),
-    "report": (Verb.REPORT, {"done": 1}),
-    "complete": (Verb.COMPLETE, {}),
-    "cancel": (Verb.CANCEL, {}),
-    "cancel, reason": (Verb.CANCEL, {"reason": "withdrawn"}),
-    "reopen": (Verb.REOPEN, {}),
-    "edit": (Verb.EDIT, {"note": "look twice"}),
-    "any, old expect": (Verb.START, {"expect": "old"}),
-}
-"""`to` names a person, `expect` the task's present revision or an old one."""
 
-_TABLE = Path(__file__).with_suffix(".txt")
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way to give a command.
+
+    Attributes:
+        members: of its frame, beside `task`; words with @ are what a test puts in their place.
+        full: whether the one who commands has as many tasks as the board allows.
+        nothing_free: whether nobody could claim anything.
+    """
+
+    verb: Verb
+    members: Mapping[str, Any] = field(default_factory=dict)
+    full: bool = False
+    nothing_free: bool = False
+
+
+_NOW, _OLD, _WHY = {"expect": "@now"}, {"expect": "@old"}, {"reason": "illness"}
+_NEW = {"number": "@new", "title": "Labels", "department": "@printing"}
+
+VARIANTS: dict[str, Variant] = {
+    "claim": Variant(Verb.CLAIM),
+    "claim, old expect": Variant(Verb.CLAIM, _OLD),
+    "claim, capacity": Variant(Verb.CLAIM, full=True),
+    "assign": Variant(Verb.ASSIGN, {"to": OTHER}),
+    "assign, expect": Variant(Verb.ASSIGN, {"to": OTHER, **_NOW}),
+    "assign, expect, reason": Variant(Verb.ASSIGN, {"to": OTHER, **_NOW, **_WHY}),
+    "assign, old expect, reason": Variant(Verb.ASSIGN, {"to": OTHER, **_OLD, **_WHY}),
+    "assign to me": Variant(Verb.ASSIGN, {"to": ME}),
+    "assign to me, expect, reason": Variant(Verb.ASSIGN, {"to": ME, **_NOW, **_WHY}),
+    "assign to nobody": Variant(Verb.ASSIGN, {"to": "@nobody"}),
+    "assign to nobody, expect": Variant(Verb.ASSIGN, {"to": "@nobody", **_NOW}),
+    "assign to inactive, expect": Variant(Verb.ASSIGN, {"to": "@inactive", **_NOW}),
+    "assign to stranger": Variant(Verb.ASSIGN, {"to": "@stranger"}),
+    "assign to stranger, expect": Variant(Verb.ASSIGN, {"to": "@stranger", **_NOW}),
+    "assign, capacity": Variant(Verb.ASSIGN, {"to": "@full"}),
+    "assign, capacity, expect": Variant(Verb.ASSIGN, {"to": "@full", **_NOW}),
+    "assign, capacity, all": Variant(Verb.ASSIGN, {"to": "@full", **_NOW, **_WHY}),
+    "release": Variant(Verb.RELEASE),
+    "release, reason": Variant(Verb.RELEASE, _WHY),
+    "release, old expect, reason": Variant(Verb.RELEASE, {**_OLD, **_WHY}),
+    "start": Variant(Verb.START),
+    "start, old expect": Variant(Verb.START, _OLD),
+    "pause": Variant(Verb.PAUSE),
+    "pause, old expect": Variant(Verb.PAUSE, _OLD),
+    "report": Variant(Verb.REPORT, {"done": 1}),
+    "report below 0": Variant(Verb.REPORT, {"done": 1, "defective": -1}),
+    "report, old expect": Variant(Verb.REPORT, {"done": 1, **_OLD}),
+    "complete": Variant(Verb.COMPLETE),
+    "complete, old expect": Variant(Verb.COMPLETE, _OLD),
+    "cancel": Variant(Verb.CANCEL),
+    "cancel, reason": Variant(Verb.CANCEL, _WHY),
+    "cancel, old expect, reason": Variant(Verb.CANCEL, {**_OLD, **_WHY}),
+    "reopen": Variant(Verb.REOPEN),
+    "reopen, old expect, reason": Variant(Verb.REOPEN, {**_OLD, **_WHY}),
+    "edit": Variant(Verb.EDIT, {"note": "look twice"}),
+    "edit nothing": Variant(Verb.EDIT, {"note": "", "priority": "normal"}),
+    "edit to another department": Variant(Verb.EDIT, {"department": "@finishing"}),
+    "edit to no department": Variant(Verb.EDIT, {"department": "@nowhere"}),
+    "edit to a number in use": Variant(Verb.EDIT, {"number": "@taken"}),
+    "edit, old expect": Variant(Verb.EDIT, {"note": "look twice", **_OLD}),
+    "claim_next": Variant(Verb.CLAIM_NEXT),
+    "claim_next, nothing free": Variant(Verb.CLAIM_NEXT, nothing_free=True),
+    "claim_next, department": Variant(Verb.CLAIM_NEXT, {"department": "@printing"}),
+    "claim_next, other department": Variant(Verb.CLAIM_NEXT, {"department": "@finishing"}),
+    "claim_next, no department": Variant(Verb.CLAIM_NEXT, {"department": "@nowhere"}),
+    "claim_next, capacity": Variant(Verb.CLAIM_NEXT, full=True),
+    "add": Variant(Verb.ADD, _NEW),
+    "add to no department": Variant(Verb.ADD, {**_NEW, "department": "@nowhere"}),
+    "add, a number in use": Variant(Verb.ADD, {**_NEW, "number": "@taken"}),
+}
 
 _WORDS = {
-    "department": "wrong_department", "denied": "permission_denied", "reason": "reason_required", "conflict": "task_conflict",
+    "capacity": "capacity_reached", "conflict": "task_conflict", "denied": "permission_denied",
+    "department": "wrong_department", "reason": "reason_required", "unknown": "unknown_person",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One command by one person on a task in one state. `expected` is `ok`, `already` or an error's code."""
+    """One command by one person. `expected` is `ok`, `already` or an error's code.
 
-    variant: str
+    Attributes:
+        situation: of the task that the command names; None if it names none.
+    """
+
+    name: str
     actor: str
-    situation: str
+    situation: str | None
     expected: str
 
     @property
-    def verb(self) -> Verb:
-        return VARIANTS[self.variant][0]
+    def variant(self) -> Variant:
+        return VARIANTS[self.name]
 
-    @property
-    def members(self) -> dict[str, Any]:
-        return VARIANTS[self.variant][1]
+    def members(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the command's members with what stands for the words with @."""
+        return {name: given[v] if str(v).startswith("@") else v for name, v in self.variant.members.items()}
 
-
-def _read() -> list[Case]:
-    head, *lines = _TABLE.read_text().splitlines()
-    situations = head.split("|")[2].split()
-    assert situations == list(SITUATIONS)
-    cases = []
-    for line in lines:
-        variant, actor, cells = (part.strip() for part in line.split("|"))
-        for situation, cell in zip(situations, cells.split(), strict=True):
-            if cell != "-":
-                cases.append(Case(variant, actor, situation, _WORDS.get(cell, cell)))
-    return cases
+    def __str__(self) -> str:
+        return "-".join(part for part in (self.name, self.actor, self.situation) if part)
 
 
-CASES = _read()
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: str
+    actors: list[str]
+    answers: list[str]
+
+    @classmethod
+    def read(cls, line: str, columns: int) -> "_Row":
+        name, actors, cells = (part.strip() for part in line.split("|"))
+        answers = [_WORDS.get(cell, cell) for cell in cells.split()]
+        # One answer alone is that of every situation.
+        return cls(name, actors.split(", "), answers * columns if len(answers) == 1 else answers)
+
+
+_head, *_lines = Path(__file__).with_suffix(".txt").read_text().splitlines()
+_end = _lines.index("")
+assert _head.split("|")[2].split() == list(SITUATIONS)
+_ON_A_TASK = [_Row.read(line, len(SITUATIONS)) for line in _lines[:_end]]
+_ON_THE_BOARD = [_Row.read(line, 1) for line in _lines[_end + 1 :]]
+
+
+def _cases() -> Iterator[Case]:
+    for row in _ON_A_TASK:
+        for actor in row.actors:
+            for situation, answer in zip(SITUATIONS, row.answers, strict=True):
+                yield Case(row.name, actor, situation, answer)
+    for row in _ON_THE_BOARD:
+        for actor in row.actors:
+            yield Case(row.name, actor, None, row.answers[0])
+
+
+CASES = list(_cases())
 
 
 def document() -> str:
     """Print the table as Markdown."""
-    lines = [
-        "# What every command answers",
-        "",
-        "Made by `python -m tests.cases` from the table that the tests hold against the rules, the service, the WebSocket and",
-        "HTTP. Columns: the task's status and owner, as the one who commands sees them; an assign is to the *other* person.",
-        "`ok`: granted. `already`: it is so already, granted without an event. Everything else is an error code.",
-        "",
-        f"| command | who | {' | '.join(SITUATIONS)} |",
-        f"|---|---|{'---|' * len(SITUATIONS)}",
-    ]
-    for variant in VARIANTS:
-        for actor in ACTORS:
-            row = {case.situation: case.expected for case in CASES if (case.variant, case.actor) == (variant, actor)}
-            if row:
-                cells = " | ".join(f"`{row[name]}`" if name in row else "" for name in SITUATIONS)
-                lines.append(f"| {variant} | {actor} | {cells} |")
-    return "\n".join([*lines, ""])
+    return "\n".join(
+        [
+            "# What every command answers",
+            "",
+            "Made by `python -m tests.cases` from the table that the tests hold against the rules, the service, the WebSocket and",
+            "HTTP. `ok`: granted. `already`: it is so already, granted without an event. Everything else is an error code.",
+            "",
+            *(f"- {name}: {what}" for name, what in ACTORS.items()),
+            "",
+            "## Commands on a task",
+            "",
+            "Columns: the task's status and owner, as the one who commands sees them. An assign is to *another* person of the",
+            "task's department unless it says to whom. *Old expect*: of an earlier revision; *expect*: of the present one.",
+            "*Capacity*: whoever would get the task has as many as the board allows.",
+            "",
+            *_table(_ON_A_TASK, list(SITUATIONS)),
+            "",
+            "## Commands that name no task",
+            "",
+            *_table(_ON_THE_BOARD, ["answer"]),
+            "",
+        ]
+    )
+
+
+def _table(rows: list[_Row], columns: list[str]) -> Iterator[str]:
+    yield f"| command | who | {' | '.join(columns)} |"
+    yield f"|---|---|{'---|' * len(columns)}"
+    for row in rows:
+        yield f"| {row.name} | {', '.join(row.actors)} | {' | '.join(f'`{answer}`' for answer in row.answers)} |"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from board import reading
+from board import models, reading, rows
 from board.commands import Verb, parse_command
 from board.floor import Request
 from board.ids import BoardId, PersonId, Ref, Rev
@@ -91,6 +91,10 @@ class Shop:
     @property
     def receipts(self) -> int:
         return Receipt.objects.filter(board=self.id).count()
+
+    def tasks(self) -> dict[int, Task]:
+        """Every task as it is now, by id."""
+        return {task.id: task for task in rows.tasks(models.Task.objects.filter(board=self.id))}
 
     def snapshot(self) -> dict[str, Any]:
         """What a joining client is sent."""

@@ -1,33 +1,50 @@
 """The rules against the table of cases."""
 
-from typing import Any
-
 import pytest
 
-from board import errors
-from board.commands import TaskCommand, parse_command
-from board.rules import check_role, decide
-from tests.board.values import ACTORS, OTHER, facts, task_in
+from board import errors, rules
+from board.commands import Add, ClaimNext, TaskCommand, parse_command
+from board.values import Member
+from tests.board.values import ACTORS, FINISHING, FREE, FULL, GONE, OTHER, PRINTING, facts, task_in
 from tests.cases import CASES, Case
 
+MAX_CLAIMS = 10
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.variant}-{case.actor}-{case.situation}")
+
+@pytest.mark.parametrize("case", CASES, ids=str)
 def test_case(case: Case) -> None:
-    actor = ACTORS[case.actor]
-    task = task_in(case.situation, actor)
-    members: dict[str, Any] = {**case.members, "task": task.id}
-    if "to" in members:
-        members["to"] = OTHER.id
-    if "expect" in members:
-        members["expect"] = task.rev if members["expect"] == "now" else task.rev - 1
-    command = parse_command(case.verb, members)
-    assert isinstance(command, TaskCommand)
-    assert answer(task, command, actor) == case.expected
+    assert answer(case, ACTORS[case.actor]) == case.expected
 
 
-def answer(task: Any, command: TaskCommand, actor: Any) -> str:
+def answer(case: Case, actor: Member) -> str:
     try:
-        check_role(actor, command.verb)
-        return "already" if decide(task, command, actor, facts()) is None else "ok"
+        return decided(case, actor)
     except errors.Refusal as refusal:
         return refusal.code
+
+
+def decided(case: Case, actor: Member) -> str:
+    task = task_in(case.situation or "free", actor)
+    given = {
+        "@me": actor.id, "@other": OTHER.id, "@stranger": ACTORS["stranger"].id, "@inactive": GONE.id, "@full": FULL.id,
+        "@nobody": 99, "@printing": PRINTING, "@finishing": FINISHING, "@nowhere": 99, "@taken": "4426", "@new": "4427",
+        "@now": task.rev, "@old": task.rev - 1,
+    }  # fmt: skip
+    command = parse_command(case.variant.verb, {"task": task.id, **case.members(given)})
+    full = {FULL.id, actor.id} if case.variant.full else {FULL.id}
+    board = facts(
+        max_claims=MAX_CLAIMS,
+        load=lambda person: MAX_CLAIMS if person in full else 0,
+        number_taken={"4426"}.__contains__,
+    )
+    rules.check_role(actor, command.verb)
+    match command:
+        case Add():
+            rules.add(command, board)
+        case ClaimNext():
+            rules.departments_to_claim_from(command, actor, board)
+            if not case.variant.nothing_free:
+                rules.claim(FREE, actor, board)
+        case TaskCommand():
+            return "already" if rules.decide(task, command, actor, board) is None else "ok"
+    return "ok"

@@ -15,9 +15,12 @@ ACTORS = {
     "operator": Member(PersonId(1), "alice", "Alice", Role.OPERATOR, (PRINTING,), active=True),
     "stranger": Member(PersonId(2), "charlie", "Charlie", Role.OPERATOR, (FINISHING,), active=True),
     "supervisor": Member(PersonId(3), "sam", "Sam", Role.SUPERVISOR, (PRINTING, FINISHING), active=True),
+    "display": Member(PersonId(7), "wall", "Wall", Role.DISPLAY, (), active=True),
 }
 OTHER = Member(PersonId(4), "bob", "Bob", Role.OPERATOR, (PRINTING,), active=True)
-MEMBERS = {member.id: member for member in (*ACTORS.values(), OTHER)}
+GONE = Member(PersonId(5), "gone", "Gone", Role.OPERATOR, (PRINTING,), active=False)
+FULL = Member(PersonId(6), "fay", "Fay", Role.OPERATOR, (PRINTING,), active=True)
+MEMBERS = {member.id: member for member in (*ACTORS.values(), OTHER, GONE, FULL)}
 
 FREE = Task(
     TaskId(42), "4425", "Business cards", "", "", "", PRINTING, Priority.NORMAL, Status.PENDING, None, None, None, None,
