@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
-.PHONY: run test bench-ui unit lint format build constraints clean
+.PHONY: run test faults bench-ui lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data
 	@exec $(BIN)/dibs serve
@@ -19,6 +19,9 @@ test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, r
 bench-ui: build .venv/.test  ## What a board costs in the browser: 2,000 tasks, 100 updates a second
 	$(BIN)/python -m tests.machine
 	$(BIN)/python -m tests.bench_ui
+
+faults: build .venv/.test  ## What needs minutes: slow readers, bad input by the ten thousand, peers without pongs
+	$(BIN)/pytest --faults tests/live/test_faults.py tests/live/test_bad_input.py tests/live/test_bad_requests.py tests/live/test_closing.py
 
 lint: .venv/.test frontend/node_modules/.stamp  ## ruff, mypy, import contracts; eslint, prettier, vue-tsc
 	$(BIN)/ruff check .

@@ -44,6 +44,7 @@ class BoardConsumer(AsyncConsumer):
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         """Hand a frame to the session; those that come while it is greeted wait."""
+        await self.link.ready()
         text = message.get("text")
         if self.greeted and self.session is not None:
             self.session.receive(text)

@@ -30,6 +30,10 @@ class Link(Protocol):
         """Drop the connection without a word."""
         ...
 
+    async def ready(self) -> None:
+        """Wait while the link is full: who does not read is not listened to, so answers are not queued without bound."""
+        ...
+
     async def flushed(self) -> None:
         """Wait until what was written has left, or never will."""
         ...
@@ -51,6 +55,8 @@ class SendLink:
         self._patience_s = patience_s
         self._queue: deque[Frame] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
+        self._ready.set()
         self._dead = False
 
     @property
@@ -61,12 +67,18 @@ class SendLink:
         if self._dead:
             return
         self._queue.append(frame)
+        if not self.writable:
+            self._ready.clear()
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._drain())
 
     def abort(self) -> None:
         self._dead = True
         self._queue.clear()
+        self._ready.set()
+
+    async def ready(self) -> None:
+        await self._ready.wait()
 
     async def flushed(self) -> None:
         if self._task is not None:
@@ -78,8 +90,10 @@ class SendLink:
                 full = not self.writable
                 frame = self._queue.popleft()
                 await asyncio.wait_for(self._send({"type": "websocket.send", "text": frame.text}), self._patience_s)
-                if full and self.on_writable is not None:
-                    self.on_writable()
+                if full:
+                    self._ready.set()
+                    if self.on_writable is not None:
+                        self.on_writable()
         except Exception:
             # The socket is gone or stuck. Its consumer hears of it by `websocket.disconnect`.
             self.abort()

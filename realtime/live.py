@@ -14,7 +14,7 @@ from realtime import database, metrics
 from realtime.link import Link
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
-from realtime.room import KEPT, Room
+from realtime.room import KEPT, KEPT_BYTES, Room
 from realtime.subscriber import Subscriber
 
 log = logging.getLogger("dibs.live")
@@ -142,7 +142,7 @@ class LiveBoard:
         changes, head = await database.read(reading.events_after, self.board, since.rev, KEPT + 1)
         if since.epoch != changes.epoch or not changes.resumable_from <= since.rev <= head:
             return None
-        if len(changes.events) > KEPT:
+        if len(changes.events) > KEPT or sum(len(body) for _, body in changes.events) > KEPT_BYTES:
             return None
         link.write(greet(changes.epoch, since.rev, True))
         if not changes.events:

@@ -10,6 +10,9 @@ from realtime.protocol.codec import Frame
 KEPT = 1024
 """How many events a slow subscriber may be behind before it gets a snapshot instead."""
 
+KEPT_BYTES = 4 * 2**20
+"""How many bytes these events may have together."""
+
 
 class Room:
     """Takes changes as they come, also doubled, late or out of order, and releases them in order.
@@ -19,11 +22,15 @@ class Room:
         resumable_from: whoever is behind this needs a snapshot (C6, S6).
     """
 
-    def __init__(self, epoch: str, rev: Rev, resumable_from: Rev, kept: int = KEPT) -> None:
+    def __init__(
+        self, epoch: str, rev: Rev, resumable_from: Rev, kept: int = KEPT, kept_bytes: int = KEPT_BYTES
+    ) -> None:
         self.epoch = epoch
         self.rev = rev
         self.resumable_from = resumable_from
-        self._ring: deque[bytes] = deque(maxlen=kept)
+        self._kept, self._kept_bytes = kept, kept_bytes
+        self._ring: deque[bytes] = deque()
+        self._ring_bytes = 0
         self._early: dict[Rev, bytes] = {}
         self._made: dict[Rev, Frame] = {}
 
@@ -58,8 +65,7 @@ class Room:
         """Go on from a later revision without what was in between: whoever is behind needs a snapshot."""
         self.rev = rev
         self.resumable_from = max(resumable_from, self.resumable_from)
-        self._ring.clear()
-        self._made.clear()
+        self._forget()
         self._early = {early: body for early, body in self._early.items() if early > rev}
         self._release()
 
@@ -67,12 +73,22 @@ class Room:
         """Go on with another history, which has nothing of this one: whoever is here needs a snapshot."""
         self.epoch = epoch
         self.rev = self.resumable_from = rev
-        self._ring.clear()
-        self._made.clear()
+        self._forget()
         self._early.clear()
 
     def _release(self) -> None:
         while (following := Rev(self.rev + 1)) in self._early:
-            self._ring.append(self._early.pop(following))
-            self._made.clear()
+            self._keep(self._early.pop(following))
             self.rev = following
+
+    def _keep(self, body: bytes) -> None:
+        self._made.clear()
+        self._ring.append(body)
+        self._ring_bytes += len(body)
+        while len(self._ring) > self._kept or self._ring_bytes > self._kept_bytes:
+            self._ring_bytes -= len(self._ring.popleft())
+
+    def _forget(self) -> None:
+        self._made.clear()
+        self._ring.clear()
+        self._ring_bytes = 0

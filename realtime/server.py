@@ -8,6 +8,7 @@ import logging
 import signal
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 # Daphne installs the asyncio reactor when it is imported, before anything else imports Twisted's.
@@ -18,6 +19,7 @@ from twisted.internet import reactor
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
+from realtime.inbox import Inbox
 from realtime.link import EXTENSION
 from realtime.protocol.codec import Frame
 
@@ -44,6 +46,8 @@ class TransportLink:
         self._protocol = protocol
         self._transport = protocol.transport
         self._full = False
+        self._ready = asyncio.Event()
+        self._ready.set()
         # HTTP's channel registered itself and would be told of our congestion.
         self._transport.unregisterProducer()
         self._transport.registerProducer(self, True)
@@ -72,22 +76,28 @@ class TransportLink:
     def abort(self) -> None:
         self._transport.abortConnection()
 
+    async def ready(self) -> None:
+        await self._ready.wait()
+
     async def flushed(self) -> None:
         """What the transport has buffered it also sends before it closes, so there is nothing to wait for."""
 
     def pauseProducing(self) -> None:
         """Twisted: its buffer is over 64 KiB."""
         self._full = True
+        self._ready.clear()
 
     def resumeProducing(self) -> None:
         """Twisted: its buffer is empty again."""
         self._full = False
+        self._ready.set()
         if self.on_writable is not None:
             self.on_writable()
 
     def stopProducing(self) -> None:
         """Twisted: the connection is lost."""
         self._full = True
+        self._ready.set()
 
 
 class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
@@ -211,9 +221,17 @@ class Server(Daphne):  # type: ignore[misc]
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         scope["root_path"] = ""  # A client could set it by a header (STACK 18).
-        if isinstance(protocol, FlowProtocol):
-            scope["extensions"] = {EXTENSION: TransportLink(protocol), "websocket.http.response": {}}
-        return super().create_application(protocol, scope)
+        if not isinstance(protocol, FlowProtocol):
+            return super().create_application(protocol, scope)
+        scope |= {
+            "asgi": {"version": "3.0"},
+            "extensions": {EXTENSION: TransportLink(protocol), "websocket.http.response": {}},
+        }
+        # As Daphne does it, but for the queue, which Daphne's own lets grow.
+        inbox = Inbox(protocol.transport.pauseProducing, protocol.transport.resumeProducing)
+        running = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
+        self.connections[protocol]["application_instance"] = asyncio.ensure_future(running)
+        return inbox
 
     def stop_gracefully(self) -> None:
         """Stop listening, let the application say goodbye, close, exit. A second call exits at once."""

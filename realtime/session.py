@@ -29,6 +29,7 @@ from realtime.subscriber import Subscriber
 _MALFORMED_MOST: Final = (50, 60.0)
 _REFUSED_MOST: Final = (100, 10.0)
 _PATIENCE_S: Final = 30.0
+_REMEMBERED_S: Final = 30.0
 _OLD_S: Final = (12 * 3600, 24 * 3600)
 
 Close = Callable[[int], Awaitable[None]]
@@ -91,7 +92,7 @@ class Session:
 
     def end(self) -> None:
         """The socket is gone."""
-        self._ended.set()
+        self._stop()
 
     def receive(self, text: str | None) -> None:
         """Take one frame of the client; None stands for a binary one."""
@@ -139,9 +140,8 @@ class Session:
             self._stuck_since = None
         elif self._stuck_since is None:
             self._stuck_since = now
-        elif now - self._stuck_since > _PATIENCE_S:
-            self._leave(Closing.TOO_SLOW)
-            self._link.abort()
+        elif now - self._stuck_since > _PATIENCE_S and self._stop():
+            self._hub.keep(self._dismiss())
             return
         if now >= self._heartbeat_at and self._link.writable and self._subscriber is not None:
             rev = self._live.head
@@ -154,8 +154,7 @@ class Session:
 
     async def leave_for_restart(self, after_ms: int) -> None:
         """Say goodbye because the server goes down."""
-        if not self._ended.is_set():
-            self._ended.set()
+        if self._stop():
             await goodbye(self._link, self._close, Closing.RESTARTING, self._language, after_ms)
 
     def _greet(self, epoch: str, rev: Rev, resumed: bool) -> Frame:
@@ -202,9 +201,28 @@ class Session:
             self._link.write(frame)
 
     def _leave(self, closing: Closing, after_ms: int = 0) -> None:
-        if not self._ended.is_set():
-            self._ended.set()
+        if self._stop():
             self._hub.keep(goodbye(self._link, self._close, closing, self._language, after_ms))
+
+    def _stop(self) -> bool:
+        """Let nothing follow the `bye`; False if it had ended already."""
+        if self._ended.is_set():
+            return False
+        self._ended.set()
+        self._link.on_writable = None
+        if self._subscriber is not None:
+            self._live.subscribers.discard(self._subscriber)
+        return True
+
+    async def _dismiss(self) -> None:
+        """Let a client that does not read find the reason, if it reads again soon (S3, 4002)."""
+        self._link.write(down.bye(Closing.TOO_SLOW, self._language))
+        try:
+            await asyncio.wait_for(self._link.ready(), _REMEMBERED_S)
+        except TimeoutError:
+            self._link.abort()
+        else:
+            await self._close(Closing.TOO_SLOW.number)
 
 
 async def goodbye(link: Link, close: Close, closing: Closing, language: str, after_ms: int = 0) -> None:

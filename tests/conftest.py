@@ -1,6 +1,7 @@
 """The servers of the tests, each started once and only if a test asks for it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,30 @@ from tests.servers.redis import Redis
 
 # Tests are quicker than people.
 QUICK = {"DIBS_COMMANDS_PER_S": "100000", "DIBS_BURST": "100000", "DIBS_MAX_SOCKETS_PER_PERSON": "500"}
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long and how often tests of faults try: little in `make test`, for minutes in `make faults`.
+
+    Attributes:
+        frames: mutated frames on sockets.
+        bodies: requests by schemathesis for each operation of the API.
+        slow_s: for how long a slow client is flooded.
+    """
+
+    frames: int = 1000
+    bodies: int = 10
+    slow_s: int = 4
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--faults", action="store_true", help="try faults for minutes")
+
+
+@pytest.fixture(scope="session")
+def effort(request: pytest.FixtureRequest) -> Effort:
+    return Effort(frames=10_000, bodies=600, slow_s=30) if request.config.getoption("--faults") else Effort()
 
 
 @pytest.fixture(scope="session")

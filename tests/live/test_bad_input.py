@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from board.commands import COMMANDS
 from tests.client import Client
+from tests.conftest import Effort
 from tests.live.board import join
 from tests.servers.dibs import Dibs
-
-FRAMES = 1000
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
@@ -83,12 +82,12 @@ async def say_all(server: Dibs, token: str, frames: list[str | bytes]) -> None:
     await client.close()
 
 
-@pytest.mark.timeout(180)
-async def test_a_thousand_frames(dibs: Dibs) -> None:
+@pytest.mark.timeout(1800)
+async def test_frames(dibs: Dibs, effort: Effort) -> None:
     """K7. They are sent by somebody who may command nothing that names a task: an operator without departments."""
     before = await watched(dibs)
     token = dibs.run("shell", "-c", NOBODY).split()[-1]
-    sent = corpus(FRAMES)
+    sent = corpus(effort.frames)
     # More than 50 invalid ones in a minute would close the socket, as they should.
     for start in range(0, len(sent), 45):
         await say_all(dibs, token, sent[start : start + 45])

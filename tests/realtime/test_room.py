@@ -88,6 +88,19 @@ def test_only_so_many_are_kept() -> None:
     assert (room.reaches(Rev(1)), revs(room, 1)) == (True, [2, 3, 4])
 
 
+def test_only_so_many_bytes_are_kept() -> None:
+    """However large events are, a room does not grow without bound (S3)."""
+    one = len(changes(1).events[0][1])
+    room = Room(EPOCH, Rev(0), Rev(0), kept=100, kept_bytes=3 * one)
+    room.offer(changes(1, 2, 3))
+    assert revs(room, 0) == [1, 2, 3]
+    room.offer(changes(4))
+    assert (revs(room, 0), revs(room, 1)) == (None, [2, 3, 4])
+    room.restart(EPOCH, Rev(4))
+    room.offer(changes(5, 6, 7))
+    assert revs(room, 4) == [5, 6, 7]
+
+
 def test_a_new_room_reaches_only_the_present() -> None:
     room = room_at(7)
     assert room.reaches(Rev(7))

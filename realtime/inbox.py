@@ -1,0 +1,45 @@
+"""The frames of one socket that its consumer has not taken. It says when to stop reading, and knows no socket (STACK 13)."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+MOST_BYTES: Final = 65_536
+_FRAME_BYTES: Final = 512
+"""What a frame costs beside its text: thousands of tiny ones weigh too."""
+
+Message = dict[str, Any]
+
+
+class Inbox(asyncio.Queue[Message]):
+    """A queue of ASGI messages that stops its source while too much waits in it.
+
+    Args:
+        pause: called when more than MOST_BYTES wait. What was read already is still taken.
+        resume: called when everything was taken.
+    """
+
+    def __init__(self, pause: Callable[[], None], resume: Callable[[], None]) -> None:
+        super().__init__()
+        self._pause, self._resume = pause, resume
+        self._bytes = 0
+        self._paused = False
+
+    def _put(self, item: Message) -> None:
+        super()._put(item)
+        self._bytes += _weight(item)
+        if self._bytes > MOST_BYTES and not self._paused:
+            self._paused = True
+            self._pause()
+
+    def _get(self) -> Message:
+        item: Message = super()._get()
+        self._bytes -= _weight(item)
+        if self._paused and not self._bytes:
+            self._paused = False
+            self._resume()
+        return item
+
+
+def _weight(message: Message) -> int:
+    return _FRAME_BYTES + len(message.get("text") or message.get("bytes") or "")

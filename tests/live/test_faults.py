@@ -1,0 +1,165 @@
+"""Clients that do not do their part: they cost the server little, the others nothing, and are told if they can be."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.client import Client
+from tests.conftest import QUICK, Effort
+from tests.live.board import join, new_task
+from tests.live.raw import PONG, Raw, resident_bytes
+from tests.servers.dibs import Dibs
+
+MIB = 2**20
+LARGE = "\x01" * 1650
+"""A note that JSON makes six times as long, 10 KB."""
+
+
+@pytest.fixture
+def own(folder: Path, request: pytest.FixtureRequest) -> Iterator[Dibs]:
+    """A server whose memory nobody else changes."""
+    server = Dibs(folder / request.node.name, **QUICK)
+    yield server
+    server.stop()
+
+
+async def flood(sam: Client, task: int, times: int, pause_s: float = 0.05) -> list[tuple[int, float]]:
+    """Change a task twice at once, again and again: frames of 20 KB. Gives each second revision and when it was asked for."""
+    asked = []
+    for number in range(times):
+        start = time.monotonic()
+        changes = [sam.do("edit", task=task, note=f"{number}.{half}{LARGE}") for half in range(2)]
+        answers = await asyncio.gather(*changes)
+        asked.append((answers[1]["rev"], start))
+        await asyncio.sleep(max(0, start + pause_s - time.monotonic()))
+    return asked
+
+
+class Watch:
+    """Notes when a client has come to each revision."""
+
+    def __init__(self, client: Client) -> None:
+        self.at: dict[int, float] = {}
+        self._client = client
+        self._task = asyncio.create_task(self._run())
+
+    def delays(self, asked: list[tuple[int, float]]) -> list[float]:
+        """Tell how long each revision took to be seen, in seconds."""
+        self._task.cancel()
+        return [min(at for rev, at in self.at.items() if rev >= wanted) - start for wanted, start in asked]
+
+    async def _run(self) -> None:
+        while True:
+            await self._client.until(lambda seen=self._client.rev: self._client.rev > seen, patience_s=60)
+            self.at[self._client.rev] = time.monotonic()
+
+
+@pytest.mark.timeout(180)
+async def test_who_does_not_read_costs_nothing(own: Dibs, effort: Effort) -> None:
+    """S3: one in ten does not read; memory stays, the others do not notice, and then it gets the snapshot."""
+    sam = await join(own, "sam")
+    task = (await new_task(sam))["id"]
+    readers = [await join(own, "alice") for _ in range(9)]
+    # The room fills first: what it keeps is not the slow ones' doing.
+    await flood(sam, task, 220, pause_s=0)
+    watches = [Watch(reader) for reader in readers]
+    asked = await flood(sam, task, 40)
+    before = statistics.median(delay for watch in watches for delay in watch.delays(asked))
+    deaf = await join(own, "bob", receive_bytes=65_536)
+    deaf.socket.transport.pause_reading()
+    resident = resident_bytes(own)
+    watches = [Watch(reader) for reader in readers]
+    asked = await flood(sam, task, effort.slow_s * 20)
+    grown = resident_bytes(own) - resident
+    after = statistics.median(delay for watch in watches for delay in watch.delays(asked))
+    assert grown < 10 * MIB
+    assert after < 2 * before + 0.05
+    deaf.socket.transport.resume_reading()
+    await deaf.until(lambda: deaf.rev == sam.rev, patience_s=20)
+    assert deaf.tasks == sam.tasks
+    for client in [sam, *readers, deaf]:
+        await client.close()
+
+
+async def test_who_sends_and_does_not_read_is_not_listened_to(own: Dibs) -> None:
+    """S3: answers are not queued without bound either: the server stops reading."""
+    async with await join(own, "sam") as sam:
+        task = await new_task(sam)
+        assert (await sam.do("ping"))["type"] == "pong"
+        resident = resident_bytes(own)
+        with Raw(own, "alice", receive_bytes=16_384) as deaf:
+            deaf.socket.settimeout(2)
+            # Until neither kernel takes more: whatever the server took, it has answered or put aside.
+            with pytest.raises(TimeoutError):
+                await asyncio.to_thread(deaf.say, '{"type":"ping","ref":"p"}', times=4_000_000)
+            assert resident_bytes(own) - resident < 10 * MIB
+            # Others go on.
+            await sam.granted("edit", task=task["id"], note="still here")
+
+
+@pytest.fixture
+def hasty(folder: Path, request: pytest.FixtureRequest) -> Iterator[Dibs]:
+    """A server with little patience, with what the test says."""
+    server = Dibs(folder / request.node.name, module="tests.servers.hasty", **request.param, **QUICK)
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("hasty", [{"PATIENCE_S": "2"}], indirect=True, ids=["2s"])
+async def test_who_does_not_read_for_long_is_told_and_closed(hasty: Dibs) -> None:
+    """S3, X1: `bye` too_slow, 4002, behind what was on its way."""
+    async with await join(hasty, "sam") as sam:
+        task = (await new_task(sam))["id"]
+        deaf = await join(hasty, "alice", receive_bytes=16_384)
+        deaf.socket.transport.pause_reading()
+        # More than kernels keep for it, and then for longer than the server waits.
+        await flood(sam, task, 300, pause_s=0)
+        await asyncio.sleep(3)
+        deaf.socket.transport.resume_reading()
+        assert await deaf.closed() == 4002
+        assert (deaf.frames[-1]["type"], deaf.frames[-1]["code"]) == ("bye", "too_slow")
+        assert deaf.frames[-1]["reconnect"] is True
+        assert not deaf.violations
+
+
+@pytest.mark.parametrize("hasty", [{"PING_S": "3"}], indirect=True, ids=["3s"])
+async def test_who_never_pongs_is_dropped_whatever_they_send(hasty: Dibs) -> None:
+    """X3: data is no sign of life, and neither is a pong that answers nothing."""
+    with Raw(hasty, "alice") as mute, Raw(hasty, "bob") as alive:
+        alive.socket.settimeout(0.2)
+        mute.socket.settimeout(0.2)
+        start = time.monotonic()
+        dropped = None
+        while dropped is None and time.monotonic() - start < 20:
+            for raw in (mute, alive):
+                try:
+                    raw.say('{"type":"ping","ref":"x"}')
+                    raw.say(b"nobody asked", opcode=PONG)
+                    opcode, payload = await asyncio.to_thread(raw.read)
+                    if raw is alive and opcode == 9:
+                        raw.say(payload, opcode=PONG)
+                except TimeoutError:
+                    continue
+                except OSError:
+                    assert raw is mute
+                    dropped = time.monotonic() - start
+        assert dropped is not None
+        assert dropped > 3
+        alive.say('{"type":"ping","ref":"last"}')
+
+
+@pytest.mark.parametrize("hasty", [{"OLD_S": "1"}], indirect=True, ids=["1s"])
+async def test_an_old_connection_is_sent_away(hasty: Dibs) -> None:
+    """X1: `bye` max_age, 4001, and whoever comes back with `since` misses nothing."""
+    alice = await join(hasty, "alice")
+    assert await alice.closed() == 4001
+    bye = alice.frames[-1]
+    assert (bye["code"], bye["reconnect"]) == ("max_age", True)
+    assert 0 <= bye["after_ms"] < 1000
+    back = await join(hasty, "alice", since=alice.since)
+    assert back.welcome["resumed"] is True
+    assert await back.closed() == 4001

@@ -1,0 +1,27 @@
+"""A server whose patience and whose connections' lives are short, so that tests see them end.
+
+Seconds come from the environment: PING_S (an interval, and the time to answer), PATIENCE_S (with a client that does not
+read), OLD_S (how long a connection lives).
+"""
+
+import os
+
+import manage
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    import django
+
+    django.setup()
+    from realtime import server, session
+
+    server.PING_INTERVAL_S = server.PING_TIMEOUT_S = int(os.environ.get("PING_S", server.PING_INTERVAL_S))
+    session._PATIENCE_S = float(os.environ.get("PATIENCE_S", session._PATIENCE_S))  # type: ignore[misc]
+    if "OLD_S" in os.environ:
+        session._OLD_S = (float(os.environ["OLD_S"]),) * 2  # type: ignore[misc, assignment]
+    manage.main()
+
+
+if __name__ == "__main__":
+    main()
