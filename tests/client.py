@@ -1,4 +1,4 @@
-"""A strict client of the wire protocol: it holds the server to S1, S2 and S4 with every frame that it reads."""
+"""A strict client of the wire protocol: it holds the server to its schema, S1, S2 and S4 with every frame that it reads."""
 
 import asyncio
 import itertools
@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
+
+from tests import schema
 
 Frame = dict[str, Any]
 
@@ -171,6 +173,8 @@ class Client:
 
     def _take(self, frame: Frame) -> None:
         self.frames.append(frame)
+        complaint = schema.complaint(frame)
+        self._hold(complaint is None, f"docs/protocol.schema.json: {complaint}", frame)
         match frame["type"]:
             case "welcome":
                 self._hold(len(self.frames) == 1, "C6: welcome is the first frame", frame)
