@@ -1,5 +1,6 @@
 """What the documents say is so."""
 
+import ast
 import re
 import runpy
 from collections.abc import Callable, Iterator
@@ -71,6 +72,30 @@ def refusals(base: type[errors.Refusal] = errors.Refusal) -> Iterator[type[error
     for kind in base.__subclasses__():
         yield kind
         yield from refusals(kind)
+
+
+def quoted(path: Path) -> Iterator[str]:
+    """Give what tests of a file say that they are about: their names and docstrings, and those of their classes."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.name.lower().startswith(
+            "test"
+        ):
+            yield f"{node.name} {ast.get_docstring(node) or ''}"
+
+
+# These run against a real server over real sockets; a communicator is neither.
+LIVE = [path for path in (ROOT / "tests" / "live").glob("test_*.py") if path.name != "test_communicator.py"]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_test_with_a_real_client(rule: str) -> None:
+    about = [text for path in LIVE for text in quoted(path)]
+    assert any(re.search(rf"(?<![A-Z]){rule}(?!\d)", text) for text in about), "no test in tests/live quotes this rule"
+
+
+@pytest.mark.parametrize("closing", Closing)
+def test_every_close_code_is_seen_by_a_real_client(closing: Closing) -> None:
+    assert any(str(closing.number) in path.read_text() for path in LIVE)
 
 
 class TestProtocol:

@@ -3,11 +3,13 @@
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.client import Client
@@ -120,6 +122,11 @@ class TestK3:
             third = await back.do("start", task=task["id"], ref="K3-start")
             assert third["type"] == "ok"
             assert third["task"]["status"] == "in_progress"
+            # K2: over HTTP too.
+            headers = {"Authorization": f"Bearer {server.token('sam')}", "Idempotency-Key": ref}
+            path = server.http(f"/api/boards/demo/tasks/{task['id']}/claim")
+            async with httpx.AsyncClient(trust_env=False) as http:
+                assert (await http.post(path, headers=headers)).json()["replayed"] is True
             log = [e for c in (sam, back) for e in c.events() if e["kind"] == "task.started"]
             assert len({e["rev"] for e in log}) == 1
         assert unanswered.done()
@@ -269,6 +276,10 @@ def held(server: Dibs) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
+SLOWER = "from board.models import Token; Token.objects.filter(name='slow').update(commands_per_s=1, burst=5)"
+QUICKER = "from board.models import Token; Token.objects.filter(name='quick').update(commands_per_s=70, burst=60)"
+
+
 class TestK8:
     """K8: limits, and who floods."""
 
@@ -287,6 +298,32 @@ class TestK8:
             # Ping and invalid frames do not count, and neither do others' commands.
             assert (await one.do("ping"))["type"] == "pong"
             assert (await bob.do("claim", task=2**50))["code"] == "unknown_task"
+
+    async def test_sockets_and_http_together(self, limited: Dibs) -> None:
+        token = limited.run("token", "ana", "--name", "slow").split()[-1]
+        limited.run("shell", "-c", SLOWER)
+        headers = {"Authorization": f"Bearer {token}"}
+        path = f"/api/boards/demo/tasks/{2**50}/claim"
+        async with (
+            await Client.join(limited.ws(), token) as ana,
+            httpx.AsyncClient(base_url=limited.http(), headers=headers, trust_env=False) as http,
+        ):
+            start = time.monotonic()
+            codes = [(await ana.do("claim", task=2**50))["code"] for _ in range(10)]
+            replies = [await http.post(path) for _ in range(10)]
+            codes += [reply.json()["code"] for reply in replies]
+            # One budget: 5 at once, and one more each second.
+            assert 5 <= codes.count("unknown_task") <= 6 + time.monotonic() - start
+            refused = next(reply for reply in replies if reply.status_code == 429)
+            assert int(refused.headers["Retry-After"]) >= 1
+
+    async def test_a_token_has_its_own(self, limited: Dibs) -> None:
+        token = limited.run("token", "sam", "--name", "quick").split()[-1]
+        limited.run("shell", "-c", QUICKER)
+        async with await Client.join(limited.ws(), token) as sam:
+            assert sam.welcome["limits"] == {"frame_bytes": 65536, "commands_per_s": 70, "burst": 60, "in_flight": 4}
+            answers = [await sam.do("claim", task=2**50) for _ in range(40)]
+            assert {answer["code"] for answer in answers} == {"unknown_task"}
 
     async def test_in_flight(self, limited: Dibs) -> None:
         async with await join(limited, "charlie") as charlie:

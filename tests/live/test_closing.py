@@ -81,6 +81,16 @@ class TestX2:
         pair.run("shell", "-c", "from board.models import Token; Token.objects.get(name='revoked').delete()")
         assert await ana.closed(3) == 4501
 
+    async def test_a_member_no_longer(self, pair: Dibs) -> None:
+        token = pair.run("token", "liwei", "--name", "gone").split()[-1]
+        gone = await Client.join(pair.ws(process=1), token)
+        pair.run("shell", "-c", LEAVE)
+        assert await gone.closed(3) == 4503
+        assert (gone.frames[-1]["code"], gone.frames[-1]["reconnect"]) == ("forbidden", False)
+        pair.run("shell", "-c", COME_BACK)
+        async with await Client.join(pair.ws(process=1), token):
+            pass
+
     async def test_a_changed_role(self, pair: Dibs) -> None:
         liwei = await join(pair, "liwei", 1)
         pair.run("shell", "-c", SET_ROLE.format(role="supervisor"))
@@ -92,6 +102,12 @@ class TestX2:
         pair.run("shell", "-c", SET_ROLE.format(role="operator"))
 
 
+LEAVE = "from board.models import Membership; Membership.objects.get(person__username='liwei').delete()"
+COME_BACK = """
+from board.models import Board, Department, Membership, Person
+member = Membership.objects.create(board=Board.objects.get(), person=Person.objects.get(username="liwei"), role="operator")
+member.departments.set(Department.objects.filter(name__in=["Finishing", "Packing"]))
+"""
 SET_ROLE = (
     "from board.models import Membership\n"
     "m = Membership.objects.get(person__username='liwei'); m.role = '{role}'; m.save()"

@@ -87,6 +87,25 @@ class TestC2:
         assert await told(dibs, headers={"Authorization": "Basic YTpi"}) == "unauthenticated"
         await http.aclose()
 
+    async def test_the_order(self, dibs: Dibs) -> None:
+        http = await sign_in(dibs, "charlie")
+        headers = {**cookie(http), "Origin": dibs.http()}
+        offered = ["dibs.v1", f"dibs.token.{dibs.token('bob')}"]
+        for token, subprotocols, decides in (
+            (dibs.token("alice"), offered, "alice"), (None, offered, "bob"), (None, ["dibs.v1"], "charlie"),
+        ):  # fmt: skip
+            async with await Client.join(dibs.ws(), token, subprotocols=subprotocols, headers=headers) as client:
+                assert client.welcome["you"]["username"] == decides
+        await http.aclose()
+
+    @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "garbage", "Basic YTpi"])
+    async def test_an_empty_or_garbled_one_is_present_too(self, dibs: Dibs, authorization: str) -> None:
+        http = await sign_in(dibs, "charlie")
+        headers = {**cookie(http), "Origin": dibs.http()}
+        assert await told(dibs, headers={**headers, "Authorization": authorization}) == "unauthenticated"
+        assert await told(dibs, subprotocols=["dibs.v1", "dibs.token."], headers=headers) == "unauthenticated"
+        await http.aclose()
+
     async def test_never_in_the_query(self, dibs: Dibs) -> None:
         assert await told(dibs, query=f"token={dibs.token('alice')}") == "unauthenticated"
 
@@ -104,6 +123,7 @@ class TestC3:
     async def test_cookie_without_origin(self, dibs: Dibs) -> None:
         http = await sign_in(dibs, "alice")
         assert await refused(dibs, headers=cookie(http)) == 403
+        assert await refused(dibs, token=dibs.token("bob"), headers=cookie(http)) == 403
         await http.aclose()
 
     @pytest.mark.parametrize(
@@ -112,6 +132,7 @@ class TestC3:
     async def test_origin_not_allowed_whatever_the_credential(self, dibs: Dibs, origin: str) -> None:
         headers = {"Origin": origin.format(host=dibs.http().removeprefix("http://"))}
         assert await refused(dibs, token=dibs.token("alice"), headers=headers) == 403
+        assert await refused(dibs, headers=headers) == 403
 
     @pytest.mark.parametrize("scheme", ["http", "https"])
     async def test_own_origin(self, dibs: Dibs, scheme: str) -> None:
@@ -133,6 +154,14 @@ class TestC3:
         async with await Client.join(listed.ws(), token, headers={"Origin": "https://press.example"}):
             pass
         assert await refused(listed, token=token, headers={"Origin": listed.http()}) == 403
+        async with await Client.join(listed.ws(), token):
+            pass
+        http = await sign_in(listed, "alice")
+        async with await Client.join(listed.ws(), headers={**cookie(http), "Origin": "https://press.example"}):
+            pass
+        assert await refused(listed, headers={**cookie(http), "Origin": listed.http()}) == 403
+        assert await refused(listed, headers=cookie(http)) == 403
+        await http.aclose()
 
 
 class TestC4:
@@ -191,6 +220,23 @@ class TestC5AndC6:
             assert client.welcome["resumed"] is False
             assert client.frames[1]["type"] == "snapshot"
 
+    async def test_too_many_events_are_a_snapshot(self, dibs: Dibs) -> None:
+        async with await join(dibs, "sam") as sam:
+            task = await new_task(sam)
+            far, near = sam.since, ""
+            for number in range(1030):
+                last = sam.ask("edit", task=task["id"], note=str(number))
+                if number % 10 == 9:
+                    await last
+                    near = near or sam.since
+            await last
+            for since, resumed in ((far, False), (near, True)):
+                async with await join(dibs, "alice", since=since) as late:
+                    assert late.welcome["resumed"] is resumed
+                    await late.until(lambda late=late: late.rev == sam.rev)
+                    assert bool(late.events()) is resumed
+            await sam.granted("cancel", task=task["id"], reason="done")
+
     async def test_nothing_is_missed_while_joining(self, dibs: Dibs) -> None:
         """Subscribe first, read second: whoever joins in the middle of changes sees each once (S1 is held by the client)."""
         async with await join(dibs, "sam") as sam:
@@ -204,8 +250,43 @@ class TestC5AndC6:
                 await client.close()
 
 
+SPEAK_CHINESE = """
+from board.models import Board, Person
+Board.objects.update(language="zh-Hans")
+Person.objects.filter(username="ana").update(language="zh-Hans")
+Person.objects.filter(username="charlie").update(language="en")
+"""
+
+
+@pytest.fixture(scope="module")
+def chinese(folder: Path) -> Iterator[Dibs]:
+    server = Dibs(folder / "chinese")
+    server.run("shell", "-c", SPEAK_CHINESE)
+    yield server
+    server.stop()
+
+
 class TestC7:
     """C7: the language of words."""
+
+    @pytest.mark.parametrize(
+        ("username", "options", "language"),
+        [
+            ("ana", {"lang": "en", "headers": {"Accept-Language": "zh-CN"}}, "en"),
+            ("ana", {"headers": {"Accept-Language": "en"}}, "zh"),
+            ("charlie", {"headers": {"Accept-Language": "zh-CN"}}, "en"),
+            ("bob", {"headers": {"Accept-Language": "en-GB"}}, "en"),
+            ("bob", {"headers": {"Accept-Language": "fr"}}, "zh"),
+            ("bob", {}, "zh"),
+        ],
+    )
+    async def test_query_then_person_then_browser_then_board(
+        self, chinese: Dibs, username: str, options: dict[str, object], language: str
+    ) -> None:
+        async with await join(chinese, username, **options) as client:
+            answer = await client.do("claim", task=2**50)
+            for words in (answer["detail"], answer["retry"]["suggestion"], answer["retry"]["action_text"]):
+                assert words.isascii() is (language == "en"), words
 
     @pytest.mark.parametrize(
         ("options", "language"),
