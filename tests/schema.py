@@ -18,6 +18,7 @@ from board import errors
 from board.commands import COMMANDS, CommandRef, Verb
 from board.events import EventKind
 from board.ids import Rev
+from board.shapes import Ok, Removed, Snapshot
 from board.values import BoardInfo, Department, Member, Role, Task, Who
 from realtime.protocol.closing import Closing
 
@@ -71,17 +72,6 @@ class Welcome:
     time: datetime
 
 
-@dataclass
-class Snapshot:
-    type: Literal["snapshot"]
-    epoch: str
-    rev: Rev
-    board: BoardInfo
-    departments: list[Department]
-    people: list[Member]
-    tasks: list[Task]
-
-
 class _Event(TypedDict):
     rev: Rev
     by: Who | None
@@ -92,11 +82,6 @@ class _Event(TypedDict):
 class TaskEvent(_Event):
     kind: Literal[OF_TASKS]  # type: ignore[valid-type]
     task: Task
-
-
-class Removed(TypedDict):
-    id: int
-    removed: Literal[True]
 
 
 class PersonEvent(_Event):
@@ -120,16 +105,6 @@ class Events:
     epoch: str
     rev: Rev
     events: list[TaskEvent | PersonEvent | DepartmentEvent | BoardEvent]
-
-
-@dataclass
-class Ok:
-    type: Literal["ok"]
-    ref: str
-    rev: Rev
-    task: Task | None
-    already: bool
-    replayed: bool
 
 
 @dataclass

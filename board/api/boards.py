@@ -1,10 +1,13 @@
 """A board over HTTP: its snapshot and its event log."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from board import reading
 from board.api.caller import identify, language_of
+from board.api.openapi import showing
 from board.api.problems import problem
 from board.errors import Invalid, Refusal, Resync
 from board.ids import Rev
@@ -14,7 +17,7 @@ router = Router(tags=["boards"])
 MOST_EVENTS = 1000
 
 
-@router.get("/boards/{slug}")
+@router.get("/boards/{slug}", openapi_extra=showing("Snapshot", cached=True), operation_id="snapshot")
 def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the whole board at one revision, or 304 if the caller has that one."""
     caller = identify(request)
@@ -29,7 +32,10 @@ def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(whole.encode(), content_type="application/json", headers={"ETag": tag})
 
 
-@router.get("/boards/{slug}/events")
+@router.get(
+    "/boards/{slug}/events", openapi_extra=showing("Events", HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.GONE),
+    operation_id="events",
+)  # fmt: skip
 def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
     """Give what happened after a revision, at most 1,000 events; 410 `resync` if that is no longer known."""
     caller = identify(request)

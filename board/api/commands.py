@@ -10,6 +10,7 @@ from ninja import Router
 
 from board import limits, reading
 from board.api.caller import Caller, identify, language_of
+from board.api.openapi import commanding
 from board.api.problems import problem
 from board.commands import COMMANDS, Verb, parse_command, parse_ref
 from board.errors import Invalid, RateLimited, Refusal
@@ -69,17 +70,6 @@ def _task(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 16 else text
 
 
-def _document(verb: Verb) -> dict[str, Any]:
-    schema = COMMANDS[verb].model_json_schema()
-    schema.get("properties", {}).pop("task", None)
-    schema["required"] = [name for name in schema.get("required", ()) if name != "task"]
-    key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 64}}
-    return {
-        "requestBody": {"required": bool(schema["required"]), "content": {"application/json": {"schema": schema}}},
-        "parameters": [key],
-    }
-
-
 def _on_a_task(verb: Verb) -> Callable[[HttpRequest, str, str], HttpResponse]:
     def view(request: HttpRequest, slug: str, task: str) -> HttpResponse:
         return give(request, slug, verb, {"task": _task(task)})
@@ -91,19 +81,19 @@ def _on_a_task(verb: Verb) -> Callable[[HttpRequest, str, str], HttpResponse]:
 for _verb in COMMANDS:
     if _verb not in {Verb.CLAIM_NEXT, Verb.ADD, Verb.EDIT}:
         path = f"/boards/{{slug}}/tasks/{{task}}/{_verb}"
-        router.post(path, openapi_extra=_document(_verb), operation_id=_verb)(_on_a_task(_verb))
+        router.post(path, openapi_extra=commanding(_verb), operation_id=_verb)(_on_a_task(_verb))
 
 
-@router.patch("/boards/{slug}/tasks/{task}", openapi_extra=_document(Verb.EDIT), operation_id="edit")
+@router.patch("/boards/{slug}/tasks/{task}", openapi_extra=commanding(Verb.EDIT), operation_id="edit")
 def edit(request: HttpRequest, slug: str, task: str) -> HttpResponse:
     return give(request, slug, Verb.EDIT, {"task": _task(task)})
 
 
-@router.post("/boards/{slug}/claim-next", openapi_extra=_document(Verb.CLAIM_NEXT), operation_id="claim_next")
+@router.post("/boards/{slug}/claim-next", openapi_extra=commanding(Verb.CLAIM_NEXT), operation_id="claim_next")
 def claim_next(request: HttpRequest, slug: str) -> HttpResponse:
     return give(request, slug, Verb.CLAIM_NEXT, {})
 
 
-@router.post("/boards/{slug}/tasks", openapi_extra=_document(Verb.ADD), operation_id="add")
+@router.post("/boards/{slug}/tasks", openapi_extra=commanding(Verb.ADD), operation_id="add")
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     return give(request, slug, Verb.ADD, {})

@@ -1,5 +1,6 @@
 """Signing in and out for browsers."""
 
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from ninja.utils import check_csrf
 from board import demo
 from board.addresses import request_address
 from board.api.caller import language_of
+from board.api.openapi import SIGN_IN, signing
 from board.api.problems import problem
 from board.errors import Forbidden, Invalid, RateLimited, Unauthenticated
 from board.events import to_json
@@ -21,16 +23,22 @@ from board.sign_in import demo_allowed
 
 router = Router(tags=["session"])
 
+_NOT_LET_IN = (
+    HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS,
+)  # fmt: skip
 _WRONG_PER_S, _WRONG_BURST = 0.2, 10
 
 
-@router.get("/session")
+@router.get("/session", openapi_extra=signing(), operation_id="session")
 def read(request: HttpRequest) -> HttpResponse:
     """Say who is signed in, which boards they have, and give the CSRF token for what follows."""
     return _describe(request)
 
 
-@router.post("/session")
+@router.post(
+    "/session", operation_id="sign_in",
+    openapi_extra={**signing(*_NOT_LET_IN), "requestBody": {"content": {"application/json": {"schema": SIGN_IN}}}},
+)  # fmt: skip
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with username and password."""
     language = language_of(request)
@@ -55,7 +63,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return _describe(request)
 
 
-@router.delete("/session")
+@router.delete(
+    "/session", operation_id="sign_out",
+    openapi_extra={"responses": {**signing(HTTPStatus.FORBIDDEN)["responses"], 204: {"description": "Signed out"}}},
+)  # fmt: skip
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out; open sockets of this session are closed."""
     if check_csrf(request) is not None:

@@ -4,16 +4,16 @@ import logging
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
 
 from board.api import boards, commands, session
 from board.api.caller import language_of
+from board.api.openapi import API
 from board.api.problems import problem
 from board.errors import Refusal, Unavailable, Unexpected
 
 log = logging.getLogger("dibs.api")
 
-api = NinjaAPI(title="Dibs", version="1", urls_namespace="api")
+api = API(title="Dibs", version="1", urls_namespace="api")
 for router in (session.router, boards.router, commands.router):
     api.add_router("", router)
 

@@ -1,0 +1,183 @@
+"""What the OpenAPI page says of bodies, problems, headers and credentials. It describes the API and answers nothing."""
+
+from http import HTTPStatus
+from typing import Any, Final, Literal, NotRequired
+
+from django.conf import settings
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+from typing_extensions import TypedDict
+
+from board.commands import COMMANDS, CommandRef, Verb
+from board.events import EventKind
+from board.ids import Rev
+from board.shapes import Ok, Removed, Snapshot
+from board.values import BoardInfo, Department, Member, Role, Task, Who
+
+JSON = dict[str, Any]
+
+
+class Event(TypedDict):
+    """One change; which of the last four there is follows from `kind`."""
+
+    rev: Rev
+    kind: EventKind
+    by: Who | None
+    at: str
+    reason: NotRequired[str]
+    task: NotRequired[Task]
+    person: NotRequired[Member | Removed]
+    department: NotRequired[Department | Removed]
+    board: NotRequired[BoardInfo]
+
+
+@dataclass
+class Events:
+    """What happened after a revision."""
+
+    type: Literal["events"]
+    epoch: str
+    rev: Rev
+    events: list[Event]
+
+
+class Retry(TypedDict):
+    can_retry: bool
+    suggestion: str
+    action_text: str
+    current_owner: NotRequired[Who | None]
+
+
+class Problem(TypedDict):
+    """A refusal (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    retry: Retry
+    rev: NotRequired[Rev]
+    task: NotRequired[Task]
+    task_id: NotRequired[int]
+    current_owner: NotRequired[Who | None]
+    field: NotRequired[str | None]
+    id: NotRequired[str]
+
+
+class Account(TypedDict):
+    id: int
+    username: str
+    name: str
+    language: str
+
+
+class BoardOfMine(TypedDict):
+    slug: str
+    name: str
+    role: Role
+
+
+class DemoPerson(TypedDict):
+    username: str
+    name: str
+    role: Role | None
+
+
+class Session(TypedDict):
+    """Who is signed in, if anybody, and what a browser needs for its next step."""
+
+    person: Account | None
+    boards: list[BoardOfMine]
+    demo: list[DemoPerson]
+    csrf: str
+
+
+class API(NinjaAPI):
+    """Django Ninja's, with the shapes and credentials that its operations refer to."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        schema["components"]["schemas"].update(_shapes())
+        schema["components"]["securitySchemes"] = {
+            "token": {"type": "http", "scheme": "bearer", "description": "Made by `dibs token`."},
+            "session": {
+                "type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME,
+                "description": "An unsafe method needs the header X-CSRFToken too.",
+            },
+        }  # fmt: skip
+        return schema
+
+
+_FOR_ALL: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+_OF_THE_SERVER: Final = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
+_OF_COMMANDS: Final = (
+    HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS,
+)  # fmt: skip
+_WHO: Final[JSON] = {"security": [{"token": []}, {"session": []}]}
+
+
+def showing(body: str, *problems: HTTPStatus, cached: bool = False) -> JSON:
+    """Describe an operation that shows something of a board.
+
+    Args:
+        body: the shape that it answers with.
+        problems: what else it answers, beside what every operation on a board may.
+        cached: whether it has an ETag, and answers 304 to whoever has that already.
+    """
+    responses = {200: _json(body), **_problems(*_FOR_ALL, *problems, *_OF_THE_SERVER)}
+    if not cached:
+        return {**_WHO, "responses": responses}
+    match = {"name": "If-None-Match", "in": "header", "schema": {"type": "string", "pattern": r'^"[!-~]+"$'}}
+    return {**_WHO, "parameters": [match], "responses": responses | {304: {"description": "Not Modified"}}}
+
+
+def commanding(verb: Verb) -> JSON:
+    """Describe the operation that carries out a command."""
+    schema = COMMANDS[verb].model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    schema.get("properties", {}).pop("task", None)
+    schema["required"] = [name for name in schema.get("required", ()) if name != "task"]
+    ref = TypeAdapter(CommandRef).json_schema()
+    key = {
+        "name": "Idempotency-Key", "in": "header", "schema": {**ref, "pattern": r"^[!-~]+$"},
+        "description": "The command's `ref` (K1, K2); without one the server makes one.",
+    }  # fmt: skip
+    return {
+        **_WHO,
+        "parameters": [key],
+        "requestBody": {"required": bool(schema["required"]), "content": {"application/json": {"schema": schema}}},
+        "responses": {200: _json("Ok"), **_problems(*_FOR_ALL, *_OF_COMMANDS, *_OF_THE_SERVER)},
+    }
+
+
+def signing(*problems: HTTPStatus) -> JSON:
+    """Describe an operation on the session; what it is refused without the CSRF token is among the problems."""
+    return {"responses": {200: _json("Session"), **_problems(*problems, *_OF_THE_SERVER)}}
+
+
+SIGN_IN: Final[JSON] = {
+    "type": "object", "required": ["username", "password"],
+    "properties": {"username": {"type": "string"}, "password": {"type": "string"}},
+}  # fmt: skip
+
+
+def _json(shape: str) -> JSON:
+    return {
+        "description": "OK",
+        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}},
+    }
+
+
+def _problems(*statuses: HTTPStatus) -> dict[int, JSON]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {int(status): {"description": status.phrase, "content": content} for status in statuses}
+
+
+def _shapes() -> JSON:
+    kinds = [(kind, "serialization", TypeAdapter(kind)) for kind in (Ok, Snapshot, Events, Problem, Session)]
+    _, made = TypeAdapter.json_schemas(kinds, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    shapes: JSON = made["$defs"]
+    return shapes

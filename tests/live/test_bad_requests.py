@@ -1,0 +1,68 @@
+"""The API is as its OpenAPI document says, whatever is asked of it, and nothing is `internal` (schemathesis)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)  # fmt: skip
+
+from tests.conftest import QUICK, Effort
+from tests.servers.dibs import Dibs
+
+CHECKS = {
+    GenerationMode.POSITIVE: [
+        not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
+    ],
+    # A path that is none is not the API's any more: Django's own 404 answers.
+    GenerationMode.NEGATIVE: [not_a_server_error],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def asked(folder: Path) -> Iterator[Dibs]:
+    server = Dibs(folder / "asked", **QUICK)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def api(asked: Dibs) -> BaseSchema:
+    return schemathesis.openapi.from_url(asked.http("/api/openapi.json"))
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("mode", CHECKS, ids=lambda mode: mode.name.lower())
+def test_every_operation(asked: Dibs, api: BaseSchema, effort: Effort, mode: GenerationMode) -> None:
+    """K7 over HTTP: a supervisor asks for anything that the document allows, and for what it does not."""
+    count = 0
+    for found in api.get_all_operations():
+        operation = found.ok()
+        if mode is GenerationMode.NEGATIVE and operation.path.endswith("/session"):
+            continue  # It has nothing that could be wrong but a text.
+
+        @settings(
+            max_examples=effort.bodies, derandomize=True, database=None, phases=[Phase.generate], deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: schemathesis.Case) -> None:
+            nonlocal count
+            count += 1
+            # Half of them meet a board and a task that are there.
+            if case.path_parameters and count % 2:
+                case.path_parameters |= {"slug": "demo"} | ({"task": "7"} if "task" in case.path_parameters else {})
+            case.headers["Authorization"] = f"Bearer {asked.token('sam')}"
+            case.call_and_validate(checks=CHECKS[mode])
+
+        ask()
+    assert count >= effort.bodies * 8
+    assert "internal" not in asked.logs()
