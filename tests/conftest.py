@@ -23,11 +23,13 @@ class Effort:
         frames: mutated frames on sockets.
         bodies: requests by schemathesis for each operation of the API.
         slow_s: for how long a slow client is flooded.
+        in_time: whether to wait for what takes a server's own intervals.
     """
 
     frames: int = 1000
     bodies: int = 10
     slow_s: int = 4
+    in_time: bool = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,7 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def effort(request: pytest.FixtureRequest) -> Effort:
-    return Effort(frames=10_000, bodies=600, slow_s=30) if request.config.getoption("--faults") else Effort()
+    return (
+        Effort(frames=10_000, bodies=600, slow_s=30, in_time=True) if request.config.getoption("--faults") else Effort()
+    )
 
 
 @pytest.fixture(scope="session")
