@@ -10,7 +10,7 @@ from realtime.protocol.codec import Frame
 KEPT = 1024
 """How many events a slow subscriber may be behind before it gets a snapshot instead."""
 
-KEPT_BYTES = 4 * 2**20
+KEPT_BYTES = 2**20
 """How many bytes these events may have together."""
 
 

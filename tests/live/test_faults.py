@@ -64,8 +64,8 @@ async def test_who_does_not_read_costs_nothing(own: Dibs, effort: Effort) -> Non
     sam = await join(own, "sam")
     task = (await new_task(sam))["id"]
     readers = [await join(own, "alice") for _ in range(9)]
-    # The room fills first: what it keeps is not the slow ones' doing.
-    await flood(sam, task, 220, pause_s=0)
+    # The room and SQLite's caches fill first: what they keep is not the slow one's doing.
+    await flood(sam, task, 220 + 15 * effort.slow_s, pause_s=0)
     watches = [Watch(reader) for reader in readers]
     asked = await flood(sam, task, 40)
     before = statistics.median(delay for watch in watches for delay in watch.delays(asked))
@@ -76,11 +76,12 @@ async def test_who_does_not_read_costs_nothing(own: Dibs, effort: Effort) -> Non
     asked = await flood(sam, task, effort.slow_s * 20)
     grown = resident_bytes(own) - resident
     after = statistics.median(delay for watch in watches for delay in watch.delays(asked))
-    assert grown < 10 * MIB
-    assert after < 2 * before + 0.05
+    assert grown < 10 * MIB, f"{grown / MIB:.1f} MiB"
+    assert after < 2 * before + 0.05, f"{before * 1000:.1f} ms, then {after * 1000:.1f} ms"
     deaf.socket.transport.resume_reading()
-    await deaf.until(lambda: deaf.rev == sam.rev, patience_s=20)
-    assert deaf.tasks == sam.tasks
+    # On a slow machine the flood may outlast the server's patience: then it is gone, and otherwise in the present.
+    await deaf.until(lambda: deaf.rev == sam.rev or deaf.code is not None, patience_s=20)
+    assert deaf.tasks == sam.tasks or deaf.code is not None
     for client in [sam, *readers, deaf]:
         await client.close()
 
