@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
+from tests.client import Frame
+from tests.live.board import join, new_task
 from tests.machine import CHROMIUM
 from tests.servers.dibs import Dibs
 
@@ -15,6 +17,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 Open = Callable[..., Awaitable[Page]]
+FreeTask = Callable[..., Awaitable[Frame]]
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +74,21 @@ async def open_board(browser: Browser, dibs: Dibs, signed_in: dict[str, Any]) ->
     for context in contexts:
         await context.close()
     assert not complaints
+
+
+@pytest.fixture
+async def free_task(dibs: Dibs) -> AsyncIterator[FreeTask]:
+    """Add a free task that stands first in its lane: urgent, and due long ago. Whatever happens, it is gone afterwards."""
+    made: list[int] = []
+
+    async def make(**fields: Any) -> Frame:
+        async with await join(dibs, "sam") as sam:
+            task = await new_task(sam, **{"priority": "urgent", "due_at": "2020-01-01T08:00:00Z", **fields})
+        made.append(task["id"])
+        return task
+
+    yield make
+    async with await join(dibs, "sam") as sam:
+        for task in made:
+            if sam.tasks[task]["status"] not in {"completed", "cancelled"}:
+                await sam.granted("cancel", task=task, reason="the test is over")

@@ -4,14 +4,13 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.board import Wire, card, dock, lane, slot
-from tests.browser.conftest import Open
-from tests.browser.test_conflict import clean_up, free_task
+from tests.browser.conftest import FreeTask, Open
 from tests.live.board import join
 from tests.servers.dibs import Dibs
 
 
-async def test_claim_start_pause_complete(dibs: Dibs, open_board: Open) -> None:
-    task = await free_task(dibs)
+async def test_claim_start_pause_complete(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
     alice = await open_board("alice")
     await slot(alice, task["id"]).click()
     await expect(dock(alice)).to_contain_text(f"{task['number']} is yours.")
@@ -26,19 +25,18 @@ async def test_claim_start_pause_complete(dibs: Dibs, open_board: Open) -> None:
         assert sam.tasks[task["id"]]["owner"]["username"] == "alice"
 
 
-async def test_claim_next_and_undo(dibs: Dibs, open_board: Open) -> None:
-    task = await free_task(dibs)
+async def test_claim_next_and_undo(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
     alice = await open_board("alice")
     await alice.get_by_role("button", name="Claim next for me").click()
     await expect(dock(alice)).to_contain_text(f"{task['number']} is yours.")
     await alice.wait_for_timeout(700)
     await dock(alice).get_by_role("button", name="Undo").click()
     await expect(slot(alice, task["id"])).to_have_text("Claim")
-    await clean_up(dibs, task)
 
 
-async def test_others_changes_show_in_place(dibs: Dibs, open_board: Open) -> None:
-    task = await free_task(dibs)
+async def test_others_changes_show_in_place(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
     alice = await open_board("alice")
     async with await join(dibs, "bob") as bob:
         await bob.granted("claim", task=task["id"])
@@ -48,11 +46,10 @@ async def test_others_changes_show_in_place(dibs: Dibs, open_board: Open) -> Non
         assert await alice.locator("p.said").all_inner_texts() == ["", ""]
         await bob.granted("release", task=task["id"])
         await expect(lane(alice, "Free").locator(f"[data-task='{task['id']}'] .slot")).to_have_text("Claim")
-    await clean_up(dibs, task)
 
 
-async def test_a_supervisor_assigns_and_takes_back(dibs: Dibs, open_board: Open) -> None:
-    task = await free_task(dibs)
+async def test_a_supervisor_assigns_and_takes_back(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
     sam = await open_board("sam")
     alice = await open_board("alice")
     await card(sam, task["id"]).locator(".body").click()
@@ -65,12 +62,11 @@ async def test_a_supervisor_assigns_and_takes_back(dibs: Dibs, open_board: Open)
     await card(sam, task["id"]).locator(".body").click()
     await sam.locator("dialog [data-verb=release]").click()
     await expect(dock(alice)).to_contain_text(task["number"])
-    await clean_up(dibs, task)
 
 
-async def test_an_assign_that_comes_too_late(dibs: Dibs, open_board: Open) -> None:
+async def test_an_assign_that_comes_too_late(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
     """The task changes while the picker is open: nothing is sent until the supervisor has looked."""
-    task = await free_task(dibs)
+    task = await free_task()
     sam = await open_board("sam")
     await card(sam, task["id"]).locator(".body").click()
     await sam.locator("dialog [data-verb=assign]").click()
@@ -84,12 +80,11 @@ async def test_an_assign_that_comes_too_late(dibs: Dibs, open_board: Open) -> No
     await sam.locator("#assign-reason").fill("illness")
     await sam.locator("[data-person=alice]").click()
     await expect(dock(sam)).to_contain_text(f"{task['number']} assigned to Alice Chen.")
-    await clean_up(dibs, task)
 
 
-async def test_in_flight_commands_are_sent_again(dibs: Dibs, open_board: Open) -> None:
+async def test_in_flight_commands_are_sent_again(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
     """The link drops after the claim left and before its answer came: it is resent with the same ref, and once only."""
-    task = await free_task(dibs)
+    task = await free_task()
     wire = Wire()
     alice = await open_board("alice", before=wire.attach)
     wire.drop_down = lambda frame: frame["type"] in {"ok", "events"}
@@ -103,7 +98,6 @@ async def test_in_flight_commands_are_sent_again(dibs: Dibs, open_board: Open) -
         assert wire.opened > before
         claims = [event for event in sam.events() if event["kind"] == "task.claimed"]
         assert len(claims) <= 1
-    await clean_up(dibs, task)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
@@ -126,8 +120,8 @@ async def test_somebody_without_access(dibs: Dibs, open_board: Open) -> None:
     await expect(page.locator("body")).to_contain_text("no access")
 
 
-async def test_keyboard(dibs: Dibs, open_board: Open) -> None:
-    first = await free_task(dibs)
+async def test_keyboard(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    first = await free_task()
     alice = await open_board("alice")
     await alice.keyboard.press("j")
     await expect(card(alice, first["id"])).to_be_focused()
@@ -141,4 +135,3 @@ async def test_keyboard(dibs: Dibs, open_board: Open) -> None:
     await alice.keyboard.press("/")
     await alice.keyboard.type(first["number"])
     await expect(alice.locator(".card")).to_have_count(1)
-    await clean_up(dibs, first)

@@ -1,13 +1,12 @@
 """The conflict moment in real browsers: two press Claim in the same tick."""
 
 import asyncio
-from typing import Any
 
 from playwright.async_api import expect
 
 from tests.browser.board import Wire, card, dock, lane, press_at_the_next_second, slot
-from tests.browser.conftest import Open
-from tests.live.board import join, new_task
+from tests.browser.conftest import FreeTask, Open
+from tests.live.board import join
 from tests.servers.dibs import Dibs
 
 NAMES = {"alice": "Alice Chen", "bob": "Bob Novak"}
@@ -37,20 +36,8 @@ COMPARE = """(task) => {
 }"""
 
 
-async def free_task(dibs: Dibs, **fields: Any) -> dict[str, Any]:
-    async with await join(dibs, "sam") as sam:
-        # The most urgent one stands first in its lane.
-        return await new_task(sam, priority="urgent", due_at="2020-01-01T08:00:00Z", **fields)
-
-
-async def clean_up(dibs: Dibs, *tasks: dict[str, Any]) -> None:
-    async with await join(dibs, "sam") as sam:
-        for task in tasks:
-            await sam.granted("cancel", task=task["id"], reason="the test is over")
-
-
-async def test_two_press_in_the_same_tick(dibs: Dibs, open_board: Open) -> None:
-    task = await free_task(dibs)
+async def test_two_press_in_the_same_tick(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
     number = task["number"]
     pages = {"alice": await open_board("alice"), "bob": await open_board("bob", language="zh-Hans")}
     third = await open_board("ana")
@@ -90,11 +77,10 @@ async def test_two_press_in_the_same_tick(dibs: Dibs, open_board: Open) -> None:
     await pages[loser].reload()
     others = {"alice": "Others", "bob": "他人"}[loser]
     await expect(lane(pages[loser], others).locator(f"[data-task='{task['id']}'] .slot")).to_contain_text(owner["name"])
-    await clean_up(dibs, task)
 
 
-async def test_the_conflict_frame_alone_refreshes_the_card(dibs: Dibs, open_board: Open) -> None:
-    task = await free_task(dibs)
+async def test_the_conflict_frame_alone_refreshes_the_card(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
     wire = Wire()
     alice = await open_board("alice", before=wire.attach)
     wire.drop_down = lambda frame: frame["type"] == "events"
@@ -106,12 +92,11 @@ async def test_the_conflict_frame_alone_refreshes_the_card(dibs: Dibs, open_boar
     await expect(slot(alice, task["id"])).to_contain_text("Bob Novak")
     await expect(dock(alice)).to_contain_text(f"Bob Novak claimed {task['number']} just before you.")
     assert wire.opened == 1
-    await clean_up(dibs, task)
 
 
-async def test_an_ok_wins_over_an_earlier_loss(dibs: Dibs, open_board: Open) -> None:
+async def test_an_ok_wins_over_an_earlier_loss(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
     """Bob claims and gives back while Alice's claim is on its way: what she gets is hers."""
-    task = await free_task(dibs)
+    task = await free_task()
     wire = Wire()
     alice = await open_board("alice", before=wire.attach)
     wire.hold_up = lambda frame: frame["type"] == "claim"
@@ -125,12 +110,11 @@ async def test_an_ok_wins_over_an_earlier_loss(dibs: Dibs, open_board: Open) -> 
     wire.let_go()
     await expect(dock(alice)).to_contain_text(f"{task['number']} is yours.")
     await expect(slot(alice, task["id"])).to_have_text("Start")
-    await clean_up(dibs, task)
 
 
-async def test_a_slow_answer_is_waited_for(dibs: Dibs, open_board: Open) -> None:
+async def test_a_slow_answer_is_waited_for(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
     """Claiming… at once, Still asking… after 3 s, and a second tap is the same command."""
-    task = await free_task(dibs)
+    task = await free_task()
     wire = Wire()
     alice = await open_board("alice", before=wire.attach)
     wire.hold_up = lambda frame: frame["type"] == "claim"
@@ -141,13 +125,12 @@ async def test_a_slow_answer_is_waited_for(dibs: Dibs, open_board: Open) -> None
     assert len(wire.held) == 1
     wire.let_go()
     await expect(dock(alice)).to_contain_text(f"{task['number']} is yours.")
-    await clean_up(dibs, task)
 
 
-async def test_the_suggestion_follows_the_board(dibs: Dibs, open_board: Open) -> None:
+async def test_the_suggestion_follows_the_board(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
     """The next free task is offered; if that one goes too, the offer changes in place; if mine gets free, it says so."""
-    first = await free_task(dibs)
-    second, third = await free_task(dibs), await free_task(dibs)
+    first = await free_task()
+    second, third = await free_task(), await free_task()
     wire = Wire()
     alice = await open_board("alice", before=wire.attach)
     wire.hold_up = lambda frame: frame["type"] == "claim"
@@ -167,4 +150,3 @@ async def test_the_suggestion_follows_the_board(dibs: Dibs, open_board: Open) ->
         await alice.wait_for_timeout(700)
         await action.click()
         await expect(dock(alice)).to_contain_text(f"{first['number']} is yours.")
-    await clean_up(dibs, first, second, third)
