@@ -10,9 +10,9 @@ from django.db import connections, transaction
 from django.db.models import Q, QuerySet
 
 from board import rows
-from board.errors import Forbidden, UnknownBoard
+from board.errors import Forbidden, UnknownBoard, UnknownTask
 from board.events import Changes, Snapshot, to_json
-from board.ids import BoardId, PersonId, Rev
+from board.ids import BoardId, PersonId, Rev, TaskId
 from board.models import Board, BoardEvent, Membership, Rights, Task
 from board.values import FINISHED, BoardInfo, Member
 
@@ -65,6 +65,19 @@ def events_after(board: BoardId, rev: Rev, most: int) -> tuple[Changes, Rev]:
         kept = BoardEvent.objects.using(alias).filter(board=board, rev__gt=rev).order_by("rev")
         events = tuple((Rev(number), body.encode()) for number, body in kept.values_list("rev", "body")[:most])
         return Changes(board, row.epoch, Rev(row.resumable_from), events), Rev(row.rev)
+
+
+def timeline(board: BoardId, task: TaskId) -> bytes:
+    """Read what happened to one task, as far as the log is kept: its events in order, whole, as a JSON array.
+
+    Raises:
+        UnknownTask: the board has no such task.
+    """
+    with _consistent() as alias:
+        if not Task.objects.using(alias).filter(pk=task, board=board).exists():
+            raise UnknownTask
+        kept = BoardEvent.objects.using(alias).filter(board=board, task_id=task).order_by("rev")
+        return b"[%b]" % b",".join(body.encode() for body in kept.values_list("body", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

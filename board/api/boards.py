@@ -1,4 +1,4 @@
-"""A board over HTTP: its snapshot and its event log."""
+"""A board over HTTP: its snapshot, its event log, and the timeline of a task."""
 
 from http import HTTPStatus
 
@@ -9,8 +9,8 @@ from board import reading
 from board.api.caller import identify, language_of
 from board.api.openapi import showing
 from board.api.problems import problem
-from board.errors import Invalid, Refusal, Resync
-from board.ids import Rev
+from board.errors import Invalid, Refusal, Resync, UnknownTask
+from board.ids import Rev, TaskId
 
 router = Router(tags=["boards"])
 
@@ -52,3 +52,17 @@ def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
         return problem(refusal, language_of(request, caller.person))
     last = changes.events[-1][0] if changes.events else after
     return HttpResponse(changes.encode(last), content_type="application/json")
+
+
+@router.get("/boards/{slug}/tasks/{task}/events", openapi_extra=showing("Timeline"), operation_id="timeline")
+def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
+    """Give what happened to a task, in the order of the log and as far as that is kept."""
+    caller = identify(request)
+    try:
+        seat = reading.seat(slug, caller.id)
+        if not (task.isascii() and task.isdecimal() and len(task) <= 16):
+            raise UnknownTask
+        body = reading.timeline(seat.board, TaskId(int(task)))
+    except Refusal as refusal:
+        return problem(refusal, language_of(request, caller.person))
+    return HttpResponse(b'{"events":%b}' % body, content_type="application/json")

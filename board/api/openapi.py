@@ -43,6 +43,12 @@ class Events:
     events: list[Event]
 
 
+class Timeline(TypedDict):
+    """What happened to one task, in the order of the log."""
+
+    events: list[Event]
+
+
 class Retry(TypedDict):
     can_retry: bool
     suggestion: str
@@ -177,7 +183,7 @@ def _problems(*statuses: HTTPStatus) -> dict[int, JSON]:
 
 
 def _shapes() -> JSON:
-    kinds = [(kind, "serialization", TypeAdapter(kind)) for kind in (Ok, Snapshot, Events, Problem, Session)]
+    kinds = [(kind, "serialization", TypeAdapter(kind)) for kind in (Ok, Snapshot, Events, Timeline, Problem, Session)]
     _, made = TypeAdapter.json_schemas(kinds, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     shapes: JSON = made["$defs"]
     return shapes

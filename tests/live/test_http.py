@@ -157,6 +157,27 @@ async def test_event_log(dibs: Dibs) -> None:
             problem(await http.get("/events", params={"since": wrong}), 422, "invalid")
 
 
+async def test_the_timeline_of_a_task(dibs: Dibs) -> None:
+    """Who had it when: the events of one task alone, as every board received them."""
+    async with script(dibs, "alice") as http, await join(dibs, "sam") as sam:
+        task, other = await new_task(sam), await new_task(sam)
+        await sam.granted("assign", task=task["id"], to=sam.me)
+        await sam.granted("release", task=task["id"], reason="shift end")
+        await sam.granted("cancel", task=other["id"], reason="done")
+        await sam.granted("cancel", task=task["id"], reason="done")
+        reply = await http.get(f"/tasks/{task['id']}/events")
+        assert reply.json() == {"events": [event for event in sam.events() if event["task"]["id"] == task["id"]]}
+        assert [event["kind"] for event in reply.json()["events"]] == [
+            f"task.{name}" for name in ("added", "assigned", "released", "cancelled")
+        ]
+        for unknown in ("999999", "first", "9" * 17):
+            problem(await http.get(f"/tasks/{unknown}/events"), 404, "unknown_task")
+        problem(await http.get(f"../nowhere/tasks/{task['id']}/events"), 404, "unknown_board")
+        for token, status, code in ((dibs.token("dana"), 403, "forbidden"), ("wrong", 401, "unauthenticated")):
+            stranger = {"Authorization": f"Bearer {token}"}
+            problem(await http.get(f"/tasks/{task['id']}/events", headers=stranger), status, code)
+
+
 async def test_browsers_need_the_csrf_token(dibs: Dibs) -> None:
     http = await sign_in(dibs, "alice")
     async with await join(dibs, "sam") as sam:
