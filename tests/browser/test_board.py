@@ -124,7 +124,7 @@ async def test_keyboard(dibs: Dibs, open_board: Open, free_task: FreeTask) -> No
     first = await free_task()
     alice = await open_board("alice")
     await alice.keyboard.press("j")
-    await expect(card(alice, first["id"])).to_be_focused()
+    await expect(card(alice, first["id"]).locator(".body")).to_be_focused()
     await alice.keyboard.press("c")
     await expect(dock(alice)).to_contain_text(f"{first['number']} is yours.")
     await alice.keyboard.press("Escape")

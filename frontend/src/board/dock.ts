@@ -38,6 +38,8 @@ export interface Context {
   time: (iso: string) => string
   /** How a task stands, in words. */
   standing: (task: Task) => string
+  /** The sentence for so many changes. */
+  back: (changes: number) => Key
   /** Whom to ask where no supervisor is known. */
   aSupervisor: string
 }
@@ -65,6 +67,12 @@ export function dock(notice: Notice, shownAt: number, now: number, context: Cont
     }
     case 'nothing-free':
       return calm({ key: 'nothingFree', params: {} }, null)
+    case 'not-found':
+      return attention({ key: 'notFound', params: { no: notice.number } }, null, null)
+    case 'back': {
+      const n = notice.changes
+      return calm(n ? { key: context.back(n), params: { n } } : { key: 'backFresh', params: {} }, null)
+    }
     case 'carried-out':
       return carriedOut(notice)
   }
@@ -154,6 +162,8 @@ function carriedOut(notice: Extract<Notice, { kind: 'carried-out' }>): DockView 
     complete: 'did.complete',
     release: 'did.release',
     report: 'did.report',
+    cancel: 'did.cancel',
+    reopen: 'did.reopen',
   }
   return calm({ key: keys[notice.verb] ?? 'ok', params: { no } }, null)
 }

@@ -1,13 +1,7 @@
 /** Where each card stands. Nothing moves under a finger: order freezes, touched cards keep their place. PURE: time comes in. */
 
-import type { Task, You } from '../protocol/frames'
-import { isFinished } from '../sync/board'
-import { byDue, byUrgency } from '../sync/rules'
+import type { Lane, LaneName } from './lanes'
 
-export type LaneName = 'free' | 'mine' | 'others'
-export type Lanes = Record<LaneName, number[]>
-
-export const LANES: LaneName[] = ['free', 'mine', 'others']
 export const HOLD_MS = 8000
 export const FREEZE_MS = 700
 export const INERT_MS = 400
@@ -18,21 +12,14 @@ interface Hold {
   until: number
 }
 
-/** The lane in which a task belongs to this person; null if it is on none. */
-export function laneOf(task: Task, you: You): LaneName | null {
-  if (isFinished(task)) return null
-  if (!task.owner) return 'free'
-  return task.owner.id === you.id ? 'mine' : 'others'
-}
-
 export class Layout {
-  lanes: Lanes = { free: [], mine: [], others: [] }
-  /** How many free tasks wait until the order may change again. */
-  waiting = 0
+  lanes: Lane[] = []
+  /** How many cards of a lane wait until the order may change again. */
+  readonly waiting = new Map<LaneName, number>()
   private readonly holds = new Map<number, Hold>()
   private readonly movedAt = new Map<number, number>()
+  private readonly scrolled = new Set<LaneName>()
   private frozenUntil = 0
-  private composed = false
 
   /** A pointer went down: everything stays where it is until it is up again, and a moment longer. */
   freeze(): void {
@@ -43,11 +30,30 @@ export class Layout {
     this.frozenUntil = now + FREEZE_MS
   }
 
+  /** Lets in at once what waits. */
+  settle(lane: LaneName): void {
+    this.frozenUntil = 0
+    this.scrolled.delete(lane)
+  }
+
+  /** Whoever reads further down in a lane is not pushed from above: what is new waits until they are back at its top. */
+  scroll(lane: LaneName, atTop: boolean): void {
+    if (atTop) this.scrolled.delete(lane)
+    else this.scrolled.add(lane)
+  }
+
   /** Keeps a card where it is, whatever lane it belongs to, because a person touched it. */
   hold(id: number, now: number): void {
-    for (const lane of LANES) {
-      const index = this.lanes[lane].indexOf(id)
-      if (index >= 0) this.holds.set(id, { lane, index, until: now + HOLD_MS })
+    for (const { name, ids } of this.lanes) {
+      const index = ids.indexOf(id)
+      if (index >= 0) this.holds.set(id, { lane: name, index, until: now + HOLD_MS })
+    }
+  }
+
+  /** A person moved on: the cards of this lane, or all but one card, need not wait for them. */
+  letGo(of: { lane: LaneName } | { allBut: number }): void {
+    for (const [id, hold] of this.holds) {
+      if ('lane' in of ? hold.lane === of.lane : id !== of.allBut) this.holds.delete(id)
     }
   }
 
@@ -56,47 +62,57 @@ export class Layout {
     return now - (this.movedAt.get(id) ?? -INERT_MS) < INERT_MS
   }
 
-  /** Arranges the tasks; gives whether anything moved. */
-  arrange(tasks: Iterable<Task>, you: You, now: number): void {
-    const wanted = this.wanted(tasks, you, now)
-    if (now < this.frozenUntil && this.composed) {
-      const shown = new Set(LANES.flatMap((lane) => this.lanes[lane]))
-      this.waiting = wanted.free.filter((id) => !shown.has(id)).length
+  /**
+   * Arranges the cards.
+   *
+   * @param wanted - the lanes as they would be if nobody touched anything.
+   * @param present - the tasks that this screen shows at all.
+   */
+  arrange(wanted: Lane[], present: { has(id: number): boolean }, now: number): void {
+    this.waiting.clear()
+    if (wanted.map((lane) => lane.name).join() !== this.lanes.map((lane) => lane.name).join()) {
+      // Other lanes are another board: there is no place to keep.
+      this.holds.clear()
+      this.lanes = wanted
       return
     }
-    this.waiting = 0
-    this.noteMoves(wanted, now)
-    this.lanes = wanted
-    this.composed = true
+    const next = this.withHolds(wanted, present, now)
+    if (now < this.frozenUntil) {
+      const shown = new Set(this.lanes.flatMap((lane) => lane.ids))
+      for (const { name, ids } of next) this.wait(name, ids.filter((id) => !shown.has(id)).length)
+      return
+    }
+    const lanes = next.map((lane, at) => (this.scrolled.has(lane.name) ? this.known(lane, this.lanes[at]!) : lane))
+    this.noteMoves(lanes, now)
+    this.lanes = lanes
   }
 
-  private wanted(tasks: Iterable<Task>, you: You, now: number): Lanes {
-    const sorted: Record<LaneName, Task[]> = { free: [], mine: [], others: [] }
-    for (const [id, hold] of this.holds) if (hold.until <= now) this.holds.delete(id)
-    const present = new Set<number>()
-    for (const task of tasks) {
-      present.add(task.id)
-      const lane = this.holds.has(task.id) ? null : laneOf(task, you)
-      if (lane) sorted[lane].push(task)
-    }
-    sorted.free.sort(byUrgency)
-    sorted.mine.sort(byDue)
-    sorted.others.sort(byDue)
-    const lanes = {
-      free: sorted.free.map((task) => task.id),
-      mine: sorted.mine.map((task) => task.id),
-      others: sorted.others.map((task) => task.id),
-    }
+  private withHolds(wanted: Lane[], present: { has(id: number): boolean }, now: number): Lane[] {
+    for (const [id, hold] of this.holds) if (hold.until <= now || !present.has(id)) this.holds.delete(id)
     const holds = [...this.holds].sort(([, one], [, other]) => one.index - other.index)
-    for (const [id, hold] of holds) if (present.has(id)) lanes[hold.lane].splice(hold.index, 0, id)
-    return lanes
+    return wanted.map(({ name, ids }) => {
+      const placed = ids.filter((id) => !this.holds.has(id))
+      for (const [id, hold] of holds) if (hold.lane === name) placed.splice(hold.index, 0, id)
+      return { name, ids: placed }
+    })
   }
 
-  private noteMoves(wanted: Lanes, now: number): void {
-    for (const lane of LANES) {
-      wanted[lane].forEach((id, index) => {
-        if (this.composed && this.lanes[lane][index] !== id) this.movedAt.set(id, now)
+  private known({ name, ids }: Lane, before: Lane): Lane {
+    const known = ids.filter((id) => before.ids.includes(id))
+    this.wait(name, ids.length - known.length)
+    return { name, ids: known }
+  }
+
+  private wait(lane: LaneName, count: number): void {
+    if (count) this.waiting.set(lane, count)
+  }
+
+  private noteMoves(lanes: Lane[], now: number): void {
+    lanes.forEach(({ ids }, at) => {
+      const before = this.lanes[at]?.ids ?? []
+      ids.forEach((id, index) => {
+        if (before[index] !== id) this.movedAt.set(id, now)
       })
-    }
+    })
   }
 }

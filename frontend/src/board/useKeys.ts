@@ -1,24 +1,29 @@
-/** The keyboard map of the board: roving focus over cards, and one key for each command. */
+/** The keyboard of the board: moving over cards, one key for each command, and the scanner, which is a keyboard too. */
 
 import { onScopeDispose } from 'vue'
 
 import type { Verb } from '../protocol/frames'
-import { LANES, type LaneName, type Lanes } from './layout'
+import type { Lane, LaneName } from './lanes'
+import { Scan, SCANNER_MS } from './scan'
 
 export interface Keys {
-  lanes: () => Lanes
+  lanes: () => Lane[]
   focused: () => number | null
   focus: (id: number) => void
   give: (verb: Verb) => void
   claimNext: () => void
+  /** A job ticket was scanned. */
+  scanned: (code: string) => void
   search: () => void
   help: () => void
   close: () => void
+  /** Goes to the dock, or back from there. */
+  dock: () => void
   /** Whether a dialog is open or a field has the focus. */
   busy: () => boolean
 }
 
-const VERBS: Record<string, Verb> = { c: 'claim', s: 'start', p: 'pause', d: 'complete', a: 'assign' }
+const VERBS: Record<string, Verb> = { c: 'claim', s: 'start', p: 'pause', d: 'complete', a: 'assign', r: 'report' }
 const STEPS: Record<string, [number, number]> = {
   j: [0, 1],
   ArrowDown: [0, 1],
@@ -29,51 +34,71 @@ const STEPS: Record<string, [number, number]> = {
 }
 
 export function useKeys(keys: Keys): void {
+  const scan = new Scan()
+  let later: ReturnType<typeof setTimeout> | undefined
+
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || keys.busy()) return
-    if (!handle(event.key)) return
+    const code = event.repeat ? null : scan.take(event.key, performance.now())
+    if (code !== null || event.key.length === 1) clearTimeout(later)
+    const act = code === null ? actionOf(event.key) : () => keys.scanned(code)
+    if (!act) return
     event.preventDefault()
+    // A letter of a job ticket is no command: it shows by the next one, which follows at once.
+    if (VERBS[event.key] || event.key === 'n') later = setTimeout(() => scan.underWay || act(), SCANNER_MS)
+    else if (!scan.underWay) act()
   }
 
-  function handle(key: string): boolean {
+  function actionOf(key: string): (() => void) | null {
     const verb = VERBS[key]
     const step = STEPS[key]
-    if (verb) keys.give(verb)
-    else if (step) move(...step)
-    else if (key === 'n') keys.claimNext()
-    else if (key === '/') keys.search()
-    else if (key === '?') keys.help()
-    else if (key === 'Escape') keys.close()
-    else if (key === 'm') first('mine')
-    else return false
-    return true
+    if (verb) return () => keys.give(verb)
+    if (step) return () => move(...step)
+    switch (key) {
+      case 'n':
+        return keys.claimNext
+      case '/':
+        return keys.search
+      case '?':
+        return keys.help
+      case 'Escape':
+        return keys.close
+      case 'F6':
+        return keys.dock
+      case 'm':
+        return () => first('mine')
+    }
+    return null
   }
 
   function move(across: number, down: number): void {
     const lanes = keys.lanes()
     const here = keys.focused()
-    const lane = LANES.find((name) => here !== null && lanes[name].includes(here))
-    if (!lane || here === null) return first(LANES.find((name) => lanes[name].length) ?? 'free')
-    const index = lanes[lane].indexOf(here)
-    const forward = document.dir === 'rtl' ? -across : across
-    const target = across ? beside(lanes, lane, forward) : lane
-    const id = target && lanes[target][Math.min(index + down, lanes[target].length - 1)]
-    if (id !== undefined && id !== null) keys.focus(id)
+    const at = lanes.findIndex((lane) => here !== null && lane.ids.includes(here))
+    const lane = lanes[at]
+    if (!lane || here === null) return first(lanes.find(({ ids }) => ids.length)?.name)
+    const index = lane.ids.indexOf(here)
+    const forward = document.documentElement.dir === 'rtl' ? -across : across
+    const target = across ? beside(lanes, at, forward) : lane
+    const id = target?.ids[Math.min(index + down, target.ids.length - 1)]
+    if (id !== undefined) keys.focus(id)
   }
 
-  function beside(lanes: Lanes, lane: LaneName, across: number): LaneName | undefined {
-    for (let at = LANES.indexOf(lane) + across; at >= 0 && at < LANES.length; at += across) {
-      const name = LANES[at]
-      if (name && lanes[name].length) return name
+  function beside(lanes: Lane[], from: number, across: number): Lane | undefined {
+    for (let at = from + across; at >= 0 && at < lanes.length; at += across) {
+      if (lanes[at]?.ids.length) return lanes[at]
     }
     return undefined
   }
 
-  function first(lane: LaneName): void {
-    const id = keys.lanes()[lane][0]
+  function first(name: LaneName | undefined): void {
+    const id = keys.lanes().find((lane) => lane.name === name)?.ids[0]
     if (id !== undefined) keys.focus(id)
   }
 
   document.addEventListener('keydown', onKey)
-  onScopeDispose(() => document.removeEventListener('keydown', onKey))
+  onScopeDispose(() => {
+    clearTimeout(later)
+    document.removeEventListener('keydown', onKey)
+  })
 }

@@ -20,10 +20,23 @@ export function clock(at: number, language: Language, zone: string): string {
   return format(language, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 }
 
+/** Whether two times are of the same day at the board. */
+export function isSameDay(one: number, other: number, zone: string): boolean {
+  const day = format('en', zone, { dateStyle: 'short' })
+  return day.format(one) === day.format(other)
+}
+
 /** The time today, else the day. */
 export function when(at: number, now: number, language: Language, zone: string): string {
-  const day = format(language, zone, { day: 'numeric', month: 'short' })
-  return day.format(at) === day.format(now) ? clock(at, language, zone) : day.format(at)
+  if (isSameDay(at, now, zone)) return clock(at, language, zone)
+  return format(language, zone, { day: 'numeric', month: 'short' }).format(at)
+}
+
+/** To the second, such as 14:32:07; of another day with its date. */
+export function moment(at: number, now: number, language: Language, zone: string): string {
+  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+  const day = isSameDay(at, now, zone) ? {} : ({ day: 'numeric', month: 'short' } as const)
+  return format(language, zone, { ...day, ...time }).format(at)
 }
 
 /** Whole minutes between two times, never below 0. */

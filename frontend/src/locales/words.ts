@@ -4,13 +4,17 @@ import { ref } from 'vue'
 
 import en from './en.json'
 import { chooseLanguage, fill, keepLanguage, tag, type Language, type Params } from './language'
+import { mirrored, PSEUDO } from './pseudo'
 import zhHans from './zh-Hans.json'
 
 export type Key = keyof typeof en
 
-const catalogues: Record<Language, Record<Key, string>> = { en, 'zh-Hans': zhHans }
+/** No language that people choose is written from right to left yet; this stands for those that will be. */
+const pseudo = new URLSearchParams(window.location.search).get('lang') === PSEUDO
 
-export const language = ref<Language>(chooseLanguage())
+const catalogues: Record<Language, Record<Key, string>> = { en: pseudo ? mirrored(en) : en, 'zh-Hans': zhHans }
+
+export const language = ref<Language>(pseudo ? 'en' : chooseLanguage())
 show(language.value)
 
 export function setLanguage(wanted: Language, keep = true): void {
@@ -20,7 +24,9 @@ export function setLanguage(wanted: Language, keep = true): void {
 }
 
 function show(wanted: Language): void {
-  document.documentElement.lang = tag(wanted)
+  const turned = pseudo && wanted === 'en'
+  document.documentElement.lang = turned ? PSEUDO : tag(wanted)
+  document.documentElement.dir = turned ? 'rtl' : 'ltr'
 }
 
 /** The sentence for a key, filled in. */
@@ -28,10 +34,17 @@ export function t(key: Key, params?: Params): string {
   return fill(catalogues[language.value][key], params)
 }
 
-/** The sentence for a count: `key.one` or `key.other`. */
+/** The key for a count: `key.one` or `key.other`. */
+export function pluralKey<Family extends 'back' | 'newCards'>(
+  key: Family,
+  n: number,
+): `${Family}.one` | `${Family}.other` {
+  return new Intl.PluralRules(tag(language.value)).select(n) === 'one' ? `${key}.one` : `${key}.other`
+}
+
+/** The sentence for a count. */
 export function plural(key: 'back' | 'newCards', n: number): string {
-  const form = new Intl.PluralRules(tag(language.value)).select(n) === 'one' ? 'one' : 'other'
-  return t(`${key}.${form}`, { n })
+  return t(pluralKey(key, n), { n })
 }
 
 /** Whether a key exists; for keys made from codes that a later server may add to. */

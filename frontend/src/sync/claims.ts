@@ -37,6 +37,8 @@ export type Notice =
   | { kind: 'taken-away'; task: Task; by: Who; owner: Who | null }
   | { kind: 'carried-out'; verb: string; task: Task | null }
   | { kind: 'nothing-free' }
+  | { kind: 'not-found'; number: string }
+  | { kind: 'back'; changes: number }
 
 export class Claims {
   private readonly claims = new Map<number, Claim>()

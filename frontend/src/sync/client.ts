@@ -8,7 +8,8 @@ import { Connection, type ConnectionState } from './connection'
 import { freshness, type Freshness } from './freshness'
 import { Pending } from './pending'
 import type { Ports } from './ports'
-import { receive, type Effect } from './session'
+import { receive, type Change, type Effect } from './session'
+import { Tints, TINT_MS } from './tints'
 
 const CLOCK_MS = 1000
 const PING_AFTER_MS = 12_000
@@ -20,6 +21,7 @@ const SLEPT_MS = 5000
 export class BoardClient {
   readonly state = new BoardState()
   readonly claims = new Claims()
+  readonly tints = new Tints()
   you: You | null = null
   build = ''
   degraded: string[] = []
@@ -121,6 +123,11 @@ export class BoardClient {
     return known === 'live' && this.doubted ? 'checking' : known
   }
 
+  /** Whether a command has no answer yet. */
+  get busy(): boolean {
+    return this.pending.size > 0
+  }
+
   monotonic(): number {
     return this.ports.monotonic()
   }
@@ -147,6 +154,8 @@ export class BoardClient {
     const result = await this.send(ref, { type: 'claim', task: task.id })
     const notice = this.claims.answer(task.id, ref, result, this.state.tasks.get(task.id), this.ports.monotonic())
     if (notice) this.notice(notice)
+    // A task that the server does not know has no place on the screen: something was missed.
+    if (result.type === 'error' && result.code === 'unknown_task') this.refresh()
     this.changed()
   }
 
@@ -175,10 +184,7 @@ export class BoardClient {
         return
       case 'changed':
         if (this.wasAway) this.catchUp(effect.changes.map((change) => change.event))
-        for (const { event, before } of effect.changes) {
-          const notice = this.claims.see(event, before, this.you?.id ?? 0, this.ports.monotonic())
-          if (notice) this.notice(notice)
-        }
+        for (const change of effect.changes) this.see(change)
         return
       case 'answered':
         if (this.pending.answer(effect.answer)) this.sendLater(effect.answer.ref)
@@ -197,6 +203,16 @@ export class BoardClient {
         return
       case 'bye':
         this.connection.expectClose(effect.bye)
+    }
+  }
+
+  private see({ event, before }: Change): void {
+    const me = this.you?.id ?? 0
+    const now = this.ports.monotonic()
+    const notice = this.claims.see(event, before, me, now)
+    if (notice) this.notice(notice)
+    if (event.task && event.by?.id !== me && this.tints.note(event.task.id, now)) {
+      this.ports.later(() => this.changed(), TINT_MS)
     }
   }
 

@@ -13,6 +13,10 @@ const NO_RETRY: Retry = { can_retry: false, suggestion: '', action_text: '' }
 export class Pending {
   private readonly waiting = new Map<string, Waiting>()
 
+  get size(): number {
+    return this.waiting.size
+  }
+
   /** Remembers a command of a person; gives its frame and the promise of its answer. */
   add(ref: string, command: Command, person: number): { frame: string; result: Promise<Answer> } {
     const frame = JSON.stringify({ ...command, ref })

@@ -69,3 +69,10 @@ export function load(tasks: Iterable<Task>, person: number): number {
   for (const task of tasks) if (task.owner?.id === person && !isFinished(task)) count += 1
   return count
 }
+
+/** The task of a job ticket; null if the board shows none. */
+export function byNumber(tasks: Iterable<Task>, number: string): Task | null {
+  const wanted = number.trim().toLowerCase()
+  for (const task of tasks) if (task.number.toLowerCase() === wanted) return task
+  return null
+}

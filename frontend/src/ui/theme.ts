@@ -15,4 +15,7 @@ export function setTheme(wanted: string | null, keep = true): void {
   if (keep) localStorage.setItem(KEPT, theme.value)
 }
 
-setTheme(localStorage.getItem(KEPT), false)
+/** Who asked the whole device for more contrast need not ask again. */
+const wished = window.matchMedia?.('(prefers-contrast: more)').matches ? 'contrast' : null
+
+setTheme(localStorage.getItem(KEPT) ?? wished, false)

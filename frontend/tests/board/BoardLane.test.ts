@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import BoardLane from '../../src/board/BoardLane.vue'
 import { setLanguage } from '../../src/locales/words'
+import type { ShownLane } from '../../src/board/useLanes'
 import { task } from '../shapes'
 
 beforeEach(() => setLanguage('en', false))
@@ -11,9 +12,14 @@ afterEach(cleanup)
 
 const tasks = (n: number) => Array.from({ length: n }, (_, at) => task(at + 1))
 
-function show(n: number, changes: Record<string, unknown> = {}) {
+function lane(n: number, changes: Partial<ShownLane> = {}): ShownLane {
+  const shown = { name: 'free', title: 'Free', count: String(n), tasks: tasks(n), waiting: 0 }
+  return { ...shown, empty: 'empty.free', filtered: false, ...changes }
+}
+
+function show(n: number, changes: Partial<ShownLane> = {}, loading = false, focused: number | null = null) {
   return render(BoardLane, {
-    props: { title: 'Free', count: String(n), tasks: tasks(n), empty: 'empty.free', filtered: false, ...changes },
+    props: { lane: lane(n, changes), loading, focused },
     slots: { default: '<template #default="{ task }"><li class="card">{{ task.number }}</li></template>' },
   })
 }
@@ -32,6 +38,23 @@ describe('a lane', () => {
     expect(cards()).toBe(40)
     await fireEvent.click(screen.getByRole('button', { name: 'Show all 212' }))
     expect(cards()).toBe(212)
+  })
+
+  it('mounts the rest when the keyboard goes on there', async () => {
+    const { rerender } = show(212)
+    await rerender({ focused: 40 })
+    expect(cards()).toBe(40)
+    await rerender({ focused: 41 })
+    expect(cards()).toBe(212)
+  })
+
+  it('tells where somebody reads, and that they scroll on', async () => {
+    const { emitted } = show(3)
+    const list = document.querySelector('ul')!
+    list.scrollTop = 50
+    await fireEvent.scroll(list)
+    await fireEvent.wheel(list)
+    expect([emitted().scrolled, emitted().movedOn?.length]).toEqual([[[false]], 1])
   })
 
   it('mounts 40 of 40 without asking', () => {
@@ -60,7 +83,7 @@ describe('an empty lane', () => {
   })
 
   it('says nothing while the board is not there yet', () => {
-    show(0, { empty: null })
+    show(0, {}, true)
     expect(document.querySelector('.empty')).toBeNull()
   })
 })

@@ -25,6 +25,7 @@ function context(tasks: Task[], changes: Partial<Context> = {}): Context {
     max: 10,
     time: (iso) => iso.slice(11, 16),
     standing: (given) => `standing of ${given.number}`,
+    back: (n) => (n === 1 ? 'back.one' : 'back.other'),
     aSupervisor: 'a supervisor',
     ...changes,
   }
@@ -251,7 +252,9 @@ describe('what I did', () => {
     ['complete', 'did.complete'],
     ['release', 'did.release'],
     ['report', 'did.report'],
-    ['cancel', 'ok'],
+    ['cancel', 'did.cancel'],
+    ['reopen', 'did.reopen'],
+    ['edit', 'ok'],
   ])('%s is told calmly', (verb, key) => {
     const view = show({ kind: 'carried-out', verb, task: wonTask })
     expect(view).toMatchObject({ tone: 'calm', urgent: false, title: { key, params: { no: '4425' } }, action: null })
@@ -267,4 +270,18 @@ describe('what I did', () => {
   it('claim next that found nothing says so', () => {
     expect(show({ kind: 'nothing-free' })).toMatchObject({ tone: 'calm', title: { key: 'nothingFree' }, action: null })
   })
+})
+
+it('a job ticket of no task is told', () => {
+  expect(show({ kind: 'not-found', number: 'X-1' })).toMatchObject({
+    title: { key: 'notFound', params: { no: 'X-1' } },
+  })
+})
+
+it.each([
+  [0, 'backFresh', {}],
+  [1, 'back.one', { n: 1 }],
+  [12, 'back.other', { n: 12 }],
+])('being back after %d changes is told calmly', (changes, key, params) => {
+  expect(show({ kind: 'back', changes })).toMatchObject({ tone: 'calm', urgent: false, title: { key, params } })
 })

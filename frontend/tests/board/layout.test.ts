@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { FREEZE_MS, HOLD_MS, INERT_MS, Layout, laneOf } from '../../src/board/layout'
+import { sorted } from '../../src/board/lanes'
+import { FREEZE_MS, HOLD_MS, INERT_MS, Layout } from '../../src/board/layout'
 import type { Task } from '../../src/protocol/frames'
-import { ana, li, owned, task, you } from '../shapes'
+import { ana, owned, task, you } from '../shapes'
 
 const at = (minute: number) => `2026-11-23T15:${String(minute).padStart(2, '0')}:00Z`
 const free = (id: number, minute = id) => task(id, { due_at: at(minute) })
@@ -14,21 +15,14 @@ beforeEach(() => {
 })
 
 function arrange(tasks: Task[], now: number): void {
-  layout.arrange(tasks, you(), now)
+  const wanted = sorted(tasks, 'relation', { you: you(), departments: [], today: () => true })
+  layout.arrange(wanted, new Set(tasks.map(({ id }) => id)), now)
 }
 
-describe('lanes', () => {
-  it('are by my relation, the most urgent first', () => {
-    arrange([free(2), free(1), task(3, { priority: 'urgent' }), owned(4, li), taken(6), taken(5)], 0)
-    expect(layout.lanes).toEqual({ free: [3, 1, 2], mine: [4], others: [5, 6] })
-  })
-
-  it('hold nothing finished', () => {
-    expect(laneOf(owned(1, li, { status: 'completed' }), you())).toBeNull()
-    arrange([task(1, { status: 'cancelled' }), owned(2, li, { status: 'completed' })], 0)
-    expect(layout.lanes).toEqual({ free: [], mine: [], others: [] })
-  })
-})
+/** The lanes by name. */
+const lanes = () => Object.fromEntries(layout.lanes.map(({ name, ids }) => [name, ids]))
+const freeLane = () => lanes().free
+const waiting = () => layout.waiting.get('free') ?? 0
 
 describe('a card that was touched', () => {
   beforeEach(() => {
@@ -39,33 +33,87 @@ describe('a card that was touched', () => {
   it('keeps its lane and its place for eight seconds, though somebody else has it', () => {
     const tasks = [free(1), taken(2), free(3)]
     arrange(tasks, 1500)
-    expect(layout.lanes).toEqual({ free: [1, 2, 3], mine: [], others: [] })
+    expect(lanes()).toEqual({ free: [1, 2, 3], mine: [], others: [] })
     arrange(tasks, 1000 + HOLD_MS - 1)
-    expect(layout.lanes.free).toEqual([1, 2, 3])
+    expect(freeLane()).toEqual([1, 2, 3])
     arrange(tasks, 1000 + HOLD_MS)
-    expect(layout.lanes).toEqual({ free: [1, 3], mine: [], others: [2] })
+    expect(lanes()).toEqual({ free: [1, 3], mine: [], others: [2] })
     expect(HOLD_MS).toBe(8000)
   })
 
   it('keeps its place while others come and go', () => {
     arrange([free(0), free(1), free(3), taken(2)], 2000)
-    expect(layout.lanes.free).toEqual([0, 2, 1, 3])
+    expect(freeLane()).toEqual([0, 2, 1, 3])
     arrange([taken(2)], 3000)
-    expect(layout.lanes.free).toEqual([2])
+    expect(freeLane()).toEqual([2])
   })
 
   it('keeps it longer when it is touched again', () => {
     layout.hold(2, 5000)
     arrange([free(1), taken(2), free(3)], 1000 + HOLD_MS)
-    expect(layout.lanes.free).toEqual([1, 2, 3])
+    expect(freeLane()).toEqual([1, 2, 3])
   })
 
   it('stays though it is finished, but not when it is gone', () => {
     arrange([free(1), task(2, { status: 'cancelled' }), free(3)], 2000)
-    expect(layout.lanes.free).toEqual([1, 2, 3])
+    expect(freeLane()).toEqual([1, 2, 3])
     arrange([free(1), free(3)], 3000)
-    expect(layout.lanes.free).toEqual([1, 3])
+    expect(freeLane()).toEqual([1, 3])
   })
+})
+
+describe('whoever moves on', () => {
+  beforeEach(() => {
+    arrange([free(1), free(2), free(3)], 0)
+    layout.hold(1, 1000)
+    layout.hold(2, 1000)
+  })
+
+  it('by scrolling lets the cards of that lane go', () => {
+    layout.letGo({ lane: 'mine' })
+    arrange([taken(1), taken(2), free(3)], 1500)
+    expect(freeLane()).toEqual([1, 2, 3])
+    layout.letGo({ lane: 'free' })
+    arrange([taken(1), taken(2), free(3)], 1600)
+    expect(lanes()).toEqual({ free: [3], mine: [], others: [1, 2] })
+  })
+
+  it('to another card lets all but that one go', () => {
+    layout.letGo({ allBut: 2 })
+    arrange([taken(1), taken(2), free(3)], 1500)
+    expect(lanes()).toEqual({ free: [3, 2], mine: [], others: [1] })
+  })
+})
+
+describe('whoever reads further down', () => {
+  beforeEach(() => {
+    arrange([free(5), free(6)], 0)
+    layout.scroll('free', false)
+  })
+
+  it('is not pushed: new cards wait, and cards may go', () => {
+    arrange([free(1), free(2), taken(5), free(6)], 1000)
+    expect([freeLane(), waiting()]).toEqual([[6], 2])
+    expect(lanes().others).toEqual([5])
+  })
+
+  it.each([
+    ['asks for them', () => layout.settle('free')],
+    ['is back at the top', () => layout.scroll('free', true)],
+  ])('gets them when she %s', (_, act) => {
+    arrange([free(1), free(5), free(6)], 1000)
+    act()
+    arrange([free(1), free(5), free(6)], 1001)
+    expect([freeLane(), waiting()]).toEqual([[1, 5, 6], 0])
+  })
+})
+
+it('other lanes are another board: nothing is held, and all of it can be pressed', () => {
+  arrange([free(1), free(2)], 0)
+  layout.hold(2, 1000)
+  layout.arrange([{ name: '2', ids: [2, 1] }], new Set([1, 2]), 1100)
+  expect(lanes()).toEqual({ '2': [2, 1] })
+  expect(layout.inert(2, 1100)).toBe(false)
 })
 
 describe('under a pointer', () => {
@@ -76,17 +124,17 @@ describe('under a pointer', () => {
 
   it('nothing moves, and new cards wait', () => {
     arrange([free(1), free(2), taken(5), free(6)], 60_000)
-    expect(layout.lanes).toEqual({ free: [5, 6], mine: [], others: [] })
-    expect(layout.waiting).toBe(2)
+    expect(lanes()).toEqual({ free: [5, 6], mine: [], others: [] })
+    expect(waiting()).toBe(2)
   })
 
   it('nor for a moment after it is up', () => {
     layout.thaw(1000)
     const tasks = [free(1), free(5), free(6)]
     arrange(tasks, 1000 + FREEZE_MS - 1)
-    expect([layout.lanes.free, layout.waiting]).toEqual([[5, 6], 1])
+    expect([freeLane(), waiting()]).toEqual([[5, 6], 1])
     arrange(tasks, 1000 + FREEZE_MS)
-    expect([layout.lanes.free, layout.waiting]).toEqual([[1, 5, 6], 0])
+    expect([freeLane(), waiting()]).toEqual([[1, 5, 6], 0])
     expect(FREEZE_MS).toBe(700)
   })
 
@@ -94,7 +142,7 @@ describe('under a pointer', () => {
     layout = new Layout()
     layout.freeze()
     arrange([free(1)], 0)
-    expect(layout.lanes.free).toEqual([1])
+    expect(freeLane()).toEqual([1])
   })
 })
 

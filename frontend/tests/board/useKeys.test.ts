@@ -8,16 +8,29 @@ import { useKeys } from '../../src/board/useKeys'
 let scope: EffectScope
 let focused: number | null
 let busy: boolean
-const called = { give: vi.fn(), claimNext: vi.fn(), search: vi.fn(), help: vi.fn(), close: vi.fn() }
+const called = {
+  give: vi.fn(),
+  claimNext: vi.fn(),
+  scanned: vi.fn(),
+  search: vi.fn(),
+  help: vi.fn(),
+  close: vi.fn(),
+  dock: vi.fn(),
+}
 
 beforeEach(() => {
   focused = null
   busy = false
+  vi.useFakeTimers()
   vi.clearAllMocks()
   scope = effectScope()
   scope.run(() =>
     useKeys({
-      lanes: () => ({ free: [1, 2, 3], mine: [], others: [7, 8] }),
+      lanes: () => [
+        { name: 'free', ids: [1, 2, 3] },
+        { name: 'mine', ids: [] },
+        { name: 'others', ids: [7, 8] },
+      ],
       focused: () => focused,
       focus: (id) => (focused = id),
       busy: () => busy,
@@ -27,10 +40,26 @@ beforeEach(() => {
 })
 afterEach(() => {
   scope.stop()
-  document.dir = ''
+  vi.useRealTimers()
+  document.documentElement.dir = ''
 })
 
-const press = (...keys: string[]) => keys.map((key) => fireEvent.keyDown(document, { key }))
+/** Presses keys as people do, one at a time. */
+function press(...keys: string[]): void {
+  for (const key of keys) {
+    void fireEvent.keyDown(document, { key })
+    vi.advanceTimersByTime(200)
+  }
+}
+
+/** Keys as a scanner types them. */
+function scan(code: string): void {
+  for (const key of [...code, 'Enter']) {
+    void fireEvent.keyDown(document, { key })
+    vi.advanceTimersByTime(10)
+  }
+  vi.advanceTimersByTime(200)
+}
 
 describe('moving', () => {
   it.each([
@@ -49,7 +78,7 @@ describe('moving', () => {
   })
 
   it('goes the other way where people write from right to left', () => {
-    document.dir = 'rtl'
+    document.documentElement.dir = 'rtl'
     press('j', 'ArrowLeft')
     expect(focused).toBe(7)
   })
@@ -67,6 +96,7 @@ describe('keys', () => {
     ['p', 'pause'],
     ['d', 'complete'],
     ['a', 'assign'],
+    ['r', 'report'],
   ])('%s is %s', (key, verb) => {
     press(key)
     expect(called.give.mock.calls).toEqual([[verb]])
@@ -77,6 +107,7 @@ describe('keys', () => {
     ['/', 'search'],
     ['?', 'help'],
     ['Escape', 'close'],
+    ['F6', 'dock'],
   ] as const)('%s is %s', (key, name) => {
     press(key)
     expect(called[name]).toHaveBeenCalledOnce()
@@ -98,5 +129,38 @@ describe('keys', () => {
     scope.stop()
     press('c')
     expect(called.give).not.toHaveBeenCalled()
+  })
+})
+
+describe('a scanner', () => {
+  it.each(['WO-2031-03', 'dpcsna', '4425'])('types %s, which is one ticket and no command', (code) => {
+    scan(code)
+    expect(called.scanned.mock.calls).toEqual([[code]])
+    expect([called.give, called.claimNext, called.search].flatMap((call) => call.mock.calls)).toEqual([])
+    expect(focused).toBeNull()
+  })
+
+  it('twice is two tickets', () => {
+    scan('4425')
+    scan('4426')
+    expect(called.scanned.mock.calls).toEqual([['4425'], ['4426']])
+  })
+
+  it('keeps the Enter after a ticket from pressing what has the focus', () => {
+    for (const key of '4425') void fireEvent.keyDown(document, { key })
+    const enter = new KeyboardEvent('keydown', { key: 'Enter', cancelable: true })
+    document.dispatchEvent(enter)
+    expect(enter.defaultPrevented).toBe(true)
+  })
+
+  it('is not somebody who types slowly', () => {
+    press('4', '4', '2', '5', 'Enter')
+    expect(called.scanned).not.toHaveBeenCalled()
+  })
+
+  it('in a field belongs to the field', () => {
+    busy = true
+    scan('4425')
+    expect(called.scanned).not.toHaveBeenCalled()
   })
 })

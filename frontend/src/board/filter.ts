@@ -1,0 +1,47 @@
+/** Which tasks a screen shows. Presentation only: everybody may see everything (S7). PURE. */
+
+import type { Task, You } from '../protocol/frames'
+
+export interface Filter {
+  /** My departments, all, or one by its id; null until somebody chooses: operators then see theirs, supervisors all. */
+  department: 'mine' | 'all' | number | null
+  /** A station's name; empty for all. */
+  station: string
+  urgent: boolean
+  search: string
+}
+
+export const EVERYTHING: Filter = { department: 'all', station: '', urgent: false, search: '' }
+
+export function onlyMyDepartments(filter: Filter, you: You | null): boolean {
+  return filter.department === 'mine' || (filter.department === null && you?.role === 'operator')
+}
+
+/** Whether a department's tasks are shown at all. */
+export function showsDepartment(department: number, filter: Filter, you: You): boolean {
+  if (typeof filter.department === 'number') return department === filter.department
+  return !onlyMyDepartments(filter, you) || you.departments.includes(department)
+}
+
+export function matches(task: Task, filter: Filter, you: You): boolean {
+  if (!showsDepartment(task.department, filter, you)) return false
+  if (filter.station && task.station !== filter.station) return false
+  if (filter.urgent && task.priority !== 'urgent') return false
+  const wanted = filter.search.trim().toLowerCase()
+  return !wanted || `${task.number}\n${task.customer}\n${task.title}`.toLowerCase().includes(wanted)
+}
+
+/** Whether somebody asked for less than what this screen shows by itself. */
+export function isFiltering(filter: Filter): boolean {
+  return isNarrowed(filter) || filter.department === 'mine'
+}
+
+/** Whether a count should say of how many: "3 of 14". */
+export function isNarrowed(filter: Filter): boolean {
+  return typeof filter.department === 'number' || !!filter.station || filter.urgent || filter.search.trim() !== ''
+}
+
+/** The filter without what narrows it. */
+export function widened(filter: Filter): Filter {
+  return { ...EVERYTHING, department: typeof filter.department === 'number' ? 'all' : filter.department }
+}

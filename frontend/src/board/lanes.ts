@@ -1,0 +1,70 @@
+/** Which lanes a screen has, and where each task belongs: by my relation, by status, or by department. PURE. */
+
+import type { Task, You } from '../protocol/frames'
+import { isFinished } from '../sync/board'
+import { byDue, byUrgency } from '../sync/rules'
+
+export const GROUPINGS = ['relation', 'status', 'department'] as const
+export type Grouping = (typeof GROUPINGS)[number]
+
+/** A word, or the id of a department as text. */
+export type LaneName = string
+
+export interface Lane {
+  name: LaneName
+  ids: number[]
+}
+
+const RELATION = ['free', 'mine', 'others']
+const STATUS = ['pending', 'in_progress', 'paused', 'done']
+
+type Order = (one: Task, other: Task) => number
+
+const latestFirst: Order = (one, other) =>
+  byDue({ ...other, due_at: other.finished_at }, { ...one, due_at: one.finished_at })
+const ORDERS: Record<LaneName, Order> = {
+  mine: byDue,
+  others: byDue,
+  in_progress: byDue,
+  paused: byDue,
+  done: latestFirst,
+}
+
+/** What lanes need to know of the board and of who looks at it. */
+export interface Beholder {
+  you: You
+  /** The departments that this screen shows. */
+  departments: number[]
+  /** Whether a time is of the present day at the board. */
+  today: (iso: string) => boolean
+}
+
+/** The lane in which a task belongs; null if it is on none. */
+export function laneOf(task: Task, grouping: Grouping, { you, today }: Omit<Beholder, 'departments'>): LaneName | null {
+  if (grouping === 'status') {
+    if (task.status === 'completed') return task.finished_at && today(task.finished_at) ? 'done' : null
+    return task.status === 'cancelled' ? null : task.status
+  }
+  if (isFinished(task)) return null
+  if (grouping === 'department') return String(task.department)
+  if (!task.owner) return 'free'
+  return task.owner.id === you.id ? 'mine' : 'others'
+}
+
+/** Sorts tasks into lanes: what is free by urgency, what somebody has by due time, what is done with the last one first. */
+export function sorted(tasks: Iterable<Task>, grouping: Grouping, beholder: Beholder): Lane[] {
+  const byLane = new Map<LaneName, Task[]>(names(grouping, beholder).map((name) => [name, []]))
+  for (const task of tasks) {
+    const name = laneOf(task, grouping, beholder)
+    if (name) byLane.get(name)?.push(task)
+  }
+  return [...byLane].map(([name, list]) => ({
+    name,
+    ids: list.sort(ORDERS[name] ?? byUrgency).map((task) => task.id),
+  }))
+}
+
+function names(grouping: Grouping, { departments }: Beholder): LaneName[] {
+  if (grouping === 'relation') return RELATION
+  return grouping === 'status' ? STATUS : departments.map(String)
+}

@@ -1,0 +1,67 @@
+/** What happened to one task, told step by step from its events. PURE but for the fetching. */
+
+import type { Key } from '../locales/words'
+import type { Params } from '../locales/language'
+import type { TaskEvent } from '../protocol/frames'
+
+export interface Step {
+  at: string
+  key: Key
+  params: Params
+  reason: string
+}
+
+const KEYS: Record<string, Key> = {
+  'task.added': 'step.added',
+  'task.edited': 'step.edited',
+  'task.claimed': 'step.claimed',
+  'task.assigned': 'step.assigned',
+  'task.released': 'step.released',
+  'task.started': 'step.started',
+  'task.paused': 'step.paused',
+  'task.reported': 'step.reported',
+  'task.completed': 'step.completed',
+  'task.cancelled': 'step.cancelled',
+  'task.reopened': 'step.reopened',
+}
+
+/** Reads the events of a task. Throws if the server does not give them. */
+export async function fetchEvents(slug: string, task: number): Promise<TaskEvent[]> {
+  const response = await fetch(`/api/boards/${encodeURIComponent(slug)}/tasks/${task}/events`)
+  if (!response.ok) throw new Error(`HTTP ${response.status}`)
+  return ((await response.json()) as { events: TaskEvent[] }).events
+}
+
+/** Whether the log goes back to where the task began. */
+export function isWhole(events: TaskEvent[]): boolean {
+  return events[0]?.kind === 'task.added'
+}
+
+/** Tells the events, the latest first. What a later server adds is left out. */
+export function steps(events: TaskEvent[], system: string): Step[] {
+  return events
+    .flatMap((event, index) => {
+      const key = KEYS[event.kind]
+      return key ? step(event, events[index - 1], key, system) : []
+    })
+    .reverse()
+}
+
+function step(event: TaskEvent, before: TaskEvent | undefined, key: Key, system: string): Step {
+  const by = event.by?.name ?? system
+  const reason = event.reason ?? ''
+  const had = before?.task?.owner
+  if (key === 'step.released' && had && had.id !== event.by?.id) {
+    return { at: event.at, key: 'step.takenBack', params: { by, owner: had.name }, reason }
+  }
+  const params: Params = { by, owner: event.task?.owner?.name ?? '' }
+  if (key === 'step.reported') {
+    params.done = signed((event.task?.done ?? 0) - (before?.task?.done ?? 0))
+    params.defective = signed((event.task?.defective ?? 0) - (before?.task?.defective ?? 0))
+  }
+  return { at: event.at, key, params, reason }
+}
+
+function signed(n: number): string {
+  return n > 0 ? `+${n}` : String(n).replace('-', '−')
+}

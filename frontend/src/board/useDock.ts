@@ -1,0 +1,74 @@
+/** What the dock says now, and what screen readers are told of it. */
+
+import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
+
+import { when } from '../locales/time'
+import { language, plural, pluralKey, t } from '../locales/words'
+import { dock, type DockView } from './dock'
+import { standing } from './standing'
+import type { Actions } from './useActions'
+import type { BoardHandle } from './useBoard'
+
+export interface Said {
+  dockView: ComputedRef<DockView | null>
+  /** What I lost by my own doing; one node, which exists before it says anything. */
+  alert: Ref<string>
+  /** What I did, and what came of it. */
+  status: Ref<string>
+}
+
+export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, monotonic: Ref<number>): Said {
+  const alert = ref('')
+  const status = ref('')
+
+  const dockView = computed(() => {
+    const { you, state } = view.value
+    if (!shown.value || !you) return null
+    const zone = state.board?.time_zone ?? 'UTC'
+    return dock(shown.value.notice, shown.value.at, monotonic.value, {
+      tasks: state.tasks,
+      departments: state.departments,
+      people: state.people,
+      you,
+      max: state.board?.max_claims ?? 0,
+      time: (iso) => when(Date.parse(iso), now.value, language.value, zone),
+      standing: (task) => standing(task, you),
+      back: (n) => pluralKey('back', n),
+      aSupervisor: t('aSupervisor'),
+    })
+  })
+
+  watch(shown, say)
+  // What somebody lost may come back while they read of it.
+  watch(
+    () => dockView.value?.title.key,
+    (key) => key === 'freeAgain' && say(),
+  )
+
+  function say(): void {
+    const dock = dockView.value
+    if (!dock) return
+    const words = [dock.title, dock.body].flatMap((sentence) => (sentence ? t(sentence.key, sentence.params) : []))
+    tell(dock.urgent ? alert : status, words.join(' '))
+  }
+
+  /** The same words again are news again, and heard only if the node was empty in between. */
+  function tell(node: Ref<string>, words: string): void {
+    if (node.value !== words) node.value = words
+    else {
+      node.value = ''
+      void nextTick(() => (node.value = words))
+    }
+  }
+
+  watch(now, () => {
+    const changes = client.away
+    if (changes === null) return
+    client.away = null
+    // What became of a claim matters more than what others did.
+    if (!shown.value) client.notice({ kind: 'back', changes })
+    else tell(status, changes ? plural('back', changes) : t('backFresh'))
+  })
+
+  return { dockView, alert, status }
+}

@@ -1,0 +1,108 @@
+/** The lanes on the screen: which cards stand where, how many there are, and what waits to come in. */
+
+import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+
+import { isSameDay } from '../locales/time'
+import { has, t, type Key } from '../locales/words'
+import type { Task, You } from '../protocol/frames'
+import { load } from '../sync/rules'
+import { isFiltering, isNarrowed, matches, showsDepartment, widened, type Filter } from './filter'
+import { sorted, type Beholder, type Lane, type LaneName } from './lanes'
+import { Layout } from './layout'
+import type { BoardHandle } from './useBoard'
+import type { ViewSettings } from './useView'
+
+/** Who looks before the server said who that is. */
+const NOBODY: You = { id: 0, username: '', name: '', role: 'display', departments: [], can: [] }
+
+export interface ShownLane {
+  name: LaneName
+  title: string
+  count: string
+  tasks: Task[]
+  waiting: number
+  /** What an empty lane says. */
+  empty: Key
+  /** Whether a filter may be why it is empty. */
+  filtered: boolean
+}
+
+export interface Lanes {
+  layout: Layout
+  lanes: ComputedRef<ShownLane[]>
+  /** Cards as they stand, for the keyboard. */
+  placed: Ref<Lane[]>
+  settle: (lane: LaneName) => void
+}
+
+export function useLanes({ client, view, now }: BoardHandle, settings: Ref<ViewSettings>): Lanes {
+  const layout = new Layout()
+  const placed = shallowRef<Lane[]>([])
+  /** How many cards belong into each lane now, and how many would without a filter. */
+  const counted = shallowRef({ shown: new Map<LaneName, number>(), all: new Map<LaneName, number>() })
+  watch([view, settings, now], arrange, { immediate: true })
+
+  function arrange(): void {
+    const { grouping, filter } = settings.value
+    const beholder = beholderOf(client.you ?? NOBODY, filter)
+    const wide = widened(filter)
+    const within = [...client.state.tasks.values()].filter((task) => matches(task, wide, beholder.you))
+    const shown = within.filter((task) => matches(task, filter, beholder.you))
+    const wanted = sorted(shown, grouping, beholder)
+    counted.value = { shown: sizes(wanted), all: sizes(sorted(within, grouping, beholder)) }
+    layout.arrange(wanted, new Set(shown.map((task) => task.id)), client.monotonic())
+    placed.value = layout.lanes
+  }
+
+  function beholderOf(you: You, filter: Filter): Beholder {
+    const { departments, board } = client.state
+    const zone = board?.time_zone ?? 'UTC'
+    return {
+      you,
+      departments: [...departments.keys()].filter((id) => showsDepartment(id, filter, you)),
+      today: (iso) => isSameDay(Date.parse(iso), now.value, zone),
+    }
+  }
+
+  const lanes = computed(() => {
+    const { filter } = settings.value
+    const { state } = view.value
+    const loading = state.rev < 0
+    return placed.value.map(({ name, ids }) => ({
+      name,
+      title: titleOf(name),
+      count: loading ? '' : countOf(name),
+      tasks: ids.flatMap((id) => state.tasks.get(id) ?? []),
+      waiting: layout.waiting.get(name) ?? 0,
+      empty: (has(`empty.${name}`) ? `empty.${name}` : 'empty.lane') as Key,
+      filtered: isFiltering(filter),
+    }))
+  })
+
+  function titleOf(name: LaneName): string {
+    const key = `lane.${name}`
+    return has(key) ? t(key) : (view.value.state.departments.get(Number(name))?.name ?? '')
+  }
+
+  function countOf(name: LaneName): string {
+    const n = counted.value.shown.get(name) ?? 0
+    if (isNarrowed(settings.value.filter)) return t('of', { n, max: counted.value.all.get(name) ?? 0 })
+    if (name !== 'mine') return String(n)
+    const { tasks, board } = view.value.state
+    return `${load(tasks.values(), view.value.you?.id ?? 0)} / ${board?.max_claims ?? ''}`
+  }
+
+  return {
+    layout,
+    lanes,
+    placed,
+    settle: (lane) => {
+      layout.settle(lane)
+      arrange()
+    },
+  }
+}
+
+function sizes(lanes: Lane[]): Map<LaneName, number> {
+  return new Map(lanes.map((lane) => [lane.name, lane.ids.length]))
+}

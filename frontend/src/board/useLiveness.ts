@@ -1,0 +1,37 @@
+/** How far this screen may be believed, for views: one reading of the core's clock, every second. */
+
+import { computed, type ComputedRef } from 'vue'
+
+import type { Freshness } from '../sync/freshness'
+import type { BoardHandle } from './useBoard'
+
+export interface Liveness {
+  freshness: ComputedRef<Freshness>
+  /** Milliseconds since the last proof; null before the first. */
+  ageMs: ComputedRef<number | null>
+  /** Commands may be given. */
+  live: ComputedRef<boolean>
+  monotonic: ComputedRef<number>
+  /** Why the server wants this screen no more; null as long as it tries. */
+  stopped: ComputedRef<string | null>
+  /** No board has been shown yet. */
+  loading: ComputedRef<boolean>
+  /** Milliseconds since this screen was opened. */
+  waited: ComputedRef<number>
+}
+
+export function useLiveness({ client, view, now }: BoardHandle): Liveness {
+  const startedAt = client.monotonic()
+  const monotonic = computed(() => (now.value, view.value.monotonic()))
+  const freshness = computed(() => (now.value, view.value.freshness()))
+  const stopped = computed(() => (view.value.link.kind === 'stopped' ? view.value.link.code : null))
+  return {
+    freshness,
+    ageMs: computed(() => (now.value, view.value.proofAge())),
+    live: computed(() => !stopped.value && (freshness.value === 'live' || freshness.value === 'checking')),
+    monotonic,
+    stopped,
+    loading: computed(() => view.value.state.rev < 0),
+    waited: computed(() => monotonic.value - startedAt),
+  }
+}

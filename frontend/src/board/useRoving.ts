@@ -1,0 +1,54 @@
+/** One tab stop a lane: which card has it, and the focus that follows a card when it moves. */
+
+import { nextTick, ref, watch, type Ref } from 'vue'
+
+import type { Lane, LaneName } from './lanes'
+
+export interface Roving {
+  /** The card that has, or had last, the focus: what a key acts upon. */
+  focused: Ref<number | null>
+  note: (lane: LaneName, id: number) => void
+  /** Whether Tab stops at this card of this lane. */
+  stopsAt: (lane: LaneName, id: number) => boolean
+  focus: (id: number) => void
+}
+
+export function useRoving(placed: Ref<Lane[]>): Roving {
+  const focused = ref<number | null>(null)
+  const last = ref(new Map<LaneName, number>())
+
+  function stop(name: LaneName): number | undefined {
+    const ids = placed.value.find((lane) => lane.name === name)?.ids ?? []
+    const known = last.value.get(name)
+    return known !== undefined && ids.includes(known) ? known : ids[0]
+  }
+
+  function focus(id: number): void {
+    focused.value = id
+    void nextTick(() => element(id)?.querySelector<HTMLElement>('.body')?.focus())
+  }
+
+  // A card that changes its lane is another element: whoever worked on it by keyboard must not find themselves nowhere.
+  watch(placed, async () => {
+    const before = document.activeElement
+    const id = before?.closest<HTMLElement>('[data-task]')?.dataset.task
+    if (!before || id === undefined) return
+    const part = before.classList.contains('slot') ? '.slot' : '.body'
+    await nextTick()
+    if (!before.isConnected) element(Number(id))?.querySelector<HTMLElement>(part)?.focus({ preventScroll: true })
+  })
+
+  return {
+    focused,
+    focus,
+    note: (lane, id) => {
+      focused.value = id
+      last.value.set(lane, id)
+    },
+    stopsAt: (lane, id) => stop(lane) === id,
+  }
+}
+
+function element(id: number): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-task="${id}"]`)
+}

@@ -1,0 +1,65 @@
+/** How this screen looks at the board: lanes and filter, kept in the address; what goes with the place also on the device. */
+
+import { ref, watch, type Ref } from 'vue'
+
+import { EVERYTHING, type Filter } from './filter'
+import { GROUPINGS, type Grouping } from './lanes'
+
+export interface ViewSettings {
+  grouping: Grouping
+  filter: Filter
+}
+
+/** What a tablet at a machine remembers: urgency and search are of the moment. */
+const LASTING = ['lanes', 'department', 'station']
+
+/** The settings that an address asks for. */
+export function read(query: URLSearchParams): ViewSettings {
+  const department = query.get('department')
+  const id = Number(department)
+  return {
+    grouping: GROUPINGS.find((name) => name === query.get('lanes')) ?? 'relation',
+    filter: {
+      ...EVERYTHING,
+      department: department === 'mine' || department === 'all' ? department : id > 0 ? id : null,
+      station: query.get('station') ?? '',
+      urgent: query.has('urgent'),
+      search: query.get('q') ?? '',
+    },
+  }
+}
+
+/** Writes the settings into an address, and leaves the rest of it alone. */
+export function write({ grouping, filter }: ViewSettings, query: URLSearchParams): void {
+  set(query, 'lanes', grouping === 'relation' ? '' : grouping)
+  set(query, 'department', filter.department === null ? '' : String(filter.department))
+  set(query, 'station', filter.station)
+  set(query, 'urgent', filter.urgent ? '1' : '')
+  set(query, 'q', filter.search)
+}
+
+export function useView(slug: string): Ref<ViewSettings> {
+  const kept = `dibs.view.${slug}`
+  const query = new URLSearchParams(window.location.search)
+  if (!LASTING.some((name) => query.has(name))) {
+    for (const [name, value] of new URLSearchParams(localStorage.getItem(kept) ?? '')) query.set(name, value)
+  }
+  const settings = ref(read(query))
+  watch(
+    settings,
+    (now) => {
+      const next = new URLSearchParams(window.location.search)
+      write(now, next)
+      const text = next.toString()
+      window.history.replaceState(window.history.state, '', text ? `?${text}` : window.location.pathname)
+      localStorage.setItem(kept, new URLSearchParams([...next].filter(([name]) => LASTING.includes(name))).toString())
+    },
+    { immediate: true },
+  )
+  return settings
+}
+
+function set(query: URLSearchParams, name: string, value: string): void {
+  if (value) query.set(name, value)
+  else query.delete(name)
+}

@@ -1,0 +1,18 @@
+/** How large this device shows what is pressed: for hands, or for hands in gloves. */
+
+import { ref } from 'vue'
+
+export const DENSITIES = ['normal', 'glove'] as const
+export type Density = (typeof DENSITIES)[number]
+
+const KEPT = 'dibs.density'
+
+export const density = ref<Density>('normal')
+
+export function setDensity(wanted: string | null, keep = true): void {
+  density.value = DENSITIES.find((name) => name === wanted) ?? 'normal'
+  document.documentElement.dataset.density = density.value
+  if (keep) localStorage.setItem(KEPT, density.value)
+}
+
+setDensity(localStorage.getItem(KEPT), false)

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { expect, it } from 'vitest'
+
+// Screens are also read from right to left (UI.md "Themes, i18n, RTL"): a style says start and end, inline and block.
+const PHYSICAL = [
+  /(?:^|[\s;{])(?:left|right|top|bottom)\s*:/,
+  /(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)\b/,
+  /border-(?:top|bottom)-(?:left|right)-radius/,
+  /(?:text-align|float|clear)\s*:\s*(?:left|right)\b/,
+]
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /\.(css|vue)$/.test(file))
+
+function stylesOf(file: string): string {
+  const text = readFileSync(join('src', file), 'utf8')
+  if (file.endsWith('.css')) return text
+  return [...text.matchAll(/<style[^>]*>(.*?)<\/style>/gs)].map((match) => match[1]).join('\n')
+}
+
+// The wall’s target, chrome79, has no logical inset.
+const WITHOUT_INSET = 'wall/'
+
+it.each(files.filter((file) => !file.startsWith(WITHOUT_INSET)))('%s knows no left and right', (file) => {
+  const lines = stylesOf(file).split('\n')
+  expect(lines.filter((line) => PHYSICAL.some((pattern) => pattern.test(line)))).toEqual([])
+})
+
+it.each(['left: 0;', '  margin-left: 4px;', 'text-align: right;', 'border-top-left-radius: 2px'])(
+  'the check finds "%s"',
+  (line) => expect(PHYSICAL.some((pattern) => pattern.test(line))).toBe(true),
+)
