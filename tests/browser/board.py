@@ -3,11 +3,15 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 from playwright.async_api import Locator, Page, WebSocketRoute
 
-Say = Callable[[dict[str, Any]], bool]
+from tests.client import Frame
+
+Say = Callable[[Frame], bool]
+
+CATALOGUES = Path(__file__).resolve().parents[2] / "frontend/src/locales"
 
 
 def card(page: Page, task: int) -> Locator:
@@ -38,27 +42,46 @@ async def press_at_the_next_second(page: Page, task: int) -> None:
     )
 
 
+def words(language: str) -> Callable[..., str]:
+    """Give the board's catalogue as a function: key and what fills it in."""
+    catalogue: dict[str, str] = json.loads((CATALOGUES / f"{language}.json").read_text())
+    return lambda key, **given: catalogue[key].format(**given)
+
+
 class Wire:
-    """Sits in a page's WebSocket and holds back what it is told to."""
+    """Sits in a page's WebSocket: it holds back, drops and changes what it is told to, and speaks for the server."""
 
     def __init__(self) -> None:
         self.hold_up: Say = lambda _: False
+        self.hold_down: Say = lambda _: False
         self.drop_down: Say = lambda _: False
-        self.held: list[tuple[WebSocketRoute, str]] = []
+        self.change_down: Callable[[Frame], Frame] = lambda frame: frame
+        #: Every frame that the page sent, whatever became of it.
+        self.sent: list[Frame] = []
+        self.held: list[Callable[[], None]] = []
         self.opened = 0
         self._open: list[WebSocketRoute] = []
 
     async def attach(self, page: Page) -> None:
         await page.route_web_socket(re.compile("/ws/"), self._route)
 
+    def commands(self, verb: str) -> list[Frame]:
+        return [frame for frame in self.sent if frame["type"] == verb]
+
     def let_go(self) -> None:
-        """Send what was held back."""
-        for server, text in self.held:
-            server.send(text)
+        """Send what was held back, and hold back nothing more."""
+        self.hold_up = self.hold_down = lambda _: False
+        for send in self.held:
+            send()
         self.held.clear()
 
+    def say(self, frame: Frame) -> None:
+        """Send the page a frame as if the server had."""
+        self._open[-1].send(json.dumps(frame))
+
     async def disconnect(self) -> None:
-        """Drop the page's connections, as a network does."""
+        """Drop the page's connections, as a network does, and what was held back with them."""
+        self.held.clear()
         for client in self._open:
             await client.close(code=4000)
         self._open.clear()
@@ -70,14 +93,21 @@ class Wire:
 
         def up(message: str | bytes) -> None:
             text = message if isinstance(message, str) else message.decode()
-            if self.hold_up(json.loads(text)):
-                self.held.append((server, text))
+            self.sent.append(json.loads(text))
+            if self.hold_up(self.sent[-1]):
+                self.held.append(lambda: server.send(text))
             else:
                 server.send(text)
 
         def down(message: str | bytes) -> None:
-            if not self.drop_down(json.loads(message)):
-                client.send(message)
+            frame = json.loads(message)
+            if self.drop_down(frame):
+                return
+            text = json.dumps(self.change_down(frame))
+            if self.hold_down(frame):
+                self.held.append(lambda: client.send(text))
+            else:
+                client.send(text)
 
         client.on_message(up)
         server.on_message(down)

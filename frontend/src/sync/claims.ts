@@ -80,7 +80,8 @@ export class Claims {
     }
     if (reached && task.owner && task.owner.id !== me) {
       this.told.add(claim.ref)
-      return this.lose(claim.ref, task, event.kind === 'task.assigned' ? event.by : null, event.at, now)
+      const lost = this.lose(claim.ref, task, event.kind === 'task.assigned' ? event.by : null, event.at, now)
+      return { ...lost, confirmed: this.doubted.has(claim.ref) }
     }
     if (claim?.kind === 'lost' && !task.owner) this.claims.delete(task.id)
     if (by && had && task.owner?.id !== me) return { kind: 'taken-away', task, by, owner: task.owner }

@@ -231,6 +231,13 @@ describe('when the connection is lost', () => {
     expect(notices()).toMatchObject([{ kind: 'lost', confirmed: true }])
   })
 
+  it('so is one that shows by an event after the resume, before the answer', () => {
+    claims.connectionLost()
+    see(event(11, 'task.claimed', hers))
+    answer(conflict('c1', hers))
+    expect(notices()).toMatchObject([{ kind: 'lost', confirmed: true }])
+  })
+
   it('the next press is not in doubt', () => {
     claims.connectionLost()
     answer(failure('c1', 'capacity_reached'))
