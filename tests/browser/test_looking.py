@@ -1,0 +1,186 @@
+"""How people look at the board: lanes, filters, counts, and a board in which nothing moves under a finger."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.board import Wire, card, lane, slot, words
+from tests.browser.conftest import FreeTask, Open
+from tests.client import Frame
+from tests.live.board import join
+from tests.servers.dibs import Dibs
+
+BOTH = pytest.mark.parametrize("language", ["en", "zh-Hans"])
+
+
+async def titles(page: Page) -> list[str]:
+    shown: list[str] = await page.locator("section.lane").evaluate_all("lanes => lanes.map(lane => lane.ariaLabel)")
+    return shown
+
+
+async def choose_lanes(page: Page, name: str) -> None:
+    await page.locator(".view-menu > button").click()
+    await page.get_by_label(name).check()
+    await page.keyboard.press("Escape")
+
+
+@BOTH
+async def test_lanes_by_relation_status_and_department(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
+    task, says = await free_task(), words(language)
+    alice = await open_board("alice", language=language)
+    assert await titles(alice) == [says(f"lane.{name}") for name in ("free", "mine", "others")]
+    await choose_lanes(alice, says("lanesBy.status"))
+    assert await titles(alice) == [says(f"lane.{name}") for name in ("pending", "in_progress", "paused", "done")]
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=task["id"])
+        await expect(lane(alice, says("lane.pending")).locator(f"[data-task='{task['id']}']")).to_contain_text("Bob")
+        await bob.granted("start", task=task["id"])
+        await expect(card(alice, task["id"])).to_be_visible()
+        await bob.granted("complete", task=task["id"])
+        await expect(lane(alice, says("lane.done")).locator(f"[data-task='{task['id']}']")).to_be_visible()
+    await choose_lanes(alice, says("lanesBy.department"))
+    assert await titles(alice) == ["Printing"]
+    await alice.get_by_role("button", name=says("myDepartment")).click()
+    assert await titles(alice) == ["Prepress", "Printing", "Finishing", "Packing"]
+    # The address holds it, and so does the device.
+    assert "lanes=department" in alice.url
+    await alice.goto(dibs.http("/boards/demo"))
+    await expect(alice.locator("section.lane")).to_have_count(4)
+
+
+async def test_filters_are_counted_and_kept(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    await free_task(station="Press 77")
+    alice = await open_board("alice")
+    count = lane(alice, "Free").locator(".count")
+    await alice.locator(".view-menu > button").click()
+    await alice.get_by_label("Station").select_option("Press 77")
+    await alice.keyboard.press("Escape")
+    await expect(count).to_have_text(re.compile(r"^1 of \d\d+$"))
+    await expect(alice.locator(".view-menu > button")).to_have_text("Press 77")
+    assert "station=Press+77" in alice.url
+    await alice.goto(dibs.http("/boards/demo"))
+    await expect(alice.locator(".card")).to_have_count(1)
+    # What leaves nothing can be cleared at once.
+    await alice.locator("#search").fill("no such thing")
+    await expect(count).to_have_text(re.compile(r"^0 of"))
+    await lane(alice, "Free").get_by_role("button", name="Clear filters").click()
+    await expect(count).to_have_text(re.compile(r"^\d\d+$"))
+
+
+async def test_a_phone_shows_one_lane(open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
+    alice = await open_board("alice", width=390, height=844)
+    await expect(card(alice, task["id"])).to_be_visible()
+    await expect(lane(alice, "Mine")).to_be_hidden()
+    await alice.locator(".segments").get_by_role("button", name="Mine").click()
+    await expect(lane(alice, "Mine")).to_be_visible()
+    await expect(card(alice, task["id"])).to_be_hidden()
+    await alice.locator(".view-menu > button").click()
+    box = await alice.locator(".view-menu .menu").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert await alice.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_a_tap_while_the_order_changes(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    """A finger is down on one card when a more urgent one arrives: what it presses is what it came down on."""
+    mine = await free_task()
+    wire = Wire()
+    alice = await open_board("alice", before=wire.attach)
+    before = await slot(alice, mine["id"]).bounding_box()
+    assert before is not None
+    await alice.mouse.move(before["x"] + 40, before["y"] + 20)
+    await alice.mouse.down()
+    newer = await free_task(due_at="2019-01-01T08:00:00Z")
+    pill = lane(alice, "Free").locator(".pill")
+    await expect(pill).to_have_text("1 new ↑")
+    await expect(card(alice, newer["id"])).to_have_count(0)
+    assert await slot(alice, mine["id"]).bounding_box() == before
+    await alice.mouse.up()
+    await expect(slot(alice, mine["id"])).to_have_text("Start")
+    assert [frame["task"] for frame in wire.commands("claim")] == [mine["id"]]
+    # A moment later the new one comes in, at the top.
+    await expect(card(alice, newer["id"])).to_be_visible()
+    await expect(pill).to_have_count(0)
+
+
+async def test_a_press_just_after_a_move(open_board: Open, free_task: FreeTask) -> None:
+    """A new card comes in under a finger that was on its way: for 400 ms it takes no press."""
+    await free_task()
+    wire = Wire()
+    alice = await open_board("alice", before=wire.attach)
+    await alice.evaluate(
+        """() => {
+            const list = document.querySelector('.lane .cards')
+            new MutationObserver((_, observer) => {
+                observer.disconnect()
+                window.pressed = list.querySelector('.card').dataset.task
+                list.querySelector('.card .slot').click()
+            }).observe(list, { childList: true })
+        }"""
+    )
+    newer = await free_task(due_at="2019-01-01T08:00:00Z")
+    await alice.wait_for_function("window.pressed !== undefined")
+    assert await alice.evaluate("Number(window.pressed)") == newer["id"]
+    await alice.wait_for_timeout(500)
+    assert wire.commands("claim") == []
+    await slot(alice, newer["id"]).click()
+    await expect(slot(alice, newer["id"])).to_have_text("Start")
+
+
+async def test_whoever_has_scrolled_is_not_pushed(open_board: Open, free_task: FreeTask) -> None:
+    for _ in range(2):
+        await free_task()
+    alice = await open_board("alice")
+    free = lane(alice, "Free")
+    await free.locator(".cards").evaluate("list => { list.scrollTop = 150 }")
+    await alice.wait_for_function("document.querySelector('.lane .cards').scrollTop > 100")
+    newer = await free_task(due_at="2019-01-01T08:00:00Z")
+    await expect(free.locator(".pill")).to_have_text("1 new ↑")
+    assert await free.locator(".cards").evaluate("list => list.scrollTop") == 150
+    await free.locator(".pill").click()
+    await expect(card(alice, newer["id"])).to_be_in_viewport()
+    await expect(free.locator(".pill")).to_have_count(0)
+
+
+async def test_others_changes_are_tinted(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
+    alice = await open_board("alice")
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=task["id"])
+    await expect(card(alice, task["id"])).to_have_class(re.compile("tinted"))
+    await expect(card(alice, task["id"])).not_to_have_class(re.compile("tinted"), timeout=5000)
+
+
+async def test_the_board_is_loading(dibs: Dibs, open_board: Open) -> None:
+    """Lanes at once, words after three seconds, a reason and a button after ten; then the board."""
+    wire = Wire()
+
+    async def before(page: Page) -> None:
+        await wire.attach(page)
+        await page.clock.install()
+
+    def nothing(_: Frame) -> bool:
+        return True
+
+    page = await open_board("alice")
+    page = await page.context.new_page()
+    wire.drop_down = nothing
+    await before(page)
+    await page.goto(dibs.http("/boards/demo"))
+    assert await titles(page) == ["Free", "Mine", "Others"]
+    loading = page.locator(".loading")
+    await expect(loading).to_have_text("")
+    await page.clock.run_for(4000)
+    await expect(loading).to_have_text("Loading the board…")
+    await page.clock.run_for(7000)
+    await expect(loading).to_contain_text("The server does not answer yet. Still trying.")
+    wire.drop_down = lambda _: False
+    await loading.get_by_role("button", name="Try again").click()
+    await page.clock.run_for(1000)
+    await expect(page.locator(".card").first).to_be_visible()
+    await expect(loading).to_have_count(0)
