@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import secrets
 import socket
 from collections.abc import Callable
 from typing import Any, Self
@@ -44,7 +45,7 @@ class Client:
         self._answers: dict[str, asyncio.Future[Frame]] = {}
         self._changed = asyncio.Event()
         self._refs = itertools.count(1)
-        self._prefix = f"{id(self):x}"
+        self._prefix = secrets.token_hex(6)
         self._reader = asyncio.create_task(self._read())
 
     @classmethod

@@ -1,0 +1,181 @@
+"""Screens for everybody: axe-core finds nothing, in three themes and two languages; one tab stop a lane; both directions."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.board import Wire, card, dock, lane, slot, words
+from tests.browser.conftest import FreeTask, Open
+from tests.live.board import join
+from tests.servers.dibs import Dibs
+
+AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+
+# Text is 7:1 on tablets (UI.md "Colour"): the rule of level AAA, which axe leaves off by itself.
+CHECK = """async (screen) => {
+    const options = { rules: { 'color-contrast-enhanced': { enabled: true } }, resultTypes: ['violations'] }
+    const { violations } = await axe.run(document, options)
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) =>
+        `${screen}: ${id}: ${html.slice(0, 200)} ${failureSummary}`))
+}"""
+
+
+class Audit:
+    """Looks at one screen after another, and collects what axe finds."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: list[str] = []
+
+    async def look(self, screen: str) -> None:
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.add_script_tag(path=AXE)
+        self.found += await self.page.evaluate(CHECK, screen)
+
+
+async def dress(page: Page, theme: str, density: str = "normal") -> None:
+    """Choose how a device looks before the page opens."""
+    kept = {"dibs.theme": theme, "dibs.density": density}
+    await page.add_init_script(f"Object.assign(localStorage, {json.dumps(kept)})")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_axe_finds_nothing(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str, theme: str) -> None:
+    lost, mine, says = await free_task(), await free_task(), words(language)
+    wire = Wire()
+
+    async def before(page: Page) -> None:
+        await dress(page, theme)
+        await wire.attach(page)
+
+    page = await open_board("alice", language=language, before=before)
+    audit = Audit(page)
+    await audit.look("the board")
+    wire.hold_up = lambda frame: frame["type"] == "claim"
+    await slot(page, lost["id"]).click()
+    await expect(slot(page, lost["id"])).to_have_text(says("claiming"))
+    await audit.look("a press under way")
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=lost["id"])
+    await expect(dock(page)).to_contain_text("Bob Novak")
+    await audit.look("a conflict")
+    wire.let_go()
+    await slot(page, mine["id"]).click()
+    await expect(dock(page)).to_contain_text(says("won", no=mine["number"]))
+    await audit.look("a claim won")
+    await slot(page, mine["id"]).click()
+    await expect(dock(page)).to_contain_text(says("did.start", no=mine["number"]))
+    await card(page, mine["id"]).locator(".body").click()
+    await expect(page.locator(".timeline li").first).to_be_visible()
+    await audit.look("a task's sheet")
+    await page.locator("dialog [data-verb=report]").click()
+    await page.locator("[data-key='7']").click()
+    await audit.look("the number pad")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("?")
+    await expect(page.locator("dialog")).to_be_visible()
+    await audit.look("the keys")
+    await page.keyboard.press("Escape")
+    for menu in (".view-menu", ".person-menu"):
+        await page.locator(f"{menu} > button").click()
+        await audit.look(menu)
+        await page.keyboard.press("Escape")
+    await page.goto(page.url.split("?")[0] + "?lanes=status&q=nothing")
+    await expect(page.locator(".lane .empty").first).to_be_visible()
+    await audit.look("an empty board")
+    wire.say({"type": "bye", "code": "max_age", "detail": "", "reconnect": False, "after_ms": 0})
+    await wire.disconnect()
+    await expect(page.locator(".band")).to_be_visible()
+    await audit.look("a connection that is closed")
+    assert not audit.found, "\n".join(audit.found)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_axe_finds_nothing_for_a_supervisor(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
+    task = await free_task()
+    page = await open_board("sam", language=language)
+    audit = Audit(page)
+    await audit.look("the board")
+    await card(page, task["id"]).locator(".body").click()
+    await page.locator("dialog [data-verb=cancel]").click()
+    await page.locator("dialog button[type=submit]").click()
+    await audit.look("a reason")
+    assert not audit.found, "\n".join(audit.found)
+
+
+async def test_one_tab_stop_a_lane(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    """Tab goes through the lanes, not through every card; the arrows go through the cards."""
+    first, second = await free_task(), await free_task()
+    alice = await open_board("alice")
+    stops = lane(alice, "Free").locator(".card button:not([tabindex='-1'])")
+    await expect(stops).to_have_count(2)
+    await card(alice, first["id"]).locator(".body").focus()
+    await alice.keyboard.press("ArrowDown")
+    await expect(card(alice, second["id"]).locator(".body")).to_be_focused()
+    await expect(stops).to_have_count(2)
+    await expect(card(alice, second["id"]).locator("button:not([tabindex='-1'])")).to_have_count(2)
+    await alice.keyboard.press("Tab")
+    await expect(slot(alice, second["id"])).to_be_focused()
+
+
+async def test_sizes_for_gloves(open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
+    alice = await open_board("alice", before=lambda page: dress(page, "light", "glove"))
+    box = await slot(alice, task["id"]).bounding_box()
+    assert box is not None
+    assert 84 <= box["height"] <= 88
+    claim_next = await alice.get_by_role("button", name="Claim next for me").bounding_box()
+    assert claim_next is not None
+    assert claim_next["height"] >= 84
+
+
+async def test_from_right_to_left(open_board: Open, free_task: FreeTask) -> None:
+    """The pseudo-locale: everything is on the other side, nothing sticks out, and the arrows go the way they point."""
+    task = await free_task()
+    alice = await open_board("alice", "/boards/demo?lang=ar-XB")
+    assert await alice.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["rtl", "ar-XB"]
+    lanes = [box async for box in boxes(alice, "section.lane")]
+    assert lanes[0]["x"] > lanes[1]["x"] > lanes[2]["x"]
+    bar = await card(alice, task["id"]).locator(".bar").bounding_box()
+    whole = await card(alice, task["id"]).bounding_box()
+    assert bar is not None
+    assert whole is not None
+    assert bar["x"] > whole["x"] + whole["width"] / 2
+    assert await alice.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await card(alice, task["id"]).locator(".body").focus()
+    await alice.keyboard.press("ArrowLeft")
+    await expect(alice.locator("section.lane").nth(1).locator(".body:focus")).to_have_count(1)
+    # It is not offered to people.
+    await alice.locator(".person-menu > button").click()
+    await expect(alice.locator("#language option")).to_have_count(2)
+
+
+async def boxes(page: Page, selector: str) -> Any:
+    for found in await page.locator(selector).all():
+        yield await found.bounding_box()
+
+
+@pytest.mark.parametrize(
+    ("wish", "shown"), [({"contrast": "more"}, "contrast"), ({"contrast": "no-preference"}, "light")]
+)
+async def test_a_wish_for_contrast_is_met(open_board: Open, wish: dict[str, Any], shown: str) -> None:
+    alice = await open_board("alice", before=lambda page: page.emulate_media(**wish))
+    assert await alice.evaluate("document.documentElement.dataset.theme") == shown
+
+
+async def test_forced_colours_and_reduced_motion(open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
+    alice = await open_board(
+        "alice", before=lambda page: page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    )
+    style = "([selector, name]) => getComputedStyle(document.querySelector(selector))[name]"
+    assert await alice.evaluate(style, [f"[data-task='{task['id']}']", "borderTopStyle"]) == "solid"
+    assert await alice.evaluate(style, [".slot", "animationName"]) == "none"
+    # The one that is left is the sign of a page that has died.
+    assert "fade" in await alice.evaluate(style, [".board", "animationName"])

@@ -1,0 +1,166 @@
+"""A task's sheet: who had it when, every command on it, quantities on the pad; and job tickets by scanner."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.board import Wire, card, dock, slot, words
+from tests.browser.conftest import FreeTask, Open
+from tests.live.board import join
+from tests.servers.dibs import Dibs
+
+BOTH = pytest.mark.parametrize("language", ["en", "zh-Hans"])
+
+
+async def open_sheet(page: Page, task: int) -> None:
+    await card(page, task).locator(".body").click()
+    await expect(page.locator("dialog")).to_be_visible()
+
+
+async def scan(page: Page, code: str) -> None:
+    """Type as a scanner does: all keys at once, and Enter."""
+    await page.evaluate(
+        """(code) => {
+            for (const key of [...code, 'Enter']) {
+                document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+            }
+        }""",
+        code,
+    )
+
+
+@BOTH
+async def test_the_timeline_tells_who_had_it_when(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
+    task, says = await free_task(), words(language)
+    alice = await open_board("alice", language=language)
+    async with await join(dibs, "bob") as bob, await join(dibs, "sam") as sam:
+        await bob.granted("claim", task=task["id"])
+        await sam.until(lambda: sam.tasks[task["id"]]["owner"])
+        await sam.granted("release", task=task["id"], reason="shift end")
+        await open_sheet(alice, task["id"])
+        steps = alice.locator(".timeline li span")
+        sam_did = {"by": "Sam Okafor"}
+        told = [
+            says("step.takenBack", owner="Bob Novak", **sam_did) + " · “shift end”",
+            says("step.claimed", by="Bob Novak"),
+            says("step.added", **sam_did),
+        ]
+        await expect(steps).to_have_text(told)
+        # It goes on while the sheet is open.
+        await bob.granted("claim", task=task["id"])
+        await expect(steps.first).to_have_text(says("step.claimed", by="Bob Novak"))
+
+
+@BOTH
+async def test_quantities(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+    task, says = await free_task(quantity=1000, unit="pcs"), words(language)
+    async with await join(dibs, "alice") as tablet:
+        await tablet.granted("claim", task=task["id"])
+        await tablet.granted("start", task=task["id"])
+    alice = await open_board("alice", language=language)
+
+    async def report(done: str, defective: str) -> None:
+        await open_sheet(alice, task["id"])
+        await alice.locator("dialog [data-verb=report]").click()
+        for count, keys in (("done", done), ("defective", defective)):
+            await alice.locator(f"[data-count={count}]").click()
+            for key in keys:
+                await alice.locator(f"[data-key='{key}']").click()
+
+    await report("125⌫", "3")
+    await expect(alice.locator("[data-count=done] .total")).to_have_text("= 12")
+    await expect(alice.locator("[data-count=defective] .total")).to_have_text("= 3")
+    await alice.locator("[data-verb=report]").click()
+    await expect(dock(alice)).to_contain_text(says("did.report", no=task["number"]))
+    # A correction; and one that would go below nothing is not sent.
+    await report("2±", "4±")
+    await expect(alice.locator("[data-count=done] .total")).to_have_text("= 10")
+    await expect(alice.locator("dialog [role=alert]")).to_have_text(says("report.below"))
+    await expect(alice.locator("[data-verb=report]")).to_have_attribute("aria-disabled", "true")
+    await alice.locator("[data-key='⌫']").click()
+    # By the keyboard as well.
+    await alice.locator("[data-count=defective]").focus()
+    await alice.keyboard.press("1")
+    await expect(alice.locator("[data-count=defective] .total")).to_have_text("= 2")
+    await alice.keyboard.press("Enter")
+    await expect(alice.locator("dialog")).to_have_count(0)
+    async with await join(dibs, "sam") as sam:
+        await sam.until(lambda: (sam.tasks[task["id"]]["done"], sam.tasks[task["id"]]["defective"]) == (10, 2))
+
+
+@BOTH
+async def test_cancel_and_reopen_with_reasons(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+    task, says = await free_task(), words(language)
+    sam = await open_board("sam", language=language)
+    await open_sheet(sam, task["id"])
+    await sam.locator("dialog [data-verb=cancel]").click()
+    await sam.locator("dialog button[type=submit]").click()
+    await expect(sam.locator("dialog [role=alert]")).to_have_text(says("reasonNeeded"))
+    await sam.locator("#reason").fill("withdrawn")
+    await sam.locator("dialog button[type=submit]").click()
+    await expect(dock(sam)).to_contain_text(says("did.cancel", no=task["number"]))
+    # The card keeps its place for a while; its sheet offers the way back.
+    await open_sheet(sam, task["id"])
+    await sam.locator("dialog [data-verb=reopen]").click()
+    await sam.locator("dialog button[type=submit]").click()
+    await expect(dock(sam)).to_contain_text(says("did.reopen", no=task["number"]))
+    async with await join(dibs, "alice") as alice:
+        assert alice.tasks[task["id"]]["status"] == "pending"
+
+
+async def test_the_focus_returns_to_where_it_was(open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
+    alice = await open_board("alice")
+    await card(alice, task["id"]).locator(".body").focus()
+    await alice.keyboard.press("Enter")
+    await expect(alice.locator("dialog")).to_be_visible()
+    await alice.keyboard.press("Escape")
+    await expect(alice.locator("dialog")).to_have_count(0)
+    await expect(card(alice, task["id"]).locator(".body")).to_be_focused()
+
+
+async def test_the_focus_follows_a_card_to_its_lane(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
+    alice = await open_board("alice")
+    await card(alice, task["id"]).locator(".body").focus()
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=task["id"])
+    others = alice.locator("section.lane[aria-label=Others]").locator(f"[data-task='{task['id']}']")
+    await expect(others).to_be_visible()
+    await expect(others.locator(".body")).to_be_focused()
+
+
+@BOTH
+async def test_a_job_ticket_is_scanned(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+    task, says = await free_task(number=f"dpc-{language}"), words(language)
+    wire = Wire()
+    alice = await open_board("alice", language=language, before=wire.attach)
+    # Free, and mine to claim: claimed, and none of its letters is a command.
+    await slot(alice, task["id"]).focus()
+    await scan(alice, task["number"].upper())
+    await expect(dock(alice)).to_contain_text(says("won", no=task["number"]))
+    assert len(wire.commands("claim")) == 1
+    # Anything else is opened.
+    await scan(alice, task["number"])
+    await expect(alice.locator("dialog h2")).to_contain_text(task["number"])
+    await alice.keyboard.press("Escape")
+    await expect(alice.locator("dialog")).to_have_count(0)
+    await scan(alice, "X-000")
+    await expect(dock(alice)).to_contain_text(says("notFound", no="X-000"))
+    # In a field it is text.
+    await alice.locator("#search").focus()
+    await scan(alice, task["number"])
+    await expect(alice.locator("dialog")).to_have_count(0)
+    assert {frame["type"] for frame in wire.sent} <= {"claim", "ping"}
+
+
+async def test_f6_goes_to_the_dock_and_back(open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
+    alice = await open_board("alice")
+    await slot(alice, task["id"]).click()
+    await expect(dock(alice)).to_contain_text(task["number"])
+    await alice.keyboard.press("F6")
+    await expect(dock(alice).get_by_role("button").first).to_be_focused()
+    await alice.keyboard.press("F6")
+    await expect(card(alice, task["id"]).locator(".body")).to_be_focused()
