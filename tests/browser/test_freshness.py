@@ -7,15 +7,21 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.board import Wire, card, slot
+from tests.browser.board import Wire, card, dock, slot
 from tests.browser.conftest import FreeTask, Open
 from tests.live.board import join
 from tests.servers.dibs import Dibs
 
 WORDS = {
-    "en": {"live": "Live", "checking": "Checking", "claim": "Not live", "wall": "NOT LIVE"},
-    "zh-Hans": {"live": "实时", "checking": "检查中", "claim": "非实时", "wall": "画面未更新"},
-}
+    "en": {
+        "live": "Live", "checking": r"^\s*Checking (1[6-9]|2\d) s\s*$", "claim": "Not live", "wall": "NOT LIVE",
+        "band": r"^\s*Not live since \d\d:\d\d · reconnecting\s*$", "press": "No connection. {no} is not claimed.",
+    },
+    "zh-Hans": {
+        "live": "实时", "checking": r"^\s*检查中 (1[6-9]|2\d) 秒\s*$", "claim": "非实时", "wall": "画面未更新",
+        "band": r"^\s*\d\d:\d\d 起非实时 · 正在重新连接\s*$", "press": "网络已断开，{no} 未认领。",
+    },
+}  # fmt: skip
 
 
 class Stage:
@@ -51,10 +57,15 @@ async def test_the_board(dibs: Dibs, open_board: Open, free_task: FreeTask, lang
     await alice.clock.run_for(1000)
     await expect(chip).to_contain_text(words["live"])
     await stage.silence(alice, 17)
-    await expect(chip).to_contain_text(words["checking"])
+    await expect(chip).to_have_text(re.compile(words["checking"]))
     await stage.silence(alice, 15)
     await expect(alice.locator(".band")).to_be_visible()
     await expect(slot(alice, task["id"])).to_have_attribute("aria-disabled", "true")
+    await expect(alice.locator(".band")).to_have_text(re.compile(words["band"]))
+    # A press claims nothing, and says so.
+    await slot(alice, task["id"]).click(force=True)
+    await expect(dock(alice)).to_contain_text(words["press"].format(no=task["number"]))
+    assert stage.wire.commands("claim") == []
     # Cards stay readable, however long it takes.
     await expect(card(alice, task["id"])).to_be_visible()
     await stage.silence(alice, 15 * 60)
@@ -63,6 +74,57 @@ async def test_the_board(dibs: Dibs, open_board: Open, free_task: FreeTask, lang
     # It never gives up.
     await stage.back(alice, words["live"])
     await expect(slot(alice, task["id"])).to_be_enabled()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Back. 2 changes while away."), ("zh-Hans", "已恢复。离线期间有 2 处变更。")]
+)
+async def test_back_again(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str, said: str) -> None:
+    """What happened meanwhile is counted, said once in the dock and to screen readers, and shown."""
+    task, wire = await free_task(), Wire()
+    alice = await open_board("alice", language=language, before=wire.attach)
+    wire.drop_down = lambda _: True
+    await wire.disconnect()
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=task["id"])
+        await bob.granted("start", task=task["id"])
+    wire.drop_down = lambda _: False
+    await wire.disconnect()
+    await expect(dock(alice)).to_contain_text(said, timeout=30_000)
+    await expect(alice.locator("p.said[role=status]")).to_have_text(said)
+    await expect(slot(alice, task["id"])).to_contain_text("Bob Novak")
+
+
+async def test_a_page_whose_script_hangs_fades(open_board: Open) -> None:
+    """Each proof starts the fading anew; without one, and without any script, the page dims after 40 seconds."""
+    alice = await open_board("alice")
+    name = "getComputedStyle(document.querySelector('.board')).animationName"
+    first = await alice.evaluate(name)
+    await alice.wait_for_function(f"{name} !== '{first}'", timeout=25_000)
+    opacity = """(seconds) => {
+        const board = document.querySelector('.board')
+        const [fading] = board.getAnimations()
+        fading.pause()
+        fading.currentTime = seconds * 1000
+        return Number(getComputedStyle(board).opacity)
+    }"""
+    assert await alice.evaluate(opacity, 39) == 1
+    assert await alice.evaluate(opacity, 42) < 0.6
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "New version — reload"), ("zh-Hans", "有新版本")])
+async def test_a_new_build_offers_itself(open_board: Open, free_task: FreeTask, language: str, words: str) -> None:
+    task, wire = await free_task(), Wire()
+    alice = await open_board("alice", language=language, before=wire.attach)
+    await expect(alice.locator(".new-build")).to_have_count(0)
+    wire.change_down = lambda frame: {**frame, "build": "9999.1"} if frame["type"] == "welcome" else frame
+    await wire.disconnect()
+    await expect(alice.locator(".new-build")).to_have_text(words, timeout=15_000)
+    # It blocks nothing.
+    await slot(alice, task["id"]).click()
+    await expect(dock(alice)).to_contain_text(task["number"])
+    async with alice.expect_navigation():
+        await alice.locator(".new-build").click()
 
 
 @pytest.mark.parametrize("language", WORDS)
