@@ -64,6 +64,16 @@ export function sorted(tasks: Iterable<Task>, grouping: Grouping, beholder: Beho
   }))
 }
 
+/** How many tasks belong into each lane. */
+export function counts(tasks: Iterable<Task>, grouping: Grouping, beholder: Beholder): Map<LaneName, number> {
+  const found = new Map<LaneName, number>()
+  for (const task of tasks) {
+    const name = laneOf(task, grouping, beholder)
+    if (name) found.set(name, (found.get(name) ?? 0) + 1)
+  }
+  return found
+}
+
 function names(grouping: Grouping, { departments }: Beholder): LaneName[] {
   if (grouping === 'relation') return RELATION
   return grouping === 'status' ? STATUS : departments.map(String)

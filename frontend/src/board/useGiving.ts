@@ -18,6 +18,8 @@ export type Open =
 
 export interface Giving {
   open: Ref<Open | null>
+  /** Opens a task's sheet; its card keeps its place meanwhile. */
+  show: (id: number) => void
   /** A card's slot was pressed. */
   press: (task: Task, verb: 'claim' | 'start' | 'open') => void
   /** Gives a command on a task as this screen shows it, or asks first what it needs to know. */
@@ -32,9 +34,14 @@ export interface Giving {
 export function useGiving(client: BoardClient, actions: Actions, layout: Layout, live: Ref<boolean>): Giving {
   const open = ref<Open | null>(null)
 
+  function show(id: number): void {
+    layout.hold(id, client.monotonic())
+    open.value = { kind: 'task', id }
+  }
+
   function press(task: Task, verb: 'claim' | 'start' | 'open'): void {
     if (layout.inert(task.id, client.monotonic())) return
-    if (verb === 'open') open.value = { kind: 'task', id: task.id }
+    if (verb === 'open') show(task.id)
     else give(task, verb)
   }
 
@@ -61,11 +68,12 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
     const task = byNumber(client.state.tasks.values(), number)
     if (!task) client.notice({ kind: 'not-found', number })
     else if (client.you && mayClaim(task, client.you)) give(task, 'claim')
-    else open.value = { kind: 'task', id: task.id }
+    else show(task.id)
   }
 
   return {
     open,
+    show,
     press,
     give,
     assign,

@@ -7,13 +7,15 @@ import { has, t, type Key } from '../locales/words'
 import type { Task, You } from '../protocol/frames'
 import { load } from '../sync/rules'
 import { isFiltering, isNarrowed, matches, showsDepartment, widened, type Filter } from './filter'
-import { sorted, type Beholder, type Lane, type LaneName } from './lanes'
+import { counts, sorted, type Beholder, type Lane, type LaneName } from './lanes'
 import { Layout } from './layout'
 import type { BoardHandle } from './useBoard'
 import type { ViewSettings } from './useView'
 
 /** Who looks before the server said who that is. */
 const NOBODY: You = { id: 0, username: '', name: '', role: 'display', departments: [], can: [] }
+
+type Counts = ReadonlyMap<LaneName, number>
 
 export interface ShownLane {
   name: LaneName
@@ -39,7 +41,7 @@ export function useLanes({ client, view, now }: BoardHandle, settings: Ref<ViewS
   const layout = new Layout()
   const placed = shallowRef<Lane[]>([])
   /** How many cards belong into each lane now, and how many would without a filter. */
-  const counted = shallowRef({ shown: new Map<LaneName, number>(), all: new Map<LaneName, number>() })
+  const counted = shallowRef<{ shown: Counts; all: Counts | null }>({ shown: new Map(), all: null })
   watch([view, settings, now], arrange, { immediate: true })
 
   function arrange(): void {
@@ -49,7 +51,8 @@ export function useLanes({ client, view, now }: BoardHandle, settings: Ref<ViewS
     const within = [...client.state.tasks.values()].filter((task) => matches(task, wide, beholder.you))
     const shown = within.filter((task) => matches(task, filter, beholder.you))
     const wanted = sorted(shown, grouping, beholder)
-    counted.value = { shown: sizes(wanted), all: sizes(sorted(within, grouping, beholder)) }
+    const all = shown.length === within.length ? null : counts(within, grouping, beholder)
+    counted.value = { shown: counts(shown, grouping, beholder), all }
     layout.arrange(wanted, new Set(shown.map((task) => task.id)), client.monotonic())
     placed.value = layout.lanes
   }
@@ -86,7 +89,8 @@ export function useLanes({ client, view, now }: BoardHandle, settings: Ref<ViewS
 
   function countOf(name: LaneName): string {
     const n = counted.value.shown.get(name) ?? 0
-    if (isNarrowed(settings.value.filter)) return t('of', { n, max: counted.value.all.get(name) ?? 0 })
+    if (isNarrowed(settings.value.filter))
+      return t('of', { n, max: (counted.value.all ?? counted.value.shown).get(name) ?? 0 })
     if (name !== 'mine') return String(n)
     const { tasks, board } = view.value.state
     return `${load(tasks.values(), view.value.you?.id ?? 0)} / ${board?.max_claims ?? ''}`
@@ -101,8 +105,4 @@ export function useLanes({ client, view, now }: BoardHandle, settings: Ref<ViewS
       arrange()
     },
   }
-}
-
-function sizes(lanes: Lane[]): Map<LaneName, number> {
-  return new Map(lanes.map((lane) => [lane.name, lane.ids.length]))
 }

@@ -1,6 +1,6 @@
 /** One tab stop a lane: which card has it, and the focus that follows a card when it moves. */
 
-import { nextTick, ref, watch, type Ref } from 'vue'
+import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
 
 import type { Lane, LaneName } from './lanes'
 
@@ -8,8 +8,8 @@ export interface Roving {
   /** The card that has, or had last, the focus: what a key acts upon. */
   focused: Ref<number | null>
   note: (lane: LaneName, id: number) => void
-  /** Whether Tab stops at this card of this lane. */
-  stopsAt: (lane: LaneName, id: number) => boolean
+  /** The card of each lane at which Tab stops. */
+  stops: ComputedRef<Map<LaneName, number | undefined>>
   focus: (id: number) => void
 }
 
@@ -17,8 +17,9 @@ export function useRoving(placed: Ref<Lane[]>): Roving {
   const focused = ref<number | null>(null)
   const last = ref(new Map<LaneName, number>())
 
-  function stop(name: LaneName): number | undefined {
-    const ids = placed.value.find((lane) => lane.name === name)?.ids ?? []
+  const stops = computed(() => new Map(placed.value.map((lane) => [lane.name, stopOf(lane)])))
+
+  function stopOf({ name, ids }: Lane): number | undefined {
     const known = last.value.get(name)
     return known !== undefined && ids.includes(known) ? known : ids[0]
   }
@@ -45,7 +46,7 @@ export function useRoving(placed: Ref<Lane[]>): Roving {
       focused.value = id
       last.value.set(lane, id)
     },
-    stopsAt: (lane, id) => stop(lane) === id,
+    stops,
   }
 }
 

@@ -23,6 +23,8 @@ const LOST = 'Ana Silva claimed 4425 just before you.'
 beforeEach(async () => {
   setLanguage('en', false)
   vi.stubGlobal('requestAnimationFrame', (callback: () => void) => callback())
+  // Rendering takes no time here, so it rests for none.
+  vi.spyOn(performance, 'now').mockReturnValue(0)
   stage.ports = new World()
   render(BoardPage, { props: { slug: 'press' } })
   stage.ports.socket.accept()
@@ -32,6 +34,7 @@ beforeEach(async () => {
 afterEach(() => {
   cleanup()
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 async function say(...frames: Frame[]): Promise<void> {

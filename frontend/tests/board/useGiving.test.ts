@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ref } from 'vue'
+
+import { Layout } from '../../src/board/layout'
+import { useActions } from '../../src/board/useActions'
+import { useGiving, type Giving } from '../../src/board/useGiving'
+import { ana, li, owned, supervisor, task } from '../shapes'
+import { Visit } from '../visit'
+
+const free = task(25)
+const mine = owned(26, li)
+const running = owned(27, li, { status: 'in_progress' })
+const hers = owned(28, ana, { status: 'in_progress' })
+const cancelled = task(29, { status: 'cancelled' })
+
+let visit: Visit
+let giving: Giving
+let layout: Layout
+const live = ref(true)
+
+function sitDown(changes: Parameters<Visit['greet']>[1] = {}): void {
+  visit = new Visit().greet([free, mine, running, hers, cancelled], changes)
+  layout = new Layout()
+  layout.arrange([{ name: 'free', ids: [25, 26] }], new Set([25, 26]), 0)
+  giving = useGiving(
+    visit.client,
+    useActions(visit.client, () => undefined),
+    layout,
+    live,
+  )
+  live.value = true
+}
+beforeEach(() => sitDown())
+
+/** What was sent, without the names of the commands. */
+const sent = () => visit.commands.map((frame) => ({ ...frame, ref: undefined }))
+
+describe('what needs no question is sent as it was seen', () => {
+  it.each(['start', 'release'] as const)('%s', (verb) => {
+    giving.give(mine, verb)
+    expect([sent(), giving.open.value]).toEqual([[{ type: verb, task: 26, expect: 1 }], null])
+  })
+
+  it('claim, without what was seen', () => {
+    giving.give(free, 'claim')
+    expect(sent()).toEqual([{ type: 'claim', task: 25 }])
+  })
+
+  it('quantities', () => {
+    giving.report(running, 120, -3)
+    expect(sent()).toEqual([{ type: 'report', task: 27, expect: 1, done: 120, defective: -3 }])
+  })
+})
+
+describe('what needs one is asked first', () => {
+  beforeEach(() => sitDown({ you: supervisor() }))
+
+  it.each([
+    ['report', running, { kind: 'report', id: 27 }],
+    ['assign', free, { kind: 'assign', seen: free }],
+    ['cancel', free, { kind: 'reason', verb: 'cancel', id: 25 }],
+    ['release', hers, { kind: 'reason', verb: 'release', id: 28 }],
+    ['reopen', cancelled, { kind: 'reason', verb: 'reopen', id: 29 }],
+  ] as const)('%s', (verb, about, question) => {
+    giving.give(about, verb)
+    expect([sent(), giving.open.value]).toEqual([[], question])
+  })
+
+  it('and sent with the answer', () => {
+    giving.give(free, 'cancel')
+    giving.give(free, 'cancel', 'withdrawn')
+    expect([sent(), giving.open.value]).toEqual([[{ type: 'cancel', task: 25, expect: 1, reason: 'withdrawn' }], null])
+  })
+
+  it('a reopening also without one', () => {
+    giving.give(cancelled, 'reopen', '')
+    expect(sent()).toEqual([{ type: 'reopen', task: 29, expect: 1 }])
+  })
+})
+
+describe('a job ticket', () => {
+  it('claims what is there to be claimed', () => {
+    giving.scan(' 4425')
+    expect(sent()).toEqual([{ type: 'claim', task: 25 }])
+  })
+
+  it('opens anything else', () => {
+    giving.scan('4428')
+    expect([sent(), giving.open.value]).toEqual([[], { kind: 'task', id: 28 }])
+  })
+
+  it('of no task is told', () => {
+    giving.scan('9999')
+    expect(visit.notices).toEqual([{ kind: 'not-found', number: '9999' }])
+  })
+})
+
+it('without a connection nothing is asked or sent but the claim, which says so itself', () => {
+  live.value = false
+  giving.give(running, 'report')
+  giving.give(mine, 'start')
+  giving.claimNext()
+  expect([sent(), giving.open.value]).toEqual([[], null])
+})
+
+it('a card whose sheet is open keeps its place', () => {
+  giving.show(25)
+  layout.arrange([{ name: 'free', ids: [26] }], new Set([25, 26]), 1000)
+  expect(layout.lanes[0]!.ids).toEqual([25, 26])
+})
+
+it('a card that has just moved takes no press', () => {
+  layout.arrange([{ name: 'free', ids: [26, 25] }], new Set([25, 26]), 0)
+  giving.press(free, 'claim')
+  visit.world.pass(400)
+  expect(sent()).toEqual([])
+  giving.press(free, 'claim')
+  expect(sent()).toHaveLength(1)
+})
