@@ -1,4 +1,4 @@
-"""The application: HTTP by Django, WebSockets by Channels."""
+"""The application: HTTP by Django, streams and WebSockets beside it."""
 
 import os
 
@@ -9,6 +9,6 @@ from django.core.asgi import get_asgi_application
 
 django = get_asgi_application()
 
-from realtime.routing import application as websocket  # noqa: E402  needs Django's apps
+from realtime import routing  # noqa: E402  needs Django's apps
 
-application = ProtocolTypeRouter({"http": django, "websocket": websocket})
+application = ProtocolTypeRouter({"http": routing.http(django), "websocket": routing.websocket})

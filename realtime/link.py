@@ -8,7 +8,10 @@ from typing import Any, Final, Protocol
 from realtime.protocol.codec import Frame
 
 EXTENSION: Final = "dibs.link"
-"""Where our server offers a link in the ASGI scope's `extensions`."""
+"""Where our server offers a link in a WebSocket scope's `extensions`."""
+
+STREAM_EXTENSION: Final = "dibs.stream"
+"""Where it offers a maker of links in an HTTP scope's: most responses need none."""
 
 
 class Link(Protocol):
@@ -39,19 +42,34 @@ class Link(Protocol):
         ...
 
 
+def as_websocket(frame: Frame) -> dict[str, Any]:
+    """Make the ASGI message that sends a frame over a WebSocket."""
+    return {"type": "websocket.send", "text": frame.text}
+
+
+def as_stream(frame: Frame) -> dict[str, Any]:
+    """Make the ASGI message that sends a frame as a server-sent event."""
+    return {"type": "http.response.body", "body": frame.event, "more_body": True}
+
+
 class SendLink:
     """The link over any ASGI server's `send`: a short queue and one task per socket, so that one slow socket stops nobody.
 
     Args:
         send: the ASGI callable.
+        message: makes the ASGI message of a frame.
         patience_s: how long one frame may take before the socket counts as dead.
     """
 
     HIGH = 32
 
-    def __init__(self, send: Callable[[dict[str, Any]], Awaitable[None]], patience_s: float = 30.0) -> None:
+    def __init__(
+        self, send: Callable[[dict[str, Any]], Awaitable[None]],
+        message: Callable[[Frame], dict[str, Any]] = as_websocket, patience_s: float = 30.0,
+    ) -> None:  # fmt: skip
         self.on_writable: Callable[[], None] | None = None
         self._send = send
+        self._message = message
         self._patience_s = patience_s
         self._queue: deque[Frame] = deque()
         self._task: asyncio.Task[None] | None = None
@@ -89,7 +107,7 @@ class SendLink:
             while self._queue:
                 full = not self.writable
                 frame = self._queue.popleft()
-                await asyncio.wait_for(self._send({"type": "websocket.send", "text": frame.text}), self._patience_s)
+                await asyncio.wait_for(self._send(self._message(frame)), self._patience_s)
                 if full:
                     self._ready.set()
                     if self.on_writable is not None:

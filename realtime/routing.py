@@ -1,4 +1,4 @@
-"""Which path is which socket."""
+"""Which path is which connection."""
 
 from typing import Any, cast
 
@@ -6,10 +6,17 @@ from channels.routing import URLRouter
 from django.urls import path, re_path
 
 from realtime.consumers import BoardConsumer, NoSuchPath
+from realtime.stream import stream
 
 # Django's `path` is typed for views, and Channels routes by it all the same.
-_routes: list[Any] = [
+_sockets: list[Any] = [
     path("ws/boards/<slug:slug>/", cast("Any", BoardConsumer.as_asgi())),
     re_path(r"", cast("Any", NoSuchPath.as_asgi())),
 ]
-application = URLRouter(_routes)
+websocket = URLRouter(_sockets)
+
+
+def http(rest: Any) -> URLRouter:
+    """Give the application of HTTP: streams, and `rest` for every other path."""
+    routes: list[Any] = [path("api/boards/<slug:slug>/stream", cast("Any", stream)), re_path(r"", rest)]
+    return URLRouter(routes)

@@ -16,12 +16,10 @@ from daphne.server import Server as Daphne  # isort: skip
 from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
-from twisted.internet.interfaces import IPushProducer
-from zope.interface import implementer
 
 from realtime.inbox import Inbox
-from realtime.link import EXTENSION
-from realtime.protocol.codec import Frame
+from realtime.link import EXTENSION, STREAM_EXTENSION
+from realtime.transport import StreamLink, TransportLink
 
 log = logging.getLogger("dibs.server")
 
@@ -32,72 +30,6 @@ PING_INTERVAL_S = 20
 PING_TIMEOUT_S = 20
 HANDSHAKE_TIMEOUT_S = 30
 _CLOSE_LINGER_S = 3
-
-
-@implementer(IPushProducer)
-class TransportLink:
-    """The link over Twisted's transport. It tries the socket at once and leaves to the transport what does not fit.
-
-    Four private names of Twisted's tcp.Server tell whether anything is buffered; constraints.txt pins them, a test holds them.
-    """
-
-    def __init__(self, protocol: "FlowProtocol") -> None:
-        self.on_writable: Callable[[], None] | None = None
-        self._protocol = protocol
-        self._transport = protocol.transport
-        self._full = False
-        self._ready = asyncio.Event()
-        self._ready.set()
-        # HTTP's channel registered itself and would be told of our congestion.
-        self._transport.unregisterProducer()
-        self._transport.registerProducer(self, True)
-
-    @property
-    def writable(self) -> bool:
-        return not self._full and self._protocol.state == self._protocol.STATE_OPEN
-
-    def write(self, frame: Frame) -> None:
-        if self._protocol.state != self._protocol.STATE_OPEN:
-            return
-        transport, wire = self._transport, frame.wire
-        if not (transport.dataBuffer or transport._tempDataBuffer or transport.disconnecting):
-            try:
-                sent = transport.socket.send(wire)
-            except (BlockingIOError, InterruptedError):
-                sent = 0
-            except OSError:
-                # The peer is gone; Twisted finds out by itself when it reads.
-                return
-            if sent == len(wire):
-                return
-            wire = wire[sent:]
-        transport.write(wire)
-
-    def abort(self) -> None:
-        self._transport.abortConnection()
-
-    async def ready(self) -> None:
-        await self._ready.wait()
-
-    async def flushed(self) -> None:
-        """What the transport has buffered it also sends before it closes, so there is nothing to wait for."""
-
-    def pauseProducing(self) -> None:
-        """Twisted: its buffer is over 64 KiB."""
-        self._full = True
-        self._ready.clear()
-
-    def resumeProducing(self) -> None:
-        """Twisted: its buffer is empty again."""
-        self._full = False
-        self._ready.set()
-        if self.on_writable is not None:
-            self.on_writable()
-
-    def stopProducing(self) -> None:
-        """Twisted: the connection is lost."""
-        self._full = True
-        self._ready.set()
 
 
 class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
@@ -171,6 +103,8 @@ class Server(Daphne):  # type: ignore[misc]
             application=application,
             endpoints=[f"tcp:port={port}:interface={interface}:backlog={BACKLOG}"],
             signal_handlers=False,
+            # A limit for responses would end every stream (STACK 17).
+            http_timeout=None,
             websocket_timeout=-1,
             websocket_handshake_timeout=HANDSHAKE_TIMEOUT_S,
             websocket_connect_timeout=HANDSHAKE_TIMEOUT_S,
@@ -222,6 +156,7 @@ class Server(Daphne):  # type: ignore[misc]
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         scope["root_path"] = ""  # A client could set it by a header (STACK 18).
         if not isinstance(protocol, FlowProtocol):
+            scope["extensions"] = {STREAM_EXTENSION: lambda: StreamLink(protocol)}
             return super().create_application(protocol, scope)
         scope |= {
             "asgi": {"version": "3.0"},

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+import httpx
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests import schema
+from tests.stream import EventStream
 
 Frame = dict[str, Any]
 
@@ -31,8 +33,8 @@ class Client:
         code: the close code, once closed.
     """
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
+    def __init__(self, socket: ClientConnection | EventStream) -> None:
+        self.socket: Any = socket
         self.frames: list[Frame] = []
         self.tasks: dict[int, Frame] = {}
         self.people: dict[int, Frame] = {}
@@ -73,9 +75,19 @@ class Client:
         return cls(connection)
 
     @classmethod
+    async def follow(
+        cls, url: str, token: str | None = None, *, since: str | None = None, lang: str | None = None,
+        headers: dict[str, str] | None = None, receive_bytes: int | None = None,
+    ) -> Self:  # fmt: skip
+        """Ask for a board's stream, without waiting for anything that the server says."""
+        query = httpx.QueryParams({name: value for name, value in (("since", since), ("lang", lang)) if value})
+        bearer = {"Authorization": f"Bearer {token}"} if token is not None else {}
+        return cls(await EventStream.open(f"{url}?{query}", {**bearer, **(headers or {})}, receive_bytes))
+
+    @classmethod
     async def join(cls, url: str, token: str | None = None, **options: Any) -> Self:
-        """Connect and wait for the board."""
-        client = await cls.open(url, token, **options)
+        """Connect, by a socket or by a stream as the address says, and wait for the board."""
+        client = await (cls.open if url.startswith("ws") else cls.follow)(url, token, **options)
         await client.until(lambda: client.rev >= 0 and (client.welcome["resumed"] or len(client.frames) > 1))
         return client
 

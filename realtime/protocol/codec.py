@@ -1,4 +1,4 @@
-"""How a frame is wrapped for a WebSocket: text and, made once for all sockets, the bytes of RFC 6455."""
+"""How a frame is wrapped: text, and the bytes of a WebSocket or of a stream, made once for all who get them."""
 
 import struct
 from functools import cached_property
@@ -10,11 +10,13 @@ class Frame:
     """One text frame. Server frames are unmasked, so the same bytes serve every socket.
 
     Args:
-        body: UTF-8 JSON.
+        body: UTF-8 JSON, in one line.
+        position: where its reader is after it, as `since` names it (C5); None if it moves nobody.
     """
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, position: str | None = None) -> None:
         self.body = body
+        self.position = position
 
     @property
     def text(self) -> str:
@@ -31,3 +33,9 @@ class Frame:
         else:
             header = struct.pack("!BBQ", _TEXT_FINAL, 127, length)
         return header + self.body
+
+    @cached_property
+    def event(self) -> bytes:
+        """A server-sent event (HTML, section 9.2): where to resume, and the frame."""
+        line = f"id: {self.position}\n".encode() if self.position is not None else b""
+        return line + b"data: " + self.body + b"\n\n"

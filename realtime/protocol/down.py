@@ -33,12 +33,12 @@ def welcome(
 
 def snapshot(whole: Snapshot) -> Frame:
     """Show the whole board (S6)."""
-    return Frame(whole.encode())
+    return Frame(whole.encode(), f"{whole.epoch}:{whole.rev}")
 
 
 def events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> Frame:
     """Tell what happened, up to `rev`; `bodies` are events as they are stored, at least one (S1)."""
-    return Frame(encode_events(epoch, rev, bodies))
+    return Frame(encode_events(epoch, rev, bodies), f"{epoch}:{rev}")
 
 
 def ok(ref: Ref, granted: Granted) -> Frame:

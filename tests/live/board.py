@@ -15,6 +15,12 @@ async def join(server: Dibs, username: str, process: int = 0, **options: Any) ->
     return await Client.join(server.ws(process=process), server.token(username), **options)
 
 
+async def watch(server: Dibs, username: str, process: int = 0, *, over: str = "socket", **options: Any) -> Client:
+    """Connect as a demo person who says nothing, over a `socket` or a `stream`."""
+    url = server.ws(process=process) if over == "socket" else server.http("/api/boards/demo/stream", process)
+    return await Client.join(url, server.token(username), **options)
+
+
 def department(client: Client, name: str) -> int:
     """Give a department's id."""
     found: int = next(row["id"] for row in client.departments.values() if row["name"] == name)

@@ -12,7 +12,7 @@ from channels.testing import WebsocketCommunicator
 
 from board import demo, reading
 from board.models import Person, Task, Token
-from realtime.routing import application
+from realtime.routing import websocket as application
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 

@@ -1,6 +1,5 @@
 """Who gets in, and what they are told first: rules C1 to C7."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 import websockets
 
 from tests.client import Client
-from tests.live.board import join, new_task
+from tests.live.board import join
 from tests.live.sign_in import cookie, sign_in
 from tests.servers.dibs import Dibs
 
@@ -173,81 +172,14 @@ class TestC4:
         assert await told(dibs, token=dibs.token("dana")) == "forbidden"
 
 
-class TestC5AndC6:
-    """C5, C6: resuming, wholly or not at all."""
+class TestC6:
+    """C6: the greeting. Resuming is in test_stream.py, with what follows it."""
 
-    async def test_first_frames(self, dibs: Dibs) -> None:
+    async def test_it_says_who_you_are(self, dibs: Dibs) -> None:
         async with await join(dibs, "alice") as client:
-            welcome, snapshot = client.frames[:2]
-            assert (welcome["type"], welcome["resumed"], snapshot["type"]) == ("welcome", False, "snapshot")
-            assert (welcome["rev"], welcome["epoch"]) == (snapshot["rev"], snapshot["epoch"])
-            you = welcome["you"]
+            you = client.welcome["you"]
             assert you["role"] == "operator"
             assert you["can"] == ["claim", "claim_next", "release", "start", "pause", "report", "complete"]
-
-    async def test_resume_with_events_and_without(self, dibs: Dibs) -> None:
-        async with await join(dibs, "sam") as sam:
-            since = sam.since
-            for _ in range(3):
-                await new_task(sam)
-            async with await Client.join(dibs.ws(), dibs.token("alice"), since=since) as late:
-                assert late.welcome["resumed"] is True
-                assert f"{late.welcome['epoch']}:{late.welcome['rev']}" == since
-                await late.until(lambda: late.rev == sam.rev)
-                assert [event["rev"] for event in late.events()] == [sam.rev - 2, sam.rev - 1, sam.rev]
-            async with await Client.join(dibs.ws(), dibs.token("alice"), since=sam.since) as same:
-                assert same.welcome["resumed"] is True
-                await same.do("ping")
-                assert [frame["type"] for frame in same.frames] == ["welcome", "pong"]
-
-    @pytest.mark.parametrize(
-        "since",
-        [
-            "{epoch}:999999999",
-            "other:1",
-            "{epoch}:",
-            "{epoch}",
-            ":3",
-            "{epoch}:-1",
-            "{epoch}:1e3",
-            "{epoch}:99999999999999999999999",
-        ],
-    )
-    async def test_anything_else_is_a_snapshot(self, dibs: Dibs, since: str) -> None:
-        async with await join(dibs, "alice") as first:
-            epoch = first.epoch
-        async with await join(dibs, "alice", since=since.format(epoch=epoch)) as client:
-            assert client.welcome["resumed"] is False
-            assert client.frames[1]["type"] == "snapshot"
-
-    async def test_too_many_events_are_a_snapshot(self, dibs: Dibs) -> None:
-        async with await join(dibs, "sam") as sam:
-            task = await new_task(sam)
-            far, near = sam.since, ""
-            for number in range(1030):
-                last = sam.ask("edit", task=task["id"], note=str(number))
-                if number % 10 == 9:
-                    await last
-                    near = near or sam.since
-            await last
-            for since, resumed in ((far, False), (near, True)):
-                async with await join(dibs, "alice", since=since) as late:
-                    assert late.welcome["resumed"] is resumed
-                    await late.until(lambda late=late: late.rev == sam.rev)
-                    assert bool(late.events()) is resumed
-            await sam.granted("cancel", task=task["id"], reason="done")
-
-    async def test_nothing_is_missed_while_joining(self, dibs: Dibs) -> None:
-        """Subscribe first, read second: whoever joins in the middle of changes sees each once (S1 is held by the client)."""
-        async with await join(dibs, "sam") as sam:
-            since = sam.since
-            changes = [sam.ask("add", number=f"J{sam.rev}-{n}", title="x", department=1) for n in range(60)]
-            joining = [join(dibs, "alice", since=since if n % 2 else None) for n in range(20)]
-            clients = await asyncio.gather(*joining)
-            await asyncio.gather(*changes)
-            for client in clients:
-                await client.until(lambda client=client: client.rev == sam.rev)
-                await client.close()
 
 
 SPEAK_CHINESE = """

@@ -1,4 +1,4 @@
-"""Frames as bytes: what a WebSocket library reads, and the very bytes that it would write (RFC 6455 section 5.2)."""
+"""Frames as bytes: what a WebSocket library reads and the very bytes that it would write (RFC 6455 section 5.2); events."""
 
 import pytest
 from websockets import frames
@@ -37,6 +37,7 @@ def test_the_bytes_are_those_of_another_library(size: int) -> None:
 def test_they_are_made_once() -> None:
     frame = Frame(b"{}")
     assert frame.wire is frame.wire
+    assert frame.event is frame.event
 
 
 def test_length_counts_bytes_not_characters() -> None:
@@ -44,3 +45,8 @@ def test_length_counts_bytes_not_characters() -> None:
     frame = Frame(body)
     assert frame.text == "烫" * 50
     assert bytes(parse(frame.wire).data) == body
+
+
+def test_an_event_says_where_to_resume_if_it_moves_its_reader() -> None:
+    assert Frame(b'{"a":1}', "k3f9:12").event == b'id: k3f9:12\ndata: {"a":1}\n\n'
+    assert Frame(b'{"a":1}').event == b'data: {"a":1}\n\n'

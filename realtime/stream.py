@@ -1,0 +1,124 @@
+"""A board as server-sent events: the shell of one HTTP response around a session that reads nothing (PROTOCOL, "HTTP")."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from board import problems
+from board.errors import Forbidden, RateLimited, Refusal, Unavailable, Unexpected
+from board.events import to_json
+from realtime.access import Access, Handshake, language_of
+from realtime.hub import hub
+from realtime.link import STREAM_EXTENSION, Link, SendLink, as_stream
+from realtime.protocol.closing import Closing
+from realtime.session import Session, goodbye
+
+log = logging.getLogger("dibs.stream")
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+_HEADERS: Final = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store, no-transform",
+    # Proxies like nginx would keep events back until they have a buffer full of them.
+    "X-Accel-Buffering": "no",
+}
+_COME_BACK_MS: Final = 2000
+
+
+class _Response:
+    """One response that goes on until either side ends it."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self.over = asyncio.Event()
+
+    async def begin(self, status: int, headers: dict[str, str], body: bytes = b"", more: bool = True) -> None:
+        pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        await self._send({"type": "http.response.start", "status": status, "headers": pairs})
+        await self._send({"type": "http.response.body", "body": body, "more_body": more})
+
+    async def end(self, _code: int) -> None:
+        """End it. The code of a socket's close has no place here; the `bye` before it has told why."""
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+        self.over.set()
+
+    async def left(self) -> None:
+        """Wait until the client is gone."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.over.set()
+
+
+async def stream(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve `GET /api/boards/{slug}/stream`: refusals as problems, then frames until somebody leaves."""
+    response = _Response(receive, send)
+    if scope["method"] != "GET":
+        await response.begin(405, {"Allow": "GET"}, more=False)
+        return
+    handshake = _resuming(scope)
+    try:
+        access = await _admit(handshake)
+        with hub().crowd.place(access.person, handshake.address) as there_is_room:
+            if not there_is_room:
+                raise RateLimited
+            await response.begin(200, _HEADERS)
+            make = (scope.get("extensions") or {}).get(STREAM_EXTENSION)
+            await _stay(handshake, access, make() if make else SendLink(send, as_stream), response)
+    except Refusal as refusal:
+        body = to_json(problems.document(refusal, language_of(handshake, None)))
+        await response.begin(refusal.http_status, problems.headers(refusal), body, more=False)
+
+
+def _resuming(scope: Scope) -> Handshake:
+    """Read the request. `Last-Event-ID` goes before `since`: a browser repeats the address, which is older."""
+    handshake = Handshake.of(scope)
+    for name, value in scope["headers"]:
+        if name == b"last-event-id":
+            return replace(handshake, query={**handshake.query, "since": value.decode("latin1")})
+    return handshake
+
+
+async def _admit(handshake: Handshake) -> Access:
+    """Let somebody in as a socket would, but that a cookie may come without an origin.
+
+    Browsers send none when a page gets something from its own server; what another page gets, it cannot read.
+    """
+    if handshake.origin is not None and not handshake.origin_allowed:
+        raise Forbidden
+    try:
+        access = await hub().door.admit(handshake)
+    except Refusal:
+        raise
+    except Exception:
+        error = Unexpected()
+        log.exception("internal %s: nobody could be let in", error.id)
+        raise error from None
+    if hub().draining:
+        raise Unavailable
+    return access
+
+
+async def _stay(handshake: Handshake, access: Access, link: Link, response: _Response) -> None:
+    session = Session(hub(), handshake, access, link, response.end)
+
+    async def watch() -> None:
+        await response.left()
+        session.end()
+
+    watching = asyncio.get_running_loop().create_task(watch())
+    try:
+        await session.run(lambda: None)
+        # Whoever ended the session may still be saying why.
+        await response.over.wait()
+    except Exception as error:
+        if not isinstance(error, Refusal):
+            log.exception("a stream failed")
+        await goodbye(link, response.end, Closing.RESTARTING, language_of(handshake, access), _COME_BACK_MS)
+    finally:
+        watching.cancel()
