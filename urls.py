@@ -5,6 +5,7 @@ from django.urls import path
 from board.admin.site import site
 from board.api.urls import api
 from frontend import pages
+from frontend.plain import plain
 from realtime import health
 
 urlpatterns = [
@@ -17,4 +18,5 @@ urlpatterns = [
     path("sign-in", pages.board),
     path("boards/<slug:slug>", pages.board),
     path("wall/<slug:slug>", pages.wall),
+    path("wall/plain/<slug:slug>", plain),
 ]

@@ -34,6 +34,8 @@ def _shell(request: HttpRequest, entry: str, slug: str | None) -> HttpResponse:
     context = {
         "page": {"build": BUILD, "language": wanted, "board": slug},
         "title": "Dibs",
+        "boot": _boot() if entry == "wall" else "",
+        "plain": f"/wall/plain/{slug}" if entry == "wall" and slug else "",
         **_files(entry),
     }
     response = render(request, "page.html", context)
@@ -48,3 +50,8 @@ def _files(entry: str) -> dict[str, object]:
     chunk = manifest[f"src/{entry}.ts"]
     static = settings.STATIC_URL
     return {"script": static + chunk["file"], "styles": [static + file for file in chunk.get("css", ())]}
+
+
+@cache
+def _boot() -> str:
+    return (settings.ROOT / "frontend" / "boot.js").read_text()

@@ -2,20 +2,41 @@
 
 import { createApp } from 'vue'
 
+import type { DisplaySettings } from './protocol/frames'
+import { fromQuery } from './wall/settings'
+import type { Page } from './wall/useWall'
 import WallPage from './wall/WallPage.vue'
+import { language } from './wall/words'
 import './wall/wall.css'
 
-const page = JSON.parse(document.getElementById('page')?.textContent ?? '{}') as { board?: string }
-const query = new URLSearchParams(window.location.search)
-
-/** A number of the address within sane bounds, else the usual. */
-function setting(name: string, usual: number, least: number, most: number): number {
-  const value = Number(query.get(name))
-  return value >= least && value <= most ? value : usual
+declare global {
+  interface Window {
+    /** What boot.js waits for. */
+    __booted?: boolean
+  }
 }
 
-createApp(WallPage, {
-  slug: page.board ?? '',
-  distance: setting('m', 10, 1, 40),
-  diagonal: setting('inch', 55, 15, 120),
-}).mount('#app')
+interface Written {
+  board?: string
+  build?: string
+  display?: DisplaySettings
+}
+
+const written = JSON.parse(document.getElementById('page')?.textContent ?? '{}') as Written
+const board = written.board ?? ''
+const query = new URLSearchParams(window.location.search)
+const page: Page = {
+  board,
+  build: written.build ?? '',
+  settings: written.display ?? fromQuery(query, board, language.value),
+  failed: false,
+}
+
+const app = createApp(WallPage, { page })
+app.config.errorHandler = (error) => {
+  page.failed = true
+  console.error(error)
+}
+window.addEventListener('error', () => (page.failed = true))
+app.mount('#app')
+window.__booted = true

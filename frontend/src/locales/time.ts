@@ -39,6 +39,12 @@ export function moment(at: number, now: number, language: Language, zone: string
   return format(language, zone, { ...day, ...time }).format(at)
 }
 
+/** Minutes since midnight. */
+export function minuteOfDay(at: number, zone: string): number {
+  const [hours = 0, minutes = 0] = clock(at, 'en', zone).split(':').map(Number)
+  return hours * 60 + minutes
+}
+
 /** Whole minutes between two times, never below 0. */
 export function minutesBetween(from: number, to: number): number {
   return Math.max(0, Math.floor((to - from) / MINUTE_MS))

@@ -2,7 +2,18 @@
 
 import type { Frame } from './frames'
 
-const KNOWN = new Set(['welcome', 'snapshot', 'events', 'ok', 'conflict', 'error', 'heartbeat', 'pong', 'bye'])
+const KNOWN = new Set([
+  'welcome',
+  'snapshot',
+  'events',
+  'ok',
+  'conflict',
+  'error',
+  'heartbeat',
+  'pong',
+  'bye',
+  'display',
+])
 
 /** Reads one frame; null for anything that is not a frame of a known type. Never throws. */
 export function decode(text: unknown): Frame | null {

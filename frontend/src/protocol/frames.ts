@@ -182,7 +182,43 @@ export interface Bye {
   after_ms: number
 }
 
-export type Frame = Welcome | Snapshot | Events | Ok | Conflict | Failure | Heartbeat | Pong | Bye
+/** How a paired screen is to show its board, as its supervisor set it. */
+export interface DisplaySettings {
+  name: string
+  /** The slug of the board. */
+  board: string
+  /** The departments it shows; none means all. */
+  departments: number[]
+  distance_m: number
+  diagonal_in: number
+  language: string
+  theme: 'dark' | 'light' | 'contrast'
+  names: 'full' | 'initials' | 'hidden'
+  /** Seconds that a page stays; null leaves it to the screen. */
+  dwell_s: number | null
+  /** Hours of the board's time zone, such as 22:00, in which nobody looks. */
+  off_hours: { from: string; to: string } | null
+  /** When it reloads every night; null for never. */
+  reload_at: string | null
+}
+
+/** Tells a display its settings, and whether it is to reload now. */
+export interface Display {
+  type: 'display'
+  settings: DisplaySettings
+  reload: boolean
+}
+
+/** What a display shows: its answer to `display`. */
+export interface Seen {
+  type: 'seen'
+  rev: number
+  build: string
+  /** Width and height in pixels, such as 1920x1080. */
+  screen: string
+}
+
+export type Frame = Welcome | Snapshot | Events | Ok | Conflict | Failure | Heartbeat | Pong | Bye | Display
 export type Answer = Ok | Conflict | Failure
 
 /** What `add` sets and `edit` changes. */

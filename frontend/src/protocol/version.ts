@@ -13,3 +13,8 @@ export function socketPath(slug: string, since: Position | null, language: strin
   if (since) query.set('since', `${since.epoch}:${since.rev}`)
   return `/ws/boards/${encodeURIComponent(slug)}/?${query.toString()}`
 }
+
+/** The path and query of the stream that says what a socket of this path would say. */
+export function streamPath(path: string): string {
+  return path.replace(/^\/ws\/boards\/([^/]+)\/\?/, '/api/boards/$1/stream?')
+}

@@ -1,6 +1,6 @@
 /** One board for one screen: connection, board, pending commands and claims, tied together. Views subscribe to it. */
 
-import type { Answer, Command, Task, TaskEvent, You } from '../protocol/frames'
+import type { Answer, Command, Display, Seen, Task, TaskEvent, You } from '../protocol/frames'
 import { socketPath } from '../protocol/version'
 import { BoardState } from './board'
 import { Claims, SAY_AFTER_MS, type Notice } from './claims'
@@ -25,6 +25,8 @@ export class BoardClient {
   you: You | null = null
   build = ''
   degraded: string[] = []
+  /** What the server wants of this screen; null unless it is a paired display. */
+  display: Display | null = null
   /** How many changes came in after the last time away; null once told. */
   away: number | null = null
   private readonly pending = new Pending()
@@ -159,6 +161,13 @@ export class BoardClient {
     this.changed()
   }
 
+  /** Tells what a display shows; false if it is none or there is nobody to tell. For a person's screen this is no frame. */
+  report(seen: Seen): boolean {
+    if (!this.display || !this.greeted) return false
+    this.connection.send(JSON.stringify(seen))
+    return true
+  }
+
   notice(notice: Notice): void {
     for (const listener of this.noticed) listener(notice)
   }
@@ -203,6 +212,9 @@ export class BoardClient {
         return
       case 'bye':
         this.connection.expectClose(effect.bye)
+        return
+      case 'display':
+        this.display = effect.display
     }
   }
 

@@ -1,6 +1,6 @@
 /** What a frame means for the board and the connection. PURE: frames in, state and effects out. */
 
-import type { Answer, Bye, Frame, Task, TaskEvent, Welcome } from '../protocol/frames'
+import type { Answer, Bye, Display, Frame, Task, TaskEvent, Welcome } from '../protocol/frames'
 import type { BoardState } from './board'
 
 /** An event, and its task as it was before. */
@@ -17,6 +17,7 @@ export type Effect =
   | { kind: 'proven'; degraded: string[] | null }
   | { kind: 'gap' }
   | { kind: 'bye'; bye: Bye }
+  | { kind: 'display'; display: Display }
 
 /** Takes one frame in (S1 to S4). */
 export function receive(state: BoardState, frame: Frame): Effect[] {
@@ -49,6 +50,8 @@ export function receive(state: BoardState, frame: Frame): Effect[] {
       return [{ kind: 'answered', answer: frame }]
     case 'bye':
       return [{ kind: 'bye', bye: frame }]
+    case 'display':
+      return [{ kind: 'display', display: frame }]
     case 'pong':
       return []
   }

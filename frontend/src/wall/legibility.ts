@@ -1,26 +1,70 @@
-/** How large type must be to be read from where people stand (UI.md "Legibility"). PURE. */
+/** How large type must be to be read from where people stand, and what fits then (UI.md "Legibility"). PURE. */
 
 const ARC_MINUTES = 16
-const X_HEIGHT = 0.72
+const CAP_HEIGHT = 0.72
 const ROWS_MOST = 12
 const ROWS_LEAST = 3
+
+/** How a row is laid out, by how many letters fit beside each other; and its height, in type sizes. */
+const SHAPES = [
+  { shape: 'wide', from: 17, height: 1.36 },
+  { shape: 'lean', from: 13, height: 1.6 },
+  { shape: 'stacked', from: 10.2, height: 1.9 },
+] as const
 
 export interface Room {
   /** Metres between reader and screen. */
   distance: number
-  /** Inches across a 16:9 screen. */
+  /** Inches across the screen. */
   diagonal: number
 }
 
-/** The smallest legible type, in 1/1080 of the screen's height. */
-export function leastType({ distance, diagonal }: Room): number {
-  const heightMm = diagonal * 25.4 * (9 / Math.hypot(16, 9))
-  const angle = (ARC_MINUTES / 60) * (Math.PI / 180)
-  return (((distance * 1000 * Math.tan(angle)) / X_HEIGHT) * 1080) / heightMm
+/** In CSS pixels. */
+export interface Screen {
+  width: number
+  height: number
 }
 
-/** How many rows fit: six at 10 m on 55 inches, with the row's type a little larger than the least. */
-export function rowsThatFit(room: Room): number {
-  const height = leastType(room) * 1.42
-  return Math.max(ROWS_LEAST, Math.min(ROWS_MOST, Math.floor((1080 - 210) / height)))
+/** What fits. Sizes are in CSS pixels. */
+export interface Layout {
+  shape: 'wide' | 'lean' | 'stacked'
+  rows: number
+  /** One of 1080 parts of the shorter side: borders and paddings. */
+  unit: number
+  /** Numbers and names, for those at the full distance. */
+  type: number
+  /** Everything else, for those at half of it. */
+  small: number
+  header: number
+  footer: number
+  row: number
+  portrait: boolean
+  /** Counts without words, for want of room; their shapes stay. */
+  terse: boolean
+}
+
+/** The smallest legible type, in CSS pixels. */
+export function leastType({ distance, diagonal }: Room, { width, height }: Screen): number {
+  const mmPerPixel = (diagonal * 25.4) / Math.hypot(width, height)
+  const angle = (ARC_MINUTES / 60) * (Math.PI / 180)
+  return (distance * 1000 * Math.tan(angle)) / CAP_HEIGHT / mmPerPixel
+}
+
+/** Lays a screen out: rows first, six at 10 m on 55 inches. */
+export function layOut(room: Room, screen: Screen): Layout {
+  const least = leastType(room, screen)
+  const portrait = screen.height > screen.width
+  const unit = portrait
+    ? Math.min(screen.width / 1080, screen.height / 1920)
+    : Math.min(screen.height / 1080, screen.width / 1920)
+  const small = Math.min(Math.max(least / 2, 42 * unit), (portrait ? 52 : 56) * unit)
+  const header = portrait ? Math.max(210 * unit, 4.4 * small) : Math.max(118 * unit, 2.3 * small)
+  const footer = Math.max(92 * unit, 1.8 * small)
+  const { shape, from, height } =
+    SHAPES.find((candidate) => screen.width / least >= candidate.from) ?? SHAPES[SHAPES.length - 1]!
+  const free = screen.height - header - footer
+  const rows = Math.max(ROWS_LEAST, Math.min(ROWS_MOST, Math.floor(free / (least * height))))
+  const row = free / rows
+  const type = Math.min(row / height, screen.width / from)
+  return { shape, rows, unit, type, small, header, footer, row, portrait, terse: small > (portrait ? 46 : 52) * unit }
 }

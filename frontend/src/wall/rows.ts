@@ -1,17 +1,17 @@
-/** What a wall shows of a board: counts, order, pages. PURE. */
+/** What a wall shows of a board: counts, order, states. PURE. */
 
 import type { Task } from '../protocol/frames'
 import { isFinished } from '../sync/board'
 import { byDue } from '../sync/rules'
 
-export type RowState = 'late' | 'running' | 'paused' | 'claimed' | 'free'
+export type RowState = 'late' | 'running' | 'paused' | 'claimed' | 'free' | 'done' | 'cancelled'
 
-export const PAGES_MOST = 4
+const ORDER: Record<RowState, number> = { late: 0, running: 1, paused: 2, claimed: 3, free: 4, done: 5, cancelled: 6 }
 
-const ORDER: Record<RowState, number> = { late: 0, running: 1, paused: 2, claimed: 3, free: 4 }
-
-/** What matters most about a task, seen from ten metres. */
+/** What matters most about a task, seen from ten metres. A finished one is on the wall until its page is over. */
 export function stateOf(task: Task, now: number): RowState {
+  if (task.status === 'completed') return 'done'
+  if (task.status === 'cancelled') return 'cancelled'
   if (task.due_at && Date.parse(task.due_at) < now) return 'late'
   if (task.status === 'in_progress') return 'running'
   if (task.status === 'paused') return 'paused'
@@ -25,6 +25,11 @@ export function order(tasks: Iterable<Task>, now: number): Task[] {
     .sort((one, other) => ORDER[stateOf(one, now)] - ORDER[stateOf(other, now)] || byDue(one, other))
 }
 
+/** The tasks of these departments; of all, if none is named. */
+export function* inDepartments(tasks: Iterable<Task>, departments: number[]): Iterable<Task> {
+  for (const task of tasks) if (!departments.length || departments.includes(task.department)) yield task
+}
+
 export interface Counts {
   late: number
   running: number
@@ -32,6 +37,7 @@ export interface Counts {
   done: number
 }
 
+/** Counts each task under all that it is. */
 export function counts(tasks: Iterable<Task>, now: number): Counts {
   const found: Counts = { late: 0, running: 0, free: 0, done: 0 }
   for (const task of tasks) {
@@ -42,18 +48,4 @@ export function counts(tasks: Iterable<Task>, now: number): Counts {
     if (!task.owner) found.free += 1
   }
   return found
-}
-
-/** The ids of each page, at most four; and how many tasks are on none. */
-export function paginate(tasks: Task[], rows: number): { pages: number[][]; more: number } {
-  const pages: number[][] = []
-  for (let at = 0; at < tasks.length && pages.length < PAGES_MOST; at += rows) {
-    pages.push(tasks.slice(at, at + rows).map((task) => task.id))
-  }
-  return { pages: pages.length ? pages : [[]], more: Math.max(0, tasks.length - PAGES_MOST * rows) }
-}
-
-/** How long a page stays: ten seconds, or longer if there is more to read. */
-export function dwellMs(rows: number): number {
-  return Math.max(10_000, rows * 1700)
 }

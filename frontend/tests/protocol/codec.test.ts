@@ -25,7 +25,7 @@ describe('decode', () => {
   })
 
   it.each([
-    ['another type', '{"type":"display","settings":{}}'],
+    ['another type', '{"type":"dance"}'],
     ['no type', '{"rev":3}'],
     ['a type that every object has', '{"type":"toString"}'],
     ['an array', '[{"type":"ok"}]'],

@@ -3,7 +3,8 @@ import { cleanup, render } from '@testing-library/vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 
-import type { Frame, Task } from '../../src/protocol/frames'
+import type { DisplaySettings, Frame, Task } from '../../src/protocol/frames'
+import { fromQuery } from '../../src/wall/settings'
 import WallPage from '../../src/wall/WallPage.vue'
 import { ana, bye, event, events, heartbeat, owned, snapshot, task, welcome } from '../shapes'
 import { World } from '../world'
@@ -18,9 +19,12 @@ vi.mock('../../src/sync/browser', () => ({
 const MINUTE = 60_000
 const FREE = Array.from({ length: 8 }, (_, at) => task(25 + at))
 
-async function show(tasks: Task[]): Promise<void> {
+async function show(tasks: Task[], settings = ''): Promise<void> {
   stage.ports = new World()
-  render(WallPage, { props: { slug: 'press', distance: 10, diagonal: 55 } })
+  Object.assign(window, { innerWidth: 1920, innerHeight: 1080 })
+  const query = new URLSearchParams(settings)
+  const page = { board: 'press', build: 'b1', settings: fromQuery(query, 'press', 'en'), failed: false }
+  render(WallPage, { props: { page } })
   stage.ports.socket.accept()
   await say(welcome(), snapshot(tasks))
 }
@@ -42,9 +46,14 @@ async function pass(ms: number): Promise<void> {
 const text = (selector: string) => document.querySelector(selector)?.textContent?.trim()
 const rows = () => [...document.querySelectorAll<HTMLElement>('.row')].map((row) => Number(row.dataset.task))
 
-beforeEach(() => vi.useFakeTimers())
+beforeEach(() => {
+  vi.useFakeTimers()
+  // Nobody answers /healthz, so no wall reloads.
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('away')))
+})
 afterEach(() => {
   cleanup()
+  vi.unstubAllGlobals()
   vi.useRealTimers()
 })
 
@@ -127,7 +136,7 @@ describe('what it says besides', () => {
     await show(FREE)
     await say(events(event(11, 'task.claimed', owned(25, ana)), event(12, 'task.released', task(25))))
     const told = [...document.querySelectorAll('.change')].map((change) => change.textContent)
-    expect(told).toEqual(['14:32 4425 free again', '14:32 4425 claimed by Ana Silva'])
+    expect(told.slice(0, 2)).toEqual(['14:32 4425 free again', '14:32 4425 claimed by Ana Silva'])
   })
 
   it('is what does not work', async () => {
@@ -138,7 +147,7 @@ describe('what it says besides', () => {
 
   it('is that all is done', async () => {
     await show([task(25, { status: 'completed', finished_at: '2026-11-23T14:00:00Z' })])
-    expect(text('.notice')).toContain('Done 1')
+    expect(text('.notice')).toContain('All done: 1')
   })
 
   it('is why it was sent away', async () => {
@@ -148,6 +157,83 @@ describe('what it says besides', () => {
     await pass(1000)
     expect(text('.notice')).toContain('This sign-in has no access to this board.')
   })
+})
+
+describe('names', () => {
+  const claimed = events(event(11, 'task.claimed', owned(25, ana)))
+
+  it('can be initials', async () => {
+    await show(FREE, 'names=initials')
+    await say(claimed)
+    expect(text('[data-task="25"] .who')).toBe('AS')
+    expect(text('.change')).toBe('14:32 4425 claimed by AS')
+  })
+
+  it('can be kept from the wall altogether', async () => {
+    await show(FREE, 'names=hidden')
+    await say(claimed)
+    expect(text('[data-task="25"] .who')).toBe('Taken')
+    expect(document.body.textContent).not.toContain('Ana')
+  })
+})
+
+describe('a display', () => {
+  const settings = { ...fromQuery(new URLSearchParams(), 'press', 'en'), name: 'Hall A' }
+  const display = (changes: Partial<DisplaySettings>): Frame => ({
+    type: 'display',
+    settings: { ...settings, ...changes },
+    reload: false,
+  })
+  const reports = () => stage.ports.socket.frames.filter((frame) => frame.type === 'seen')
+
+  it('does as it is told, at once', async () => {
+    await show(FREE)
+    await say(display({ diagonal_in: 75, language: 'zh-Hans', theme: 'light' }))
+    await pass(250)
+    expect(rows()).toHaveLength(8)
+    expect(text('.row .who')).toBe('待认领')
+    expect(document.documentElement.dataset.theme).toBe('light')
+    await say(display({ departments: [99] }))
+    await pass(250)
+    expect(rows()).toEqual([])
+  })
+
+  it('tells what it shows every ten seconds', async () => {
+    await show(FREE)
+    await say(display({}))
+    expect(reports()).toEqual([{ type: 'seen', rev: 10, build: 'b1', screen: '1920x1080' }])
+    for (let seconds = 0; seconds < 30; seconds += 1) {
+      await say(heartbeat(10))
+      await pass(750)
+    }
+    expect(reports().length).toBeGreaterThanOrEqual(3)
+    expect(reports().length).toBeLessThanOrEqual(4)
+  })
+
+  it("is what a person's screen is not", async () => {
+    await show(FREE)
+    await pass(30_000)
+    expect(reports()).toEqual([])
+  })
+})
+
+it('marks what changed since its page was last shown', async () => {
+  await show(FREE.slice(0, 3))
+  expect(document.querySelectorAll('.mark')).toHaveLength(0)
+  await say(events(event(11, 'task.claimed', owned(26, ana))))
+  const marked = () => [...document.querySelectorAll('.mark')].map((mark) => mark.closest('li')?.dataset.task)
+  expect(marked()).toEqual(['26'])
+  for (let times = 0; times < 100; times += 1) await say(heartbeat(11))
+  expect(marked()).toEqual([])
+})
+
+it('off hours it is dark, with a clock', async () => {
+  await show(FREE, 'off=14:00-15:00')
+  expect(rows()).toEqual([])
+  expect(text('.night time')).toBe('14:30')
+  stage.ports.socket.drop()
+  await pass(40_000)
+  expect(text('.night time')).toBe('NOT LIVE')
 })
 
 it('has nothing to press', async () => {

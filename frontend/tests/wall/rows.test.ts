@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { counts, dwellMs, order, paginate, stateOf } from '../../src/wall/rows'
+import { counts, inDepartments, order, stateOf } from '../../src/wall/rows'
 import { ana, owned, task } from '../shapes'
 
 const NOW = Date.parse('2026-11-23T14:30:00Z')
@@ -23,6 +23,8 @@ describe('the state of a row', () => {
     ['paused', paused],
     ['claimed', claimed],
     ['free', free],
+    ['done', done],
+    ['cancelled', cancelled],
     ['free', task(1, { due_at: null })],
   ])('is %s', (state, given) => {
     expect(stateOf(given, NOW)).toBe(state)
@@ -53,35 +55,14 @@ it('counts what is late, running, free and done, each task under all that it is'
   expect(counts(tasks, NOW)).toEqual({ late: 3, running: 2, free: 2, done: 1 })
 })
 
-describe('pages', () => {
-  const tasks = (n: number) => Array.from({ length: n }, (_, at) => task(at + 1))
+describe('departments', () => {
+  const elsewhere = task(3, { department: 99 })
 
-  it('hold as many rows as fit, in order', () => {
-    expect(paginate(tasks(8), 6)).toEqual({
-      pages: [
-        [1, 2, 3, 4, 5, 6],
-        [7, 8],
-      ],
-      more: 0,
-    })
+  it('that are named are shown alone', () => {
+    expect([...inDepartments([free, elsewhere], [99])]).toEqual([elsewhere])
   })
 
-  it('are four at most; the rest is a number', () => {
-    const { pages, more } = paginate(tasks(47), 6)
-    expect(pages.map((page) => page.length)).toEqual([6, 6, 6, 6])
-    expect(more).toBe(23)
-  })
-
-  it('of nothing are one empty page', () => {
-    expect(paginate([], 6)).toEqual({ pages: [[]], more: 0 })
-  })
-
-  it.each([
-    [3, 10_000],
-    [5, 10_000],
-    [6, 10_200],
-    [12, 20_400],
-  ])('of %d rows stay %d ms', (rows, ms) => {
-    expect(dwellMs(rows)).toBe(ms)
+  it('are all shown if none is named', () => {
+    expect([...inDepartments([free, elsewhere], [])]).toEqual([free, elsewhere])
   })
 })

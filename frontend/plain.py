@@ -1,0 +1,99 @@
+"""The last resort of a wall: a page without JavaScript, which loads itself again. It says what it read, and when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import orjson
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from board import reading
+from board.api.caller import identify, language_of
+from board.errors import Refusal, Unauthenticated
+from board.words import detail
+
+REFRESH_S: Final = 20
+_ROWS_MOST: Final = 24
+_ORDER: Final = ("late", "running", "paused", "claimed", "free")
+_WORDS: Final = {
+    "en": {
+        "late": "Late", "running": "Running", "paused": "Paused", "claimed": "Claimed", "free": "Free", "taken": "Taken",
+        "as_of": "As of", "page": "page made at", "more": "more", "none": "No open tasks",
+        "how": "This page loads itself anew every 20 seconds. If its time is more than a minute old, it is not live.",
+        "no_data": "The board cannot be read at the moment. This page tries again.",
+    },
+    "zh-Hans": {
+        "late": "超时", "running": "进行中", "paused": "已暂停", "claimed": "已认领", "free": "待认领", "taken": "已有人",
+        "as_of": "数据时间", "page": "页面生成于", "more": "个未显示", "none": "没有未完成的任务",
+        "how": "本页每 20 秒自动刷新。若上面的时间已过一分钟以上，则画面未更新。",
+        "no_data": "暂时无法读取看板，本页会自动重试。",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One task, as text."""
+
+    state: str
+    number: str
+    who: str
+    title: str
+    due: str
+
+
+def plain(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a board's open tasks as a table."""
+    try:
+        caller = identify(request)
+        seat = reading.seat(slug, caller.id)
+        wanted = language_of(request, caller.person, seat.info.language)
+        whole = reading.snapshot(seat.board)
+    except Unauthenticated:
+        return redirect(f"/sign-in?next=/wall/plain/{slug}")
+    except (OperationalError, InterfaceError):
+        return _page(request, language_of(request), status=503)
+    except Refusal as refusal:
+        wanted = language_of(request)
+        return _page(request, wanted, status=refusal.http_status, why=detail(refusal, wanted))
+    zone = ZoneInfo(seat.info.time_zone)
+    now = datetime.now(UTC)
+    rows = list(_rows(orjson.loads(whole.tasks), now, zone, _WORDS[wanted], request.GET.get("names", "full") == "full"))
+    counts = [(state, sum(row.state == state for row in rows)) for state in ("late", "running", "free")]
+    return _page(
+        request, wanted, board=seat.info.name, time=now.astimezone(zone), rev=whole.rev, rows=rows[:_ROWS_MOST],
+        more=max(0, len(rows) - _ROWS_MOST), counts=[(_WORDS[wanted][state], state, count) for state, count in counts],
+    )  # fmt: skip
+
+
+def _page(request: HttpRequest, wanted: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    context |= {"language": wanted, "words": _WORDS[wanted], "refresh_s": REFRESH_S, "made": datetime.now(UTC)}
+    response = render(request, "plain.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _rows(
+    tasks: list[dict[str, Any]], now: datetime, zone: ZoneInfo, words: dict[str, str], named: bool
+) -> Iterator[_Row]:
+    """Give open tasks as a wall orders them: late, running, paused, claimed, free; each by due time, none last."""
+    found = [(_state(task, now), task) for task in tasks if task["status"] not in {"completed", "cancelled"}]
+    found.sort(key=lambda pair: (_ORDER.index(pair[0]), pair[1]["due_at"] or "~", pair[1]["id"]))
+    for state, task in found:
+        owner = task["owner"]
+        who = words["free"] if owner is None else owner["name"] if named else words["taken"]
+        due = datetime.fromisoformat(task["due_at"]).astimezone(zone) if task["due_at"] else None
+        shown = "" if due is None else f"{due:%H:%M}" if due.date() == now.astimezone(zone).date() else f"{due:%m-%d}"
+        yield _Row(state, task["number"], who, task["title"], shown)
+
+
+def _state(task: dict[str, Any], now: datetime) -> str:
+    if task["due_at"] and datetime.fromisoformat(task["due_at"]) < now:
+        return "late"
+    if task["status"] in {"in_progress", "paused"}:
+        return "running" if task["status"] == "in_progress" else "paused"
+    return "claimed" if task["owner"] else "free"
