@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
-.PHONY: run test faults bench-ui lint format build constraints clean
+.PHONY: run test faults bench-ui bench-wall lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data
 	@exec $(BIN)/dibs serve
@@ -22,6 +22,9 @@ bench-ui: build .venv/.test  ## What a board costs in the browser: 2,000 tasks, 
 
 faults: build .venv/.test  ## What needs minutes: slow readers, bad input by the ten thousand, peers without pongs
 	$(BIN)/pytest --faults tests/live/test_faults.py tests/live/test_bad_input.py tests/live/test_bad_requests.py tests/live/test_closing.py
+
+bench-wall: build .venv/.test  ## A million updates through the real wall: does its heap grow?
+	$(BIN)/python -m tests.bench_wall
 
 lint: .venv/.test frontend/node_modules/.stamp  ## ruff, mypy, import contracts; eslint, prettier, vue-tsc
 	$(BIN)/ruff check .

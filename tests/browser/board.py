@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.async_api import Locator, Page, WebSocketRoute
+from playwright.async_api import Locator, Page, Route, WebSocketRoute
 
 from tests.client import Frame
 
@@ -49,21 +49,29 @@ def words(language: str) -> Callable[..., str]:
 
 
 class Wire:
-    """Sits in a page's WebSocket: it holds back, drops and changes what it is told to, and speaks for the server."""
+    """Sits in a page's WebSocket: it holds back, drops and changes what it is told to, and speaks for the server.
+
+    Attributes:
+        sent: every frame that the page sent, whatever became of it.
+        blocked: whether a proxy refuses every WebSocket.
+        streams: whether a wall that has no WebSocket gets a stream.
+    """
 
     def __init__(self) -> None:
         self.hold_up: Say = lambda _: False
         self.hold_down: Say = lambda _: False
         self.drop_down: Say = lambda _: False
         self.change_down: Callable[[Frame], Frame] = lambda frame: frame
-        #: Every frame that the page sent, whatever became of it.
         self.sent: list[Frame] = []
         self.held: list[Callable[[], None]] = []
+        self.blocked = False
+        self.streams = False
         self.opened = 0
         self._open: list[WebSocketRoute] = []
 
     async def attach(self, page: Page) -> None:
         await page.route_web_socket(re.compile("/ws/"), self._route)
+        await page.route(re.compile("/stream"), self._stream)
 
     def commands(self, verb: str) -> list[Frame]:
         return [frame for frame in self.sent if frame["type"] == verb]
@@ -76,8 +84,9 @@ class Wire:
         self.held.clear()
 
     def say(self, frame: Frame) -> None:
-        """Send the page a frame as if the server had."""
-        self._open[-1].send(json.dumps(frame))
+        """Say something to the page in the server's name, over its present socket."""
+        if self._open and not self.drop_down(frame):
+            self._open[-1].send(json.dumps(frame))
 
     async def disconnect(self) -> None:
         """Drop the page's connections, as a network does, and what was held back with them."""
@@ -86,8 +95,18 @@ class Wire:
             await client.close(code=4000)
         self._open.clear()
 
-    def _route(self, client: WebSocketRoute) -> None:
+    async def _stream(self, route: Route) -> None:
+        if self.streams:
+            await route.continue_()
+        else:
+            # Over before anything was said; a refusal would be an error in the console.
+            await route.fulfill(content_type="text/event-stream", body="")
+
+    async def _route(self, client: WebSocketRoute) -> None:
         self.opened += 1
+        if self.blocked:
+            await client.close(code=4000)
+            return
         self._open.append(client)
         server = client.connect_to_server()
 

@@ -1,10 +1,11 @@
 """A real Chromium, and people in front of it."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, async_playwright
 
 from tests.client import Frame
 from tests.live.board import join, new_task
@@ -15,6 +16,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+OUTAGE = re.compile(r"Failed to load resource: |WebSocket connection to '[^']*' failed: ")
 
 Open = Callable[..., Awaitable[Page]]
 FreeTask = Callable[..., Awaitable[Frame]]
@@ -38,14 +41,15 @@ def signed_in() -> dict[str, Any]:
 async def open_board(browser: Browser, dibs: Dibs, signed_in: dict[str, Any]) -> AsyncIterator[Open]:
     """Open a page of the board, signed in as a demo person, in a browser context of its own.
 
-    A page that logs an error or throws fails the test. `fresh` signs in anew, for tests that sign out.
+    A page that logs an error or throws fails the test. `fresh` signs in anew, for tests that sign out; `outage` allows
+    what Chromium itself logs of a server that does not answer.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     async def open_page(
         username: str | None, path: str = "/boards/demo", *, language: str = "en", width: int = 1280, height: int = 800,
-        before: Callable[[Page], Awaitable[Any]] | None = None, fresh: bool = False,
+        before: Callable[[Page], Awaitable[Any]] | None = None, fresh: bool = False, outage: bool = False,
     ) -> Page:  # fmt: skip
         locale = "zh-CN" if language == "zh-Hans" else "en-GB"
         state = None if fresh or not username else signed_in.get(username)
@@ -54,7 +58,12 @@ async def open_board(browser: Browser, dibs: Dibs, signed_in: dict[str, Any]) ->
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{username}: {error}"))
-        page.on("console", lambda said: said.type == "error" and complaints.append(f"{username}: {said.text}"))
+
+        def hear(said: ConsoleMessage) -> None:
+            if said.type == "error" and not (outage and OUTAGE.match(said.text)):
+                complaints.append(f"{username}: {said.text}")
+
+        page.on("console", hear)
         if username and not state:
             await page.goto(dibs.http("/sign-in"))
             await page.click(f"[data-demo={username}]")

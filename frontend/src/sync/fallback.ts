@@ -13,8 +13,10 @@ const PROBE_MS = 5 * 60_000
  */
 export function withFallback(ports: Ports, stream: (path: string) => Socket): Ports {
   let failures = 0
+  let triedAt = 0
 
   function overSocket(path: string): Socket {
+    triedAt = ports.monotonic()
     return watched(ports.open(path), (spoke) => (failures = spoke ? 0 : failures + 1))
   }
 
@@ -28,7 +30,10 @@ export function withFallback(ports: Ports, stream: (path: string) => Socket): Po
       if (!spoke) failures = FAILURES - 1
     })
     const probe = () => {
+      // Counted across streams: one that breaks often must not put it off for ever.
+      const wait = Math.max(0, triedAt + PROBE_MS - ports.monotonic())
       cancelProbe = ports.later(() => {
+        triedAt = ports.monotonic()
         const trial = ports.open(path)
         trial.onmessage = () => {
           trial.close()
@@ -39,7 +44,7 @@ export function withFallback(ports: Ports, stream: (path: string) => Socket): Po
           leave?.(1000)
         }
         trial.onclose = () => !ended && probe()
-      }, PROBE_MS)
+      }, wait)
     }
     probe()
     return socket

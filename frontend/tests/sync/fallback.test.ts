@@ -105,6 +105,20 @@ describe('on a stream', () => {
     expect(streams).toHaveLength(1)
   })
 
+  it('a WebSocket is tried as often if the stream breaks again and again', () => {
+    for (let times = 0; times < 3; times += 1) fail()
+    for (let minute = 0; minute < 5; minute += 1) {
+      const socket = ports.open(PATH)
+      streams.at(-1)?.say(heartbeat(10))
+      world.pass(MINUTE - 1)
+      socket.close()
+      world.pass(1)
+    }
+    ports.open(PATH)
+    world.pass(0)
+    expect(world.sockets).toHaveLength(4)
+  })
+
   it('none is tried once the stream is over', () => {
     for (let times = 0; times < 3; times += 1) fail()
     ports.open(PATH).close()

@@ -1,0 +1,70 @@
+"""The wall without JavaScript: what it shows, and of what time."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.live.board import join, new_task
+from tests.live.sign_in import sign_in
+from tests.servers.dibs import Dibs
+
+PATH = "/wall/plain/demo"
+
+
+async def read(dibs: Dibs, path: str = PATH, status: int = 200) -> str:
+    http = await sign_in(dibs, "sam")
+    reply = await http.get(path)
+    await http.aclose()
+    assert reply.status_code == status
+    assert reply.headers["cache-control"] == "no-store"
+    assert '<meta http-equiv="refresh" content="20" />' in reply.text
+    return reply.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ["As of", "Free", "not live"]), ("zh-Hans", ["数据时间", "待认领", "画面未更新"])]
+)
+async def test_it_says_of_what_time_it_is(dibs: Dibs, language: str, words: list[str]) -> None:
+    page = await read(dibs, f"{PATH}?lang={language}")
+    assert len(re.findall(r"<time>\d\d:\d\d:\d\d</time>", page)) == 2
+    for word in words:
+        assert word in page
+
+
+async def test_who_has_what_late_first(dibs: Dibs) -> None:
+    async with await join(dibs, "sam") as sam, await join(dibs, "alice") as alice:
+        task = await new_task(sam, title="<b>Late</b>", due_at="2019-01-01T00:00:00Z")
+        await alice.granted("claim", task=task["id"])
+        page = await read(dibs)
+        (first, *_) = re.findall(
+            r'<tr class="(\w+)">\s*<td class="number">(.*?)</td>\s*<td class="who"><bdi>(.*?)</bdi>', page
+        )
+        assert first == ("late", task["number"], "Alice Chen")
+        assert "&lt;b&gt;Late" in page
+        hidden = await read(dibs, f"{PATH}?names=hidden")
+        assert "Alice Chen" not in hidden
+        assert "Taken" in hidden
+        await sam.granted("cancel", task=task["id"], reason="done")
+
+
+async def test_who_may_not_read_is_told_why(dibs: Dibs) -> None:
+    async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False) as http:
+        reply = await http.get(PATH)
+        assert (reply.status_code, reply.headers["location"]) == (302, f"/sign-in?next={PATH}")
+    http = await sign_in(dibs, "dana")
+    reply = await http.get(PATH)
+    await http.aclose()
+    assert reply.status_code == 403
+    assert "You have no access to this board." in reply.text
+
+
+async def test_a_board_that_is_not_there_is_looked_for_again(dibs: Dibs) -> None:
+    assert "There is no such board." in await read(dibs, "/wall/plain/none", status=404)
+
+
+async def test_a_wall_without_javascript_is_sent_there(dibs: Dibs) -> None:
+    http = await sign_in(dibs, "sam")
+    page = (await http.get("/wall/demo")).text
+    await http.aclose()
+    assert f'<noscript><meta http-equiv="refresh" content="0;url={PATH}" /></noscript>' in page
