@@ -17,7 +17,7 @@ from board.errors import Refusal, Unauthenticated
 from board.words import detail
 
 REFRESH_S: Final = 20
-_ROWS_MOST: Final = 24
+_ROWS_MOST: Final = 10
 _ORDER: Final = ("late", "running", "paused", "claimed", "free")
 _WORDS: Final = {
     "en": {

@@ -123,11 +123,14 @@ class TestWhatItShows:
         task = await free_task(dibs)
         wall = await show(open_board, stage)
         await wall.evaluate(COUNT_RENDERS)
+        start = await wall.evaluate("Date.now()")
         async with await join(dibs, "sam") as sam:
             for number in range(100):
                 await sam.granted("edit", task=task["id"], title=f"Edited {number}")
                 await stage.pass_(0.05)
-        assert await wall.evaluate("window.renders") <= 5 * 4 + 2
+        # The page's clock also runs by itself, while the server answers.
+        passed_s = (await wall.evaluate("Date.now()") - start) / 1000
+        assert 4 < await wall.evaluate("window.renders") <= passed_s * 4 + 1
         await clean_up(dibs, task)
 
     async def test_as_a_display_it_does_as_it_is_told_and_reports(self, open_board: Open, stage: Stage) -> None:
@@ -379,7 +382,9 @@ async def test_axe_finds_nothing(open_board: Open, stage: Stage, theme: str, lan
         await wall.goto(f"{wall.url.replace('/boards/', '/wall/')}{settings}&lang={language}&off=00:00-23:59")
         await expect(wall.locator(".night")).to_be_visible()
     else:
-        wall = await show(open_board, stage, settings, language=language)
+        wall = await show(open_board, stage, settings, language=language, outage=True)
+        # It would load itself again, if the server were there.
+        await wall.route(HEALTHZ, lambda route: route.fulfill(status=503))
         stage.wire.drop_down = lambda _: True
         await stage.pass_({"live": 0, "not-live": 40, "hidden": 16 * 60}[state])
         await stage.becomes(state, 5)

@@ -96,6 +96,25 @@ describe('without proof', () => {
     expect(text('.notice')).toContain('This screen has had no connection since 14:30.')
   })
 
+  it('that is older than a quarter of an hour it tells nothing that may be wrong', async () => {
+    await show(FREE)
+    await say(events(event(11, 'task.claimed', owned(25, ana))))
+    stage.ports.socket.drop()
+    await pass(16 * MINUTE)
+    expect(document.body.textContent).not.toContain('Ana')
+    expect(document.querySelectorAll('.count, .change')).toHaveLength(0)
+    expect(text('.clock')).toBe('')
+  })
+
+  it('that never came it says so', async () => {
+    stage.ports = new World()
+    const settings = fromQuery(new URLSearchParams(), 'press', 'en')
+    render(WallPage, { props: { page: { board: 'press', build: 'b1', settings, failed: false } } })
+    await pass(31_000)
+    expect(text('.live-chip')).toBe('CONNECTING')
+    expect(text('.notice')).toContain('This screen has no connection.')
+  })
+
   it('no page flips: what is shown is what was last known to be true', async () => {
     await show(FREE)
     stage.ports.socket.drop()
