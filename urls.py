@@ -17,6 +17,7 @@ urlpatterns = [
     path("", pages.board),
     path("sign-in", pages.board),
     path("boards/<slug:slug>", pages.board),
+    path("boards/<slug:slug>/assign", pages.board),
     path("wall/<slug:slug>", pages.wall),
     path("wall/plain/<slug:slug>", plain),
 ]

@@ -16,6 +16,8 @@ const router = createRouter({
     { path: '/', component: HomePage },
     { path: '/sign-in', component: SignInPage },
     { path: '/boards/:slug', component: BoardPage, props: true },
+    // A chunk of its own: only supervisors load it.
+    { path: '/boards/:slug/assign', component: () => import('./supervisor/AssignPage.vue'), props: true },
     { path: '/:rest(.*)', redirect: '/' },
   ],
 })

@@ -5,7 +5,9 @@ import type { Params } from '../locales/language'
 import type { Department, Person, Task, You } from '../protocol/frames'
 import type { Notice } from '../sync/claims'
 import { isFinished } from '../sync/board'
+import { canPutBack, type Result } from '../sync/assigning'
 import { load, mayClaim, nextFree } from '../sync/rules'
+import { batchBody, batchTitle, type Batch } from './results'
 
 export interface Sentence {
   key: Key
@@ -15,6 +17,7 @@ export interface Sentence {
 export type DockAction =
   | { kind: 'claim'; task: Task }
   | { kind: 'undo'; task: Task; until: number }
+  | { kind: 'put-back'; results: Result[]; until: number }
   | { kind: 'refresh' }
   | { kind: 'sign-in' }
   | null
@@ -40,6 +43,7 @@ export interface Context {
   standing: (task: Task) => string
   /** The sentence for so many changes. */
   back: (changes: number) => Key
+  say: (sentence: Sentence) => string
   /** Whom to ask where no supervisor is known. */
   aSupervisor: string
 }
@@ -75,6 +79,10 @@ export function dock(notice: Notice, shownAt: number, now: number, context: Cont
     }
     case 'carried-out':
       return carriedOut(notice)
+    case 'assigned':
+    case 'put-back':
+    case 'taken-back':
+      return batch(notice, shownAt, now, context)
   }
 }
 
@@ -87,6 +95,20 @@ function won(notice: Extract<Notice, { kind: 'won' }>, shownAt: number, now: num
   const undoable = now < until && fresh?.rev === notice.task.rev
   const action: DockAction = undoable ? { kind: 'undo', task: notice.task, until } : null
   return calm({ key: notice.confirmed ? 'resolvedWon' : 'won', params }, action)
+}
+
+function batch(notice: Batch, shownAt: number, now: number, context: Context): DockView {
+  const until = shownAt + UNDO_MS
+  const undoing = notice.kind === 'assigned' && now < until
+  const undoable = notice.results.some((result) => canPutBack(result, context.tasks.get(result.before.id)))
+  const whole = notice.results.every((result) => result.kind === 'done')
+  return {
+    tone: whole ? 'calm' : 'attention',
+    urgent: !whole,
+    title: batchTitle(notice, context),
+    body: batchBody(notice, undoing, context),
+    action: undoing && undoable ? { kind: 'put-back', results: notice.results, until } : null,
+  }
 }
 
 function lost(notice: Extract<Notice, { kind: 'lost' }>, context: Context): DockView {
@@ -154,8 +176,6 @@ function otherwise(code: string, task: Task | null, no: string, context: Context
 
 function carriedOut(notice: Extract<Notice, { kind: 'carried-out' }>): DockView {
   const no = notice.task?.number ?? ''
-  if (notice.verb === 'assign')
-    return calm({ key: 'assigned', params: { no, name: notice.task?.owner?.name ?? '' } }, null)
   const keys: Record<string, Key> = {
     start: 'did.start',
     pause: 'did.pause',
@@ -164,6 +184,8 @@ function carriedOut(notice: Extract<Notice, { kind: 'carried-out' }>): DockView 
     report: 'did.report',
     cancel: 'did.cancel',
     reopen: 'did.reopen',
+    add: 'did.add',
+    edit: 'did.edit',
   }
   return calm({ key: keys[notice.verb] ?? 'ok', params: { no } }, null)
 }

@@ -4,8 +4,10 @@ import { ref, type Ref } from 'vue'
 
 import type { Command, Task } from '../protocol/frames'
 import { handleTaskError, type HandledError } from '../protocol/errors'
+import { putBack, type Give, type Result } from '../sync/assigning'
 import type { Notice } from '../sync/claims'
 import type { BoardClient } from '../sync/client'
+import { CommandQueue } from '../sync/queue'
 
 export interface Shown {
   notice: Notice
@@ -18,6 +20,10 @@ export interface Actions {
   claimNext: () => Promise<void>
   /** Gives any other command; the handled error if it was refused, else null. */
   act: (command: Command) => Promise<HandledError | null>
+  /** Gives one command of many; none is lost to a limit. Its answer is for the caller to tell of. */
+  queued: Give
+  /** Undoes an assign of one task or many: whoever had them before has them again, for this reason. */
+  putBack: (results: Result[], reason: string) => Promise<void>
   close: () => void
 }
 
@@ -27,6 +33,9 @@ export function useActions(client: BoardClient, touch: (id: number) => void): Ac
     shown.value = { notice, at: client.monotonic() }
     if ('task' in notice && notice.task) touch(notice.task.id)
   })
+
+  const queue = new CommandQueue(client)
+  const queued: Give = (command) => queue.give(command)
 
   async function act(command: Command): Promise<HandledError | null> {
     if ('task' in command) touch(command.task)
@@ -46,9 +55,18 @@ export function useActions(client: BoardClient, touch: (id: number) => void): Ac
     return error
   }
 
+  async function undo(results: Result[], reason: string): Promise<void> {
+    shown.value = null
+    const done = results.filter((result) => result.kind === 'done').filter((result) => !result.already)
+    const undone = await Promise.all(done.map((result) => putBack(queued, result, reason)))
+    client.notice({ kind: 'put-back', results: undone })
+  }
+
   return {
     shown,
     act,
+    queued,
+    putBack: undo,
     claim: (task) => {
       touch(task.id)
       void client.claim(task)

@@ -33,6 +33,7 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
       max: state.board?.max_claims ?? 0,
       time: (iso) => when(Date.parse(iso), now.value, language.value, zone),
       standing: (task) => standing(task, you),
+      say: ({ key, params }) => t(key, params),
       back: (n) => pluralKey('back', n),
       aSupervisor: t('aSupervisor'),
     })

@@ -13,6 +13,7 @@ export type Open =
   | { kind: 'task'; id: number }
   | { kind: 'report'; id: number }
   | { kind: 'assign'; seen: Task }
+  | { kind: 'edit'; id: number }
   | { kind: 'reason'; verb: 'release' | 'cancel' | 'reopen'; id: number }
   | { kind: 'help' }
 
@@ -25,7 +26,6 @@ export interface Giving {
   /** Gives a command on a task as this screen shows it, or asks first what it needs to know. */
   give: (task: Task, verb: Verb, reason?: string) => void
   report: (task: Task, done: number, defective: number) => void
-  assign: (seen: Task, to: number, reason: string) => Promise<void>
   claimNext: () => void
   /** Claims the task of a job ticket if it is there to be claimed, else shows it. */
   scan: (number: string) => void
@@ -53,12 +53,6 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
     if (command) void actions.act(command)
   }
 
-  async function assign(seen: Task, to: number, reason: string): Promise<void> {
-    const command = { type: 'assign' as const, task: seen.id, to, expect: seen.rev, ...(reason ? { reason } : {}) }
-    const error = await actions.act(command)
-    if (!error) open.value = null
-  }
-
   function report(task: Task, done: number, defective: number): void {
     open.value = null
     void actions.act({ type: 'report', task: task.id, expect: task.rev, done, defective })
@@ -76,7 +70,6 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
     show,
     press,
     give,
-    assign,
     report,
     scan,
     claimNext: () => {
@@ -88,7 +81,7 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
 /** What has to be asked before a command can be given. */
 function question(task: Task, verb: Verb): Open | null {
   if (verb === 'assign') return { kind: 'assign', seen: task }
-  if (verb === 'report') return { kind: 'report', id: task.id }
+  if (verb === 'report' || verb === 'edit') return { kind: verb, id: task.id }
   const asks = verb === 'release' || verb === 'cancel' || verb === 'reopen'
   return asks && (verb === 'reopen' || needsReason(verb, task)) ? { kind: 'reason', verb, id: task.id } : null
 }

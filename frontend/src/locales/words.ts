@@ -34,16 +34,16 @@ export function t(key: Key, params?: Params): string {
   return fill(catalogues[language.value][key], params)
 }
 
+/** What has a sentence for one and another one for more. */
+type Family = 'back' | 'newCards' | 'tasks' | 'selected'
+
 /** The key for a count: `key.one` or `key.other`. */
-export function pluralKey<Family extends 'back' | 'newCards'>(
-  key: Family,
-  n: number,
-): `${Family}.one` | `${Family}.other` {
+export function pluralKey<Counted extends Family>(key: Counted, n: number): `${Counted}.one` | `${Counted}.other` {
   return new Intl.PluralRules(tag(language.value)).select(n) === 'one' ? `${key}.one` : `${key}.other`
 }
 
 /** The sentence for a count. */
-export function plural(key: 'back' | 'newCards', n: number): string {
+export function plural(key: Family, n: number): string {
   return t(pluralKey(key, n), { n })
 }
 

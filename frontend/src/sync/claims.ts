@@ -2,6 +2,7 @@
 
 import type { Answer, Task, TaskEvent, Who } from '../protocol/frames'
 import { handleTaskError, type HandledError } from '../protocol/errors'
+import type { Result } from './assigning'
 
 /** How long a press goes without words, and when it becomes a long one. */
 export const SAY_AFTER_MS = 150
@@ -39,6 +40,8 @@ export type Notice =
   | { kind: 'nothing-free' }
   | { kind: 'not-found'; number: string }
   | { kind: 'back'; changes: number }
+  | { kind: 'assigned'; to: Who; results: Result[] }
+  | { kind: 'put-back' | 'taken-back'; results: Result[] }
 
 export class Claims {
   private readonly claims = new Map<number, Claim>()

@@ -24,6 +24,8 @@ export class BoardClient {
   readonly tints = new Tints()
   you: You | null = null
   build = ''
+  /** How much the server takes at once (K8). */
+  limits: Record<string, number> = {}
   degraded: string[] = []
   /** What the server wants of this screen; null unless it is a paired display. */
   display: Display | null = null
@@ -33,6 +35,7 @@ export class BoardClient {
   private readonly connection: Connection
   private readonly listeners = new Set<() => void>()
   private readonly noticed = new Set<(notice: Notice) => void>()
+  private readonly changing = new Set<(change: Change) => void>()
   private provenAt: number | null = null
   private provenClock = 0
   /** The screen was out of sight or the machine asleep: its age proves nothing. */
@@ -106,6 +109,12 @@ export class BoardClient {
     return () => this.noticed.delete(listener)
   }
 
+  /** Tells of every event as it comes. */
+  onChange(listener: (change: Change) => void): () => void {
+    this.changing.add(listener)
+    return () => this.changing.delete(listener)
+  }
+
   get link(): ConnectionState {
     return this.connection.state
   }
@@ -136,6 +145,10 @@ export class BoardClient {
 
   now(): number {
     return this.ports.now()
+  }
+
+  later(callback: () => void, ms: number): () => void {
+    return this.ports.later(callback, ms)
   }
 
   /** Gives a command; the promise settles with its one answer, also across reconnections. */
@@ -183,6 +196,7 @@ export class BoardClient {
       case 'welcomed':
         this.you = effect.welcome.you
         this.build = effect.welcome.build
+        this.limits = effect.welcome.limits
         this.state.board = effect.welcome.board
         this.backAt = Date.parse(effect.welcome.time)
         if (effect.welcome.resumed) this.greet()
@@ -193,7 +207,10 @@ export class BoardClient {
         return
       case 'changed':
         if (this.wasAway) this.catchUp(effect.changes.map((change) => change.event))
-        for (const change of effect.changes) this.see(change)
+        for (const change of effect.changes) {
+          this.see(change)
+          for (const listener of this.changing) listener(change)
+        }
         return
       case 'answered':
         if (this.pending.answer(effect.answer)) this.sendLater(effect.answer.ref)

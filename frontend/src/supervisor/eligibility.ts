@@ -1,0 +1,70 @@
+/** Who can be given the tasks at hand, and why not. PURE: what PRODUCT's table asks of the target of an assign. */
+
+import type { Person, Task } from '../protocol/frames'
+import { isFinished } from '../sync/board'
+
+export type WhyNot = 'inactive' | 'otherDepartment' | 'full' | 'isOwner'
+
+/** A person as the list shows them. */
+export interface Candidate {
+  person: Person
+  /** Their unfinished tasks, running ones first. */
+  has: Task[]
+  whyNot: WhyNot | null
+}
+
+/**
+ * Everybody on the board with what they have; whoever is in the right departments comes first, then by name.
+ *
+ * @param department - the one that the screen is narrowed to, if any.
+ */
+export function candidates(
+  people: Iterable<Person>,
+  tasks: Iterable<Task>,
+  wanted: readonly Task[],
+  max: number,
+  department: number | null = null,
+): Candidate[] {
+  const owned = ownedBy(tasks)
+  return [...people]
+    .map((person) => {
+      const has = owned.get(person.id) ?? []
+      return { person, has, whyNot: whyNot(person, has.length, wanted, max) }
+    })
+    .sort(
+      (one, other) =>
+        Number(!belongs(one.person, wanted, department)) - Number(!belongs(other.person, wanted, department)) ||
+        one.person.name.localeCompare(other.person.name),
+    )
+}
+
+/** Why this person cannot be given these tasks; null if they can. */
+export function whyNot(person: Person, load: number, wanted: readonly Task[], max: number): WhyNot | null {
+  if (!person.active) return 'inactive'
+  if (!inDepartments(person, wanted)) return 'otherDepartment'
+  const more = wanted.filter((task) => task.owner?.id !== person.id).length
+  if (wanted.length && !more) return 'isOwner'
+  return load + more > max || (!wanted.length && load >= max) ? 'full' : null
+}
+
+// Not by load: a row must not move away under a finger because somebody else claimed something.
+function belongs(person: Person, wanted: readonly Task[], department: number | null): boolean {
+  if (!person.active || !inDepartments(person, wanted)) return false
+  return wanted.length > 0 || department === null || person.departments.includes(department)
+}
+
+function inDepartments(person: Person, wanted: readonly Task[]): boolean {
+  return wanted.every((task) => person.departments.includes(task.department))
+}
+
+function ownedBy(tasks: Iterable<Task>): Map<number, Task[]> {
+  const owned = new Map<number, Task[]>()
+  for (const task of tasks) {
+    if (!task.owner || isFinished(task)) continue
+    const has = owned.get(task.owner.id)
+    if (!has) owned.set(task.owner.id, [task])
+    else if (task.status === 'in_progress') has.unshift(task)
+    else has.push(task)
+  }
+  return owned
+}

@@ -1,0 +1,40 @@
+/** Finding people by what somebody types: name, username, or the pinyin of a Chinese name, also by initials. */
+
+import type { Who } from '../protocol/frames'
+
+/** Whether a text in Chinese characters is meant by Latin letters. */
+export type PinyinMatch = (text: string, typed: string) => boolean
+
+const HAN = /\p{Script=Han}/u
+let loading: Promise<PinyinMatch> | null = null
+
+/** Loads the dictionary of readings, once, and only where there is a Chinese name; null if there is none. */
+export async function loadPinyin(people: Iterable<Who>): Promise<PinyinMatch | null> {
+  for (const { name } of people) {
+    if (!HAN.test(name)) continue
+    loading ??= import('pinyin-match').then(
+      ({ default: pinyin }) =>
+        (text, typed) =>
+          pinyin.match(text, typed) !== false,
+    )
+    return loading
+  }
+  return null
+}
+
+/** Whether the typed text means this person. */
+export function means(who: Who, typed: string, pinyin: PinyinMatch | null): boolean {
+  const wanted = typed.trim().toLowerCase()
+  if (!wanted) return true
+  const name = who.name.toLowerCase()
+  if (name.includes(wanted) || who.username.toLowerCase().includes(wanted)) return true
+  if (initials(name).startsWith(wanted)) return true
+  return pinyin !== null && HAN.test(who.name) && pinyin(who.name, wanted)
+}
+
+function initials(name: string): string {
+  return name
+    .split(/[\s-]+/)
+    .map((part) => part.slice(0, 1))
+    .join('')
+}

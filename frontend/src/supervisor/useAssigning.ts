@@ -1,0 +1,142 @@
+/** The way of an assign, from the choice of a person to its result: nothing is sent that has changed since it was seen. */
+
+import { computed, onScopeDispose, ref, type Ref } from 'vue'
+
+import type { Actions } from '../board/useActions'
+import type { Person, Task, TaskEvent } from '../protocol/frames'
+import { assign, takeBack, takes, type Result } from '../sync/assigning'
+import type { BoardClient } from '../sync/client'
+import { changedSince } from './selection'
+
+/** What stands between a choice and its sending. */
+export type Step =
+  | { kind: 'choose'; seen: Task[] }
+  | { kind: 'reason'; seen: Task[]; to: Person; owned: Task[] }
+  | { kind: 'take-back'; seen: Task[] }
+  | { kind: 'compare'; task: number; to: Person; left: number }
+
+export interface Assigning {
+  step: Ref<Step | null>
+  /** Whether something is asked or under way. */
+  busy: Readonly<Ref<boolean>>
+  /** The last event of a task since this began. */
+  last: (task: number) => TaskEvent | undefined
+  choose: (seen: Task[]) => void
+  /** Assigns the tasks as they were seen; asks first where a reason is due or something has changed. */
+  begin: (seen: Task[], to: Person) => void
+  startTakingBack: (seen: Task[]) => void
+  giveReason: (reason: string) => void
+  keep: (all: boolean) => void
+  take: (reason: string) => void
+  cancel: () => void
+}
+
+/**
+ * @param settled - is told of every task that got where it should be, or was left to its owner.
+ */
+export function useAssigning(client: BoardClient, actions: Actions, settled: (ids: number[]) => void): Assigning {
+  const step = ref<Step | null>(null)
+  const sending = ref(false)
+  const events = new Map<number, TaskEvent>()
+  onScopeDispose(client.onChange(({ event }) => event.task && events.set(event.task.id, event)))
+
+  // One assign at a time: what came of it so far, and what is still to be compared.
+  let results: Result[] = []
+  let changed: Task[] = []
+
+  function ask(first: Step): void {
+    if (!sending.value) step.value = first
+  }
+
+  function begin(seen: Task[], to: Person): void {
+    // A second tap is the same assign.
+    if (sending.value) return
+    results = []
+    changed = seen.filter((task) => changedSince(task, client.state.tasks.get(task.id)))
+    const same = seen.filter((task) => !changed.includes(task))
+    const owned = same.filter((task) => takes(task, to.id))
+    if (owned.length) step.value = { kind: 'reason', seen: same, to, owned }
+    else void send(same, to, '')
+  }
+
+  async function send(seen: Task[], to: Person, reason: string): Promise<void> {
+    await together(
+      seen.map((task) => assign(actions.queued, task, to.id, reason)),
+      (came) => {
+        results.push(...came.filter((result) => result.kind !== 'kept'))
+        changed.push(...came.filter((result) => result.kind === 'kept').map((result) => result.task))
+        compareNext(to)
+      },
+    )
+  }
+
+  /** Busy until what follows from the answers is on the screen, without a gap. */
+  async function together(under: Promise<Result>[], then: (came: Result[]) => void): Promise<void> {
+    sending.value = true
+    step.value = null
+    then(await Promise.all(under))
+    sending.value = false
+  }
+
+  function compareNext(to: Person): void {
+    const [next] = changed
+    if (next) step.value = { kind: 'compare', task: next.id, to, left: changed.length }
+    else finish(to)
+  }
+
+  function finish(to: Person): void {
+    step.value = null
+    settled(results.filter((result) => result.kind !== 'refused').map((result) => result.before.id))
+    if (results.length) client.notice({ kind: 'assigned', to, results })
+  }
+
+  function keep(all: boolean): void {
+    if (step.value?.kind !== 'compare') return
+    const { to } = step.value
+    for (const task of changed.splice(0, all ? changed.length : 1)) {
+      results.push({ kind: 'kept', before: task, task: client.state.tasks.get(task.id) ?? task })
+    }
+    compareNext(to)
+  }
+
+  async function take(reason: string): Promise<void> {
+    if (step.value?.kind !== 'compare') return
+    const { task, to } = step.value
+    const fresh = client.state.tasks.get(task)
+    changed.shift()
+    if (fresh) await send([fresh], to, reason)
+    else compareNext(to)
+  }
+
+  async function giveReason(reason: string): Promise<void> {
+    const here = step.value
+    if (here?.kind === 'reason') return send(here.seen, here.to, reason)
+    if (here?.kind !== 'take-back') return
+    await together(
+      here.seen.map((task) => takeBack(actions.queued, task, reason)),
+      (came) => {
+        settled(came.filter((result) => result.kind === 'done').map((result) => result.before.id))
+        client.notice({ kind: 'taken-back', results: came })
+      },
+    )
+  }
+
+  /** Backing out before anything was sent; what is to be compared then stays as it is. */
+  function cancel(): void {
+    if (step.value?.kind === 'compare') keep(true)
+    else step.value = null
+  }
+
+  return {
+    step,
+    busy: computed(() => step.value !== null || sending.value),
+    last: (task) => events.get(task),
+    choose: (seen) => ask({ kind: 'choose', seen }),
+    begin,
+    startTakingBack: (seen) => ask({ kind: 'take-back', seen }),
+    giveReason: (reason) => void giveReason(reason),
+    keep,
+    take: (reason) => void take(reason),
+    cancel,
+  }
+}

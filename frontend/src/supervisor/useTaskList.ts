@@ -1,0 +1,42 @@
+/** The tasks that the list shows, in order. Nothing moves under a finger, and what is taken up stays. */
+
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+
+import { FREEZE_MS } from '../board/layout'
+import type { BoardHandle } from '../board/useBoard'
+import type { Task } from '../protocol/frames'
+import { byUrgency } from '../sync/rules'
+import type { Selection } from './selection'
+import { matches, type TaskFilter } from './taskFilter'
+
+export interface TaskList {
+  tasks: ComputedRef<Task[]>
+  freeze: () => void
+  thaw: () => void
+}
+
+export function useTaskList(
+  { client, view, now }: BoardHandle,
+  filter: Ref<TaskFilter>,
+  selection: Ref<Selection>,
+): TaskList {
+  const order = shallowRef<number[]>([])
+  const frozenUntil = ref(0)
+
+  watch([view, now, filter, selection], arrange, { immediate: true })
+
+  function arrange(): void {
+    const { board, tasks } = client.state
+    if (!board || client.monotonic() < frozenUntil.value) return
+    order.value = [...tasks.values()]
+      .filter((task) => selection.value.has(task.id) || matches(task, filter.value, board, client.now()))
+      .sort(byUrgency)
+      .map((task) => task.id)
+  }
+
+  return {
+    tasks: computed(() => order.value.flatMap((id) => view.value.state.tasks.get(id) ?? [])),
+    freeze: () => (frozenUntil.value = Infinity),
+    thaw: () => (frozenUntil.value = client.monotonic() + FREEZE_MS),
+  }
+}

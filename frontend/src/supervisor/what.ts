@@ -1,0 +1,10 @@
+/** What is being assigned, in words. */
+
+import { plural } from '../locales/words'
+import type { Task } from '../protocol/frames'
+
+/** The number of the only task, or how many there are. */
+export function whatOf(tasks: readonly Task[]): string {
+  const [only] = tasks
+  return only && tasks.length === 1 ? only.number : plural('tasks', tasks.length)
+}

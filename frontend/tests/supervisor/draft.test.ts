@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+
+import { changes, contested, draftOf, follow, whole } from '../../src/supervisor/draft'
+import { fromField, toField } from '../../src/supervisor/zoned'
+import { PRINTING, task } from '../shapes'
+
+const zone = 'Asia/Shanghai'
+const before = draftOf(task(25), zone)
+
+describe('a draft', () => {
+  it('shows a task as it is, in the time of the board', () => {
+    expect(before).toMatchObject({ number: '4425', department: String(PRINTING), due_at: '2026-11-23T23:10' })
+  })
+
+  it('sends nothing but what was typed over', () => {
+    expect(changes(before, before, zone)).toEqual({})
+    expect(changes({ ...before, title: ' Poster ', quantity: '12', due_at: '' }, before, zone)).toEqual({
+      title: 'Poster',
+      quantity: 12,
+      due_at: null,
+    })
+  })
+
+  it('of a new task has every field', () => {
+    const draft = { ...draftOf(null, zone), number: 'A-1', title: 'Poster', department: String(PRINTING) }
+    expect(whole(draft, zone)).toEqual({
+      number: 'A-1',
+      title: 'Poster',
+      department: PRINTING,
+      priority: 'normal',
+      due_at: null,
+      quantity: 0,
+      unit: '',
+      customer: '',
+      station: '',
+      note: '',
+    })
+  })
+})
+
+describe('a change by somebody else', () => {
+  const typed = { ...before, title: 'Mine' }
+  const now = { ...before, title: 'Theirs', customer: 'Acme' }
+
+  it('shows where nothing was typed, and leaves what was', () => {
+    expect(follow(typed, before, now)).toMatchObject({ title: 'Mine', customer: 'Acme' })
+  })
+
+  it('is told where both typed something else', () => {
+    expect(contested(typed, before, now)).toEqual(['title', 'customer'])
+    expect(contested(follow(typed, before, now), before, now)).toEqual(['title'])
+    expect(contested({ ...before, title: 'Theirs' }, before, { ...before, title: 'Theirs' })).toEqual([])
+  })
+})
+
+describe('a time', () => {
+  it.each([
+    ['UTC', '2026-11-23T15:10:00Z', '2026-11-23T15:10'],
+    ['Asia/Shanghai', '2026-11-23T15:10:00Z', '2026-11-23T23:10'],
+    ['America/New_York', '2026-07-01T02:00:00Z', '2026-06-30T22:00'],
+    ['Asia/Kathmandu', '2026-11-23T15:10:00Z', '2026-11-23T20:55'],
+    ['Europe/Berlin', '2026-03-29T00:30:00Z', '2026-03-29T01:30'],
+    ['Europe/Berlin', '2026-03-29T01:30:00Z', '2026-03-29T03:30'],
+  ])('in %s is written and read alike', (zone, iso, field) => {
+    expect(toField(iso, zone)).toBe(field)
+    expect(fromField(field, zone)).toBe(iso)
+  })
+
+  it('that is not there is nothing', () => {
+    expect(toField(null, 'UTC')).toBe('')
+    expect(fromField('', 'UTC')).toBeNull()
+  })
+})

@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { effectScope, watch } from 'vue'
+
+import { useActions, type Actions } from '../../src/board/useActions'
+import type { Frame, Person } from '../../src/protocol/frames'
+import { useAssigning, type Assigning } from '../../src/supervisor/useAssigning'
+import { ana, conflict, event, events, failure, li, ok, owned, person, snapshot, supervisor, task } from '../shapes'
+import { Visit } from '../visit'
+import { settled } from '../world'
+
+const wang: Person = person({ id: 12, username: 'wang', name: 'Wang Fang' })
+const one = task(25)
+const other = task(26)
+const claimed = owned(25, ana, { rev: 11 })
+
+let visit: Visit
+let actions: Actions
+let flow: Assigning
+let let_go: number[]
+
+beforeEach(() => {
+  visit = new Visit().greet([one, other, owned(27, ana)], { you: supervisor() })
+  let_go = []
+  effectScope().run(() => {
+    actions = useActions(visit.client, () => undefined)
+    flow = useAssigning(visit.client, actions, (ids) => let_go.push(...ids))
+  })
+})
+
+async function say(...frames: Frame[]): Promise<void> {
+  visit.socket.say(...frames)
+  await settled()
+}
+
+const told = () => visit.notices.at(-1)
+const step = () => flow.step.value
+
+describe('an assign', () => {
+  it('of several tasks tells the result of each, and lets go of them', async () => {
+    flow.begin([one, other], wang)
+    await settled()
+    expect(visit.commands).toMatchObject([
+      { type: 'assign', task: 25, to: 12, expect: 1 },
+      { type: 'assign', task: 26, to: 12, expect: 1 },
+    ])
+    expect(flow.busy.value).toBe(true)
+    await say(ok('r1', owned(25, wang, { rev: 11 })), failure('r2', 'capacity_reached'))
+    expect(told()).toMatchObject({ kind: 'assigned', to: wang, results: [{ kind: 'done' }, { kind: 'refused' }] })
+    expect(let_go).toEqual([25])
+    expect(flow.busy.value).toBe(false)
+  })
+
+  it('asks for a reason before it takes anything from anybody, and sends it with those alone', async () => {
+    flow.begin([one, owned(27, ana)], wang)
+    expect(step()).toMatchObject({ kind: 'reason', owned: [{ id: 27 }] })
+    expect(visit.commands).toEqual([])
+    flow.giveReason('illness')
+    await settled()
+    expect(visit.commands.map(({ task, reason }) => [task, reason])).toEqual([
+      [25, undefined],
+      [27, 'illness'],
+    ])
+  })
+
+  it('that is backed out of sends nothing', () => {
+    flow.begin([owned(27, ana)], wang)
+    flow.cancel()
+    expect(step()).toBeNull()
+    expect(visit.commands).toEqual([])
+    expect(visit.notices).toEqual([])
+  })
+})
+
+describe('a task that changed since it was seen', () => {
+  beforeEach(() => say(events(event(11, 'task.claimed', claimed))))
+
+  it('is compared instead of sent; the others go', async () => {
+    flow.begin([one, other], wang)
+    await settled()
+    expect(visit.commands).toMatchObject([{ task: 26 }])
+    await say(ok('r1', owned(26, wang, { rev: 12 })))
+    expect(step()).toEqual({ kind: 'compare', task: 25, to: wang, left: 1 })
+    expect(flow.last(25)).toMatchObject({ kind: 'task.claimed', by: { name: 'Ana Silva' } })
+  })
+
+  it('is kept by its owner by default, and that is told with the rest', async () => {
+    flow.begin([one, other], wang)
+    await settled()
+    await say(ok('r1', owned(26, wang, { rev: 12 })))
+    flow.keep(false)
+    expect(step()).toBeNull()
+    expect(told()).toMatchObject({ results: [{ kind: 'done' }, { kind: 'kept', task: { owner: ana } }] })
+    expect(let_go).toEqual([26, 25])
+  })
+
+  it('is reassigned with its new revision and a reason', async () => {
+    flow.begin([one], wang)
+    await settled()
+    expect(visit.commands).toEqual([])
+    flow.take('Ana is ill')
+    await settled()
+    expect(visit.commands).toMatchObject([{ type: 'assign', task: 25, to: 12, expect: 11, reason: 'Ana is ill' }])
+    await say(ok('r1', owned(25, wang, { rev: 12 })))
+    expect(told()).toMatchObject({ kind: 'assigned', results: [{ kind: 'done', before: claimed }] })
+  })
+
+  it('is compared again if it changes once more on the way', async () => {
+    flow.begin([one], wang)
+    await settled()
+    flow.take('Ana is ill')
+    await settled()
+    await say(conflict('r1', owned(25, li, { rev: 12 })))
+    expect(step()).toMatchObject({ kind: 'compare', task: 25 })
+  })
+
+  it('is left alone with everything else that is to be compared, at one word', async () => {
+    await say(events(event(12, 'task.claimed', owned(26, li))))
+    flow.begin([one, other], wang)
+    await settled()
+    expect(step()).toMatchObject({ left: 2 })
+    flow.keep(true)
+    expect(told()).toMatchObject({ results: [{ kind: 'kept' }, { kind: 'kept' }] })
+  })
+
+  it('is compared also if it has left the board', async () => {
+    visit.socket.say(snapshot([other], { rev: 20 }))
+    flow.begin([one], wang)
+    await settled()
+    expect(step()).toMatchObject({ kind: 'compare', task: 25 })
+    flow.take('')
+    expect(visit.commands).toEqual([])
+  })
+})
+
+it('is busy from the choice to the result, also where it compares at once', async () => {
+  await say(events(event(11, 'task.claimed', claimed)))
+  const idle: boolean[] = []
+  flow.choose([one])
+  watch(flow.busy, (busy) => idle.push(!busy), { flush: 'sync' })
+  flow.begin([one], wang)
+  await settled()
+  expect(step()?.kind).toBe('compare')
+  expect(idle).toEqual([])
+  flow.keep(false)
+  expect(idle).toEqual([true])
+})
+
+it('a conflict that the answer brings is compared too', async () => {
+  flow.begin([one], wang)
+  await settled()
+  await say(conflict('r1', claimed))
+  expect(step()).toMatchObject({ kind: 'compare', task: 25 })
+  expect(visit.notices).toEqual([])
+})
+
+it('a claim is taken back for a reason', async () => {
+  flow.startTakingBack([owned(27, ana)])
+  expect(step()?.kind).toBe('take-back')
+  flow.giveReason('gone home')
+  await settled()
+  expect(visit.commands).toMatchObject([{ type: 'release', task: 27, expect: 1, reason: 'gone home' }])
+  await say(ok('r1', task(27, { rev: 11 })))
+  expect(told()).toMatchObject({ kind: 'taken-back', results: [{ kind: 'done' }] })
+  expect(let_go).toEqual([27])
+})
+
+it('an undo puts all of them back, with the revision of each assign', async () => {
+  flow.begin([one, other], wang)
+  await settled()
+  await say(ok('r1', owned(25, wang, { rev: 11 })), ok('r2', owned(26, wang, { rev: 12 })))
+  const notice = told()
+  if (notice?.kind !== 'assigned') return expect.unreachable()
+  void actions.putBack(notice.results, 'undone')
+  await settled()
+  expect(visit.commands.slice(2)).toMatchObject([
+    { type: 'release', task: 25, expect: 11 },
+    { type: 'release', task: 26, expect: 12 },
+  ])
+  await say(ok('r3', task(25, { rev: 13 })), conflict('r4', owned(26, li, { rev: 13 })))
+  expect(told()).toMatchObject({ kind: 'put-back', results: [{ kind: 'done' }, { kind: 'kept' }] })
+})

@@ -1,0 +1,79 @@
+"""The supervisor's screens without a finding of axe-core, in three themes and two languages."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.assign import open_assign, take, tasks_of
+from tests.browser.conftest import Open
+from tests.browser.test_conflict import clean_up
+from tests.live.board import join
+from tests.servers.dibs import Dibs
+
+AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+SIZES = [(1280, 800), (390, 844)]
+
+
+async def findings(page: Page) -> list[dict[str, Any]]:
+    if not await page.evaluate("'axe' in window"):
+        await page.add_script_tag(path=AXE)
+    found = await page.evaluate("axe.run().then(({ violations }) => JSON.stringify(violations))")
+    return [
+        {"rule": finding["id"], "where": [node["html"][:160] for node in finding["nodes"]]}
+        for finding in json.loads(found)
+    ]
+
+
+@pytest.fixture
+async def tasks(dibs: Dibs) -> AsyncIterator[list[dict[str, Any]]]:
+    made = await tasks_of(dibs, 2, priority="urgent", due_at="2020-01-01T08:00:00Z")
+    yield made
+    await clean_up(dibs, *made)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_axe_finds_nothing(
+    dibs: Dibs, open_board: Open, tasks: list[dict[str, Any]], language: str, theme: str, width: int, height: int
+) -> None:
+    async def dress(page: Page) -> None:
+        await page.add_init_script(f"localStorage.setItem('dibs.theme', '{theme}')")
+
+    page = await open_assign(open_board, tasks, language=language, width=width, height=height, before=dress)
+    seen = {"page": await findings(page)}
+    await take(page, tasks[0]).click()
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=tasks[0]["id"])
+    await expect(page.locator(".task-row.changed")).to_be_visible()
+    seen["changed while selected"] = await findings(page)
+    await page.locator(".segments .chip").last.evaluate("chip => chip.click()")
+    seen["people"] = await findings(page)
+    await page.keyboard.press("a")
+    await page.locator("dialog [role=combobox]").press("ArrowDown")
+    seen["whom"] = await findings(page)
+    await page.locator("dialog [data-person=alice]").click()
+    await expect(page.locator("dialog [data-choice=keep]")).to_be_visible()
+    seen["comparison"] = await findings(page)
+    await page.keyboard.press("Escape")
+    seen["dock"] = await findings(page)
+    await page.keyboard.press("n")
+    await page.locator("dialog [type=submit]").click()
+    await expect(page.locator("dialog [role=alert]").first).to_be_visible()
+    seen["form"] = await findings(page)
+    assert not any(seen.values()), seen
+
+
+async def test_actions_are_big_enough_for_a_finger(open_board: Open, tasks: list[dict[str, Any]]) -> None:
+    page = await open_assign(open_board, tasks)
+    await take(page, tasks[0]).click()
+    small = await page.evaluate(
+        """() => [...document.querySelectorAll('.sides button, .people-panel .row')]
+            .filter((node) => node.checkVisibility() && node.getBoundingClientRect().height < 64)
+            .map((node) => node.outerHTML.slice(0, 120))"""
+    )
+    assert small == []

@@ -1,0 +1,160 @@
+"""Adding and editing tasks: what others change meanwhile is shown, what is typed is never lost."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.assign import ASSIGN, open_assign, row, take, tasks_of
+from tests.browser.board import Wire, card, dock
+from tests.browser.conftest import Open
+from tests.browser.test_conflict import clean_up, free_task
+from tests.live.board import join
+from tests.servers.dibs import Dibs
+
+WORDS = {
+    "en": {"new": "New task", "add": "Add", "number": "1 to 40 characters, and new on this board."},
+    "zh-Hans": {"new": "新建任务", "add": "添加", "number": "1 至 40 个字符，且在本看板中不重复。"},
+}
+
+
+def field(page: Page, name: str) -> Locator:
+    return page.locator(f"#task-{name}")
+
+
+async def open_form(open_board: Open, task: dict[str, Any], **options: Any) -> Page:
+    page = await open_assign(open_board, [task], **options)
+    await take(page, task).click()
+    await page.get_by_role("button", name="Edit").click()
+    await expect(field(page, "title")).to_have_value(task["title"])
+    return page
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_a_task_is_added_with_every_field(dibs: Dibs, open_board: Open, language: str) -> None:
+    words = WORDS[language]
+    [taken] = await tasks_of(dibs, 1)
+    page = await open_board("sam", ASSIGN, language=language)
+    await page.get_by_role("button", name=words["new"]).click()
+    await page.get_by_role("button", name=words["add"], exact=True).click()
+    # What is missing is told beside each field, and the first one has the focus.
+    await expect(page.locator("#about-number [role=alert]")).to_have_text(words["number"])
+    await expect(page.locator("#about-title [role=alert]")).to_be_visible()
+    await expect(field(page, "number")).to_be_focused()
+    await field(page, "number").fill(taken["number"])
+    await field(page, "title").fill("Poster")
+    await field(page, "department").select_option(str(taken["department"]))
+    await field(page, "priority").select_option("high")
+    await field(page, "due_at").fill("2031-05-06T07:08")
+    await field(page, "quantity").fill("1200")
+    for name in ("unit", "customer", "station", "note"):
+        await field(page, name).fill(f"my {name}")
+    await page.get_by_role("button", name=words["add"], exact=True).click()
+    # The server knows that the number is taken; nothing typed is lost.
+    await expect(page.locator("#about-number [role=alert]")).to_have_text(words["number"])
+    await expect(field(page, "note")).to_have_value("my note")
+    number = f"{taken['number']}-{language}"
+    await field(page, "number").fill(number)
+    await page.keyboard.press("Enter")
+    await expect(dock(page)).to_contain_text(number)
+    async with await join(dibs, "sam") as sam:
+        added = next(task for task in sam.tasks.values() if task["number"] == number)
+    assert {name: added[name] for name in ("title", "priority", "due_at", "quantity", "unit", "note")} == {
+        "title": "Poster", "priority": "high", "due_at": "2031-05-06T07:08:00Z", "quantity": 1200, "unit": "my unit",
+        "note": "my note",
+    }  # fmt: skip
+    await clean_up(dibs, taken, added)
+
+
+async def test_an_edit_sends_what_was_typed_over(dibs: Dibs, open_board: Open) -> None:
+    [task] = await tasks_of(dibs, 1)
+    wire = Wire()
+    sent: list[dict[str, Any]] = []
+
+    def watch(frame: dict[str, Any]) -> bool:
+        sent.append(frame)
+        return False
+
+    wire.hold_up = watch
+    page = await open_form(open_board, task, before=wire.attach)
+    await field(page, "title").fill("Poster A1")
+    await page.get_by_role("button", name="Save").click()
+    await expect(dock(page)).to_contain_text(f"{task['number']} is changed.")
+    await expect(row(page, task)).to_contain_text("Poster A1")
+    [edit] = [frame for frame in sent if frame["type"] == "edit"]
+    assert {**edit, "ref": ""} == {
+        "type": "edit", "ref": "", "task": task["id"], "expect": task["rev"], "title": "Poster A1",
+    }  # fmt: skip
+    await clean_up(dibs, task)
+
+
+async def test_what_others_change_meanwhile_is_shown(dibs: Dibs, open_board: Open) -> None:
+    [task] = await tasks_of(dibs, 1)
+    page = await open_form(open_board, task)
+    await field(page, "title").fill("Mine")
+    async with await join(dibs, "sam") as other:
+        await other.granted("edit", task=task["id"], title="Theirs", station="Press 9")
+    await expect(page.locator("dialog .happened")).to_contain_text("What you typed is still here")
+    await expect(field(page, "title")).to_have_value("Mine")
+    await expect(field(page, "station")).to_have_value("Press 9")
+    await expect(page.locator("#about-title")).to_contain_text("Somebody changed it to: Theirs")
+    await page.get_by_role("button", name="Save").click()
+    await expect(dock(page)).to_contain_text(f"{task['number']} is changed.")
+    async with await join(dibs, "sam") as sam:
+        now = sam.tasks[task["id"]]
+    assert (now["title"], now["station"]) == ("Mine", "Press 9")
+    await clean_up(dibs, task)
+
+
+async def test_an_edit_that_comes_too_late_is_not_sent_blindly(dibs: Dibs, open_board: Open) -> None:
+    """The page did not hear of the change: the server refuses, and the form shows it before the next try."""
+    [task] = await tasks_of(dibs, 1)
+    wire = Wire()
+    page = await open_form(open_board, task, before=wire.attach)
+    wire.drop_down = lambda frame: frame["type"] == "events"
+    async with await join(dibs, "sam") as other:
+        await other.granted("edit", task=task["id"], title="Theirs")
+    await field(page, "title").fill("Mine")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.locator("#about-title")).to_contain_text("Theirs")
+    await expect(field(page, "title")).to_have_value("Mine")
+    await page.get_by_role("button", name="Take that").click()
+    await expect(field(page, "title")).to_have_value("Theirs")
+    await clean_up(dibs, task)
+
+
+async def test_leaving_asks_before_it_discards(dibs: Dibs, open_board: Open) -> None:
+    [task] = await tasks_of(dibs, 1)
+    page = await open_form(open_board, task)
+    await field(page, "title").fill("Mine")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("alert").get_by_text("Discard what you typed?")).to_be_visible()
+    await page.get_by_role("button", name="Go on typing").click()
+    await expect(field(page, "title")).to_have_value("Mine")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Discard").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await clean_up(dibs, task)
+
+
+async def test_the_owner_of_a_task_limits_its_department(dibs: Dibs, open_board: Open) -> None:
+    [task] = await tasks_of(dibs, 1)
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=task["id"])
+    page = await open_form(open_board, task)
+    await field(page, "department").select_option(label="Finishing")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.locator("#about-department [role=alert]")).to_contain_text("Bob Novak")
+    await clean_up(dibs, task)
+
+
+async def test_the_boards_own_sheet_edits_too(dibs: Dibs, open_board: Open) -> None:
+    task = await free_task(dibs)
+    page = await open_board("sam")
+    await card(page, task["id"]).locator(".body").click()
+    await page.locator("dialog [data-verb=edit]").click()
+    await field(page, "title").fill("Poster A1")
+    await page.keyboard.press("Enter")
+    await expect(dock(page)).to_contain_text(f"{task['number']} is changed.")
+    await expect(card(page, task["id"])).to_contain_text("Poster A1")
+    await clean_up(dibs, task)
