@@ -116,6 +116,8 @@ async def test_keyboard(dibs: Dibs, open_board: Open, free_task: FreeTask) -> No
     await alice.keyboard.press("?")
     await expect(alice.locator("dialog")).to_contain_text("Claim")
     await alice.keyboard.press("Escape")
+    await expect(alice.locator("dialog")).to_have_count(0)
     await alice.keyboard.press("/")
+    await expect(alice.locator("#search")).to_be_focused()
     await alice.keyboard.type(first["number"])
     await expect(alice.locator(".card")).to_have_count(1)

@@ -20,9 +20,4 @@ export class Scan {
     if (key.length === 1) this.typed += key
     return null
   }
-
-  /** Whether a key belongs to a code that is still coming in. */
-  get underWay(): boolean {
-    return this.typed.length > 1
-  }
 }

@@ -35,18 +35,26 @@ const STEPS: Record<string, [number, number]> = {
 
 export function useKeys(keys: Keys): void {
   const scan = new Scan()
+  /** Commands wait a moment: the letters of a job ticket are none, which shows by its Enter. */
+  let waiting: (() => void)[] = []
   let later: ReturnType<typeof setTimeout> | undefined
 
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || keys.busy()) return
+    clearTimeout(later)
     const code = event.repeat ? null : scan.take(event.key, performance.now())
-    if (code !== null || event.key.length === 1) clearTimeout(later)
     const act = code === null ? actionOf(event.key) : () => keys.scanned(code)
-    if (!act) return
-    event.preventDefault()
-    // A letter of a job ticket is no command: it shows by the next one, which follows at once.
-    if (VERBS[event.key] || event.key === 'n') later = setTimeout(() => scan.underWay || act(), SCANNER_MS)
-    else if (!scan.underWay) act()
+    if (act) event.preventDefault()
+    if (code !== null) waiting = []
+    if (act && (waiting.length || VERBS[event.key] || event.key === 'n')) waiting.push(act)
+    else act?.()
+    if (waiting.length) later = setTimeout(carryOut, SCANNER_MS)
+  }
+
+  function carryOut(): void {
+    const acts = waiting
+    waiting = []
+    for (const act of acts) act()
   }
 
   function actionOf(key: string): (() => void) | null {

@@ -153,6 +153,12 @@ describe('a scanner', () => {
     expect(enter.defaultPrevented).toBe(true)
   })
 
+  it('is not somebody whose fingers are quick: every key counts, in its order', () => {
+    for (const key of ['j', 'c', 'j', 's']) void fireEvent.keyDown(document, { key })
+    vi.advanceTimersByTime(200)
+    expect([called.give.mock.calls, focused]).toEqual([[['claim'], ['start']], 2])
+  })
+
   it('is not somebody who types slowly', () => {
     press('4', '4', '2', '5', 'Enter')
     expect(called.scanned).not.toHaveBeenCalled()
