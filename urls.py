@@ -18,6 +18,11 @@ urlpatterns = [
     path("sign-in", pages.board),
     path("boards/<slug:slug>", pages.board),
     path("boards/<slug:slug>/assign", pages.board),
+    path("boards/<slug:slug>/displays", pages.board),
+    path("boards/<slug:slug>/pins", pages.board),
+    path("pair", pages.board),
+    path("terminal", pages.terminal),
+    path("wall", pages.paired_wall),
     path("wall/<slug:slug>", pages.wall),
     path("wall/plain/<slug:slug>", plain),
 ]

@@ -1,13 +1,17 @@
-"""Who a credential belongs to: session cookies and tokens. It knows nothing of boards and gives no rights."""
+"""Whose a session cookie or a token is; displays know their own. It knows nothing of boards and gives no rights."""
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
-from board.models import Person, Token
+from board.models import Display, Person, Token
+
+TERMINAL: Final = "terminal"
+"""Where a session that was opened at a terminal keeps the display's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +36,10 @@ def by_session(key: str) -> Holder | None:
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     person = get_user(request)
-    return Holder(person) if isinstance(person, Person) and person.is_active else None
+    if not isinstance(person, Person) or not person.is_active:
+        return None
+    terminal = request.session.get(TERMINAL)
+    # Whoever removes a terminal signs everybody out who came in by it.
+    if terminal is not None and not Display.objects.filter(pk=terminal, revoked_at=None).exists():
+        return None
+    return Holder(person)

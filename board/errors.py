@@ -6,12 +6,15 @@ Refusal
 ├── Denied                 a permission is missing
 │   ├── PermissionDenied   permission_denied: your role may not do this
 │   ├── Forbidden          forbidden: you have no access to this board
-│   └── Unauthenticated    unauthenticated: we do not know who you are
+│   ├── Unauthenticated    unauthenticated: we do not know who you are
+│   └── WrongSecret        wrong_secret: a PIN, badge or password that is not theirs
 ├── RuleError              the request itself cannot be granted
 │   ├── Invalid            invalid: a field is missing or of the wrong kind
 │   ├── UnknownTask        unknown_task
 │   ├── UnknownPerson      unknown_person
 │   ├── UnknownBoard       unknown_board
+│   ├── UnknownDisplay     unknown_display
+│   ├── UnknownCode        unknown_code: no screen shows this pairing code
 │   ├── WrongDepartment    wrong_department
 │   ├── NotClaimable       not_claimable: the task is finished, or not pending
 │   ├── CapacityReached    capacity_reached
@@ -114,6 +117,13 @@ class Unauthenticated(Denied):
     http_status = 401
 
 
+class WrongSecret(Denied):
+    """A PIN, a badge or a password that is not the person's; it counts as a wrong try."""
+
+    code = "wrong_secret"
+    http_status = 401
+
+
 class RuleError(Refusal):
     """What was asked for cannot be done as things stand."""
 
@@ -147,6 +157,18 @@ class UnknownPerson(RuleError):
 
 class UnknownBoard(RuleError):
     code = "unknown_board"
+    http_status = 404
+
+
+class UnknownDisplay(RuleError):
+    code = "unknown_display"
+    http_status = 404
+
+
+class UnknownCode(RuleError):
+    """No screen shows this code, or no longer; it counts as a wrong try."""
+
+    code = "unknown_code"
     http_status = 404
 
 

@@ -1,4 +1,4 @@
-"""Forgets what is old: receipts after 24 hours, events after the board's `keep_events_days`, sessions that have ended.
+"""Forgets what is old: receipts after 24 hours, events after the board's `keep_events_days`, sessions and codes that ended.
 
 Finished tasks stay in the database; they leave the snapshot by S6.
 """
@@ -12,7 +12,8 @@ from django.db.models import Max
 
 from board.floor import RECEIPTS_KEPT
 from board.locking import exclusive
-from board.models import Board, BoardEvent, Receipt
+from board.models import Board, BoardEvent, Pairing, Receipt, WrongTry
+from board.tries import WITHIN
 
 _AT_ONCE: Final = 1000
 """Rows that one statement deletes, so that nobody waits long for the lock."""
@@ -35,6 +36,8 @@ def tidy(now: datetime) -> Forgotten:
     """
     receipts = _forget_receipts(now)
     events = sum(_forget_events(board, now) for board in Board.objects.order_by("pk"))
+    Pairing.objects.filter(expires_at__lte=now).delete()
+    WrongTry.objects.filter(at__lte=now - WITHIN).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     return Forgotten(receipts, events, sessions)
 

@@ -4,6 +4,7 @@ from typing import Final, NewType
 
 BoardId = NewType("BoardId", int)
 DepartmentId = NewType("DepartmentId", int)
+DisplayId = NewType("DisplayId", int)
 PersonId = NewType("PersonId", int)
 TaskId = NewType("TaskId", int)
 

@@ -1,4 +1,4 @@
-"""How often somebody may do something: commands (K8) and wrong passwords. It counts in this process and refuses nothing."""
+"""How often somebody may do something: commands (K8), passwords, codes. It counts in this process and refuses nothing."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -51,3 +51,6 @@ commands = Limits()
 
 wrong_passwords = Limits()
 """Failed sign-ins by address and by username."""
+
+pairings = Limits()
+"""New pairing codes by address."""

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from board import labels
+from board import display_models, labels
 from board.bilingual import both
 from board.ids import MAX_INTEGER
 from board.validation import validate_time_zone
@@ -33,6 +33,9 @@ class Person(AbstractUser):
         both("language", "语言"), max_length=10, choices=labels.LANGUAGES, blank=True, default="",
         help_text=both("Empty: as the browser says.", "留空则使用浏览器的语言。"),
     )  # fmt: skip
+
+    pin = models.CharField(max_length=128, blank=True, default="", editable=False)
+    badge = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001  unique, so none is null
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
@@ -264,6 +267,12 @@ class Token(models.Model):
     def hash(secret: str) -> str:
         """Give the SHA-256 of a secret, 64 hex digits. 256 random bits need no slow hash (STACK 32)."""
         return hashlib.sha256(secret.encode()).hexdigest()
+
+
+# Screens have a module of their own; Django looks for models here.
+Display = display_models.Display
+Pairing = display_models.Pairing
+WrongTry = display_models.WrongTry
 
 
 class Rights(models.Model):

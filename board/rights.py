@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from board.models import Department, Membership, Person, Rights, Token
+from board.models import Department, Display, Membership, Person, Rights, Token
 
 
 def rights_changed(**_: Any) -> None:
@@ -29,6 +29,6 @@ def listen() -> None:
     for signal in (post_save, post_delete):
         signal.connect(rights_changed, Membership, dispatch_uid="rights")
     # What a deleted department takes from its members is deleted without a signal of its own.
-    for model in (Token, Department):
+    for model in (Token, Department, Display):
         post_delete.connect(rights_changed, model, dispatch_uid="rights")
     m2m_changed.connect(rights_changed, Membership.departments.through, dispatch_uid="rights")

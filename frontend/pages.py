@@ -1,4 +1,4 @@
-"""The HTML shells of the two entries, with the files that the build made. It knows no board."""
+"""The HTML shells of the two entries, with the files that the build made, and what a paired screen is. It knows no board."""
 
 import json
 from functools import cache
@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from board import language
+from board import displays, language
+from board.api.cookies import keep_display
 from realtime.protocol.version import BUILD
 
 
@@ -25,14 +26,35 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
     return _shell(request, "wall", slug)
 
 
-def _shell(request: HttpRequest, entry: str, slug: str | None) -> HttpResponse:
+@ensure_csrf_cookie
+def terminal(request: HttpRequest) -> HttpResponse:
+    """Show a paired terminal its board and name tiles, any other screen a code to pair it by."""
+    return _screen(request, "board")
+
+
+def paired_wall(request: HttpRequest) -> HttpResponse:
+    """Show a paired wall its board, any other screen a code to pair it by."""
+    return _screen(request, "wall")
+
+
+def _screen(request: HttpRequest, entry: str) -> HttpResponse:
+    secret = request.COOKIES.get(displays.COOKIE, "")
+    screen = displays.by_secret(secret) if secret else None
+    if screen is None:
+        return _shell(request, entry, None, removed_by=displays.removed_by(secret) if secret else None)
+    response = _shell(request, entry, screen.seat.info.slug, display=screen.settings.wire())
+    keep_display(response, request, secret)
+    return response
+
+
+def _shell(request: HttpRequest, entry: str, slug: str | None, **more: object) -> HttpResponse:
     wanted = language.choose(
         query=request.GET.get("lang", ""),
         person=getattr(request.user, "language", ""),
         accept=request.headers.get("Accept-Language", ""),
     )
     context = {
-        "page": {"build": BUILD, "language": wanted, "board": slug},
+        "page": {"build": BUILD, "language": wanted, "board": slug, **more},
         "title": "Dibs",
         "boot": _boot() if entry == "wall" else "",
         "plain": f"/wall/plain/{slug}" if entry == "wall" and slug else "",

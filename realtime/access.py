@@ -1,6 +1,7 @@
 """Who may connect: origin, credential, board (C2 to C4). It asks the database and decides nothing about tasks."""
 
 import asyncio
+from collections.abc import Hashable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
@@ -9,8 +10,9 @@ from urllib.parse import parse_qs
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from board import credentials, language, reading
+from board import credentials, displays, language, reading
 from board.addresses import client_address
+from board.displays import Screen
 from board.errors import Unauthenticated
 from board.ids import PersonId
 from board.reading import Seat
@@ -28,6 +30,7 @@ class Handshake:
     authorization: str | None
     token: str | None
     session: str | None
+    display: str | None
     origin: str | None
     host: str
     accept_language: str
@@ -47,6 +50,7 @@ class Handshake:
             authorization=headers.get("authorization"),
             token=tokens[0] if tokens else None,
             session=_cookie(headers.get("cookie", ""), settings.SESSION_COOKIE_NAME),
+            display=_cookie(headers.get("cookie", ""), displays.COOKIE),
             origin=headers.get("origin"),
             host=headers.get("host", ""),
             accept_language=headers.get("accept-language", ""),
@@ -59,7 +63,7 @@ class Handshake:
     def origin_allowed(self) -> bool:
         """C3: an origin must be ours, and a cookie must come with one."""
         if self.origin is None:
-            return self.session is None
+            return self.session is None and self.display is None
         if settings.ORIGINS:
             return self.origin in settings.ORIGINS
         domain, _ = split_domain_port(self.host)
@@ -76,21 +80,28 @@ class Handshake:
             return ("token", self.token)
         if self.session:
             return ("session", self.session)
-        return None
+        return ("display", self.display) if self.display else None
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A person on a board, as their credential and membership say now."""
+    """A person or a display on a board, as their credential and membership say now."""
 
     seat: Seat
     own_language: str
     commands_per_s: int
     burst: int
+    screen: Screen | None = None
 
     @property
-    def person(self) -> PersonId:
-        return self.seat.you.id
+    def person(self) -> PersonId | None:
+        """Who may command; None for a display."""
+        return self.seat.you.id if self.screen is None else None
+
+    @property
+    def holder(self) -> Hashable:
+        """What limits count by: a display's id may also be a person's."""
+        return self.seat.you.id if self.screen is None else ("display", self.screen.id)
 
 
 class Doorkeeper:
@@ -100,12 +111,19 @@ class Doorkeeper:
         self._asked: dict[tuple[tuple[str, str] | None, str], tuple[float, asyncio.Task[Access]]] = {}
 
     async def admit(self, handshake: Handshake) -> Access:
-        """Find the person and their place.
+        """Find who asks, and their place.
 
         Raises:
             Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
             Unavailable: the database does not answer.
         """
+        access = await self.look(handshake)
+        if access.seat.info.slug != handshake.slug and access.screen is not None:
+            await database.read(access.screen.enter, handshake.slug)
+        return access
+
+    async def look(self, handshake: Handshake) -> Access:
+        """As `admit`, but for a display that was moved: its place is where it shall be now."""
         loop = asyncio.get_running_loop()
         key = (handshake.credential, handshake.slug)
         known = self._asked.get(key)
@@ -134,13 +152,19 @@ def language_of(handshake: Handshake, access: Access | None) -> str:
 
 
 def _admit(credential: tuple[str, str] | None, slug: str) -> Access:
+    screen = None
     match credential:
         case ("token", secret):
             holder = credentials.by_token(secret)
         case ("session", key):
             holder = credentials.by_session(key)
+        case ("display", secret):
+            holder, screen = None, displays.by_secret(secret)
         case _:
             holder = None
+    if screen is not None:
+        own_language = screen.settings.language
+        return Access(screen.seat, own_language, settings.COMMANDS_PER_S, settings.BURST, screen)
     if holder is None:
         raise Unauthenticated
     return Access(

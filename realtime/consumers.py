@@ -71,7 +71,7 @@ class BoardConsumer(AsyncConsumer):
         if isinstance(access, Closing):
             await self._refuse(self.link, access)
             return
-        with hub().crowd.place(access.person, self.handshake.address) as there_is_room:
+        with hub().crowd.place(access.holder, self.handshake.address) as there_is_room:
             if there_is_room:
                 await self._stay(access)
             else:

@@ -20,6 +20,7 @@ from realtime import backbone, database, metrics
 from realtime.access import Doorkeeper
 from realtime.crowd import Crowd
 from realtime.live import LiveBoard
+from realtime.screens import WRITE_S, Sightings
 from realtime.writer import Writer
 
 log = logging.getLogger("dibs.hub")
@@ -54,6 +55,7 @@ class Hub:
         self.writer = Writer()
         self.door = Doorkeeper()
         self.crowd = Crowd()
+        self.sightings = Sightings()
         self.guests: set[Guest] = set()
         self.degraded: list[str] = []
         self.draining = False
@@ -69,6 +71,7 @@ class Hub:
             self._poll(),
             self._beat(),
             self._keep_house(),
+            self._write_sightings(),
             *([self._backbone.run()] if self._backbone else []),
         ):
             self.keep(forever)
@@ -170,6 +173,11 @@ class Hub:
                 await database.write(tidy, datetime.now(UTC))
             except (Refusal, DatabaseError) as error:
                 log.warning("housekeeping failed, and will be tried again: %s", error)
+
+    async def _write_sightings(self) -> None:
+        while True:
+            await asyncio.sleep(WRITE_S)
+            await self.sightings.write()
 
     def _degrade(self, part: str) -> None:
         if part not in self.degraded:

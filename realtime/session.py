@@ -10,7 +10,8 @@ from typing import Final
 
 from django.conf import settings
 
-from board.errors import Denied, Forbidden, RateLimited, Refusal, Unauthenticated, Unexpected
+from board.displays import Screen, Sighting
+from board.errors import Denied, Forbidden, Invalid, PermissionDenied, RateLimited, Refusal, Unauthenticated, Unexpected
 from board.floor import Request
 from board.ids import Ref, Rev
 from board.limits import commands
@@ -23,7 +24,8 @@ from realtime.live import LiveBoard, Since
 from realtime.protocol import down, faults
 from realtime.protocol.closing import Closing
 from realtime.protocol.codec import Frame
-from realtime.protocol.up import Malformed, Ping, parse
+from realtime.protocol.up import Malformed, Ping, Seen, parse
+from realtime.screens import ScreenDesk
 from realtime.subscriber import Subscriber
 
 _MALFORMED_MOST: Final = (50, 60.0)
@@ -64,6 +66,7 @@ class Session:
         self._language = language_of(handshake, access)
         self._live: LiveBoard
         self._subscriber: Subscriber | None = None
+        self._screens = ScreenDesk(self._write)
         self._in_flight = 0
         self._malformed = _Tally(*_MALFORMED_MOST)
         self._refused = _Tally(*_REFUSED_MOST)
@@ -83,6 +86,8 @@ class Session:
             self._subscriber = await live.join(self._link, self._since(), self._greet)
             self._heartbeat_at = self._hub.loop.time() + settings.HEARTBEAT_S
             self._hub.guests.add(self)
+            if self._access.screen is not None:
+                self._tell(self._access.screen)
             greeted()
             try:
                 await self._ended.wait()
@@ -100,6 +105,8 @@ class Session:
             return
         try:
             said = parse(text)
+            if isinstance(said, Seen) and self._access.screen is None:
+                raise Malformed(Invalid("type"), None)
         except Malformed as malformed:
             self._answer(malformed.ref, malformed.why)
             if self._malformed.exceeded(self._hub.loop.time()):
@@ -108,14 +115,20 @@ class Session:
         if isinstance(said, Ping):
             self._write(down.pong(said.ref, _now()))
             return
+        if isinstance(said, Seen):
+            self._saw(said)
+            return
         person, board = self._access.person, self._access.seat.board
         # A command over the one limit does not count for the other.
         if self._in_flight >= settings.IN_FLIGHT or not commands.take(
-            (person, board), self._access.commands_per_s, self._access.burst
+            (self._access.holder, board), self._access.commands_per_s, self._access.burst
         ):
             self._answer(said.ref, RateLimited())
             if self._refused.exceeded(self._hub.loop.time()):
                 self._leave(Closing.RATE_LIMITED)
+            return
+        if person is None:
+            self._answer(said.ref, PermissionDenied())
             return
         self._in_flight += 1
         outcome = self._hub.writer.submit(board, Request(person, said.command, said.ref))
@@ -124,14 +137,19 @@ class Session:
     async def recheck(self) -> None:
         """Look whether the person may still be here, as what they are (X2)."""
         try:
-            access = await self._hub.door.admit(self._handshake)
+            access = await self._hub.door.look(self._handshake)
         except Denied as denied:
             self._leave(Closing.UNAUTHENTICATED if isinstance(denied, Unauthenticated) else Closing.FORBIDDEN)
         except Refusal:
             return  # The database does not answer; every command is checked in any case.
         else:
-            before, now = self._access.seat.you, access.seat.you
-            if (before.role, before.departments) != (now.role, now.departments):
+            if access.screen is not None:
+                self._tell(access.screen)
+                changed = self._access.seat.board != access.seat.board
+            else:
+                before, now = self._access.seat.you, access.seat.you
+                changed = (before.role, before.departments) != (now.role, now.departments)
+            if changed:
                 self._leave(Closing.RIGHTS_CHANGED)
 
     def tick(self, now: float) -> None:
@@ -156,6 +174,16 @@ class Session:
         """Say goodbye because the server goes down."""
         if self._stop():
             await goodbye(self._link, self._close, Closing.RESTARTING, self._language, after_ms)
+
+    def _tell(self, screen: Screen) -> None:
+        self._screens.tell(screen)
+        self._hub.keep(self._screens.carry_out(screen))
+
+    def _saw(self, seen: Seen) -> None:
+        screen = self._access.screen
+        assert screen is not None
+        sighting = Sighting(screen.id, seen.rev, seen.build, seen.screen, self._handshake.address, _now())
+        self._hub.sightings.note(sighting)
 
     def _greet(self, epoch: str, rev: Rev, resumed: bool) -> Frame:
         access = self._access

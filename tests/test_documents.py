@@ -122,7 +122,7 @@ class TestProtocol:
         written = {name for source in sources for name in re.findall(r'"type": ?"(\w+)"', source.read_text())}
         assert written <= down
         documented = set(re.findall(r'\{"type":"(\w+)"', PROTOCOL))
-        assert documented == {*down, *Verb, "ping"}
+        assert documented == {*down, *Verb, "ping", "seen"}
 
 
 def anchors(page: Path) -> set[str]:

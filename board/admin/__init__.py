@@ -1,5 +1,5 @@
 """Administration in the browser, on Django's admin. What boards show is changed through `administering`; tasks are only read."""
 
-from board.admin import boards, history, people, tokens
+from board.admin import boards, displays, history, people, tokens
 
-__all__ = ["boards", "history", "people", "tokens"]
+__all__ = ["boards", "displays", "history", "people", "tokens"]

@@ -22,9 +22,9 @@ def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the whole board at one revision, or 304 if the caller has that one."""
     caller = identify(request)
     try:
-        seat = reading.seat(slug, caller.id)
+        seat = caller.seat(slug)
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller.person))
+        return problem(refusal, language_of(request, caller))
     whole = reading.snapshot(seat.board)
     tag = f'"{whole.epoch}:{whole.rev}"'
     if tag in {candidate.strip() for candidate in request.headers.get("If-None-Match", "").split(",")}:
@@ -40,7 +40,7 @@ def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
     """Give what happened after a revision, at most 1,000 events; 410 `resync` if that is no longer known."""
     caller = identify(request)
     try:
-        seat = reading.seat(slug, caller.id)
+        seat = caller.seat(slug)
         epoch, colon, number = since.rpartition(":")
         if not (epoch and colon and number.isascii() and number.isdecimal() and len(number) <= 16):
             raise Invalid("since")
@@ -49,7 +49,7 @@ def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
         if epoch != changes.epoch or not changes.resumable_from <= after <= head:
             raise Resync
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller.person))
+        return problem(refusal, language_of(request, caller))
     last = changes.events[-1][0] if changes.events else after
     return HttpResponse(changes.encode(last), content_type="application/json")
 

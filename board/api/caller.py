@@ -6,25 +6,52 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.utils import check_csrf
 
-from board import credentials, language
-from board.errors import Forbidden, Unauthenticated
+from board import credentials, displays, language, reading
+from board.errors import Forbidden, PermissionDenied, Unauthenticated
 from board.ids import PersonId
-from board.models import Person
+from board.models import Board, Person
+from board.reading import Seat
+from board.values import Role
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person, and how often they may command (K8)."""
+    """A person, and how often they may command (K8); or a display, which reads one board."""
 
-    person: Person
+    person: Person | None
+    screen: displays.Screen | None
     commands_per_s: int
     burst: int
 
     @property
-    def id(self) -> PersonId:
-        return PersonId(self.person.pk)
+    def language(self) -> str:
+        """The language of their own, if they have one."""
+        if self.screen is not None:
+            return self.screen.settings.language
+        return self.person.language if self.person is not None else ""
+
+    def as_person(self) -> Person:
+        """Give the person who asks.
+
+        Raises:
+            PermissionDenied: a display does.
+        """
+        if self.person is None:
+            raise PermissionDenied
+        return self.person
+
+    def seat(self, slug: str) -> Seat:
+        """Find the caller's place on a board.
+
+        Raises:
+            UnknownBoard: there is no such board.
+            Forbidden: the caller has no access to it.
+        """
+        if self.screen is not None:
+            return self.screen.enter(slug)
+        return reading.seat(slug, PersonId(self.as_person().pk))
 
 
 def identify(request: HttpRequest) -> Caller:
@@ -32,27 +59,49 @@ def identify(request: HttpRequest) -> Caller:
 
     Raises:
         Unauthenticated: nobody that we know.
-        Forbidden: a cookie came without its CSRF token.
+        Forbidden: a session cookie came without its CSRF token.
     """
     authorization = request.headers.get("Authorization")
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    secret = request.COOKIES.get(displays.COOKIE)
+    screen = None
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
         holder = credentials.by_token(token.strip()) if scheme.lower() == "bearer" else None
-    else:
-        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-        holder = credentials.by_session(key) if key else None
+    elif key:
+        holder = credentials.by_session(key)
         if holder is not None and request.method not in _SAFE and check_csrf(request) is not None:
             raise Forbidden
-    if holder is None:
+    else:
+        # No CSRF token: what a display asks for changes nothing.
+        holder, screen = None, displays.by_secret(secret) if secret else None
+    if holder is not None:
+        own = (holder.commands_per_s or settings.COMMANDS_PER_S, holder.burst or settings.BURST)
+        return Caller(holder.person, None, *own)
+    if screen is None:
         raise Unauthenticated
-    return Caller(holder.person, holder.commands_per_s or settings.COMMANDS_PER_S, holder.burst or settings.BURST)
+    return Caller(None, screen, settings.COMMANDS_PER_S, settings.BURST)
 
 
-def language_of(request: HttpRequest, person: Person | None = None, board: str = "") -> str:
+def supervised(person: Person, slug: str) -> Board:
+    """Give a board that a person supervises.
+
+    Raises:
+        UnknownBoard: there is no such board.
+        Forbidden: the person has no access to it.
+        PermissionDenied: the person is an operator there.
+    """
+    seat = reading.seat(slug, PersonId(person.pk))
+    if seat.you.role is not Role.SUPERVISOR:
+        raise PermissionDenied
+    return Board.objects.get(pk=seat.board)
+
+
+def language_of(request: HttpRequest, caller: Caller | None = None, board: str = "") -> str:
     """Choose the language of the answer's words (C7)."""
     return language.choose(
         query=request.GET.get("lang", ""),
-        person=person.language if person else "",
+        person=caller.language if caller else "",
         accept=request.headers.get("Accept-Language", ""),
         board=board,
     )

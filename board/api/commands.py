@@ -4,18 +4,19 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from board import limits, reading
+from board import limits
+from board.api.bodies import members_of
 from board.api.caller import Caller, identify, language_of
 from board.api.openapi import commanding
 from board.api.problems import problem
 from board.commands import COMMANDS, Verb, parse_command, parse_ref
-from board.errors import Invalid, RateLimited, Refusal
+from board.errors import RateLimited, Refusal
 from board.events import to_json
 from board.floor import Request
+from board.ids import PersonId
 from board.outcomes import Granted
 from board.service import execute
 
@@ -32,18 +33,19 @@ def give(request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]) -
     try:
         return _answer(request, slug, caller, verb, members)
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller.person))
+        return problem(refusal, language_of(request, caller))
 
 
 def _answer(request: HttpRequest, slug: str, caller: Caller, verb: Verb, members: dict[str, Any]) -> HttpResponse:
     ref = parse_ref(request.headers.get("Idempotency-Key") or secrets.token_urlsafe(16))
-    command = parse_command(verb, {**_body(request), **members})
-    seat = reading.seat(slug, caller.id)
-    if not limits.commands.take((caller.id, seat.board), caller.commands_per_s, caller.burst):
+    command = parse_command(verb, {**members_of(request), **members})
+    seat = caller.seat(slug)
+    person = PersonId(caller.as_person().pk)
+    if not limits.commands.take((person, seat.board), caller.commands_per_s, caller.burst):
         raise RateLimited
-    (outcome,) = execute(seat.board, [Request(caller.id, command, ref)])
+    (outcome,) = execute(seat.board, [Request(person, command, ref)])
     if not isinstance(outcome, Granted):
-        return problem(outcome, language_of(request, caller.person, seat.info.language))
+        return problem(outcome, language_of(request, caller, seat.info.language))
     answer = {
         "type": "ok",
         "ref": ref,
@@ -53,16 +55,6 @@ def _answer(request: HttpRequest, slug: str, caller: Caller, verb: Verb, members
         "replayed": outcome.replayed,
     }
     return HttpResponse(to_json(answer), content_type="application/json")
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    try:
-        members = orjson.loads(request.body) if request.body else {}
-    except orjson.JSONDecodeError:
-        raise Invalid(None) from None
-    if not isinstance(members, dict):
-        raise Invalid(None)
-    return members
 
 
 def _task(text: str) -> int | str:

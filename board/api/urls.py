@@ -5,7 +5,7 @@ import logging
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from board.api import boards, commands, session
+from board.api import boards, commands, displays, pairings, session
 from board.api.caller import language_of
 from board.api.openapi import API
 from board.api.problems import problem
@@ -14,8 +14,8 @@ from board.errors import Refusal, Unavailable, Unexpected
 log = logging.getLogger("dibs.api")
 
 api = API(title="Dibs", version="1", urls_namespace="api")
-for router in (session.router, boards.router, commands.router):
-    api.add_router("", router)
+for part in (session, boards, commands, pairings, displays):
+    api.add_router("", part.router)
 
 
 @api.exception_handler(Refusal)

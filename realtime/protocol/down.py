@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from board.display_settings import DisplaySettings
 from board.events import Snapshot, encode_events, to_json
 from board.ids import Ref, Rev
 from board.outcomes import Granted
@@ -53,6 +54,11 @@ def ok(ref: Ref, granted: Granted) -> Frame:
 def heartbeat(rev: Rev, time: datetime, degraded: Sequence[str]) -> Frame:
     """Prove that the server lives and that nothing up to `rev` is missing (S4)."""
     return Frame(to_json({"type": "heartbeat", "rev": rev, "time": time, "degraded": degraded}))
+
+
+def display(settings: DisplaySettings, *, reload: bool) -> Frame:
+    """Tell a display how to show its board, and whether to load its page anew."""
+    return Frame(to_json({"type": "display", "settings": settings.wire(), "reload": reload}))
 
 
 def pong(ref: Ref, time: datetime) -> Frame:

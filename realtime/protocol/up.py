@@ -1,14 +1,16 @@
-"""What a client says: text to commands and pings. It knows shapes only (K7)."""
+"""What a client says: text to commands, pings and what a display shows. It knows shapes only (K7)."""
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from board.commands import Command, Verb, parse_command, parse_ref
 from board.errors import Invalid
-from board.ids import Ref
+from board.ids import MAX_INTEGER, Ref, Rev
 
+_SCREEN: Final = re.compile(r"[0-9]{1,5}x[0-9]{1,5}")
 _VERBS = frozenset(verb.value for verb in Verb)
 
 
@@ -25,6 +27,15 @@ class Ping:
     ref: Ref
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a display shows: a revision, the build of its page, width x height in CSS pixels."""
+
+    rev: Rev
+    build: str
+    screen: str
+
+
 class Malformed(Exception):
     """A frame cannot be read. `ref` is what the answer may carry, if there was a usable one (K7)."""
 
@@ -34,13 +45,15 @@ class Malformed(Exception):
         self.ref = ref
 
 
-def parse(text: str | bytes | None) -> Asked | Ping:
+def parse(text: str | bytes | None) -> Asked | Ping | Seen:
     """Read one frame of a client. None stands for a binary one.
 
     Raises:
         Malformed: it is not a JSON object of a known type with fields of the right kind.
     """
     members = _object(text)
+    if members.get("type") == "seen":
+        return _seen(members)
     try:
         ref = parse_ref(members.get("ref"))
     except Invalid as why:
@@ -54,6 +67,17 @@ def parse(text: str | bytes | None) -> Asked | Ping:
         return Asked(ref, parse_command(Verb(kind), members))
     except Invalid as why:
         raise Malformed(why, ref) from None
+
+
+def _seen(members: dict[str, Any]) -> Seen:
+    rev, build, screen = members.get("rev"), members.get("build"), members.get("screen")
+    if type(rev) is not int or not 0 <= rev <= MAX_INTEGER:
+        raise Malformed(Invalid("rev"), None)
+    if not isinstance(build, str) or not 1 <= len(build) <= 64 or "\x00" in build:
+        raise Malformed(Invalid("build"), None)
+    if not isinstance(screen, str) or not _SCREEN.fullmatch(screen):
+        raise Malformed(Invalid("screen"), None)
+    return Seen(Rev(rev), build, screen)
 
 
 def _object(text: str | bytes | None) -> dict[str, Any]:

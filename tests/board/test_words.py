@@ -42,7 +42,8 @@ def placeholders(sentence: str) -> set[str]:
 
 def test_every_code_of_the_protocol_is_an_error() -> None:
     codes = {kind.code for kind in concrete()}
-    assert codes == K6 | {"task_conflict", "forbidden", "unauthenticated", "unknown_board", "resync"}
+    over_http = {"forbidden", "unauthenticated", "wrong_secret", "unknown_board", "unknown_display", "unknown_code", "resync"}
+    assert codes == K6 | {"task_conflict"} | over_http
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -168,8 +169,9 @@ def test_statuses_of_http() -> None:
     for refusal in REFUSALS:
         statuses.setdefault(refusal.http_status, set()).add(refusal.code)
     assert statuses == {
-        401: {"unauthenticated"}, 403: {"permission_denied", "forbidden"},
-        404: {"unknown_task", "unknown_person", "unknown_board"}, 409: {"task_conflict"}, 410: {"resync"},
+        401: {"unauthenticated", "wrong_secret"}, 403: {"permission_denied", "forbidden"},
+        404: {"unknown_task", "unknown_person", "unknown_board", "unknown_display", "unknown_code"},
+        409: {"task_conflict"}, 410: {"resync"},
         422: {"invalid", "ref_reused"}, 429: {"rate_limited"}, 503: {"busy", "unavailable"}, 500: {"internal"},
         400: {"wrong_department", "not_claimable", "capacity_reached", "not_started", "wrong_status", "reason_required"},
     }  # fmt: skip

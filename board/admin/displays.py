@@ -1,0 +1,38 @@
+"""Pages for displays: which there are, what each was last seen to show, and removing them. Pairing has pages of its own."""
+
+from datetime import UTC, datetime
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from board import displays
+from board.admin.access import ModelAdmin, ReadOnly
+from board.admin.site import site
+from board.bilingual import both
+from board.models import Display, Person
+
+
+@admin.register(Display, site=site)
+class DisplayAdmin(ReadOnly, ModelAdmin):
+    list_display = ("name", "board", "kind", "proof_at", "seen_build", "seen_screen", "seen_address", "revoked_at")
+    list_filter = ("board", "kind", ("revoked_at", admin.EmptyFieldListFilter))
+    list_select_related = ("board",)
+    search_fields = ("name", "seen_address")
+    ordering = ("board__name", "name")
+    fields = (
+        "name", "board", "kind", "departments", "settings", "created_at", "created_by", "proof_at", "seen_rev", "seen_build",
+        "seen_screen", "seen_address", "revoked_at", "revoked_by",
+    )  # fmt: skip
+    actions = ("revoke",)
+
+    @admin.action(description=both("Remove the selected screens", "移除所选的显示屏"))
+    def revoke(self, request: HttpRequest, chosen: QuerySet[Display]) -> None:
+        """Take their credential away: they show the pairing page again, with the name of who did it."""
+        by = request.user
+        assert isinstance(by, Person)
+        there = list(chosen.filter(revoked_at=None))
+        for display in there:
+            displays.revoke(display, by, datetime.now(UTC))
+        done = both("Removed: {count}.", "已移除 {count} 个。")
+        messages.success(request, done.format(count=len(there)))

@@ -1,0 +1,41 @@
+"""JSON in and out: a request's members, an answer's body. It knows no member by name."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+
+from board.errors import Invalid
+from board.events import to_json
+
+
+def members_of(request: HttpRequest) -> dict[str, Any]:
+    """Read the JSON object of a request; no body at all is an empty one.
+
+    Raises:
+        Invalid: it is something else.
+    """
+    try:
+        members = orjson.loads(request.body) if request.body else {}
+    except orjson.JSONDecodeError:
+        raise Invalid(None) from None
+    if not isinstance(members, dict):
+        raise Invalid(None)
+    return members
+
+
+def text_of(members: dict[str, Any], name: str) -> str:
+    """Give a member that must be a text.
+
+    Raises:
+        Invalid: it is missing or something else.
+    """
+    value = members.get(name)
+    if not isinstance(value, str) or "\x00" in value:
+        raise Invalid(name)
+    return value
+
+
+def answer(value: Any) -> HttpResponse:
+    """Answer with a value that changes from one moment to the next."""
+    return HttpResponse(to_json(value), content_type="application/json", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,92 @@
+"""The fleet over HTTP: what every screen of a supervisor's boards shows, and how it is changed, moved, reloaded, removed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from board import displays
+from board.api.bodies import answer, members_of, text_of
+from board.api.caller import identify, supervised
+from board.errors import UnknownDisplay
+from board.models import Display, Person
+
+router = Router(tags=["displays"])
+
+
+@router.get("/displays")
+def read(request: HttpRequest) -> HttpResponse:
+    """List the displays of every board that the caller supervises, and those boards with their departments."""
+    person = identify(request).as_person()
+    now = datetime.now(UTC)
+    found = displays.of_supervisor(person).prefetch_related("departments").order_by("board__name", "name", "pk")
+    return answer(
+        {
+            "displays": [_row(display, now) for display in found],
+            "boards": [
+                {
+                    "slug": board.slug,
+                    "name": board.name,
+                    "language": board.language,
+                    "departments": [{"id": row.pk, "name": row.name} for row in board.departments.order_by("pk")],
+                }
+                for board in displays.boards_of_supervisor(person)
+            ],
+        }
+    )
+
+
+@router.patch("/displays/{display}")
+def change(request: HttpRequest, display: int) -> HttpResponse:
+    """Rename a display, change its settings, or move it to another board of the caller's; it is told at once."""
+    person = identify(request).as_person()
+    found = _find(person, display)
+    members = members_of(request)
+    board = supervised(person, text_of(members, "board")) if "board" in members else found.board
+    displays.change(found, board, members)
+    return answer(_row(found, datetime.now(UTC)))
+
+
+@router.post("/displays/{display}/reload")
+def reload(request: HttpRequest, display: int) -> HttpResponse:
+    """Have a display load its page anew."""
+    displays.order_reload(_find(identify(request).as_person(), display))
+    return HttpResponse(status=204)
+
+
+@router.delete("/displays/{display}")
+def revoke(request: HttpRequest, display: int) -> HttpResponse:
+    """Remove a display: it shows the pairing page again."""
+    person = identify(request).as_person()
+    displays.revoke(_find(person, display), person, datetime.now(UTC))
+    return HttpResponse(status=204)
+
+
+def _find(person: Person, display: int) -> Display:
+    found = displays.of_supervisor(person).filter(pk=display).first()
+    if found is None:
+        raise UnknownDisplay
+    return found
+
+
+def _row(display: Display, now: datetime) -> dict[str, Any]:
+    proof = display.proof_at
+    seen = proof and {
+        "rev": display.seen_rev,
+        "behind": max(0, display.board.rev - (display.seen_rev or 0)),
+        "build": display.seen_build,
+        "screen": display.seen_screen,
+        "at": proof,
+    }
+    return {
+        "id": display.pk,
+        "board": {"slug": display.board.slug, "name": display.board.name},
+        "settings": displays.settings_of(display).wire(),
+        "address": display.seen_address,
+        "paired_at": display.created_at,
+        "paired_by": display.created_by and display.created_by.name,
+        "seen": seen,
+        "silent_s": round((now - (proof or display.created_at)).total_seconds()),
+        "alert": now - (proof or display.created_at) > displays.SILENT_AFTER,
+    }

@@ -1,0 +1,108 @@
+"""Pairing over HTTP: a screen gets a code and asks what became of it; a supervisor looks at it and redeems it."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from board import displays, limits, pairing, phrases
+from board.addresses import request_address
+from board.api.bodies import answer, members_of, text_of
+from board.api.caller import identify, supervised
+from board.api.cookies import keep_display, keep_secret
+from board.display_settings import DisplayKind, parse_settings
+from board.errors import Invalid, PermissionDenied, RateLimited
+from board.models import Pairing
+from board.values import Role
+
+router = Router(tags=["displays"])
+
+CLAIM: Final = "dibs_pairing"
+"""The cookie with a screen's secret, until a supervisor made it a display."""
+
+_CODES_PER_S, _CODES_BURST = 0.1, 60
+
+
+@router.post("/pairings")
+def start(request: HttpRequest) -> HttpResponse:
+    """Give a screen without a credential a code to show."""
+    kind = _kind(text_of(members_of(request), "kind"))
+    address = request_address(request)
+    if not limits.pairings.take(address, _CODES_PER_S, _CODES_BURST):
+        raise RateLimited
+    started = pairing.start(kind, request.headers.get("User-Agent", ""), address, _now())
+    page = request.build_absolute_uri("/pair")
+    code = segno.make_qr(f"{page}?code={started.pairing.code}", error="m")
+    response = answer(
+        {
+            "code": started.pairing.code,
+            "phrase": phrases.in_both_languages(started.pairing.phrase),
+            "expires_in_s": _left_s(started.pairing),
+            "page": page,
+            "qr": code.svg_data_uri(scale=8, border=2, dark="#000", light="#fff"),
+        }
+    )
+    keep_secret(response, request, CLAIM, started.secret, max_age_s=int(pairing.LIFETIME.total_seconds()) + 60)
+    return response
+
+
+@router.get("/pairings/mine")
+def read(request: HttpRequest) -> HttpResponse:
+    """Say what became of a screen's code: `waiting`, `paired` (with the display's cookie), or `expired`."""
+    secret = request.COOKIES.get(CLAIM, "")
+    waiting = pairing.waiting(secret, _now())
+    if waiting is not None:
+        return answer({"state": "waiting", "expires_in_s": _left_s(waiting)})
+    screen = displays.by_secret(secret)
+    if screen is None:
+        return answer({"state": "expired"})
+    response = answer({"state": "paired", "settings": screen.settings.wire()})
+    keep_display(response, request, secret)
+    return response
+
+
+@router.get("/pairings/{code}")
+def look(request: HttpRequest, code: str) -> HttpResponse:
+    """Tell a supervisor about the screen that shows a code, to compare."""
+    person = identify(request).as_person()
+    if not person.memberships.filter(role=Role.SUPERVISOR.value).exists():
+        raise PermissionDenied
+    found = pairing.look(code, person, request_address(request), _now())
+    return answer(
+        {
+            "kind": found.kind,
+            "device": found.device,
+            "address": found.address,
+            "phrase": phrases.in_both_languages(found.phrase),
+            "expires_in_s": _left_s(found),
+        }
+    )
+
+
+@router.post("/pairings/{code}")
+def redeem(request: HttpRequest, code: str) -> HttpResponse:
+    """Make the screen that shows a code a display of a board, as its supervisor."""
+    person = identify(request).as_person()
+    members = members_of(request)
+    board = supervised(person, text_of(members, "board"))
+    settings = parse_settings(members)
+    displays.check_departments(board, settings)
+    made = pairing.redeem(code, board, settings, person, request_address(request), _now())
+    return answer({"id": made.pk, "settings": displays.settings_of(made).wire()})
+
+
+def _kind(text: str) -> DisplayKind:
+    try:
+        return DisplayKind(text)
+    except ValueError:
+        raise Invalid("kind") from None
+
+
+def _left_s(waiting: Pairing) -> int:
+    return max(0, round((waiting.expires_at - _now()).total_seconds()))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,85 @@
+"""How a screen becomes a display: it shows a code, a supervisor redeems it. It knows no HTTP, and no clock but the caller's."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from board import devices, phrases
+from board.display_settings import DisplayKind, DisplaySettings
+from board.errors import UnknownCode
+from board.models import Board, Display, Pairing, Person, Token
+from board.tries import one_try
+
+LIFETIME: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A pairing, and the secret that only its screen has. It will be the display's."""
+
+    pairing: Pairing
+    secret: str
+
+
+def start(kind: DisplayKind, user_agent: str, address: str, now: datetime) -> Started:
+    """Draw a code, a phrase and a secret for a screen. What nobody redeemed in time is forgotten here, too."""
+    Pairing.objects.filter(expires_at__lte=now).delete()
+    secret = secrets.token_urlsafe(32)
+    pairing = Pairing.objects.create(
+        code=f"{secrets.randbelow(10**9):09}", phrase=phrases.new_phrase(), digest=Token.hash(secret), kind=kind.value,
+        device=devices.describe(user_agent), address=address, expires_at=now + LIFETIME,
+    )  # fmt: skip
+    return Started(pairing, secret)
+
+
+def waiting(secret: str, now: datetime) -> Pairing | None:
+    """Find the pairing of a screen; None once it was redeemed or is too old."""
+    return Pairing.objects.filter(digest=Token.hash(secret), expires_at__gt=now).first()
+
+
+def look(code: str, by: Person, address: str, now: datetime) -> Pairing:
+    """Find the screen that shows a code, to compare before it is redeemed.
+
+    Raises:
+        UnknownCode: none does, or no longer; a wrong try.
+        RateLimited: too many wrong tries by this person or address.
+    """
+    with one_try(*_keys(by, address), now=now):
+        return _find(code, now)
+
+
+def redeem(
+    code: str, board: Board, settings: DisplaySettings, by: Person, address: str, now: datetime
+) -> Display:  # fmt: skip
+    """Make the screen that shows a code a display. Whether the person may is the caller's to know.
+
+    Raises:
+        UnknownCode: none does, or somebody was quicker; a wrong try.
+        RateLimited: too many wrong tries by this person or address.
+    """
+    with one_try(*_keys(by, address), now=now), transaction.atomic():
+        pairing = _find(code, now)
+        # Two supervisors may redeem one code at the same time: whoever deletes it has it.
+        deleted, _ = Pairing.objects.filter(pk=pairing.pk).delete()
+        if not deleted:
+            raise UnknownCode
+        display = Display.objects.create(
+            board=board, name=settings.name, kind=settings.kind.value, settings=settings.appearance,
+            digest=pairing.digest, created_at=now, created_by=by, seen_address=pairing.address,
+        )  # fmt: skip
+        display.departments.set(board.departments.filter(pk__in=settings.departments))
+        return display
+
+
+def _find(code: str, now: datetime) -> Pairing:
+    pairing = Pairing.objects.filter(code=code, expires_at__gt=now).first()
+    if pairing is None:
+        raise UnknownCode
+    return pairing
+
+
+def _keys(by: Person, address: str) -> tuple[str, str]:
+    return f"pairing person {by.pk}", f"pairing address {address}"

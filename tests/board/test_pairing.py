@@ -1,0 +1,96 @@
+"""Pairing and wrong tries with a clock of ours."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from board import pairing
+from board.display_settings import DisplayKind, DisplaySettings
+from board.errors import RateLimited, UnknownCode
+from board.housekeeping import tidy
+from board.models import Board, Display, Pairing, Person, WrongTry
+from board.tries import one_try
+from tests.board.shop import Shop
+
+NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
+SETTINGS = DisplaySettings(name="Hall A", board="press", kind=DisplayKind.WALL)
+
+
+def minutes(count: float) -> datetime:
+    return NOW + timedelta(minutes=count)
+
+
+def redeem(code: str, now: datetime) -> Display:
+    sam = Person.objects.get(username="sam")
+    return pairing.redeem(code, Board.objects.get(slug="press"), SETTINGS, sam, "10.0.0.9", now)
+
+
+@pytest.fixture
+def started(shop: Shop) -> pairing.Started:
+    return pairing.start(DisplayKind.WALL, "", "10.0.0.5", NOW)
+
+
+def test_a_code_can_be_redeemed_within_ten_minutes(started: pairing.Started) -> None:
+    display = redeem(started.pairing.code, minutes(9.99))
+    assert (display.digest, display.seen_address) == (started.pairing.digest, "10.0.0.5")
+
+
+def test_a_code_is_over_after_ten_minutes(started: pairing.Started) -> None:
+    assert pairing.waiting(started.secret, minutes(9.99)) is not None
+    assert pairing.waiting(started.secret, minutes(10)) is None
+    with pytest.raises(UnknownCode):
+        redeem(started.pairing.code, minutes(10))
+
+
+def test_a_code_makes_one_display(started: pairing.Started) -> None:
+    redeem(started.pairing.code, NOW)
+    with pytest.raises(UnknownCode):
+        redeem(started.pairing.code, NOW)
+    assert Display.objects.count() == 1
+
+
+def test_old_codes_and_tries_are_forgotten(started: pairing.Started) -> None:
+    with pytest.raises(UnknownCode):
+        redeem("000000000", NOW)
+    assert WrongTry.objects.count() == 2
+    tidy(minutes(9))
+    assert (Pairing.objects.count(), WrongTry.objects.count()) == (1, 2)
+    tidy(minutes(10))
+    assert (Pairing.objects.count(), WrongTry.objects.count()) == (0, 0)
+
+
+class TestTries:
+    """Five wrong ones a key in ten minutes."""
+
+    @staticmethod
+    def guess(*keys: str, now: datetime, right: bool = False) -> None:
+        with one_try(*keys, now=now):
+            if not right:
+                raise UnknownCode
+
+    @pytest.fixture(autouse=True)
+    def five_wrong_ones(self, transactional_db: None) -> None:
+        for minute in range(5):
+            with pytest.raises(UnknownCode):
+                self.guess("alice", now=minutes(minute))
+
+    def test_the_sixth_is_not_looked_at(self) -> None:
+        with pytest.raises(RateLimited):
+            self.guess("alice", now=minutes(5), right=True)
+
+    def test_any_of_several_keys_refuses(self) -> None:
+        with pytest.raises(RateLimited):
+            self.guess("bob", "alice", now=minutes(5), right=True)
+        self.guess("bob", now=minutes(5), right=True)
+
+    def test_the_first_is_forgiven_after_ten_minutes(self) -> None:
+        with pytest.raises(RateLimited):
+            self.guess("alice", now=minutes(9.9), right=True)
+        self.guess("alice", now=minutes(10), right=True)
+
+    def test_right_ones_and_refused_ones_do_not_count(self) -> None:
+        for _ in range(20):
+            with pytest.raises(RateLimited):
+                self.guess("alice", now=minutes(5))
+            self.guess("bob", now=minutes(5), right=True)
+        assert WrongTry.objects.count() == 5
