@@ -1,25 +1,32 @@
 """Pages for people, and which boards they are members of."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.http import HttpRequest
 
+from board import pins
 from board.admin.access import ByStaff, TabularInline
 from board.admin.changing import Changing, Formsets
 from board.admin.site import site
 from board.administering import hold_person
 from board.bilingual import both
+from board.errors import Invalid
 from board.models import Department, Membership, Person
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Membership]
     UserPages = UserAdmin[Person]
+    PersonChangeForm = UserChangeForm[Person]
     DepartmentsField = forms.ModelMultipleChoiceField[Department]
 else:
     ModelForm = forms.ModelForm
     UserPages = UserAdmin
+    PersonChangeForm = UserChangeForm
     DepartmentsField = forms.ModelMultipleChoiceField
 
 
@@ -45,6 +52,40 @@ class MembershipForm(ModelForm):
         return given
 
 
+class PersonForm(PersonChangeForm):
+    """A person, and how they sign in at shared tablets. What is stored of that is never shown."""
+
+    new_pin = forms.CharField(
+        label=both("new PIN", "新 PIN 码"), required=False, max_length=8,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "inputmode": "numeric"}),
+        help_text=both("For shared tablets: four to eight digits. Empty: as it is.", "用于共用平板：4 至 8 位数字。留空则不变。"),
+    )  # fmt: skip
+    new_badge = forms.CharField(
+        label=both("new badge", "新工牌"), required=False, max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=both("Scan it here. Empty: as it is.", "在此扫描工牌。留空则不变。"),
+    )  # fmt: skip
+
+    def clean_new_pin(self) -> str:
+        pin: str = self.cleaned_data["new_pin"]
+        if pin:
+            _or_invalid(pins.check_pin, pin)
+        return pin
+
+    def clean_new_badge(self) -> str:
+        badge: str = self.cleaned_data["new_badge"]
+        if badge:
+            _or_invalid(pins.check_badge, self.instance, badge)
+        return badge
+
+
+def _or_invalid(check: Callable[..., None], *given: Any) -> None:
+    try:
+        check(*given)
+    except Invalid:
+        raise forms.ValidationError(both("This cannot be taken.", "此内容不可用。")) from None
+
+
 class MembershipInline(ByStaff, TabularInline):
     model = Membership
     form = MembershipForm
@@ -53,6 +94,7 @@ class MembershipInline(ByStaff, TabularInline):
 
 @admin.register(Person, site=site)
 class PersonAdmin(Changing, UserPages):
+    form = PersonForm
     list_display = ("username", "name", "language", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "memberships__board")
     search_fields = ("username", "name")
@@ -62,6 +104,7 @@ class PersonAdmin(Changing, UserPages):
     fieldsets = (
         (None, {"fields": ("username", "password", "name", "language")}),
         (both("Access", "访问"), {"fields": ("is_active", "is_staff")}),
+        (both("Shared tablets", "共用平板"), {"fields": ("new_pin", "new_badge")}),
         (both("Dates", "日期"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
@@ -73,6 +116,16 @@ class PersonAdmin(Changing, UserPages):
     def boards(self, obj: Person, formsets: Formsets = ()) -> set[int]:
         shown = hold_person(obj.pk) if obj.pk else set()
         return shown | {row["board"].pk for formset in formsets for row in formset.cleaned_data if row.get("board")}
+
+    def save_related(
+        self, request: HttpRequest, form: "forms.ModelForm[Any]", formsets: Formsets, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        # Of these, no board hears.
+        if pin := form.cleaned_data.get("new_pin"):
+            pins.set_pin(form.instance, pin)
+        if badge := form.cleaned_data.get("new_badge"):
+            pins.set_badge(form.instance, badge)
 
     def why_not_delete(self, obj: Person) -> str:
         why_not = both(

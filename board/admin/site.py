@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from board.bilingual import both
+from board.credentials import TERMINAL
 from board.language import choose
 from board.models import Person
 
@@ -23,6 +24,10 @@ class Site(admin.AdminSite):
     site_header = both("Dibs administration", "Dibs 管理")
     site_title = both("Dibs administration", "Dibs 管理")
     index_title = both("People, boards, tokens", "人员、看板、令牌")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let staff in, but not by a PIN: a session of a shared terminal proves too little for this."""
+        return super().has_permission(request) and TERMINAL not in request.session
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return _in_readers_language(super().admin_view(view, cacheable))

@@ -5,7 +5,7 @@ import logging
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from board.api import boards, commands, displays, pairings, session
+from board.api import boards, commands, displays, pairings, pins, session, terminal
 from board.api.caller import language_of
 from board.api.openapi import API
 from board.api.problems import problem
@@ -14,7 +14,7 @@ from board.errors import Refusal, Unavailable, Unexpected
 log = logging.getLogger("dibs.api")
 
 api = API(title="Dibs", version="1", urls_namespace="api")
-for part in (session, boards, commands, pairings, displays):
+for part in (session, boards, commands, pairings, displays, terminal, pins):
     api.add_router("", part.router)
 
 

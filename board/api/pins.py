@@ -1,0 +1,72 @@
+"""Who sets PINs and badges: oneself with the old one or the password, a supervisor for the people of their boards."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from board import pins
+from board.api.bodies import answer, members_of, text_of
+from board.api.caller import identify, supervised
+from board.errors import UnknownPerson
+from board.models import Person
+
+router = Router(tags=["terminal"])
+
+
+@router.put("/session/pin")
+def set_own(request: HttpRequest) -> HttpResponse:
+    """Set one's own PIN; `old` is the one before, or the password."""
+    person = identify(request).as_person()
+    members = members_of(request)
+    pin = text_of(members, "pin")
+    pins.check_pin(pin)
+    pins.prove_own(person, text_of(members, "old"), datetime.now(UTC))
+    pins.set_pin(person, pin)
+    return HttpResponse(status=204)
+
+
+@router.get("/boards/{slug}/pins")
+def read(request: HttpRequest, slug: str) -> HttpResponse:
+    """List a board's people for its supervisor: who has a PIN, who a badge, and whose the caller may set."""
+    by = identify(request).as_person()
+    board = supervised(by, slug)
+    people = Person.objects.filter(memberships__board=board, is_active=True).order_by("name", "pk")
+    return answer(
+        {
+            "board": board.name,
+            "people": [
+                {
+                    "id": person.pk, "name": person.name, "pin": bool(person.pin), "badge": bool(person.badge),
+                    "may_set": pins.may_set(by, person),
+                }
+                for person in people
+            ],
+        }
+    )  # fmt: skip
+
+
+@router.put("/boards/{slug}/people/{person}/pin")
+def set_pin(request: HttpRequest, slug: str, person: int) -> HttpResponse:
+    """Set somebody's PIN; an empty one takes it away."""
+    found = _member(request, slug, person)
+    pins.set_pin(found, text_of(members_of(request), "pin"))
+    return HttpResponse(status=204)
+
+
+@router.put("/boards/{slug}/people/{person}/badge")
+def set_badge(request: HttpRequest, slug: str, person: int) -> HttpResponse:
+    """Set somebody's badge to what a scanner types; an empty one takes it away."""
+    found = _member(request, slug, person)
+    pins.set_badge(found, text_of(members_of(request), "badge"))
+    return HttpResponse(status=204)
+
+
+def _member(request: HttpRequest, slug: str, number: int) -> Person:
+    by = identify(request).as_person()
+    board = supervised(by, slug)
+    person = Person.objects.filter(memberships__board=board, is_active=True, pk=number).first()
+    if person is None:
+        raise UnknownPerson
+    pins.require_may_set(by, person)
+    return person

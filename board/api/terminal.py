@@ -1,0 +1,94 @@
+"""A shared tablet over HTTP: its name tiles, and signing in by PIN, password or badge. Only a paired terminal may ask."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from ninja import Router
+from ninja.utils import check_csrf
+
+from board import displays, pins
+from board.api.bodies import answer, members_of, text_of
+from board.credentials import TERMINAL
+from board.display_settings import DisplayKind
+from board.displays import Screen
+from board.errors import Forbidden, Invalid, PermissionDenied, Unauthenticated, UnknownPerson
+from board.models import Person
+
+router = Router(tags=["terminal"])
+
+_GRACE_S: Final = 60
+"""How much longer than the page itself the server waits before it ends an idle session."""
+
+
+@router.get("/terminal")
+def read(request: HttpRequest) -> HttpResponse:
+    """Give a terminal its settings and its tiles: who may sign in here, and whether they have a PIN."""
+    screen = _terminal(request)
+    return answer(
+        {
+            "settings": screen.settings.wire(),
+            "people": [
+                {"id": person.pk, "name": person.name, "pin": bool(person.pin)} for person in pins.people_at(screen)
+            ],
+            "csrf": get_token(request),
+        }
+    )
+
+
+@router.post("/terminal/session")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign somebody in who typed a PIN or a password, or whose badge was scanned."""
+    screen = _terminal(request)
+    if check_csrf(request) is not None:
+        raise Forbidden
+    person = _prove(screen, members_of(request), datetime.now(UTC))
+    login(request, person, settings.AUTHENTICATION_BACKENDS[0])
+    request.session[TERMINAL] = screen.id
+    request.session.set_expiry(screen.settings.lock_after_s + _GRACE_S)
+    return answer(
+        {"person": {"id": person.pk, "name": person.name, "language": person.language, "pin": bool(person.pin)}}
+    )
+
+
+@router.put("/terminal/session")
+def stay(request: HttpRequest) -> HttpResponse:
+    """Keep the session of somebody who is still at work: it ends by itself when nobody touches the screen."""
+    if check_csrf(request) is not None:
+        raise Forbidden
+    if TERMINAL not in request.session:
+        raise Unauthenticated
+    request.session.modified = True
+    return HttpResponse(status=204)
+
+
+def _terminal(request: HttpRequest) -> Screen:
+    # Whoever is signed in besides: what the device is counts here.
+    screen = displays.by_secret(request.COOKIES.get(displays.COOKIE, ""))
+    if screen is None:
+        raise Unauthenticated
+    if screen.settings.kind is not DisplayKind.TERMINAL:
+        raise PermissionDenied
+    return screen
+
+
+def _prove(screen: Screen, members: dict[str, Any], now: datetime) -> Person:
+    if "badge" in members:
+        person = pins.by_badge(text_of(members, "badge"), screen.id, now)
+        if not pins.members_at(screen).filter(pk=person.pk).exists():
+            raise Forbidden
+        return person
+    number = members.get("person")
+    if type(number) is not int:
+        raise Invalid("person")
+    found = pins.members_at(screen).filter(pk=number).first()
+    if found is None:
+        raise UnknownPerson
+    if "password" in members:
+        pins.prove_password(found, text_of(members, "password"), screen.id, now)
+    else:
+        pins.prove_pin(found, text_of(members, "pin"), screen.id, now)
+    return found
