@@ -1,12 +1,13 @@
-"""How a screen shows its board: what a supervisor chooses and the `display` frame tells. It knows shapes, no database."""
+"""How a screen shows its board, as a supervisor chose it, and what it says that it shows. It knows shapes, no database."""
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from board.errors import Invalid
+from board.ids import MAX_INTEGER
 
 
 class DisplayKind(StrEnum):
@@ -65,14 +66,39 @@ class DisplaySettings(Appearance):
         return self.model_dump(mode="json", by_alias=True)
 
 
+class Seen(BaseModel):
+    """What a display shows: a revision, the build of its page, width x height."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+    rev: Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+    build: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
+    screen: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5}x[0-9]{1,5}$")]
+
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
 def parse_settings(members: Mapping[str, Any]) -> DisplaySettings:
     """Read what a supervisor chose.
 
     Raises:
         Invalid: a member is missing or cannot be taken; `field` names it.
     """
+    return _parse(DisplaySettings, members)
+
+
+def parse_seen(members: Mapping[str, Any]) -> Seen:
+    """Read what a display says that it shows.
+
+    Raises:
+        Invalid: a member is missing or cannot be taken; `field` names it.
+    """
+    return _parse(Seen, members)
+
+
+def _parse(shape: type[Shape], members: Mapping[str, Any]) -> Shape:
     try:
-        return DisplaySettings.model_validate(members)
+        return shape.model_validate(members)
     except ValidationError as error:
         where = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
         raise Invalid(field=str(where[0]) if where else None) from None

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from board import rows
-from board.display_settings import DisplaySettings, parse_settings
+from board.display_settings import DisplaySettings, Seen, parse_settings
 from board.errors import Forbidden, Invalid, UnknownBoard
 from board.ids import BoardId, DepartmentId, DisplayId, PersonId
 from board.models import Board, Display, Person, Token
@@ -59,9 +59,7 @@ class Sighting:
     """What a display said that it shows, and when and from where."""
 
     display: DisplayId
-    rev: int
-    build: str
-    screen: str
+    seen: Seen
     address: str
     at: datetime
 
@@ -166,11 +164,9 @@ def revoke(display: Display, by: Person, now: datetime) -> None:
 @transaction.atomic
 def record(sightings: Iterable[Sighting]) -> None:
     """Note what displays were seen to show."""
-    for seen in sightings:
-        Display.objects.filter(pk=seen.display).update(
-            seen_rev=seen.rev,
-            seen_build=seen.build,
-            seen_screen=seen.screen,
-            seen_address=seen.address,
-            proof_at=seen.at,
-        )
+    for sighting in sightings:
+        seen = sighting.seen
+        Display.objects.filter(pk=sighting.display).update(
+            seen_rev=seen.rev, seen_build=seen.build, seen_screen=seen.screen, seen_address=sighting.address,
+            proof_at=sighting.at,
+        )  # fmt: skip

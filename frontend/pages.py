@@ -10,6 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from board import displays, language
 from board.api.cookies import keep_display
+from board.display_settings import DisplayKind
 from realtime.protocol.version import BUILD
 
 
@@ -29,19 +30,24 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
 @ensure_csrf_cookie
 def terminal(request: HttpRequest) -> HttpResponse:
     """Show a paired terminal its board and name tiles, any other screen a code to pair it by."""
-    return _screen(request, "board")
+    return _screen(request, "board", DisplayKind.TERMINAL)
 
 
 def paired_wall(request: HttpRequest) -> HttpResponse:
     """Show a paired wall its board, any other screen a code to pair it by."""
-    return _screen(request, "wall")
+    return _screen(request, "wall", DisplayKind.WALL)
 
 
-def _screen(request: HttpRequest, entry: str) -> HttpResponse:
+def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpResponse:
     secret = request.COOKIES.get(displays.COOKIE, "")
     screen = displays.by_secret(secret) if secret else None
     if screen is None:
         return _shell(request, entry, None, removed_by=displays.removed_by(secret) if secret else None)
+    kind = screen.settings.kind
+    if kind is not wanted:
+        # A supervisor may make a terminal of a screen that asked as a wall, and the other way round.
+        elsewhere: HttpResponse = redirect(f"/{kind}")
+        return elsewhere
     response = _shell(request, entry, screen.seat.info.slug, display=screen.settings.wire())
     keep_display(response, request, secret)
     return response

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
+from board.display_settings import Seen
 from board.displays import Screen, Sighting
 from board.errors import Denied, Forbidden, Invalid, PermissionDenied, RateLimited, Refusal, Unauthenticated, Unexpected
 from board.floor import Request
@@ -24,7 +25,7 @@ from realtime.live import LiveBoard, Since
 from realtime.protocol import down, faults
 from realtime.protocol.closing import Closing
 from realtime.protocol.codec import Frame
-from realtime.protocol.up import Malformed, Ping, Seen, parse
+from realtime.protocol.up import Malformed, Ping, parse
 from realtime.screens import ScreenDesk
 from realtime.subscriber import Subscriber
 
@@ -182,7 +183,7 @@ class Session:
     def _saw(self, seen: Seen) -> None:
         screen = self._access.screen
         assert screen is not None
-        sighting = Sighting(screen.id, seen.rev, seen.build, seen.screen, self._handshake.address, _now())
+        sighting = Sighting(screen.id, seen, self._handshake.address, _now())
         self._hub.sightings.note(sighting)
 
     def _greet(self, epoch: str, rev: Rev, resumed: bool) -> Frame:

@@ -12,8 +12,9 @@ from ninja.utils import check_csrf
 
 from board import displays, pins
 from board.api.bodies import answer, members_of, text_of
+from board.api.caller import address_of
 from board.credentials import TERMINAL
-from board.display_settings import DisplayKind
+from board.display_settings import DisplayKind, parse_seen
 from board.displays import Screen
 from board.errors import Forbidden, Invalid, PermissionDenied, Unauthenticated, UnknownPerson
 from board.models import Person
@@ -62,6 +63,15 @@ def stay(request: HttpRequest) -> HttpResponse:
     if TERMINAL not in request.session:
         raise Unauthenticated
     request.session.modified = True
+    return HttpResponse(status=204)
+
+
+@router.post("/terminal/seen")
+def seen(request: HttpRequest) -> HttpResponse:
+    """Take what a terminal shows while somebody is signed in, whose socket is theirs and not the display's."""
+    screen = _terminal(request)
+    said = parse_seen(members_of(request))
+    displays.record([displays.Sighting(screen.id, said, address_of(request), datetime.now(UTC))])
     return HttpResponse(status=204)
 
 

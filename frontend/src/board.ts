@@ -1,4 +1,4 @@
-/** The entry of the board: sign-in, boards. */
+/** The entry of the board: sign-in, boards; what few people need comes when they do. */
 
 import { createApp } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
@@ -18,6 +18,10 @@ const router = createRouter({
     { path: '/boards/:slug', component: BoardPage, props: true },
     // A chunk of its own: only supervisors load it.
     { path: '/boards/:slug/assign', component: () => import('./supervisor/AssignPage.vue'), props: true },
+    { path: '/boards/:slug/displays', component: () => import('./displays/FleetPage.vue'), props: true },
+    { path: '/boards/:slug/pins', component: () => import('./displays/PinsPage.vue'), props: true },
+    { path: '/pair', component: () => import('./displays/PairPage.vue') },
+    { path: '/terminal', component: () => import('./terminal/TerminalPage.vue') },
     { path: '/:rest(.*)', redirect: '/' },
   ],
 })

@@ -2,6 +2,7 @@
 
 import { createApp } from 'vue'
 
+import PairingPage from './pairing/PairingPage.vue'
 import type { DisplaySettings } from './protocol/frames'
 import { fromQuery } from './wall/settings'
 import type { Page } from './wall/useWall'
@@ -17,26 +18,32 @@ declare global {
 }
 
 interface Written {
-  board?: string
+  board?: string | null
   build?: string
   display?: DisplaySettings
+  /** Who removed this screen, if somebody did. */
+  removed_by?: string | null
 }
 
 const written = JSON.parse(document.getElementById('page')?.textContent ?? '{}') as Written
-const board = written.board ?? ''
-const query = new URLSearchParams(window.location.search)
-const page: Page = {
-  board,
-  build: written.build ?? '',
-  settings: written.display ?? fromQuery(query, board, language.value),
-  failed: false,
+
+function wall(board: string) {
+  const query = new URLSearchParams(window.location.search)
+  const page: Page = {
+    board,
+    build: written.build ?? '',
+    settings: written.display ?? fromQuery(query, board, language.value),
+    failed: false,
+  }
+  const app = createApp(WallPage, { page })
+  app.config.errorHandler = (error) => {
+    page.failed = true
+    console.error(error)
+  }
+  window.addEventListener('error', () => (page.failed = true))
+  return app
 }
 
-const app = createApp(WallPage, { page })
-app.config.errorHandler = (error) => {
-  page.failed = true
-  console.error(error)
-}
-window.addEventListener('error', () => (page.failed = true))
+const app = written.board ? wall(written.board) : createApp(PairingPage, { kind: 'wall', removedBy: written.removed_by })
 app.mount('#app')
 window.__booted = true

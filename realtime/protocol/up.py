@@ -1,16 +1,15 @@
 """What a client says: text to commands, pings and what a display shows. It knows shapes only (K7)."""
 
-import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from board.commands import Command, Verb, parse_command, parse_ref
+from board.display_settings import Seen, parse_seen
 from board.errors import Invalid
-from board.ids import MAX_INTEGER, Ref, Rev
+from board.ids import Ref
 
-_SCREEN: Final = re.compile(r"[0-9]{1,5}x[0-9]{1,5}")
 _VERBS = frozenset(verb.value for verb in Verb)
 
 
@@ -25,15 +24,6 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Ping:
     ref: Ref
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a display shows: a revision, the build of its page, width x height in CSS pixels."""
-
-    rev: Rev
-    build: str
-    screen: str
 
 
 class Malformed(Exception):
@@ -70,14 +60,10 @@ def parse(text: str | bytes | None) -> Asked | Ping | Seen:
 
 
 def _seen(members: dict[str, Any]) -> Seen:
-    rev, build, screen = members.get("rev"), members.get("build"), members.get("screen")
-    if type(rev) is not int or not 0 <= rev <= MAX_INTEGER:
-        raise Malformed(Invalid("rev"), None)
-    if not isinstance(build, str) or not 1 <= len(build) <= 64 or "\x00" in build:
-        raise Malformed(Invalid("build"), None)
-    if not isinstance(screen, str) or not _SCREEN.fullmatch(screen):
-        raise Malformed(Invalid("screen"), None)
-    return Seen(Rev(rev), build, screen)
+    try:
+        return parse_seen(members)
+    except Invalid as why:
+        raise Malformed(why, None) from None
 
 
 def _object(text: str | bytes | None) -> dict[str, Any]:

@@ -187,6 +187,7 @@ export interface DisplaySettings {
   name: string
   /** The slug of the board. */
   board: string
+  kind?: 'wall' | 'terminal'
   /** The departments it shows; none means all. */
   departments: number[]
   distance_m: number
@@ -200,6 +201,8 @@ export interface DisplaySettings {
   off_hours: { from: string; to: string } | null
   /** When it reloads every night; null for never. */
   reload_at: string | null
+  /** Seconds without a touch, after which a terminal shows its name tiles again. */
+  lock_after_s?: number
 }
 
 /** Tells a display its settings, and whether it is to reload now. */

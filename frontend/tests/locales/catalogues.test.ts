@@ -5,6 +5,10 @@ import { describe, expect, it } from 'vitest'
 
 import boardEn from '../../src/locales/en.json'
 import boardZh from '../../src/locales/zh-Hans.json'
+import displaysEn from '../../src/displays/locales/en.json'
+import displaysZh from '../../src/displays/locales/zh-Hans.json'
+import pairingEn from '../../src/pairing/locales/en.json'
+import pairingZh from '../../src/pairing/locales/zh-Hans.json'
 import wallEn from '../../src/wall/locales/en.json'
 import wallZh from '../../src/wall/locales/zh-Hans.json'
 
@@ -13,14 +17,20 @@ type Catalogue = Record<string, string>
 const CATALOGUES: [string, Catalogue, Catalogue][] = [
   ['board', boardEn, boardZh],
   ['wall', wallEn, wallZh],
+  ['pairing', pairingEn, pairingZh],
+  ['displays', displaysEn, displaysZh],
 ]
 // The Chinese words of a conflict without a known owner are the server's, which name no task (PRODUCT.md).
 const NAMES_NO_TASK = 'lost.unknown'
 
 const SOURCES = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|vue)$/.test(file))
 
+/** Which folders speak with whose words; all others with the board's. */
+const SPOKEN: Record<string, string[]> = { wall: ['wall'], pairing: ['pairing'], displays: ['displays', 'terminal'] }
+
 function sourceOf(entry: string): string {
-  const files = SOURCES.filter((file) => file.startsWith('wall/') === (entry === 'wall'))
+  const speaker = (file: string) => Object.keys(SPOKEN).find((name) => SPOKEN[name]!.includes(file.split('/')[0]!))
+  const files = SOURCES.filter((file) => (speaker(file) ?? 'board') === entry)
   return files.map((file) => readFileSync(join('src', file), 'utf8')).join('\n')
 }
 
@@ -48,7 +58,7 @@ describe.each(CATALOGUES)('the words of the %s', (entry, en, zh) => {
 
   it('are all said somewhere', () => {
     const source = sourceOf(entry)
-    const families = [...source.matchAll(/`(\w+\.)\$\{/g)].map((match) => match[1]!)
+    const families = [...source.matchAll(/`((?:\w+\.)+)\$\{/g)].map((match) => match[1]!)
     const said = (key: string) =>
       source.includes(`'${key}'`) ||
       families.some((family) => key.startsWith(family)) ||
