@@ -194,7 +194,7 @@ export class BoardClient {
   private take(effect: Effect): void {
     switch (effect.kind) {
       case 'welcomed':
-        this.you = effect.welcome.you
+        this.you = asNobody(effect.welcome.you)
         this.build = effect.welcome.build
         this.limits = effect.welcome.limits
         this.state.board = effect.welcome.board
@@ -324,4 +324,9 @@ export class BoardClient {
       for (const listener of this.listeners) listener()
     })
   }
+}
+
+/** A display has an id of its own, which may also be a person's: nothing on the board is its. */
+function asNobody(you: You): You {
+  return you.role === 'display' ? { ...you, id: 0 } : you
 }

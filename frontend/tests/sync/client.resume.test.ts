@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { ana, event, events, heartbeat, owned, snapshot, task, welcome, you } from '../shapes'
+import { ana, event, events, heartbeat, li, owned, snapshot, task, welcome, you } from '../shapes'
 import { Visit } from '../visit'
 
 let visit: Visit
@@ -156,4 +156,11 @@ it('stopped, it is silent', () => {
   visit.socket.say(events(claimed(11)))
   visit.world.pass(3_600_000)
   expect([visit.world.sockets.length, visit.client.state.rev, visit.renders]).toEqual([1, 10, renders])
+})
+
+describe('a display', () => {
+  it('is nobody on its board, whatever person has the same id', () => {
+    const visit = new Visit().greet([owned(25, li)], { you: you({ id: li.id, role: 'display', can: [] }) })
+    expect(visit.client.you?.id).not.toBe(li.id)
+  })
 })

@@ -1,0 +1,113 @@
+"""A supervisor's page of all screens: live itself, and everything that can be done with a screen."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.axe import findings
+from tests.browser.conftest import Open
+from tests.browser.screens import pair_page, people
+from tests.live.screens import pair
+from tests.live.sign_in import sign_in
+from tests.live.test_displays import QUIET, say_seen, settings_told
+from tests.servers.dibs import Dibs
+
+WORDS = {
+    "en": {
+        "settings": "Settings",
+        "save": "Save",
+        "remove": "Remove",
+        "reload": "Reload",
+        "live": "Live",
+        "silent": "No proof",
+    },
+    "zh-Hans": {
+        "settings": "设置",
+        "save": "保存",
+        "remove": "移除",
+        "reload": "重新加载",
+        "live": "实时",
+        "silent": "无确认",
+    },
+}
+
+
+@pytest.fixture
+async def sam(dibs: Dibs) -> AsyncIterator[httpx.AsyncClient]:
+    http = await sign_in(dibs, "sam")
+    yield http
+    for row in (await http.get("/api/displays")).json()["displays"]:
+        await http.delete(f"/api/displays/{row['id']}")
+    await http.aclose()
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_everything_about_a_screen(dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str) -> None:
+    words = WORDS[language]
+    screen = await pair(dibs, sam, name="Hall A")
+    page = await open_board("sam", "/boards/demo", language=language)
+    await page.goto(dibs.http("/boards/demo/displays"))
+    row = page.locator(f"[data-display='{screen.shown['id']}']")
+    await expect(row).to_contain_text("Hall A")
+    assert await findings(page) == []
+    # It follows by itself.
+    async with await screen.join() as client:
+        await say_seen(client, rev=client.rev, screen="1280x720")
+        await expect(row).to_contain_text("1280 × 720", timeout=15_000)
+        await expect(row.locator(".state")).to_contain_text(words["live"])
+
+        await row.get_by_role("button", name=words["settings"]).click()
+        assert await findings(page) == []
+        await page.fill("#display-name", "Hall B")
+        await page.fill("#display-distance", "6.5")
+        await page.get_by_role("button", name=words["save"]).click()
+        told = await settings_told(client, 2)
+        assert (told["name"], told["distance_m"]) == ("Hall B", 6.5)
+        await expect(row).to_contain_text("Hall B")
+
+        await row.get_by_role("button", name=words["reload"]).click()
+        await client.until(lambda: client.of("display")[-1]["reload"])
+
+        await row.get_by_role("button", name=words["remove"]).click()
+        await page.locator("dialog").get_by_role("button", name=words["remove"]).click()
+        assert await client.closed() == 4501
+    await expect(row).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_a_silent_screen_stands_out(dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str) -> None:
+    screen = await pair(dibs, sam, name="Packing door")
+    dibs.run("shell", "-c", QUIET.format(id=screen.shown["id"]))
+    page = await open_board("sam", "/boards/demo", language=language, width=390, height=844)
+    await page.goto(dibs.http("/boards/demo/displays"))
+    row = page.locator(f"[data-display='{screen.shown['id']}']")
+    await expect(row.locator(".state")).to_contain_text(WORDS[language]["silent"])
+    await expect(page.locator(".alerts")).to_contain_text("1")
+    assert await findings(page) == []
+
+
+async def test_a_wall_follows_its_fleet(open_board: Open, sam: httpx.AsyncClient) -> None:
+    """A real wall and its row: what it shows is told, and the build of its page."""
+    wall = await open_board(None, "/wall", width=1920, height=1080)
+    number = await pair_page(wall, sam, name="Hall C")
+    await expect(wall.locator(".row").first).to_be_visible()
+    rows = (await sam.get("/api/displays")).json()["displays"]
+    assert [row["settings"]["name"] for row in rows if row["id"] == number] == ["Hall C"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_a_supervisor_sets_pins(dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str) -> None:
+    bob = (await people(dibs, sam))["Bob Novak"]
+    await sam.put(f"/api/boards/demo/people/{bob}/pin", json={"pin": ""})
+    page = await open_board("sam", "/boards/demo", language=language, width=390, height=844)
+    await page.goto(dibs.http("/boards/demo/pins"))
+    row = page.locator(f"[data-person='{bob}']")
+    assert await findings(page) == []
+    none, there = {"en": ("No PIN", "PIN set"), "zh-Hans": ("未设 PIN 码", "已设 PIN 码")}[language]
+    await row.get_by_role("button", name=none).click()
+    await page.fill("#secret", "1357")
+    assert await findings(page) == []
+    await page.keyboard.press("Enter")
+    await expect(row.get_by_role("button", name=there)).to_be_visible()

@@ -1,0 +1,235 @@
+"""A shared tablet: tiles over the live board, a PIN or a badge, one name at a time, and a lock that nobody forgets."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from tests.browser.axe import findings
+from tests.browser.board import Wire, card, dock, slot
+from tests.browser.conftest import Open
+from tests.browser.screens import pair_page, people
+from tests.browser.test_conflict import clean_up, free_task
+from tests.live.board import join
+from tests.live.sign_in import sign_in
+from tests.servers.dibs import Dibs
+
+WORDS = {
+    "en": {"who": "Tap your name", "lock": "Lock", "wrong": "That is not right."},
+    "zh-Hans": {"who": "请点击您的姓名", "lock": "锁定", "wrong": "输入有误"},
+}
+FORGIVE = "from board.models import WrongTry; WrongTry.objects.all().delete()"
+PINS = {"Alice Chen": "2468", "Bob Novak": "1357"}
+
+
+@pytest.fixture
+async def sam(dibs: Dibs) -> AsyncIterator[httpx.AsyncClient]:
+    http = await sign_in(dibs, "sam")
+    yield http
+    await http.aclose()
+    dibs.run("shell", "-c", FORGIVE)
+
+
+@pytest.fixture
+async def ids(dibs: Dibs, sam: httpx.AsyncClient) -> dict[str, int]:
+    """The ids of people by name; Alice and Bob have PINs, Alice a badge."""
+    found = await people(dibs, sam)
+    for name, pin in PINS.items():
+        await sam.put(f"/api/boards/demo/people/{found[name]}/pin", json={"pin": pin})
+    await sam.put(f"/api/boards/demo/people/{found['Alice Chen']}/badge", json={"badge": "ALICE-0001"})
+    return found
+
+
+async def tablet(open_board: Open, sam: httpx.AsyncClient, language: str = "en", **options: Any) -> Page:
+    """Open a tablet that a supervisor has paired."""
+    page = await open_board(None, "/terminal", language=language, **options)
+    await pair_page(page, sam, kind="terminal", name="Tablet", language=language, theme="light")
+    await expect(page.locator("[data-tile]").first).to_be_visible()
+    await expect(page.locator("[data-task]").first).to_be_visible()
+    return page
+
+
+async def unwatched(browser: Browser, server: Dibs) -> tuple[BrowserContext, Open]:
+    """Give a browser context of its own, for tests in which a refusal stands in the console as well."""
+    context = await browser.new_context(viewport=ViewportSize(width=1280, height=800))
+
+    async def open_page(_: None, path: str, **__: Any) -> Page:
+        page = await context.new_page()
+        await page.goto(server.http(path))
+        return page
+
+    return context, open_page
+
+
+async def enter(page: Page, person: int, pin: str) -> None:
+    """Tap a tile, and the PIN on the big keys."""
+    await page.click(f"[data-tile='{person}']")
+    for digit in pin:
+        await page.locator(".pin-pad .keys").get_by_role("button", name=digit, exact=True).click()
+    await page.locator(".pin-pad .keys [type=submit]").click()
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_a_tile_a_pin_and_the_lock(
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int], language: str
+) -> None:
+    words = WORDS[language]
+    task = await free_task(dibs)
+    page = await tablet(open_board, sam, language)
+    await expect(page.locator(".name-tiles h1")).to_have_text(words["who"])
+    # Read-only and live: it can be looked at, and follows.
+    await expect(slot(page, task["id"])).not_to_have_role("button")
+    assert await page.locator(".under").evaluate("board => board.inert")
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=task["id"])
+        await expect(card(page, task["id"])).to_contain_text("Bob Novak")
+        await bob.granted("release", task=task["id"])
+    assert await findings(page) == []
+
+    await page.click(f"[data-tile='{ids['Alice Chen']}']")
+    assert await findings(page) == []
+    await page.keyboard.press("Escape")
+    await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
+    await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
+    await page.wait_for_timeout(500)
+    await slot(page, task["id"]).click()
+    await expect(dock(page)).to_contain_text(task["number"])
+    async with await join(dibs, "sam") as watcher:
+        await watcher.until(lambda: watcher.tasks[task["id"]]["owner"])
+        assert watcher.tasks[task["id"]]["owner"]["username"] == "alice"
+    assert await findings(page) == []
+
+    await page.get_by_role("button", name=words["lock"], exact=True).click()
+    await expect(page.locator("[data-tile]").first).to_be_visible()
+    await expect(page.locator(".at-work")).to_have_count(0)
+    assert "dibs_session" not in [cookie["name"] for cookie in await page.context.cookies()]
+    await expect(card(page, task["id"])).to_contain_text("Alice Chen")
+    await clean_up(dibs, task)
+
+
+async def test_a_badge_is_enough(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
+    """A scanner types fast and ends with Enter, whatever is open."""
+    page = await tablet(open_board, sam)
+    await page.click(f"[data-tile='{ids['Bob Novak']}']")
+    await page.keyboard.type("ALICE-0001")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
+    assert await page.locator("dialog").count() == 0
+
+
+async def test_digits_of_a_keyboard(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
+    page = await tablet(open_board, sam)
+    await page.click(f"[data-tile='{ids['Bob Novak']}']")
+    await page.keyboard.type("1358", delay=120)
+    await page.keyboard.press("Backspace", delay=120)
+    await page.keyboard.type("7", delay=120)
+    await page.wait_for_timeout(100)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".at-work .person")).to_have_text("Bob Novak")
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_a_wrong_pin(
+    dibs: Dibs, browser: Browser, sam: httpx.AsyncClient, ids: dict[str, int], language: str
+) -> None:
+    context, open_page = await unwatched(browser, dibs)
+    page = await tablet(open_page, sam, language)
+    await enter(page, ids["Alice Chen"], "9999")
+    await expect(page.locator(".pin-pad [role=alert]")).to_contain_text(WORDS[language]["wrong"])
+    assert await findings(page) == []
+    await expect(page.locator(".at-work")).to_have_count(0)
+    await context.close()
+
+
+async def test_it_locks_when_nobody_touches_it(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
+    """After the terminal's own time, told in the last seconds; a touch begins it anew."""
+    page = await tablet(open_board, sam, before=lambda page: page.clock.install())
+    await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
+    await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
+    await page.clock.run_for(110_000)
+    await expect(page.locator(".at-work .soon")).to_contain_text("Locks in")
+    await page.mouse.click(640, 790)
+    await page.clock.run_for(2000)
+    await expect(page.locator(".at-work .soon")).to_have_count(0)
+    await page.clock.run_for(121_000)
+    await expect(page.locator(".at-work")).to_have_count(0)
+    await expect(page.locator("[data-tile]").first).to_be_visible()
+    await expect(page.locator("[data-task]").first).to_be_visible()
+
+
+async def test_a_page_that_is_loaded_anew_is_locked(
+    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+) -> None:
+    page = await tablet(open_board, sam)
+    await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
+    await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
+    await page.reload()
+    await expect(page.locator("[data-tile]").first).to_be_visible()
+    await expect(page.locator(".at-work")).to_have_count(0)
+    assert "dibs_session" not in [cookie["name"] for cookie in await page.context.cookies()]
+
+
+async def test_nobody_resends_what_another_pressed(
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+) -> None:
+    """Alice's claim never leaves the tablet; Bob comes, the link drops and is back, and no claim is sent in his name."""
+    task = await free_task(dibs)
+    wire = Wire()
+    page = await tablet(open_board, sam, before=wire.attach)
+    await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
+    await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
+    await page.wait_for_timeout(500)
+    wire.hold_up = lambda frame: frame["type"] == "claim"
+    await slot(page, task["id"]).click()
+    await expect(slot(page, task["id"])).to_have_text("Claiming…")
+    assert len(wire.held) == 1
+    await page.get_by_role("button", name="Lock", exact=True).click()
+    await enter(page, ids["Bob Novak"], PINS["Bob Novak"])
+    await expect(page.locator(".at-work .person")).to_have_text("Bob Novak")
+    before = wire.opened
+    await wire.disconnect()
+    async with await join(dibs, "sam") as watcher:
+        # Bob's own command goes through, on the connection that came back.
+        await expect(page.locator(".connection")).to_have_text("Live")
+        await page.wait_for_timeout(500)
+        own = await free_task(dibs)
+        wire.hold_up = lambda _: False
+        await expect(slot(page, own["id"])).to_be_visible()
+        await page.wait_for_timeout(500)
+        await slot(page, own["id"]).click()
+        await watcher.until(lambda: watcher.tasks.get(own["id"], {}).get("owner"), patience_s=15)
+        assert wire.opened > before
+        assert watcher.tasks[task["id"]]["owner"] is None
+        assert watcher.tasks[own["id"]]["owner"]["username"] == "bob"
+    assert len(wire.held) == 1
+    await clean_up(dibs, task, own)
+
+
+async def test_a_first_pin_by_password(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
+    """Whoever has no PIN enters the password once and chooses one."""
+    charlie = ids["Charlie Diaz"]
+    await sam.put(f"/api/boards/demo/people/{charlie}/pin", json={"pin": ""})
+    page = await tablet(open_board, sam)
+    await page.click(f"[data-tile='{charlie}']")
+    await page.fill("#tablet-password", "demo")
+    await page.keyboard.press("Enter")
+    await page.fill("#new-pin", "8642")
+    assert await findings(page) == []
+    await page.keyboard.press("Enter")
+    await expect(page.locator("dialog")).to_have_count(0)
+    await page.get_by_role("button", name="Lock", exact=True).click()
+    await expect(page.locator("[data-tile]").first).to_be_visible()
+    await enter(page, charlie, "8642")
+    await expect(page.locator(".at-work .person")).to_have_text("Charlie Diaz")
+
+
+async def test_a_removed_tablet_asks_to_be_paired(dibs: Dibs, browser: Browser, sam: httpx.AsyncClient) -> None:
+    context, open_page = await unwatched(browser, dibs)
+    page = await open_page(None, "/terminal")
+    number = await pair_page(page, sam, kind="terminal", name="Tablet")
+    await expect(page.locator("[data-task]").first).to_be_visible()
+    await sam.delete(f"/api/displays/{number}")
+    await expect(page.locator(".removed")).to_contain_text("This screen was removed by Sam Okafor.", timeout=10_000)
+    await context.close()
