@@ -16,6 +16,7 @@ from typing_extensions import TypedDict
 
 from board import errors
 from board.commands import COMMANDS, CommandRef, Verb
+from board.display_settings import DisplaySettings, Seen
 from board.events import EventKind
 from board.ids import Rev
 from board.shapes import Ok, Removed, Snapshot
@@ -34,7 +35,9 @@ def _codes(base: type[errors.Refusal] = errors.Refusal) -> Iterator[str]:
         yield from _codes(kind)
 
 
-ON_HTTP_ALONE = {"unauthenticated", "forbidden", "unknown_board", "resync"}
+ON_HTTP_ALONE = {
+    "unauthenticated", "wrong_secret", "forbidden", "unknown_board", "unknown_display", "unknown_code", "resync",
+}  # fmt: skip
 CODES = tuple(code for code in _codes() if code not in {*ON_HTTP_ALONE, "task_conflict"})
 OF_TASKS = tuple(kind.value for kind in EventKind if kind.startswith("task."))
 
@@ -168,7 +171,14 @@ class Bye:
     after_ms: int
 
 
-DOWN = (Welcome, Snapshot, Events, Ok, Conflict, Error, Heartbeat, Pong, Bye)
+@dataclass
+class Display:
+    type: Literal["display"]
+    settings: DisplaySettings
+    reload: bool
+
+
+DOWN = (Welcome, Snapshot, Events, Ok, Conflict, Error, Heartbeat, Pong, Bye, Display)
 
 
 def schema() -> JSON:
@@ -178,6 +188,7 @@ def schema() -> JSON:
     ref = TypeAdapter(CommandRef).json_schema()
     up = {verb: _up(verb, ref, model.model_json_schema()) for verb, model in COMMANDS.items()}
     up["ping"] = _up("ping", ref, {"type": "object", "properties": {}})  # type: ignore[index]
+    up["seen"] = _up("seen", None, Seen.model_json_schema())  # type: ignore[index]
     defs = {**_plain(made["$defs"]), **{f"up.{name}": shape for name, shape in up.items()}}
     defs["down"] = {"anyOf": [{"$ref": f"#/$defs/{kind.__name__}"} for kind in DOWN]}
     defs["up"] = {"anyOf": [{"$ref": f"#/$defs/up.{name}"} for name in up]}
@@ -194,10 +205,11 @@ def document() -> str:
     return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
 
 
-def _up(name: str, ref: JSON, shape: JSON) -> JSON:
+def _up(name: str, ref: JSON | None, shape: JSON) -> JSON:
     shape = _plain({key: value for key, value in shape.items() if key not in {"title", "description", "$defs"}})
-    shape["properties"] = {"type": {"const": str(name)}, "ref": ref, **shape["properties"]}
-    shape["required"] = ["type", "ref", *shape.get("required", [])]
+    named = {"type": {"const": str(name)}, **({"ref": ref} if ref else {})}
+    shape["properties"] = {**named, **shape["properties"]}
+    shape["required"] = [*named, *shape.get("required", [])]
     return shape
 
 

@@ -11,8 +11,8 @@ from ninja import Router
 from ninja.utils import check_csrf
 
 from board import displays, pins
+from board.addresses import request_address
 from board.api.bodies import answer, members_of, text_of
-from board.api.caller import address_of
 from board.credentials import TERMINAL
 from board.display_settings import DisplayKind, parse_seen
 from board.displays import Screen
@@ -71,7 +71,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     """Take what a terminal shows while somebody is signed in, whose socket is theirs and not the display's."""
     screen = _terminal(request)
     said = parse_seen(members_of(request))
-    displays.record([displays.Sighting(screen.id, said, address_of(request), datetime.now(UTC))])
+    displays.record([displays.Sighting(screen.id, said, request_address(request), datetime.now(UTC))])
     return HttpResponse(status=204)
 
 

@@ -42,7 +42,15 @@ def placeholders(sentence: str) -> set[str]:
 
 def test_every_code_of_the_protocol_is_an_error() -> None:
     codes = {kind.code for kind in concrete()}
-    over_http = {"forbidden", "unauthenticated", "wrong_secret", "unknown_board", "unknown_display", "unknown_code", "resync"}
+    over_http = {
+        "forbidden",
+        "unauthenticated",
+        "wrong_secret",
+        "unknown_board",
+        "unknown_display",
+        "unknown_code",
+        "resync",
+    }
     assert codes == K6 | {"task_conflict"} | over_http
 
 
