@@ -59,10 +59,10 @@ def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
     """Give what happened to a task, in the order of the log and as far as that is kept."""
     caller = identify(request)
     try:
-        seat = reading.seat(slug, caller.id)
+        seat = caller.seat(slug)
         if not (task.isascii() and task.isdecimal() and len(task) <= 16):
             raise UnknownTask
         body = reading.timeline(seat.board, TaskId(int(task)))
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller.person))
+        return problem(refusal, language_of(request, caller))
     return HttpResponse(b'{"events":%b}' % body, content_type="application/json")

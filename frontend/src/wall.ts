@@ -44,6 +44,8 @@ function wall(board: string) {
   return app
 }
 
-const app = written.board ? wall(written.board) : createApp(PairingPage, { kind: 'wall', removedBy: written.removed_by })
+const app = written.board
+  ? wall(written.board)
+  : createApp(PairingPage, { kind: 'wall', removedBy: written.removed_by })
 app.mount('#app')
 window.__booted = true
