@@ -110,7 +110,8 @@ class TestS3:
             slow.socket.transport.resume_reading()
             await slow.until(lambda: slow.rev == sam.rev, patience_s=20)
             kinds = [frame["type"] for frame in slow.frames]
-            assert kinds.count("snapshot") == 2
+            # The kernel may make room in the middle, so that it skips more than once.
+            assert kinds.count("snapshot") >= 2
             assert shown(slow) == shown(sam)
             await slow.close()
             await sam.granted("cancel", task=task["id"], reason="done")
