@@ -11,8 +11,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.board import Wire, card
-from tests.browser.conftest import Open
-from tests.browser.test_conflict import clean_up, free_task
+from tests.browser.conftest import FreeTask, Open
 from tests.live.board import join
 from tests.servers.dibs import Dibs
 
@@ -106,9 +105,9 @@ class TestWhatItShows:
         assert bottom <= height + 10
 
     async def test_a_finished_task_is_done_until_its_page_is_over(
-        self, dibs: Dibs, open_board: Open, stage: Stage
+        self, dibs: Dibs, open_board: Open, free_task: FreeTask, stage: Stage
     ) -> None:
-        task = await free_task(dibs)
+        task = await free_task()
         wall = await show(open_board, stage)
         row = card(wall, task["id"])
         async with await join(dibs, "alice") as alice:
@@ -119,8 +118,10 @@ class TestWhatItShows:
         await expect(row.locator(".mark")).to_be_visible()
         await stage.until(lambda: is_gone(row), 60)
 
-    async def test_never_more_than_four_renders_a_second(self, dibs: Dibs, open_board: Open, stage: Stage) -> None:
-        task = await free_task(dibs)
+    async def test_never_more_than_four_renders_a_second(
+        self, dibs: Dibs, open_board: Open, free_task: FreeTask, stage: Stage
+    ) -> None:
+        task = await free_task()
         wall = await show(open_board, stage)
         await wall.evaluate(COUNT_RENDERS)
         start = await wall.evaluate("Date.now()")
@@ -131,7 +132,6 @@ class TestWhatItShows:
         # The page's clock also runs by itself, while the server answers.
         passed_s = (await wall.evaluate("Date.now()") - start) / 1000
         assert 4 < await wall.evaluate("window.renders") <= passed_s * 4 + 1
-        await clean_up(dibs, task)
 
     async def test_as_a_display_it_does_as_it_is_told_and_reports(self, open_board: Open, stage: Stage) -> None:
         wall = await show(open_board, stage)
@@ -255,9 +255,11 @@ async def reopened(stage: Stage, before: int) -> bool:
 
 
 class TestWeeks:
-    async def test_without_websockets_it_takes_the_stream(self, dibs: Dibs, open_board: Open, stage: Stage) -> None:
+    async def test_without_websockets_it_takes_the_stream(
+        self, dibs: Dibs, open_board: Open, free_task: FreeTask, stage: Stage
+    ) -> None:
         stage.wire.blocked = stage.wire.streams = True
-        task = await free_task(dibs)
+        task = await free_task()
         wall = await open_signed_in(open_board, stage)
         stage.loads = 0
         await wall.goto(wall.url.replace("/boards/", "/wall/"))
@@ -271,7 +273,6 @@ class TestWeeks:
         await stage.until(lambda: reopened(stage, 4), 15 * 60)
         await stage.becomes("live", 20)
         assert stage.loads == 1
-        await clean_up(dibs, task)
 
     async def test_a_new_build_is_fetched_at_a_page_turn(self, open_board: Open, stage: Stage) -> None:
         await show(open_board, stage)
