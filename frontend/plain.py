@@ -50,8 +50,8 @@ def plain(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a board's open tasks as a table."""
     try:
         caller = identify(request)
-        seat = reading.seat(slug, caller.id)
-        wanted = language_of(request, caller.person, seat.info.language)
+        seat = caller.seat(slug)
+        wanted = language_of(request, caller, seat.info.language)
         whole = reading.snapshot(seat.board)
     except Unauthenticated:
         return redirect(f"/sign-in?next=/wall/plain/{slug}")
@@ -62,7 +62,15 @@ def plain(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, wanted, status=refusal.http_status, why=detail(refusal, wanted))
     zone = ZoneInfo(seat.info.time_zone)
     now = datetime.now(UTC)
-    rows = list(_rows(orjson.loads(whole.tasks), now, zone, _WORDS[wanted], request.GET.get("names", "full") == "full"))
+    # What a paired screen shows its supervisor has set; anybody else says it in the address.
+    own = caller.screen.settings if caller.screen else None
+    named = (own.names if own else request.GET.get("names", "full")) == "full"
+    tasks = [
+        task
+        for task in orjson.loads(whole.tasks)
+        if not own or not own.departments or task["department"] in own.departments
+    ]
+    rows = list(_rows(tasks, now, zone, _WORDS[wanted], named))
     counts = [(state, sum(row.state == state for row in rows)) for state in ("late", "running", "free")]
     return _page(
         request, wanted, board=seat.info.name, time=now.astimezone(zone), rev=whole.rev, rows=rows[:_ROWS_MOST],

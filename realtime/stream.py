@@ -64,7 +64,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     handshake = _resuming(scope)
     try:
         access = await _admit(handshake)
-        with hub().crowd.place(access.person, handshake.address) as there_is_room:
+        with hub().crowd.place(access.holder, handshake.address) as there_is_room:
             if not there_is_room:
                 raise RateLimited
             await response.begin(200, _HEADERS)

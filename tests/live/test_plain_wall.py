@@ -1,11 +1,13 @@
 """The wall without JavaScript: what it shows, and of what time."""
 
+import json
 import re
 
 import httpx
 import pytest
 
 from tests.live.board import join, new_task
+from tests.live.screens import pair
 from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
 
@@ -68,3 +70,25 @@ async def test_a_wall_without_javascript_is_sent_there(dibs: Dibs) -> None:
     page = (await http.get("/wall/demo")).text
     await http.aclose()
     assert f'<noscript><meta http-equiv="refresh" content="0;url={PATH}" /></noscript>' in page
+
+
+async def test_a_paired_screen_shows_what_its_supervisor_set(dibs: Dibs) -> None:
+    """Its departments, and no names; also over a stream it is a display (C2)."""
+    http = await sign_in(dibs, "sam")
+    async with await join(dibs, "sam") as sam:
+        late = {"due_at": "2018-01-01T00:00:00Z"}
+        task, other = await new_task(sam, **late), await new_task(sam, "Finishing", **late)
+        await sam.granted("assign", task=task["id"], to=sam.me)
+        async with await pair(dibs, http, names="hidden", departments=[task["department"]]) as screen:
+            page = (await screen.http.get(PATH)).text
+            assert task["number"] in page
+            assert "Taken" in page
+            assert other["number"] not in page
+            assert "Sam Okafor" not in page
+            async with screen.http.stream("GET", "/api/boards/demo/stream") as reply:
+                lines = reply.aiter_lines()
+                welcome = json.loads((await anext(lines)).removeprefix("data: "))
+                assert welcome["you"]["role"] == "display"
+        for number in (task["id"], other["id"]):
+            await sam.granted("cancel", task=number, reason="done")
+    await http.aclose()
