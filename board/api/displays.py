@@ -15,7 +15,7 @@ from board.models import Display, Person
 router = Router(tags=["displays"])
 
 
-@router.get("/displays")
+@router.get("/displays", include_in_schema=False)
 def read(request: HttpRequest) -> HttpResponse:
     """List the displays of every board that the caller supervises, and those boards with their departments."""
     person = identify(request).as_person()
@@ -37,7 +37,7 @@ def read(request: HttpRequest) -> HttpResponse:
     )
 
 
-@router.patch("/displays/{display}")
+@router.patch("/displays/{display}", include_in_schema=False)
 def change(request: HttpRequest, display: int) -> HttpResponse:
     """Rename a display, change its settings, or move it to another board of the caller's; it is told at once."""
     person = identify(request).as_person()
@@ -48,14 +48,14 @@ def change(request: HttpRequest, display: int) -> HttpResponse:
     return answer(_row(found, datetime.now(UTC)))
 
 
-@router.post("/displays/{display}/reload")
+@router.post("/displays/{display}/reload", include_in_schema=False)
 def reload(request: HttpRequest, display: int) -> HttpResponse:
     """Have a display load its page anew."""
     displays.order_reload(_find(identify(request).as_person(), display))
     return HttpResponse(status=204)
 
 
-@router.delete("/displays/{display}")
+@router.delete("/displays/{display}", include_in_schema=False)
 def revoke(request: HttpRequest, display: int) -> HttpResponse:
     """Remove a display: it shows the pairing page again."""
     person = identify(request).as_person()

@@ -25,7 +25,7 @@ CLAIM: Final = "dibs_pairing"
 _CODES_PER_S, _CODES_BURST = 0.1, 60
 
 
-@router.post("/pairings")
+@router.post("/pairings", include_in_schema=False)
 def start(request: HttpRequest) -> HttpResponse:
     """Give a screen without a credential a code to show."""
     kind = _kind(text_of(members_of(request), "kind"))
@@ -48,7 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@router.get("/pairings/mine")
+@router.get("/pairings/mine", include_in_schema=False)
 def read(request: HttpRequest) -> HttpResponse:
     """Say what became of a screen's code: `waiting`, `paired` (with the display's cookie), or `expired`."""
     secret = request.COOKIES.get(CLAIM, "")
@@ -63,7 +63,7 @@ def read(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@router.get("/pairings/{code}")
+@router.get("/pairings/{code}", include_in_schema=False)
 def look(request: HttpRequest, code: str) -> HttpResponse:
     """Tell a supervisor about the screen that shows a code, to compare."""
     person = identify(request).as_person()
@@ -81,7 +81,7 @@ def look(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@router.post("/pairings/{code}")
+@router.post("/pairings/{code}", include_in_schema=False)
 def redeem(request: HttpRequest, code: str) -> HttpResponse:
     """Make the screen that shows a code a display of a board, as its supervisor."""
     person = identify(request).as_person()

@@ -14,7 +14,7 @@ from board.models import Person
 router = Router(tags=["terminal"])
 
 
-@router.put("/session/pin")
+@router.put("/session/pin", include_in_schema=False)
 def set_own(request: HttpRequest) -> HttpResponse:
     """Set one's own PIN; `old` is the one before, or the password."""
     person = identify(request).as_person()
@@ -26,7 +26,7 @@ def set_own(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.get("/boards/{slug}/pins")
+@router.get("/boards/{slug}/pins", include_in_schema=False)
 def read(request: HttpRequest, slug: str) -> HttpResponse:
     """List a board's people for its supervisor: who has a PIN, who a badge, and whose the caller may set."""
     by = identify(request).as_person()
@@ -46,7 +46,7 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@router.put("/boards/{slug}/people/{person}/pin")
+@router.put("/boards/{slug}/people/{person}/pin", include_in_schema=False)
 def set_pin(request: HttpRequest, slug: str, person: int) -> HttpResponse:
     """Set somebody's PIN; an empty one takes it away."""
     found = _member(request, slug, person)
@@ -54,7 +54,7 @@ def set_pin(request: HttpRequest, slug: str, person: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.put("/boards/{slug}/people/{person}/badge")
+@router.put("/boards/{slug}/people/{person}/badge", include_in_schema=False)
 def set_badge(request: HttpRequest, slug: str, person: int) -> HttpResponse:
     """Set somebody's badge to what a scanner types; an empty one takes it away."""
     found = _member(request, slug, person)

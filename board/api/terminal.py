@@ -25,7 +25,7 @@ _GRACE_S: Final = 60
 """How much longer than the page itself the server waits before it ends an idle session."""
 
 
-@router.get("/terminal")
+@router.get("/terminal", include_in_schema=False)
 def read(request: HttpRequest) -> HttpResponse:
     """Give a terminal its settings and its tiles: who may sign in here, and whether they have a PIN."""
     screen = _terminal(request)
@@ -40,7 +40,7 @@ def read(request: HttpRequest) -> HttpResponse:
     )
 
 
-@router.post("/terminal/session")
+@router.post("/terminal/session", include_in_schema=False)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign somebody in who typed a PIN or a password, or whose badge was scanned."""
     screen = _terminal(request)
@@ -55,7 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     )
 
 
-@router.put("/terminal/session")
+@router.put("/terminal/session", include_in_schema=False)
 def stay(request: HttpRequest) -> HttpResponse:
     """Keep the session of somebody who is still at work: it ends by itself when nobody touches the screen."""
     if check_csrf(request) is not None:
@@ -66,7 +66,7 @@ def stay(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.post("/terminal/seen")
+@router.post("/terminal/seen", include_in_schema=False)
 def seen(request: HttpRequest) -> HttpResponse:
     """Take what a terminal shows while somebody is signed in, whose socket is theirs and not the display's."""
     screen = _terminal(request)

@@ -102,7 +102,7 @@ async def test_a_tile_a_pin_and_the_lock(
     assert await findings(page) == []
 
     await page.get_by_role("button", name=words["lock"], exact=True).click()
-    await expect(page.locator("[data-tile]").first).to_be_visible()
+    await expect(page.locator("[data-tile]").first).to_have_attribute("aria-disabled", "false")
     await expect(page.locator(".at-work")).to_have_count(0)
     assert "dibs_session" not in [cookie["name"] for cookie in await page.context.cookies()]
     await expect(card(page, task["id"])).to_contain_text("Alice Chen")
@@ -166,7 +166,7 @@ async def test_a_page_that_is_loaded_anew_is_locked(
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
     await page.reload()
-    await expect(page.locator("[data-tile]").first).to_be_visible()
+    await expect(page.locator("[data-tile]").first).to_have_attribute("aria-disabled", "false")
     await expect(page.locator(".at-work")).to_have_count(0)
     assert "dibs_session" not in [cookie["name"] for cookie in await page.context.cookies()]
 
