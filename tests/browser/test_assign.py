@@ -25,8 +25,7 @@ from tests.browser.assign import (
 )  # fmt: skip
 from tests.browser.board import Wire, dock
 from tests.browser.conftest import Open
-from tests.browser.test_conflict import clean_up
-from tests.live.board import join
+from tests.live.board import cancel_all, join
 from tests.servers.dibs import Dibs
 
 LEE = """
@@ -50,7 +49,7 @@ async def task(dibs: Dibs) -> AsyncIterator[dict[str, Any]]:
     """A free task of Printing."""
     [free] = await tasks_of(dibs, 1)
     yield free
-    await clean_up(dibs, free)
+    await cancel_all(dibs, free)
 
 
 @pytest.fixture
@@ -312,7 +311,7 @@ async def test_each_of_several_has_its_result(dibs: Dibs, open_board: Open) -> N
         await dock(page).get_by_role("button", name="Undo").click()
         await expect(dock(page)).to_contain_text("5 put back.")
         await bob.until(lambda: [bob.tasks[task["id"]]["owner"] for task in tasks].count(None) == 5)
-    await clean_up(dibs, *tasks)
+    await cancel_all(dibs, *tasks)
 
 
 async def test_undo_puts_the_former_owner_back(dibs: Dibs, open_board: Open, task: dict[str, Any]) -> None:

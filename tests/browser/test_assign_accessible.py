@@ -10,8 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.assign import open_assign, take, tasks_of
 from tests.browser.conftest import Open
-from tests.browser.test_conflict import clean_up
-from tests.live.board import join
+from tests.live.board import cancel_all, join
 from tests.servers.dibs import Dibs
 
 AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
@@ -32,7 +31,7 @@ async def findings(page: Page) -> list[dict[str, Any]]:
 async def tasks(dibs: Dibs) -> AsyncIterator[list[dict[str, Any]]]:
     made = await tasks_of(dibs, 2, priority="urgent", due_at="2020-01-01T08:00:00Z")
     yield made
-    await clean_up(dibs, *made)
+    await cancel_all(dibs, *made)
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

@@ -7,9 +7,8 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.assign import ASSIGN, open_assign, row, take, tasks_of
 from tests.browser.board import Wire, card, dock
-from tests.browser.conftest import Open
-from tests.browser.test_conflict import clean_up, free_task
-from tests.live.board import join
+from tests.browser.conftest import FreeTask, Open
+from tests.live.board import cancel_all, join
 from tests.servers.dibs import Dibs
 
 WORDS = {
@@ -63,7 +62,7 @@ async def test_a_task_is_added_with_every_field(dibs: Dibs, open_board: Open, la
         "title": "Poster", "priority": "high", "due_at": "2031-05-06T07:08:00Z", "quantity": 1200, "unit": "my unit",
         "note": "my note",
     }  # fmt: skip
-    await clean_up(dibs, taken, added)
+    await cancel_all(dibs, taken, added)
 
 
 async def test_an_edit_sends_what_was_typed_over(dibs: Dibs, open_board: Open) -> None:
@@ -85,7 +84,7 @@ async def test_an_edit_sends_what_was_typed_over(dibs: Dibs, open_board: Open) -
     assert {**edit, "ref": ""} == {
         "type": "edit", "ref": "", "task": task["id"], "expect": task["rev"], "title": "Poster A1",
     }  # fmt: skip
-    await clean_up(dibs, task)
+    await cancel_all(dibs, task)
 
 
 async def test_what_others_change_meanwhile_is_shown(dibs: Dibs, open_board: Open) -> None:
@@ -103,7 +102,7 @@ async def test_what_others_change_meanwhile_is_shown(dibs: Dibs, open_board: Ope
     async with await join(dibs, "sam") as sam:
         now = sam.tasks[task["id"]]
     assert (now["title"], now["station"]) == ("Mine", "Press 9")
-    await clean_up(dibs, task)
+    await cancel_all(dibs, task)
 
 
 async def test_an_edit_that_comes_too_late_is_not_sent_blindly(dibs: Dibs, open_board: Open) -> None:
@@ -120,7 +119,7 @@ async def test_an_edit_that_comes_too_late_is_not_sent_blindly(dibs: Dibs, open_
     await expect(field(page, "title")).to_have_value("Mine")
     await page.get_by_role("button", name="Take that").click()
     await expect(field(page, "title")).to_have_value("Theirs")
-    await clean_up(dibs, task)
+    await cancel_all(dibs, task)
 
 
 async def test_leaving_asks_before_it_discards(dibs: Dibs, open_board: Open) -> None:
@@ -134,7 +133,7 @@ async def test_leaving_asks_before_it_discards(dibs: Dibs, open_board: Open) -> 
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Discard").click()
     await expect(page.get_by_role("dialog")).to_have_count(0)
-    await clean_up(dibs, task)
+    await cancel_all(dibs, task)
 
 
 async def test_the_owner_of_a_task_limits_its_department(dibs: Dibs, open_board: Open) -> None:
@@ -145,11 +144,11 @@ async def test_the_owner_of_a_task_limits_its_department(dibs: Dibs, open_board:
     await field(page, "department").select_option(label="Finishing")
     await page.get_by_role("button", name="Save").click()
     await expect(page.locator("#about-department [role=alert]")).to_contain_text("Bob Novak")
-    await clean_up(dibs, task)
+    await cancel_all(dibs, task)
 
 
-async def test_the_boards_own_sheet_edits_too(dibs: Dibs, open_board: Open) -> None:
-    task = await free_task(dibs)
+async def test_the_boards_own_sheet_edits_too(open_board: Open, free_task: FreeTask) -> None:
+    task = await free_task()
     page = await open_board("sam")
     await card(page, task["id"]).locator(".body").click()
     await page.locator("dialog [data-verb=edit]").click()
@@ -157,4 +156,3 @@ async def test_the_boards_own_sheet_edits_too(dibs: Dibs, open_board: Open) -> N
     await page.keyboard.press("Enter")
     await expect(dock(page)).to_contain_text(f"{task['number']} is changed.")
     await expect(card(page, task["id"])).to_contain_text("Poster A1")
-    await clean_up(dibs, task)

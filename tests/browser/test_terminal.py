@@ -9,9 +9,8 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, ex
 
 from tests.browser.axe import findings
 from tests.browser.board import Wire, card, dock, slot
-from tests.browser.conftest import Open
+from tests.browser.conftest import FreeTask, Open
 from tests.browser.screens import pair_page, people
-from tests.browser.test_conflict import clean_up, free_task
 from tests.live.board import join
 from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
@@ -73,10 +72,10 @@ async def enter(page: Page, person: int, pin: str) -> None:
 
 @pytest.mark.parametrize("language", WORDS)
 async def test_a_tile_a_pin_and_the_lock(
-    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int], language: str
+    dibs: Dibs, open_board: Open, free_task: FreeTask, sam: httpx.AsyncClient, ids: dict[str, int], language: str
 ) -> None:
     words = WORDS[language]
-    task = await free_task(dibs)
+    task = await free_task()
     page = await tablet(open_board, sam, language)
     await expect(page.locator(".name-tiles h1")).to_have_text(words["who"])
     # Read-only and live: it can be looked at, and follows.
@@ -106,7 +105,6 @@ async def test_a_tile_a_pin_and_the_lock(
     await expect(page.locator(".at-work")).to_have_count(0)
     assert "dibs_session" not in [cookie["name"] for cookie in await page.context.cookies()]
     await expect(card(page, task["id"])).to_contain_text("Alice Chen")
-    await clean_up(dibs, task)
 
 
 async def test_a_badge_is_enough(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
@@ -172,10 +170,10 @@ async def test_a_page_that_is_loaded_anew_is_locked(
 
 
 async def test_nobody_resends_what_another_pressed(
-    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+    dibs: Dibs, open_board: Open, free_task: FreeTask, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
     """Alice's claim never leaves the tablet; Bob comes, the link drops and is back, and no claim is sent in his name."""
-    task = await free_task(dibs)
+    task = await free_task()
     wire = Wire()
     page = await tablet(open_board, sam, before=wire.attach)
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
@@ -194,7 +192,7 @@ async def test_nobody_resends_what_another_pressed(
         # Bob's own command goes through, on the connection that came back.
         await expect(page.locator(".connection")).to_have_text("Live")
         await page.wait_for_timeout(500)
-        own = await free_task(dibs)
+        own = await free_task()
         wire.hold_up = lambda _: False
         await expect(slot(page, own["id"])).to_be_visible()
         await page.wait_for_timeout(500)
@@ -203,8 +201,7 @@ async def test_nobody_resends_what_another_pressed(
         assert wire.opened > before
         assert watcher.tasks[task["id"]]["owner"] is None
         assert watcher.tasks[own["id"]]["owner"]["username"] == "bob"
-    assert len(wire.held) == 1
-    await clean_up(dibs, task, own)
+    assert [frame["task"] for frame in wire.commands("claim")] == [task["id"], own["id"]]
 
 
 async def test_a_first_pin_by_password(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:

@@ -139,15 +139,17 @@ class TestX2:
         pair.run("shell", "-c", SET_ROLE.format(role="operator"))
 
 
-LEAVE = "from board.models import Membership; Membership.objects.get(person__username='liwei').delete()"
+LEAVE = (
+    "from board.models import Membership; Membership.objects.get(board__slug='demo', person__username='liwei').delete()"
+)
 COME_BACK = """
 from board.models import Board, Department, Membership, Person
-member = Membership.objects.create(board=Board.objects.get(), person=Person.objects.get(username="liwei"), role="operator")
+member = Membership.objects.create(board=Board.objects.get(slug="demo"), person=Person.objects.get(username="liwei"), role="operator")
 member.departments.set(Department.objects.filter(name__in=["Finishing", "Packing"]))
 """
 SET_ROLE = (
     "from board.models import Membership\n"
-    "m = Membership.objects.get(person__username='liwei'); m.role = '{role}'; m.save()"
+    "m = Membership.objects.get(board__slug='demo', person__username='liwei'); m.role = '{role}'; m.save()"
 )
 
 
