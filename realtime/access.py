@@ -13,7 +13,7 @@ from django.http.request import split_domain_port, validate_host
 from board import credentials, displays, language, reading
 from board.addresses import client_address
 from board.displays import Screen
-from board.errors import Unauthenticated
+from board.errors import Refusal, Unauthenticated
 from board.ids import PersonId
 from board.reading import Seat
 from realtime import database
@@ -131,7 +131,13 @@ class Doorkeeper:
             self._forget_old(loop.time())
             known = (loop.time() + _CACHED_S, loop.create_task(database.read(_admit, *key)))
             self._asked[key] = known
-        return await asyncio.shield(known[1])
+        try:
+            return await asyncio.shield(known[1])
+        except Refusal:
+            # Only an admission is remembered: who was just made a member may come in at once.
+            if self._asked.get(key) == known:
+                del self._asked[key]
+            raise
 
     def forget(self) -> None:
         """Ask anew from now on: somebody's rights have changed."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.async_api import Locator, Page, Route, WebSocketRoute
+from playwright.async_api import Locator, Page, Route, WebSocketRoute, expect
 
 from tests.client import Frame
 
@@ -20,6 +20,14 @@ def card(page: Page, task: int) -> Locator:
 
 def slot(page: Page, task: int) -> Locator:
     return card(page, task).locator(".slot")
+
+
+async def press(page: Page, task: int) -> None:
+    """Press a card's slot once it takes presses: one that has just appeared takes none yet (UI.md)."""
+    await expect(slot(page, task)).to_have_role("button")
+    await expect(slot(page, task)).to_have_attribute("aria-disabled", "false")
+    await page.wait_for_timeout(500)
+    await slot(page, task).click()
 
 
 def lane(page: Page, name: str) -> Locator:

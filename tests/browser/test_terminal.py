@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.axe import findings
-from tests.browser.board import Wire, card, dock, slot
+from tests.browser.board import Wire, card, dock, press, slot
 from tests.browser.conftest import FreeTask, Open
 from tests.browser.screens import pair_page, people
 from tests.live.board import join
@@ -92,8 +92,7 @@ async def test_a_tile_a_pin_and_the_lock(
     await page.keyboard.press("Escape")
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
-    await page.wait_for_timeout(500)
-    await slot(page, task["id"]).click()
+    await press(page, task["id"])
     await expect(dock(page)).to_contain_text(task["number"])
     async with await join(dibs, "sam") as watcher:
         await watcher.until(lambda: watcher.tasks[task["id"]]["owner"])
@@ -178,9 +177,8 @@ async def test_nobody_resends_what_another_pressed(
     page = await tablet(open_board, sam, before=wire.attach)
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
-    await page.wait_for_timeout(500)
     wire.hold_up = lambda frame: frame["type"] == "claim"
-    await slot(page, task["id"]).click()
+    await press(page, task["id"])
     await expect(slot(page, task["id"])).to_have_text("Claiming…")
     assert len(wire.held) == 1
     await page.get_by_role("button", name="Lock", exact=True).click()
@@ -191,12 +189,9 @@ async def test_nobody_resends_what_another_pressed(
     async with await join(dibs, "sam") as watcher:
         # Bob's own command goes through, on the connection that came back.
         await expect(page.locator(".connection")).to_have_text("Live")
-        await page.wait_for_timeout(500)
         own = await free_task()
         wire.hold_up = lambda _: False
-        await expect(slot(page, own["id"])).to_be_visible()
-        await page.wait_for_timeout(500)
-        await slot(page, own["id"]).click()
+        await press(page, own["id"])
         await watcher.until(lambda: watcher.tasks.get(own["id"], {}).get("owner"), patience_s=15)
         assert wire.opened > before
         assert watcher.tasks[task["id"]]["owner"] is None
