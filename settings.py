@@ -99,7 +99,11 @@ if _default["ENGINE"].endswith("sqlite3"):
     DATABASES = {"default": _default, "reading": _reading}
 else:
     READ_ALIAS = "default"
-    _default["OPTIONS"] |= {
+    _default["OPTIONS"] = {
+        # A cable that is cut closes nothing: the kernel gives a connection up after this.
+        "connect_timeout": "5",
+        "tcp_user_timeout": "10000",
+        **_default["OPTIONS"],
         "options": "-c lock_timeout=2000",
         "pool": {"min_size": 2, "max_size": 32, "timeout": 5},
     }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connections
 
@@ -11,6 +11,9 @@ from board.errors import Unavailable
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+
+PATIENCE_S: Final = 8.0
+"""How long a read may take. A database that is frozen, or behind a cut cable, closes no connection for minutes."""
 
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="read")
 _writers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="write")
@@ -20,7 +23,7 @@ async def read(query: Callable[Arguments, Result], *args: Arguments.args, **kwar
     """Run a query beside the event loop.
 
     Raises:
-        Unavailable: the database does not answer, also not on a fresh connection.
+        Unavailable: the database does not answer in PATIENCE_S, or not on a fresh connection either.
     """
 
     def attempt() -> Result:
@@ -35,7 +38,12 @@ async def read(query: Callable[Arguments, Result], *args: Arguments.args, **kwar
         except (OperationalError, InterfaceError) as error:
             raise Unavailable from error
 
-    return await asyncio.get_running_loop().run_in_executor(_readers, attempt)
+    reading = asyncio.get_running_loop().run_in_executor(_readers, attempt)
+    try:
+        return await asyncio.wait_for(reading, PATIENCE_S)
+    except TimeoutError:
+        # The thread goes on waiting, at most four do; what had not begun is taken back.
+        raise Unavailable from None
 
 
 async def write(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:

@@ -140,6 +140,8 @@ class Hub:
                 self._mend("database")
             except Refusal:
                 self._degrade("database")
+                # Whoever could not be looked at meanwhile is looked at as soon as it answers.
+                self._rights = None
             if self._backbone is not None:
                 (self._mend if self._backbone.healthy else self._degrade)("backbone")
 
