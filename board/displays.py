@@ -1,18 +1,19 @@
 """The paired screens: whose secret it is, what each is told and was last seen to show, and how it is changed or removed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings as django_settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from board import rows
 from board.display_settings import DisplaySettings, Seen, parse_settings
 from board.errors import Forbidden, Invalid, UnknownBoard
-from board.ids import BoardId, DepartmentId, DisplayId, PersonId
+from board.ids import BoardId, DepartmentId, DisplayId, PersonId, Rev
 from board.models import Board, Display, Person, Token
 from board.reading import Seat
 from board.rights import rights_changed
@@ -56,12 +57,27 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What a display said that it shows, and when and from where."""
+    """What a display shows, when and from where; a display that cannot speak told only a revision, by taking it."""
 
     display: DisplayId
-    seen: Seen
+    seen: Seen | Rev
     address: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The displays of one board, counted.
+
+    Attributes:
+        silent: how many have shown no proof for SILENT_AFTER.
+        behind: by how many revisions the last one is behind its board.
+    """
+
+    board: str
+    paired: int
+    silent: int
+    behind: int
 
 
 def by_secret(secret: str) -> Screen | None:
@@ -101,6 +117,20 @@ def of_supervisor(person: Person) -> QuerySet[Display]:
     return Display.objects.filter(board__in=boards_of_supervisor(person), revoked_at=None).select_related(
         "board", "created_by"
     )
+
+
+def fleets(now: datetime) -> Sequence[Fleet]:
+    """Count the displays of every board that has any, in one query."""
+    silent = Q(last__lt=now - SILENT_AFTER)
+    counted = (
+        Display.objects.using(django_settings.READ_ALIAS)
+        .filter(revoked_at=None)
+        .annotate(last=Coalesce("proof_at", "created_at"))
+        .values("board__slug")
+        .annotate(paired=Count("pk"), silent=Count("pk", filter=silent), behind=Max(F("board__rev") - F("seen_rev")))
+        .order_by("board__slug")
+    )
+    return [Fleet(row["board__slug"], row["paired"], row["silent"], max(0, row["behind"] or 0)) for row in counted]
 
 
 def boards_of_supervisor(person: Person) -> QuerySet[Board]:
@@ -165,8 +195,10 @@ def revoke(display: Display, by: Person, now: datetime) -> None:
 def record(sightings: Iterable[Sighting]) -> None:
     """Note what displays were seen to show."""
     for sighting in sightings:
-        seen = sighting.seen
-        Display.objects.filter(pk=sighting.display).update(
-            seen_rev=seen.rev, seen_build=seen.build, seen_screen=seen.screen, seen_address=sighting.address,
-            proof_at=sighting.at,
-        )  # fmt: skip
+        match sighting.seen:
+            case Seen(rev=rev, build=build, screen=screen):
+                shown = {"seen_rev": rev, "seen_build": build, "seen_screen": screen}
+            case rev:
+                shown = {"seen_rev": rev}
+        display = Display.objects.filter(pk=sighting.display)
+        display.update(**shown, seen_address=sighting.address, proof_at=sighting.at)

@@ -56,14 +56,18 @@ class Session:
 
     Args:
         close: sends the close frame with a code.
+        mute: the client can say nothing, so a display's `seen` is what it took.
     """
 
-    def __init__(self, hub: Hub, handshake: Handshake, access: Access, link: Link, close: Close) -> None:
+    def __init__(
+        self, hub: Hub, handshake: Handshake, access: Access, link: Link, close: Close, *, mute: bool = False
+    ) -> None:
         self._hub = hub
         self._handshake = handshake
         self._access = access
         self._link = link
         self._close = close
+        self._mute = mute
         self._language = language_of(handshake, access)
         self._live: LiveBoard
         self._subscriber: Subscriber | None = None
@@ -106,7 +110,8 @@ class Session:
             return
         try:
             said = parse(text)
-            if isinstance(said, Seen) and self._access.screen is None:
+            screen = self._access.screen
+            if isinstance(said, Seen) and screen is None:
                 raise Malformed(Invalid("type"), None)
         except Malformed as malformed:
             self._answer(malformed.ref, malformed.why)
@@ -117,7 +122,8 @@ class Session:
             self._write(down.pong(said.ref, _now()))
             return
         if isinstance(said, Seen):
-            self._saw(said)
+            assert screen is not None
+            self._saw(screen, said)
             return
         person, board = self._access.person, self._access.seat.board
         # A command over the one limit does not count for the other.
@@ -168,6 +174,8 @@ class Session:
                 # After a silence of minutes one is enough.
                 self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, now)
                 self._write(down.heartbeat(rev, _now(), self._hub.degraded))
+                if self._mute and self._access.screen is not None:
+                    self._saw(self._access.screen, self._subscriber.position)
         if now >= self._old_at:
             self._leave(Closing.MAX_AGE, after_ms=random.randrange(1000))
 
@@ -180,11 +188,8 @@ class Session:
         self._screens.tell(screen)
         self._hub.keep(self._screens.carry_out(screen))
 
-    def _saw(self, seen: Seen) -> None:
-        screen = self._access.screen
-        assert screen is not None
-        sighting = Sighting(screen.id, seen, self._handshake.address, _now())
-        self._hub.sightings.note(sighting)
+    def _saw(self, screen: Screen, seen: Seen | Rev) -> None:
+        self._hub.sightings.note(Sighting(screen.id, seen, self._handshake.address, _now()))
 
     def _greet(self, epoch: str, rev: Rev, resumed: bool) -> Frame:
         access = self._access

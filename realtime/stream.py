@@ -105,7 +105,7 @@ async def _admit(handshake: Handshake) -> Access:
 
 
 async def _stay(handshake: Handshake, access: Access, link: Link, response: _Response) -> None:
-    session = Session(hub(), handshake, access, link, response.end)
+    session = Session(hub(), handshake, access, link, response.end, mute=True)
 
     async def watch() -> None:
         await response.left()

@@ -308,6 +308,27 @@ class TestRemoval:
             assert elsewhere.json()["code"] == "unknown_board"
 
 
+async def test_a_display_on_a_stream_is_seen_by_what_it_takes(dibs: Dibs) -> None:
+    """It can say nothing; its build and size stay what it said over a socket."""
+    async with aclosing(await sign_in(dibs, "sam")) as http, await join(dibs, "sam") as sam:
+        screen = await pair(dibs, http)
+        stream = dibs.http("/api/boards/demo/stream")
+        async with await Client.join(stream, headers=screen.headers) as client:
+            task = await new_task(sam)
+            await client.until(lambda: task["id"] in client.tasks)
+            await client.until(lambda: client.of("heartbeat"), patience_s=15)
+            seen = (await until_seen(http, screen))["seen"]
+            assert (seen["rev"], seen["behind"], seen["build"]) == (client.rev, 0, "")
+        async with await screen.join() as client:
+            await say_seen(client, rev=client.rev)
+            await until_seen(http, screen, build="2026.11.1")
+        rev = client.rev
+        await sam.granted("cancel", task=task["id"], reason="done")
+        async with await Client.join(stream, headers=screen.headers):
+            seen = (await until_seen(http, screen, rev=rev + 1))["seen"]
+            assert (seen["build"], seen["screen"]) == ("2026.11.1", "1920x1080")
+
+
 async def test_a_display_survives_restarts(folder: Any) -> None:
     server = Dibs(folder / "restarted", **QUICK)
     http = await sign_in(server, "sam")
@@ -360,10 +381,10 @@ async def fleet(supervisor: httpx.AsyncClient, screen: Screen) -> Frame:
     return found
 
 
-async def until_seen(supervisor: httpx.AsyncClient, screen: Screen) -> Frame:
-    """Wait until a sighting is written, which takes five seconds at most."""
-    deadline = asyncio.get_running_loop().time() + 12
-    while not (row := await fleet(supervisor, screen))["seen"]:
-        assert asyncio.get_running_loop().time() < deadline
+async def until_seen(supervisor: httpx.AsyncClient, screen: Screen, **shown: Any) -> Frame:
+    """Wait until a sighting with these members is written: it may need a heartbeat, and five seconds."""
+    deadline = asyncio.get_running_loop().time() + 20
+    while not (row := await fleet(supervisor, screen))["seen"] or not shown.items() <= row["seen"].items():
+        assert asyncio.get_running_loop().time() < deadline, row
         await asyncio.sleep(0.1)
     return row
