@@ -1,4 +1,4 @@
-"""What is counted, for Prometheus: commands, events, sockets, and what does not work. It decides nothing and names nobody."""
+"""What is counted, for Prometheus: commands, events, sockets, displays, what does not work. It decides nothing and names nobody."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -6,6 +6,7 @@ from typing import Any, Final
 from prometheus_client import Counter, Gauge, Histogram
 
 from board.commands import Verb
+from board.displays import Fleet
 from board.events import Changes
 from board.outcomes import Granted, Outcome
 from board.signals import committed, decided
@@ -18,12 +19,25 @@ BOARDS: Final = Gauge("dibs_boards", "Boards that somebody watches here.")
 SKIPPED: Final = Counter("dibs_skipped", "Snapshots sent to clients that were too far behind (S3).")
 CLOSED: Final = Counter("dibs_closed_sockets", "Sockets that the server closed, by the code of bye.", ["code"])
 DEGRADED: Final = Gauge("dibs_degraded", "1 while a part does not work (S4).", ["part"])
+DISPLAYS: Final = Gauge("dibs_displays", "Paired displays.", ["board"])
+SILENT: Final = Gauge("dibs_displays_silent", "Displays that have shown no proof for 5 minutes.", ["board"])
+BEHIND: Final = Gauge("dibs_displays_behind", "Revisions by which the last display is behind its board.", ["board"])
 
 
 def listen() -> None:
     """Connect to what the board tells. Called once, when Django is ready."""
     decided.connect(_decided, dispatch_uid="metrics")
     committed.connect(_committed, dispatch_uid="metrics")
+
+
+def count_displays(fleets: Sequence[Fleet]) -> None:
+    """Take what the database says of displays; none, and their figures are absent, if it does not answer."""
+    for gauge in (DISPLAYS, SILENT, BEHIND):
+        gauge.clear()
+    for fleet in fleets:
+        DISPLAYS.labels(fleet.board).set(fleet.paired)
+        SILENT.labels(fleet.board).set(fleet.silent)
+        BEHIND.labels(fleet.board).set(fleet.behind)
 
 
 def _decided(*, outcomes: Sequence[tuple[Verb, Outcome]], **_: Any) -> None:

@@ -2,12 +2,15 @@
 
 import re
 import time
+from contextlib import aclosing
 from pathlib import Path
 
 import httpx
 
 from tests.conftest import QUICK
 from tests.live.board import join, new_task
+from tests.live.screens import pair
+from tests.live.sign_in import sign_in
 from tests.live.test_http import script
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
@@ -33,6 +36,28 @@ async def test_commands_are_counted_by_outcome(dibs: Dibs) -> None:
         assert (counted(dibs, won), counted(dibs, lost)) == (before[0] + 1, before[1] + 2)
         assert counted(dibs, "dibs_events_total") == before[2] + 2
         await sam.granted("cancel", task=task["id"], reason="the test is over")
+
+
+async def test_displays_are_counted_and_silent_ones_too(dibs: Dibs) -> None:
+    """What an alert asks for: paired, without proof for 5 minutes, and behind."""
+    names = {name: f'dibs_displays{name}{{board="demo"}}' for name in ("", "_silent", "_behind")}
+    before = {name: counted(dibs, full) for name, full in names.items()}
+    async with aclosing(await sign_in(dibs, "sam")) as http, await pair(dibs, http) as screen:
+        assert counted(dibs, names[""]) == before[""] + 1
+        assert counted(dibs, names["_silent"]) == before["_silent"]
+        dibs.run("shell", "-c", LONG_AGO.format(display=screen.shown["id"]))
+        assert counted(dibs, names["_silent"]) == before["_silent"] + 1
+        assert counted(dibs, names["_behind"]) >= 1
+        await http.delete(f"/api/displays/{screen.shown['id']}")
+    assert counted(dibs, names[""]) == before[""]
+
+
+LONG_AGO = """
+from datetime import timedelta
+from django.utils import timezone
+from board.models import Display
+Display.objects.filter(pk={display}).update(seen_rev=0, proof_at=timezone.now() - timedelta(minutes=6))
+"""
 
 
 def test_figures_are_for_this_machine_unless_somebody_is_named(dibs: Dibs) -> None:
