@@ -75,9 +75,20 @@ def _shell(request: HttpRequest, entry: str, slug: str | None, **more: object) -
 @cache
 def _files(entry: str) -> dict[str, object]:
     manifest = json.loads((settings.DIST / f"{entry}.manifest.json").read_text())
-    chunk = manifest[f"src/{entry}.ts"]
+    chunks: dict[str, dict[str, list[str]]] = {}
+
+    def load(key: str) -> None:
+        """What an entry shares with its later chunks has been put into chunks of their own, styles and all."""
+        if key not in chunks:
+            chunks[key] = manifest[key]
+            for imported in manifest[key].get("imports", ()):
+                load(imported)
+
+    key = f"src/{entry}.ts"
+    load(key)
     static = settings.STATIC_URL
-    return {"script": static + chunk["file"], "styles": [static + file for file in chunk.get("css", ())]}
+    styles = [static + file for chunk in reversed(chunks.values()) for file in chunk.get("css", ())]
+    return {"script": static + manifest[key]["file"], "styles": styles}
 
 
 @cache

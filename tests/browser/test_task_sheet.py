@@ -109,6 +109,14 @@ async def test_cancel_and_reopen_with_reasons(dibs: Dibs, open_board: Open, free
         assert alice.tasks[task["id"]]["status"] == "pending"
 
 
+async def test_a_sheet_opened_first_of_all_has_its_styles(open_board: Open, free_task: FreeTask) -> None:
+    """Those of a dialog stand in a chunk that the board's entry shares with later pages."""
+    task = await free_task()
+    sam = await open_board("sam")
+    await open_sheet(sam, task["id"])
+    await expect(sam.locator("dialog .dialog-actions")).to_have_css("column-gap", "12px")
+
+
 async def test_the_focus_returns_to_where_it_was(open_board: Open, free_task: FreeTask) -> None:
     task = await free_task()
     alice = await open_board("alice")
