@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.board import card, dock, lane, slot
+from tests.browser.board import card, dock, lane, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.live.board import join
 from tests.servers.dibs import Dibs
@@ -101,7 +101,31 @@ async def test_somebody_without_access(dibs: Dibs, open_board: Open) -> None:
     page = await open_board(None, "/boards/demo")
     await page.wait_for_selector("[data-demo=dana]")
     await page.click("[data-demo=dana]")
-    await expect(page.locator("body")).to_contain_text("no access")
+    await expect(page.locator(".band")).to_contain_text("no access")
+    # Signed in all the same: the way leads to the boards that one has, and to signing out.
+    await page.get_by_role("link", name="Boards").click()
+    await expect(page.locator("main")).to_contain_text("no board yet")
+    await page.get_by_role("button", name="Dana Weiss").click()
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.locator("[data-demo=dana]")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_a_supervisor_finds_every_page(open_board: Open, language: str) -> None:
+    """On each, the same bar: which board, the pages with the present one marked, and the person with the way out."""
+    sam = await open_board("sam", language=language)
+    says = words(language)
+    for page, path in (("assign", "/assign"), ("displays", "/displays"), ("pins", "/pins"), ("board", "")):
+        await sam.locator("nav.tabs").get_by_role("link", name=says(page), exact=True).click()
+        await sam.wait_for_url(f"**/boards/demo{path}")
+        await expect(sam.locator("nav.tabs [aria-current=page]")).to_have_text(says(page))
+        await expect(sam.locator("h1")).to_have_text("Press hall")
+        await sam.locator(".person-menu > button").click()
+        await expect(sam.locator(".person-menu")).to_contain_text(says("signOut"))
+        await sam.keyboard.press("Escape")
+        await expect(sam.locator(".person-menu > button")).to_be_focused()
+    alice = await open_board("alice", language=language)
+    await expect(alice.locator("nav.tabs")).to_have_count(0)
 
 
 async def test_keyboard(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:

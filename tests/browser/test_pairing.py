@@ -48,7 +48,7 @@ async def test_from_the_code_to_the_board(dibs: Dibs, open_board: Open, language
     await phone.fill("#display-name", "Hall 9")
     await phone.get_by_role("button", name="Printing").click()
     await phone.get_by_role("button", name=words["confirm"]).click()
-    await expect(phone.locator("h1")).to_have_text(words["done"])
+    await expect(phone.locator("h2")).to_have_text(words["done"])
     assert await findings(phone) == []
     # The screen shows the board by itself.
     await expect(wall.locator(".row").first).to_be_visible()

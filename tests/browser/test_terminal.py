@@ -106,6 +106,19 @@ async def test_a_tile_a_pin_and_the_lock(
     await expect(card(page, task["id"])).to_contain_text("Alice Chen")
 
 
+async def test_a_supervisor_stays_at_the_tablet(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
+    """Other pages would leave it, and it would not lock itself any more."""
+    await sam.put(f"/api/boards/demo/people/{ids['Sam Okafor']}/pin", json={"pin": "8642"})
+    page = await tablet(open_board, sam)
+    await expect(page.locator(".person-menu")).to_have_count(0)
+    await enter(page, ids["Sam Okafor"], "8642")
+    await expect(page.locator(".at-work .person")).to_have_text("Sam Okafor")
+    await expect(page.locator("[data-task]").first).to_be_visible()
+    await expect(page.get_by_role("link")).to_have_count(0)
+    await page.locator(".person-menu > button").click()
+    await expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
+
+
 async def test_a_badge_is_enough(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
     """A scanner types fast and ends with Enter, whatever is open."""
     page = await tablet(open_board, sam)

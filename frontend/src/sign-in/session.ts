@@ -1,5 +1,7 @@
 /** Who is signed in: the session API. */
 
+import { shallowRef } from 'vue'
+
 export interface SessionPerson {
   id: number
   username: string
@@ -14,19 +16,21 @@ export interface Session {
   csrf: string
 }
 
-let known: Session | null = null
+/** What was last read; null before. */
+export const session = shallowRef<Session | null>(null)
 
 /** Reads the session; throws if the server does not answer. */
 export async function readSession(): Promise<Session> {
   const response = await fetch('/api/session', { headers: { Accept: 'application/json' } })
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
-  known = (await response.json()) as Session
-  return known
+  const read = (await response.json()) as Session
+  session.value = read
+  return read
 }
 
 /** Signs in; the refusal's code if that was refused. */
 export async function signIn(username: string, password: string): Promise<Session | string> {
-  const csrf = (known ?? (await readSession())).csrf
+  const csrf = (session.value ?? (await readSession())).csrf
   const response = await fetch('/api/session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrf },
@@ -34,12 +38,12 @@ export async function signIn(username: string, password: string): Promise<Sessio
   })
   const answer = (await response.json()) as Session | { code: string }
   if (!response.ok) return (answer as { code: string }).code
-  known = answer as Session
-  return known
+  session.value = answer as Session
+  return session.value
 }
 
 export async function signOut(): Promise<void> {
   const csrf = (await readSession()).csrf
   await fetch('/api/session', { method: 'DELETE', headers: { 'X-CSRFToken': csrf } })
-  known = null
+  session.value = null
 }
