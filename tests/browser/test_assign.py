@@ -270,7 +270,7 @@ async def test_running_work_is_released_first(dibs: Dibs, open_board: Open, task
         dialog = page.get_by_role("dialog")
         await expect(dialog).to_contain_text("It is running: it is released first.")
         await dialog.get_by_label("Why?").fill("press broke")
-        await dialog.locator("[type=submit]").click()
+        await dialog.get_by_role("button", name="Assign").click()
         await expect(dock(page)).to_contain_text(f"{task['number']} assigned to Alice Chen.")
         kinds = [(event["kind"], event.get("reason")) for event in bob.events()][-2:]
         assert kinds == [("task.released", "press broke"), ("task.assigned", "press broke")]
@@ -406,7 +406,7 @@ async def test_a_claim_is_taken_over_with_a_reason(dibs: Dibs, open_board: Open,
     page = await open_assign(open_board, [task])
     await take(page, task).click()
     await person(page, "sam").locator("button").click()
-    await page.get_by_role("dialog").locator("[type=submit]").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Assign").click()
     await expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text("A reason is needed.")
     await page.get_by_label("Why?").fill("Bob is at the other press")
     await page.keyboard.press("Enter")
