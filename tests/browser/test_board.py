@@ -1,5 +1,7 @@
 """Work on the board in a real browser: every button, live changes, both languages."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -126,6 +128,9 @@ async def test_a_supervisor_finds_every_page(open_board: Open, language: str) ->
         await expect(sam.locator(".person-menu > button")).to_be_focused()
     alice = await open_board("alice", language=language)
     await expect(alice.locator("nav.tabs")).to_have_count(0)
+    for path in ("/assign", "/displays", "/pins"):
+        await alice.goto(alice.url.split("?")[0] + path)
+        await alice.wait_for_url(re.compile("/boards/demo([?]|$)"))
 
 
 async def test_keyboard(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
