@@ -18,6 +18,7 @@ from board.words import detail
 
 REFRESH_S: Final = 20
 _ROWS_MOST: Final = 10
+_FINISHED: Final = frozenset({"completed", "cancelled"})
 _ORDER: Final = ("late", "running", "paused", "claimed", "free")
 _WORDS: Final = {
     "en": {
@@ -71,10 +72,10 @@ def plain(request: HttpRequest, slug: str) -> HttpResponse:
         if not own or not own.departments or task["department"] in own.departments
     ]
     rows = list(_rows(tasks, now, zone, _WORDS[wanted], named))
-    counts = [(state, sum(row.state == state for row in rows)) for state in ("late", "running", "free")]
+    counts = _counts(tasks, now)
     return _page(
         request, wanted, board=seat.info.name, time=now.astimezone(zone), rev=whole.rev, rows=rows[:_ROWS_MOST],
-        more=max(0, len(rows) - _ROWS_MOST), counts=[(_WORDS[wanted][state], state, count) for state, count in counts],
+        more=max(0, len(rows) - _ROWS_MOST), counts=[(_WORDS[wanted][state], state, count) for state, count in counts.items()],
     )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def _rows(
     tasks: list[dict[str, Any]], now: datetime, zone: ZoneInfo, words: dict[str, str], named: bool
 ) -> Iterator[_Row]:
     """Give open tasks as a wall orders them: late, running, paused, claimed, free; each by due time, none last."""
-    found = [(_state(task, now), task) for task in tasks if task["status"] not in {"completed", "cancelled"}]
+    found = [(_state(task, now), task) for task in tasks if task["status"] not in _FINISHED]
     found.sort(key=lambda pair: (_ORDER.index(pair[0]), pair[1]["due_at"] or "~", pair[1]["id"]))
     for state, task in found:
         owner = task["owner"]
@@ -97,6 +98,16 @@ def _rows(
         due = datetime.fromisoformat(task["due_at"]).astimezone(zone) if task["due_at"] else None
         shown = "" if due is None else f"{due:%H:%M}" if due.date() == now.astimezone(zone).date() else f"{due:%m-%d}"
         yield _Row(state, task["number"], who, task["title"], shown)
+
+
+def _counts(tasks: list[dict[str, Any]], now: datetime) -> dict[str, int]:
+    """Count each open task under all that it is, as the other wall and the board do."""
+    found = [task for task in tasks if task["status"] not in _FINISHED]
+    return {
+        "late": sum(_state(task, now) == "late" for task in found),
+        "running": sum(task["status"] == "in_progress" for task in found),
+        "free": sum(task["owner"] is None for task in found),
+    }
 
 
 def _state(task: dict[str, Any], now: datetime) -> str:

@@ -50,6 +50,22 @@ async def test_who_has_what_late_first(dibs: Dibs) -> None:
         await sam.granted("cancel", task=task["id"], reason="done")
 
 
+async def test_a_late_task_that_runs_counts_as_both(dibs: Dibs) -> None:
+    """So do the other wall and the board; two walls beside each other show the same numbers."""
+
+    async def counts() -> list[int]:
+        return [int(count) for count in re.findall(r"<b[^>]*>(\d+)</b>", await read(dibs))]
+
+    async with await join(dibs, "sam") as sam, await join(dibs, "alice") as alice:
+        task = await new_task(sam, due_at="2019-01-01T00:00:00Z")
+        late, running, free = await counts()
+        await alice.granted("claim", task=task["id"])
+        await alice.granted("start", task=task["id"])
+        assert await counts() == [late, running + 1, free - 1]
+        await sam.granted("release", task=task["id"], reason="over")
+        await sam.granted("cancel", task=task["id"], reason="done")
+
+
 async def test_who_may_not_read_is_told_why(dibs: Dibs) -> None:
     async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False) as http:
         reply = await http.get(PATH)
