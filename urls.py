@@ -8,6 +8,8 @@ from frontend import pages
 from frontend.plain import plain
 from realtime import health
 
+handler404 = "frontend.pages.missing"
+
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),

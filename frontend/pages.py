@@ -2,6 +2,8 @@
 
 import json
 from functools import cache
+from http import HTTPStatus
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,11 @@ from board import displays, language
 from board.api.cookies import keep_display
 from board.display_settings import DisplayKind
 from realtime.protocol.version import BUILD
+
+_MISSING: Final = {
+    "en": {"title": "There is nothing at this address.", "home": "To the boards"},
+    "zh-Hans": {"title": "此地址没有内容。", "home": "前往看板"},
+}
 
 
 @ensure_csrf_cookie
@@ -38,6 +45,12 @@ def paired_wall(request: HttpRequest) -> HttpResponse:
     return _screen(request, "wall", DisplayKind.WALL)
 
 
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing at this address, and where there is something."""
+    wanted = _language(request)
+    return render(request, "missing.html", {"language": wanted, "words": _MISSING[wanted]}, status=HTTPStatus.NOT_FOUND)
+
+
 def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpResponse:
     secret = request.COOKIES.get(displays.COOKIE, "")
     screen = displays.by_secret(secret) if secret else None
@@ -54,11 +67,7 @@ def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpRespon
 
 
 def _shell(request: HttpRequest, entry: str, slug: str | None, **more: object) -> HttpResponse:
-    wanted = language.choose(
-        query=request.GET.get("lang", ""),
-        person=getattr(request.user, "language", ""),
-        accept=request.headers.get("Accept-Language", ""),
-    )
+    wanted = _language(request)
     context = {
         "page": {"build": BUILD, "language": wanted, "board": slug, **more},
         "title": "Dibs",
@@ -70,6 +79,14 @@ def _shell(request: HttpRequest, entry: str, slug: str | None, **more: object) -
     # The files' names change with their content, the shell's does not.
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def _language(request: HttpRequest) -> str:
+    return language.choose(
+        query=request.GET.get("lang", ""),
+        person=getattr(request.user, "language", ""),
+        accept=request.headers.get("Accept-Language", ""),
+    )
 
 
 @cache

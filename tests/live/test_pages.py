@@ -1,0 +1,18 @@
+"""The HTML around the screens."""
+
+import httpx
+import pytest
+
+from tests.servers.dibs import Dibs
+
+
+@pytest.mark.parametrize(
+    ("language", "lang", "words"),
+    [("en", "en", "There is nothing at this address."), ("zh-CN", "zh-CN", "此地址没有内容。")],
+)
+def test_an_address_of_nothing_leads_to_the_boards(dibs: Dibs, language: str, lang: str, words: str) -> None:
+    reply = httpx.get(dibs.http("/no/such/page"), headers={"Accept-Language": language}, trust_env=False)
+    assert reply.status_code == 404
+    assert f'<html lang="{lang}">' in reply.text
+    assert words in reply.text
+    assert '<a href="/">' in reply.text
