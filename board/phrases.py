@@ -6,7 +6,7 @@ from typing import Final
 _KINDS: Final = (
     ("red", "红色"), ("blue", "蓝色"), ("green", "绿色"), ("yellow", "黄色"), ("white", "白色"), ("black", "黑色"),
     ("silver", "银色"), ("golden", "金色"), ("purple", "紫色"), ("orange", "橙色"), ("brown", "棕色"), ("grey", "灰色"),
-    ("pink", "粉色"), ("wooden", "木制"), ("big", "大号"), ("small", "小号"),
+    ("pink", "粉色"), ("wooden", "木制"), ("striped", "条纹"), ("glass", "玻璃"),
 )  # fmt: skip
 _THINGS: Final = (
     ("kettle", "水壶"), ("lamp", "台灯"), ("ladder", "梯子"), ("bridge", "桥梁"), ("apple", "苹果"), ("bicycle", "自行车"),
