@@ -81,7 +81,7 @@ async def test_a_removed_screen_says_who_did_it(dibs: Dibs, open_board: Open, sa
     await sam.delete(f"/api/displays/{number}")
     await wall.goto(dibs.http("/wall"))
     await expect(wall.locator(".removed")).to_contain_text("This screen was removed by Sam Okafor.")
-    await expect(wall.locator(".removed")).to_contain_text("此屏幕已由 Sam Okafor 移除。")
+    await expect(wall.locator(".removed")).to_contain_text("此屏幕已由Sam Okafor移除。")
     assert await findings(wall) == []
 
 
