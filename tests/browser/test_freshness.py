@@ -95,12 +95,13 @@ async def test_back_again(dibs: Dibs, open_board: Open, free_task: FreeTask, lan
     await expect(slot(alice, task["id"])).to_contain_text("Bob Novak")
 
 
-async def test_a_page_whose_script_hangs_fades(open_board: Open) -> None:
+@pytest.mark.parametrize(("username", "path"), [("alice", "/boards/demo"), ("sam", "/boards/demo/assign")])
+async def test_a_page_whose_script_hangs_fades(open_board: Open, username: str, path: str) -> None:
     """Each proof starts the fading anew; without one, and without any script, the page dims after 40 seconds."""
-    alice = await open_board("alice")
+    page = await open_board(username, path)
     name = "getComputedStyle(document.querySelector('.board')).animationName"
-    first = await alice.evaluate(name)
-    await alice.wait_for_function(f"{name} !== '{first}'", timeout=25_000)
+    first = await page.evaluate(name)
+    await page.wait_for_function(f"{name} !== '{first}'", timeout=25_000)
     opacity = """(seconds) => {
         const board = document.querySelector('.board')
         const [fading] = board.getAnimations()
@@ -108,8 +109,8 @@ async def test_a_page_whose_script_hangs_fades(open_board: Open) -> None:
         fading.currentTime = seconds * 1000
         return Number(getComputedStyle(board).opacity)
     }"""
-    assert await alice.evaluate(opacity, 39) == 1
-    assert await alice.evaluate(opacity, 42) < 0.6
+    assert await page.evaluate(opacity, 39) == 1
+    assert await page.evaluate(opacity, 42) < 0.6
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "New version — reload"), ("zh-Hans", "有新版本")])

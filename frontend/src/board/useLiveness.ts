@@ -1,6 +1,6 @@
 /** How far this screen may be believed, for views: one reading of the core's clock, every second. */
 
-import { computed, type ComputedRef } from 'vue'
+import { computed, ref, watch, type ComputedRef } from 'vue'
 
 import type { Freshness } from '../sync/freshness'
 import type { BoardHandle } from './useBoard'
@@ -9,6 +9,11 @@ export interface Liveness {
   freshness: ComputedRef<Freshness>
   /** Milliseconds since the last proof; null before the first. */
   ageMs: ComputedRef<number | null>
+  /**
+   * Each proof starts another fading of the page (a class of its root), which only the next one ends: it works though
+   * this script does not.
+   */
+  proof: ComputedRef<string>
   /** Commands may be given. */
   live: ComputedRef<boolean>
   monotonic: ComputedRef<number>
@@ -25,8 +30,14 @@ export function useLiveness({ client, view, now }: BoardHandle): Liveness {
   const monotonic = computed(() => (now.value, view.value.monotonic()))
   const freshness = computed(() => (now.value, view.value.freshness()))
   const stopped = computed(() => (view.value.link.kind === 'stopped' ? view.value.link.code : null))
+  const proofs = ref(0)
+  watch(
+    () => view.value.provenClockMs,
+    () => (proofs.value += 1),
+  )
   return {
     freshness,
+    proof: computed(() => (proofs.value ? `proof-${proofs.value % 2}` : '')),
     ageMs: computed(() => (now.value, view.value.proofAge())),
     live: computed(() => !stopped.value && (freshness.value === 'live' || freshness.value === 'checking')),
     monotonic,
