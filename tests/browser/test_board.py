@@ -1,6 +1,7 @@
 """Work on the board in a real browser: every button, live changes, both languages."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.async_api import expect
@@ -131,6 +132,26 @@ async def test_a_supervisor_finds_every_page(open_board: Open, language: str) ->
     for path in ("/assign", "/displays", "/pins"):
         await alice.goto(alice.url.split("?")[0] + path)
         await alice.wait_for_url(re.compile("/boards/demo([?]|$)"))
+
+
+async def test_long_names_give_way(open_board: Open) -> None:
+    """Nothing in the bar lies over its neighbour, and a holder's time stays on the card."""
+    sam = await open_board("sam")
+    await sam.locator("h1 bdi").evaluate("name => name.textContent = 'Druckereiweiterverarbeitung Halle 4 Süd'")
+    await sam.locator(".person-menu bdi").evaluate(
+        "name => name.textContent = 'Oberwerkstattleiterin Donaudampfschiff'"
+    )
+    parts = sam.locator(".top h1, .tabs .chip, .top .filters > *, .connection, .person-menu")
+    boxes = [box for box in [await part.bounding_box() for part in await parts.all()] if box]
+    # Chips of the tabs share their border.
+    assert all(one["x"] + one["width"] <= other["x"] + 3 for one, other in pairwise(boxes))
+    assert boxes[-1]["x"] + boxes[-1]["width"] <= 1280
+    strip = lane(sam, "Others").locator(".strip").first
+    await strip.locator("bdi").evaluate("name => name.textContent = 'Maximiliana Freifrau von Schwarzenberg-Hohenlohe'")
+    time, whole = await strip.locator(".when").bounding_box(), await strip.bounding_box()
+    assert time
+    assert whole
+    assert time["x"] + time["width"] <= whole["x"] + whole["width"]
 
 
 async def test_keyboard(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
