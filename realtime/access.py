@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -85,13 +85,18 @@ class Handshake:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A person or a display on a board, as their credential and membership say now."""
+    """A person or a display on a board, as their credential and membership say now.
+
+    Attributes:
+        asked: `Doorkeeper.changes` when this was asked for; rights may have changed since that became more.
+    """
 
     seat: Seat
     own_language: str
     commands_per_s: int
     burst: int
     screen: Screen | None = None
+    asked: int = 0
 
     @property
     def person(self) -> PersonId | None:
@@ -105,9 +110,14 @@ class Access:
 
 
 class Doorkeeper:
-    """Answers who may enter; one look-up serves all who ask within a second (STACK 32)."""
+    """Answers who may enter; one look-up serves all who ask within a second (STACK 32).
+
+    Attributes:
+        changes: how often somebody's rights have changed, as far as this process knows.
+    """
 
     def __init__(self) -> None:
+        self.changes = 0
         self._asked: dict[tuple[tuple[str, str] | None, str], tuple[float, asyncio.Task[Access]]] = {}
 
     async def admit(self, handshake: Handshake) -> Access:
@@ -117,10 +127,11 @@ class Doorkeeper:
             Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
             Unavailable: the database does not answer.
         """
+        asked = self.changes
         access = await self.look(handshake)
         if access.seat.info.slug != handshake.slug and access.screen is not None:
             await database.read(access.screen.enter, handshake.slug)
-        return access
+        return replace(access, asked=asked)
 
     async def look(self, handshake: Handshake) -> Access:
         """As `admit`, but for a display that was moved: its place is where it shall be now."""
@@ -141,6 +152,7 @@ class Doorkeeper:
 
     def forget(self) -> None:
         """Ask anew from now on: somebody's rights have changed."""
+        self.changes += 1
         self._asked.clear()
 
     def _forget_old(self, now: float) -> None:

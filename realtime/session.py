@@ -93,6 +93,9 @@ class Session:
             self._hub.guests.add(self)
             if self._access.screen is not None:
                 self._tell(self._access.screen)
+            if self._hub.door.changes != self._access.asked:
+                # While the board was read, nobody could tell this guest (X2).
+                self._hub.keep(self.recheck())
             greeted()
             try:
                 await self._ended.wait()

@@ -8,12 +8,18 @@ import pytest
 
 from board import reading
 from board.commands import ClaimNext
+from board.errors import Forbidden
 from board.events import Changes
 from board.floor import Request
-from board.ids import BoardId, Rev
+from board.ids import BoardId, PersonId, Rev
+from board.reading import Seat
 from board.signals import committed
+from board.values import BoardInfo, Member, Role
 from realtime import backbone
+from realtime.access import Access, Handshake
 from realtime.hub import Hub
+from realtime.session import Session
+from tests.realtime.links import FakeLink, whole
 
 BOARD = BoardId(1)
 
@@ -122,3 +128,36 @@ async def test_everybody_hears_of_a_restart_though_a_command_hangs(hub: Hub, mon
     finally:
         go_on.set()
         await outcome
+
+
+async def test_who_loses_their_rights_while_the_board_is_read_for_them_may_not_stay(
+    hub: Hub, slow: SlowBackbone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """X2: nobody can tell a guest who is not there yet."""
+    counter, admitted, closed = [1], [True], asyncio.get_running_loop().create_future()
+
+    def admit(*_: object) -> Access:
+        if not admitted[0]:
+            raise Forbidden
+        board = BoardInfo("demo", "Press hall", "UTC", "en", 10, 12, 60)
+        return Access(Seat(BOARD, board, Member(PersonId(7), "li", "Li", Role.OPERATOR, (), True)), "en", 10, 40)
+
+    async def close(code: int) -> None:
+        closed.set_result(code)
+
+    monkeypatch.setattr("realtime.access._admit", admit)
+    monkeypatch.setattr(reading, "rights", lambda: counter[0])
+    monkeypatch.setattr(reading, "snapshot", lambda board: whole(0, "e"))
+    scope = {"url_route": {"kwargs": {"slug": "demo"}}, "headers": [(b"authorization", b"Bearer x")]}
+    handshake = Handshake.of(scope)
+    access = await hub.door.admit(handshake)
+    link = FakeLink()
+    session = Session(hub, handshake, access, link, close)  # type: ignore[arg-type]  # It need not wait for this link.
+    staying = asyncio.create_task(session.run(lambda: None))
+    await slow.asked.wait()
+    counter[0], admitted[0] = 2, False
+    await hub._look()
+    slow.answers.set()
+    assert await asyncio.wait_for(closed, 5) == 4503
+    assert [frame["type"] for frame in link.frames] == ["welcome", "snapshot", "bye"]
+    await staying
