@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 from urllib.parse import parse_qs
 
 from django.conf import settings
+from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
 
 from board import credentials, displays, language, reading
@@ -42,6 +42,8 @@ class Handshake:
     def of(cls, scope: dict[str, Any]) -> "Handshake":
         """Read it from an ASGI scope."""
         headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
+        # As for every page: Python's own parser drops all cookies because of one of another application's.
+        cookies = parse_cookie(headers.get("cookie", ""))
         offered = list(scope.get("subprotocols", ()))
         tokens = [name.removeprefix(TOKEN_SUBPROTOCOL) for name in offered if name.startswith(TOKEN_SUBPROTOCOL)]
         query = parse_qs(scope.get("query_string", b"").decode("latin1"))
@@ -49,8 +51,8 @@ class Handshake:
             slug=scope["url_route"]["kwargs"]["slug"],
             authorization=headers.get("authorization"),
             token=tokens[0] if tokens else None,
-            session=_cookie(headers.get("cookie", ""), settings.SESSION_COOKIE_NAME),
-            display=_cookie(headers.get("cookie", ""), displays.COOKIE),
+            session=cookies.get(settings.SESSION_COOKIE_NAME),
+            display=cookies.get(displays.COOKIE),
             origin=headers.get("origin"),
             host=headers.get("host", ""),
             accept_language=headers.get("accept-language", ""),
@@ -191,11 +193,3 @@ def _admit(credential: tuple[str, str] | None, slug: str) -> Access:
         commands_per_s=holder.commands_per_s or settings.COMMANDS_PER_S,
         burst=holder.burst or settings.BURST,
     )
-
-
-def _cookie(header: str, name: str) -> str | None:
-    try:
-        morsel = SimpleCookie(header).get(name)
-    except CookieError:
-        return None
-    return morsel.value if morsel is not None else None

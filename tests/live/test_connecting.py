@@ -76,6 +76,14 @@ class TestC2:
             assert client.welcome["you"]["username"] == "charlie"
         await http.aclose()
 
+    async def test_cookies_of_other_applications_hide_none(self, dibs: Dibs) -> None:
+        http = await sign_in(dibs, "charlie")
+        headers = {"Cookie": f"theme[1]=a b; {cookie(http)['Cookie']}", "Origin": dibs.http()}
+        async with await Client.join(dibs.ws(), headers=headers) as client:
+            assert client.welcome["you"]["username"] == "charlie"
+        assert await refused(dibs, headers={"Cookie": headers["Cookie"]}) == 403, "C3"
+        await http.aclose()
+
     async def test_a_wrong_one_does_not_fall_through(self, dibs: Dibs) -> None:
         http = await sign_in(dibs, "charlie")
         headers = {**cookie(http), "Origin": dibs.http()}
