@@ -78,6 +78,7 @@ TEMPLATES = [
 # People
 AUTH_USER_MODEL = "board.Person"
 AUTHENTICATION_BACKENDS = ["board.sign_in.Backend"]
+SESSION_ENGINE = "board.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_NAME = "dibs_session"
 CSRF_COOKIE_NAME = "dibs_csrf"

@@ -12,10 +12,10 @@ from django.db.models.functions import Coalesce
 
 from board import rows
 from board.display_settings import DisplaySettings, Seen, parse_settings
-from board.errors import Forbidden, Invalid, UnknownBoard
+from board.errors import Forbidden, Invalid
 from board.ids import BoardId, DepartmentId, DisplayId, PersonId, Rev
 from board.models import Board, Display, Person, Token
-from board.reading import Seat
+from board.reading import Seat, find_board
 from board.rights import rights_changed
 from board.values import Member, Role
 
@@ -50,8 +50,7 @@ class Screen:
         """
         if self.seat.info.slug == slug:
             return self.seat
-        if not Board.objects.using(django_settings.READ_ALIAS).filter(slug=slug).exists():
-            raise UnknownBoard
+        find_board(slug)
         raise Forbidden
 
 
@@ -168,7 +167,7 @@ def check_departments(board: Board, chosen: DisplaySettings) -> None:
     Raises:
         Invalid: there is one, field `departments`.
     """
-    if board.departments.filter(pk__in=chosen.departments).count() != len(set(chosen.departments)):
+    if not set(chosen.departments) <= set(board.departments.values_list("pk", flat=True)):
         raise Invalid("departments")
 
 

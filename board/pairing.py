@@ -1,5 +1,6 @@
 """How a screen becomes a display: it shows a code, a supervisor redeems it. It knows no HTTP, and no clock but the caller's."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from board.models import Board, Display, Pairing, Person, Token
 from board.tries import one_try
 
 LIFETIME: Final = timedelta(minutes=10)
+_CODE: Final = re.compile(r"[0-9]{9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def redeem(
 
 
 def _find(code: str, now: datetime) -> Pairing:
-    pairing = Pairing.objects.filter(code=code, expires_at__gt=now).first()
+    shown = Pairing.objects.filter(code=code, expires_at__gt=now)
+    pairing = shown.first() if _CODE.fullmatch(code) else None
     if pairing is None:
         raise UnknownCode
     return pairing

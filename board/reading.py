@@ -97,13 +97,24 @@ def seat(slug: str, person: PersonId) -> Seat:
         Forbidden: the person has no access to it.
     """
     alias = settings.READ_ALIAS
-    board = Board.objects.using(alias).filter(slug=slug).first()
-    if board is None:
-        raise UnknownBoard
+    board = find_board(slug)
     member = next(iter(rows.members(Membership.objects.using(alias).filter(board=board, person=person))), None)
     if member is None or not member.active:
         raise Forbidden
     return Seat(BoardId(board.pk), rows.board_info(board), member)
+
+
+def find_board(slug: str) -> Board:
+    """Find a board by its name in an address.
+
+    Raises:
+        UnknownBoard: there is no such board.
+    """
+    # PostgreSQL cannot even be asked for a text with U+0000.
+    board = None if "\x00" in slug else Board.objects.using(settings.READ_ALIAS).filter(slug=slug).first()
+    if board is None:
+        raise UnknownBoard
+    return board
 
 
 def heads(boards: set[BoardId]) -> dict[BoardId, Head]:

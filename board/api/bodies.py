@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 
 from board.errors import Invalid
 from board.events import to_json
@@ -13,11 +13,11 @@ def members_of(request: HttpRequest) -> dict[str, Any]:
     """Read the JSON object of a request; no body at all is an empty one.
 
     Raises:
-        Invalid: it is something else.
+        Invalid: it is something else, or a form.
     """
     try:
         members = orjson.loads(request.body) if request.body else {}
-    except orjson.JSONDecodeError:
+    except (orjson.JSONDecodeError, RawPostDataException):
         raise Invalid(None) from None
     if not isinstance(members, dict):
         raise Invalid(None)

@@ -1,9 +1,7 @@
 """Signing in and out for browsers."""
 
 from http import HTTPStatus
-from typing import Any
 
-import orjson
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -12,10 +10,11 @@ from ninja.utils import check_csrf
 
 from board import demo
 from board.addresses import request_address
+from board.api.bodies import members_of, text_of
 from board.api.caller import language_of
 from board.api.openapi import SIGN_IN, signing
 from board.api.problems import problem
-from board.errors import Forbidden, Invalid, RateLimited, Unauthenticated
+from board.errors import Forbidden, RateLimited, Unauthenticated
 from board.events import to_json
 from board.limits import wrong_passwords
 from board.models import Membership, Person
@@ -44,13 +43,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     language = language_of(request)
     if check_csrf(request) is not None:
         return problem(Forbidden(), language)
-    try:
-        members: Any = orjson.loads(request.body)
-        username, password = members["username"], members["password"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return problem(Invalid("username"), language)
-    if not isinstance(username, str) or not isinstance(password, str) or "\x00" in username:
-        return problem(Invalid("username"), language)
+    members = members_of(request)
+    username, password = text_of(members, "username"), text_of(members, "password")
     keys = (request_address(request), username)
     if any(wrong_passwords.empty(key, _WRONG_PER_S, _WRONG_BURST) for key in keys):
         return problem(RateLimited(), language)

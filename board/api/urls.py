@@ -2,14 +2,16 @@
 
 import logging
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from ninja.errors import ValidationError
 
 from board.api import boards, commands, displays, pairings, pins, session, terminal
 from board.api.caller import language_of
 from board.api.openapi import API
 from board.api.problems import problem
-from board.errors import Refusal, Unavailable, Unexpected
+from board.errors import Invalid, Refusal, Unavailable, Unexpected
 
 log = logging.getLogger("dibs.api")
 
@@ -21,6 +23,18 @@ for part in (session, boards, commands, pairings, displays, terminal, pins):
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
     return problem(error, language_of(request))
+
+
+@api.exception_handler(ValidationError)
+def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    # What ninja reads itself, a number in a path, is refused in our words.
+    return problem(Invalid(str(error.errors[0]["loc"][-1])), language_of(request))
+
+
+@api.exception_handler(SuspiciousOperation)
+def _too_much(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+    # A body over DATA_UPLOAD_MAX_MEMORY_SIZE, a form of a thousand fields.
+    return problem(Invalid(None), language_of(request))
 
 
 @api.exception_handler(OperationalError)

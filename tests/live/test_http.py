@@ -20,6 +20,8 @@ def script(server: Dibs, username: str, **headers: str) -> httpx.AsyncClient:
 
 
 SNAPSHOT = "../demo"
+NUL = "\\000"
+"""U+0000, as a quoted cookie may hold it."""
 
 
 def problem(reply: httpx.Response, status: int, code: str) -> Frame:
@@ -120,6 +122,28 @@ async def test_refusals(dibs: Dibs) -> None:
         assert (await alice.post(f"{path}/fly")).status_code == 404
         assert (await alice.get(f"{path}/claim")).status_code == 405
         await sam.granted("cancel", task=task["id"], reason="done")
+
+
+async def test_what_cannot_be_taken_is_told_and_never_internal(pair: Dibs) -> None:
+    """K7 over HTTP: bodies too large or of another kind, texts that PostgreSQL cannot be asked for, huge numbers."""
+    async with script(pair, "sam") as http:
+        large = b'{"number":"' + b"x" * 3_000_000 + b'"}'
+        problem(await http.post("/tasks", content=large), 422, "invalid")
+        problem(await http.get("../demo%00"), 404, "unknown_board")
+        problem(await http.get("../../pairings/%00"), 404, "unknown_code")
+        field = problem(await http.post("../../displays/first/reload"), 422, "invalid")["field"]
+        assert field == "display"
+    browser = await sign_in(pair, "sam")
+    csrf = browser.headers.pop("X-CSRFToken")
+    form = {"data": {"csrfmiddlewaretoken": csrf}, "files": {"file": b""}}
+    problem(await browser.post("/api/boards/demo/claim-next", **form), 422, "invalid")  # type: ignore[arg-type]
+    problem(await browser.post("/api/boards/demo/claim-next", data={"a": "x" * 3_000_000}), 422, "invalid")
+    await browser.aclose()
+    async with httpx.AsyncClient(trust_env=False, headers={"Cookie": f'dibs_session="{NUL * 32}"'}) as nobody:
+        problem(await nobody.get(pair.http("/api/boards/demo")), 401, "unauthenticated")
+        assert (await nobody.get(pair.http("/api/session"))).json()["person"] is None
+        assert (await nobody.get(pair.http("/wall"))).status_code == 200
+    assert "internal" not in pair.logs()
 
 
 async def test_words_follow_the_reader(dibs: Dibs) -> None:

@@ -122,6 +122,9 @@ async def test_only_a_supervisor_of_the_board_redeems(server: Dibs, sam: httpx.A
         assert (without_token.status_code, without_token.json()["code"]) == (403, "forbidden")
         nameless = await sam.post(f"/api/pairings/{code}", json={**WALL, "name": ""})
         assert (nameless.json()["code"], nameless.json()["field"]) == ("invalid", "name")
+        for wrong in ({"departments": [2**64 - 1]}, {"departments": [0]}):
+            refused = await sam.post(f"/api/pairings/{code}", json={**WALL, **wrong})
+            assert (refused.status_code, refused.json()["field"]) == (422, *wrong)
         # A mistake in the form is no wrong try, and takes nothing away.
         assert (await sam.post(f"/api/pairings/{code}", json=WALL)).status_code == 200
 
