@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from ninja import Router
 
 from board import reading
@@ -27,9 +28,8 @@ def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
         return problem(refusal, language_of(request, caller))
     whole = reading.snapshot(seat.board)
     tag = f'"{whole.epoch}:{whole.rev}"'
-    if tag in {candidate.strip() for candidate in request.headers.get("If-None-Match", "").split(",")}:
-        return HttpResponse(status=304, headers={"ETag": tag})
-    return HttpResponse(whole.encode(), content_type="application/json", headers={"ETag": tag})
+    response = HttpResponse(whole.encode(), content_type="application/json", headers={"ETag": tag})
+    return get_conditional_response(request, etag=tag, response=response) or response
 
 
 @router.get(
