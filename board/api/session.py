@@ -9,23 +9,20 @@ from ninja import Router
 from ninja.utils import check_csrf
 
 from board import demo
-from board.addresses import request_address
 from board.api.bodies import members_of, text_of
 from board.api.caller import language_of
 from board.api.openapi import SIGN_IN, signing
 from board.api.problems import problem
 from board.errors import Forbidden, RateLimited, Unauthenticated
 from board.events import to_json
-from board.limits import wrong_passwords
 from board.models import Membership, Person
-from board.sign_in import demo_allowed
+from board.sign_in import demo_allowed, guesses_too_often
 
 router = Router(tags=["session"])
 
 _NOT_LET_IN = (
     HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS,
 )  # fmt: skip
-_WRONG_PER_S, _WRONG_BURST = 0.2, 10
 
 
 @router.get("/session", openapi_extra=signing(), operation_id="session")
@@ -45,13 +42,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return problem(Forbidden(), language)
     members = members_of(request)
     username, password = text_of(members, "username"), text_of(members, "password")
-    keys = (request_address(request), username)
-    if any(wrong_passwords.empty(key, _WRONG_PER_S, _WRONG_BURST) for key in keys):
+    if guesses_too_often(request, username):
         return problem(RateLimited(), language)
     person = authenticate(request, username=username, password=password)
     if person is None:
-        for key in keys:
-            wrong_passwords.take(key, _WRONG_PER_S, _WRONG_BURST)
         return problem(Unauthenticated(), language)
     login(request, person)
     return _describe(request)
