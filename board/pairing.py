@@ -70,7 +70,7 @@ def redeem(
             raise UnknownCode
         display = Display.objects.create(
             board=board, name=settings.name, kind=settings.kind.value, settings=settings.appearance,
-            digest=pairing.digest, created_at=now, created_by=by, seen_address=pairing.address,
+            digest=pairing.digest, created_at=now, created_by_id=by.pk, seen_address=pairing.address,
         )  # fmt: skip
         display.departments.set(board.departments.filter(pk__in=settings.departments))
         return display

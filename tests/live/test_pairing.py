@@ -85,6 +85,22 @@ async def test_a_supervisor_compares_and_redeems_on_another_process(server: Dibs
         assert (again.status_code, again.json()["code"]) == (404, "unknown_code")
 
 
+async def test_a_script_redeems_with_its_token(server: Dibs) -> None:
+    async with Screen(server) as screen:
+        code = await screen.ask_for_a_code()
+        bearer = {"Authorization": f"Bearer {server.token('sam')}"}
+        async with httpx.AsyncClient(base_url=server.http(), headers=bearer, trust_env=False, timeout=10) as script:
+            made = await script.post(f"/api/pairings/{code}", json=WALL)
+            assert made.status_code == 200, made.text
+            assert await screen.state() == "paired"
+            (row,) = [
+                row for row in (await script.get("/api/displays")).json()["displays"] if row["id"] == made.json()["id"]
+            ]
+            assert row["paired_by"] == "Sam Okafor"
+            assert (await script.patch(f"/api/displays/{row['id']}", json={"name": "Hall B"})).status_code == 200
+            assert (await script.delete(f"/api/displays/{row['id']}")).status_code == 204
+
+
 async def test_a_code_lives_ten_minutes(server: Dibs, sam: httpx.AsyncClient) -> None:
     async with Screen(server) as screen:
         code = await screen.ask_for_a_code()
