@@ -6,6 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from board.models import Display, Person, Token
@@ -38,8 +39,15 @@ def by_session(key: str) -> Holder | None:
     person = get_user(request)
     if not isinstance(person, Person) or not person.is_active:
         return None
-    terminal = request.session.get(TERMINAL)
+    return Holder(person) if _lasts(request.session) else None
+
+
+def signed_in(request: HttpRequest) -> Person | None:
+    """Give who is signed in by a request's own session, also one that this very request has opened."""
+    return request.user if isinstance(request.user, Person) and _lasts(request.session) else None
+
+
+def _lasts(session: SessionBase) -> bool:
     # Whoever removes a terminal signs everybody out who came in by it.
-    if terminal is not None and not Display.objects.filter(pk=terminal, revoked_at=None).exists():
-        return None
-    return Holder(person)
+    terminal = session.get(TERMINAL)
+    return terminal is None or Display.objects.filter(pk=terminal, revoked_at=None).exists()

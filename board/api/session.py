@@ -8,7 +8,7 @@ from django.middleware.csrf import get_token
 from ninja import Router
 from ninja.utils import check_csrf
 
-from board import demo
+from board import credentials, demo
 from board.api.bodies import members_of, text_of
 from board.api.caller import language_of
 from board.api.openapi import SIGN_IN, signing
@@ -64,7 +64,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _describe(request: HttpRequest) -> HttpResponse:
-    person = request.user if isinstance(request.user, Person) else None
+    person = credentials.signed_in(request)
     boards = Membership.objects.filter(person=person).select_related("board").order_by("board__name") if person else ()
     allowed = demo_allowed(request)
     people = Person.objects.filter(username__in=demo.USERNAMES, is_active=True).order_by("pk") if allowed else ()

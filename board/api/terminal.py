@@ -13,7 +13,7 @@ from ninja.utils import check_csrf
 from board import displays, pins
 from board.addresses import request_address
 from board.api.bodies import answer, members_of, text_of
-from board.credentials import TERMINAL
+from board.credentials import TERMINAL, signed_in
 from board.display_settings import DisplayKind, parse_seen
 from board.displays import Screen
 from board.errors import Forbidden, Invalid, PermissionDenied, Unauthenticated, UnknownPerson
@@ -60,7 +60,7 @@ def stay(request: HttpRequest) -> HttpResponse:
     """Keep the session of somebody who is still at work: it ends by itself when nobody touches the screen."""
     if check_csrf(request) is not None:
         raise Forbidden
-    if TERMINAL not in request.session:
+    if TERMINAL not in request.session or signed_in(request) is None:
         raise Unauthenticated
     request.session.modified = True
     return HttpResponse(status=204)

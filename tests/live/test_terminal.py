@@ -190,6 +190,10 @@ async def test_removing_a_terminal_signs_out_who_came_in_by_it(
     await sam.delete(f"/api/displays/{tablet.shown['id']}")
     assert await client.closed(3) == 4501
     assert (await tablet.http.get("/api/boards/demo")).status_code == 401
+    # Nor do its pages hear who it was.
+    session = (await tablet.http.get("/api/session")).json()
+    assert (session["person"], session["boards"]) == (None, [])
+    assert (await tablet.http.put("/api/terminal/session")).status_code == 401
 
 
 async def test_a_pin_does_not_open_the_administration(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> None:
