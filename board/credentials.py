@@ -1,12 +1,14 @@
 """Whose a session cookie or a token is; displays know their own. It knows nothing of boards and gives no rights."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from board.models import Display, Person, Token
@@ -17,11 +19,16 @@ TERMINAL: Final = "terminal"
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person whom a credential has proven, and limits of its own (K8); None means the server's."""
+    """A person whom a credential has proven, and limits of its own (K8); None means the server's.
+
+    Attributes:
+        until: when the credential ends unless it is kept; None for one that does not.
+    """
 
     person: Person
     commands_per_s: int | None = None
     burst: int | None = None
+    until: datetime | None = None
 
 
 def by_token(secret: str) -> Holder | None:
@@ -39,7 +46,8 @@ def by_session(key: str) -> Holder | None:
     person = get_user(request)
     if not isinstance(person, Person) or not person.is_active:
         return None
-    return Holder(person) if _lasts(request.session) else None
+    until = Session.objects.filter(pk=key).values_list("expire_date", flat=True).first()
+    return Holder(person, until=until) if _lasts(request.session) else None
 
 
 def signed_in(request: HttpRequest) -> Person | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -90,6 +91,7 @@ class Access:
     """A person or a display on a board, as their credential and membership say now.
 
     Attributes:
+        until: when the credential ends unless it is kept; None for one that does not.
         asked: `Doorkeeper.changes` when this was asked for; rights may have changed since that became more.
     """
 
@@ -98,6 +100,7 @@ class Access:
     commands_per_s: int
     burst: int
     screen: Screen | None = None
+    until: datetime | None = None
     asked: int = 0
 
     @property
@@ -192,4 +195,5 @@ def _admit(credential: tuple[str, str] | None, slug: str) -> Access:
         own_language=holder.person.language,
         commands_per_s=holder.commands_per_s or settings.COMMANDS_PER_S,
         burst=holder.burst or settings.BURST,
+        until=holder.until,
     )

@@ -78,6 +78,7 @@ class Session:
         self._ended = asyncio.Event()
         self._heartbeat_at = 0.0
         self._stuck_since: float | None = None
+        self._until = access.until
         self._old_at = hub.loop.time() + random.uniform(*_OLD_S)
 
     async def run(self, greeted: Callable[[], None]) -> None:
@@ -151,8 +152,10 @@ class Session:
         except Denied as denied:
             self._leave(Closing.UNAUTHENTICATED if isinstance(denied, Unauthenticated) else Closing.FORBIDDEN)
         except Refusal:
-            return  # The database does not answer; every command is checked in any case.
+            # The database does not answer; every command is checked in any case.
+            self._until = self._access.until
         else:
+            self._until = access.until
             if access.screen is not None:
                 self._tell(access.screen)
                 changed = self._access.seat.board != access.seat.board
@@ -163,7 +166,7 @@ class Session:
                 self._leave(Closing.RIGHTS_CHANGED)
 
     def tick(self, now: float) -> None:
-        """Do what is due: heartbeat (S4), old age, a client that does not read (S3)."""
+        """Do what is due: heartbeat (S4), old age, a session that runs out (X2), a client that does not read (S3)."""
         if self._link.writable:
             self._stuck_since = None
         elif self._stuck_since is None:
@@ -179,6 +182,10 @@ class Session:
                 self._write(down.heartbeat(rev, _now(), self._hub.degraded))
                 if self._mute and self._access.screen is not None:
                     self._saw(self._access.screen, self._subscriber.position)
+        if self._until is not None and _now() >= self._until:
+            # It may have been kept: who is at work at a shared tablet does so.
+            self._until = None
+            self._hub.keep(self.recheck())
         if now >= self._old_at:
             self._leave(Closing.MAX_AGE, after_ms=random.randrange(1000))
 

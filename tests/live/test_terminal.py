@@ -15,6 +15,12 @@ from tests.live.test_displays import second_board
 from tests.live.test_pairing import FORGIVE
 from tests.servers.dibs import Dibs
 
+ENDS_SOON = """
+from datetime import UTC, datetime, timedelta
+from django.contrib.sessions.models import Session
+Session.objects.filter(pk="{key}").update(expire_date=datetime.now(UTC) + timedelta(seconds=6))
+"""
+
 
 @pytest.fixture
 async def server(sqlite_pair: Dibs) -> AsyncIterator[Dibs]:
@@ -82,6 +88,16 @@ async def test_the_session_is_short(server: Dibs, sam: httpx.AsyncClient, tablet
     assert "Max-Age=180" in stays.headers["set-cookie"]
     # An ordinary session is not kept this way.
     assert (await sam.put("/api/terminal/session")).status_code == 401
+
+
+async def test_a_socket_ends_with_its_session(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> None:
+    """Also where the page that should have locked it hangs."""
+    alice = (await tiles(tablet))["Alice Chen"]["id"]
+    await give_pin(sam, alice, "2468")
+    await enter(tablet, person=alice, pin="2468")
+    server.run("shell", "-c", ENDS_SOON.format(key=tablet.http.cookies["dibs_session"]))
+    client = await Client.join(server.ws(), headers=tablet.headers)
+    assert await client.closed(12) == 4501
 
 
 async def test_five_wrong_pins_for_a_person(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> None:
