@@ -13,6 +13,7 @@ from django.http.request import split_domain_port, validate_host
 
 from board import credentials, displays, language, reading
 from board.addresses import client_address
+from board.credentials import Holder
 from board.displays import Screen
 from board.errors import Refusal, Unauthenticated
 from board.ids import PersonId
@@ -155,6 +156,13 @@ class Doorkeeper:
                 del self._asked[key]
             raise
 
+    async def own_language(self, handshake: Handshake) -> str:
+        """Give the language of somebody who is known and was not let in (C7); empty if they have none."""
+        try:
+            return await database.read(_own_language, handshake.credential)
+        except Refusal:
+            return ""
+
     def forget(self) -> None:
         """Ask anew from now on: somebody's rights have changed."""
         self.changes += 1
@@ -164,27 +172,34 @@ class Doorkeeper:
         self._asked = {key: known for key, known in self._asked.items() if known[0] >= now}
 
 
-def language_of(handshake: Handshake, access: Access | None) -> str:
-    """Choose the language of words for this socket (C7)."""
+def language_of(handshake: Handshake, access: Access | None, own: str = "") -> str:
+    """Choose the language of words for this socket (C7). `own` is that of somebody who has no access."""
     return language.choose(
         query=handshake.query.get("lang", ""),
-        person=access.own_language if access else "",
+        person=access.own_language if access else own,
         accept=handshake.accept_language,
         board=access.seat.info.language if access else "",
     )
 
 
-def _admit(credential: tuple[str, str] | None, slug: str) -> Access:
-    screen = None
+def _holder(credential: tuple[str, str] | None) -> Holder | None:
     match credential:
         case ("token", secret):
-            holder = credentials.by_token(secret)
+            return credentials.by_token(secret)
         case ("session", key):
-            holder = credentials.by_session(key)
-        case ("display", secret):
-            holder, screen = None, displays.by_secret(secret)
+            return credentials.by_session(key)
         case _:
-            holder = None
+            return None
+
+
+def _own_language(credential: tuple[str, str] | None) -> str:
+    holder = _holder(credential)
+    return holder.person.language if holder else ""
+
+
+def _admit(credential: tuple[str, str] | None, slug: str) -> Access:
+    holder = _holder(credential)
+    screen = displays.by_secret(credential[1]) if credential and credential[0] == "display" else None
     if screen is not None:
         own_language = screen.settings.language
         return Access(screen.seat, own_language, settings.COMMANDS_PER_S, settings.BURST, screen)

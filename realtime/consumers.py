@@ -75,7 +75,7 @@ class BoardConsumer(AsyncConsumer):
             if there_is_room:
                 await self._stay(access)
             else:
-                await self._refuse(self.link, Closing.TOO_MANY_CONNECTIONS)
+                await self._refuse(self.link, Closing.TOO_MANY_CONNECTIONS, access)
 
     async def _stay(self, access: Access) -> None:
         self.session = Session(hub(), self.handshake, access, self.link, self._close)
@@ -110,9 +110,11 @@ class BoardConsumer(AsyncConsumer):
             self.session.receive(text)
         self.early.clear()
 
-    async def _refuse(self, link: Link, closing: Closing) -> None:
+    async def _refuse(self, link: Link, closing: Closing, access: Access | None = None) -> None:
         after_ms = 2000 if closing is Closing.RESTARTING else 0
-        await goodbye(link, self._close, closing, language_of(self.handshake, None), after_ms)
+        known = closing in {Closing.FORBIDDEN, Closing.UNKNOWN_BOARD}
+        own = await hub().door.own_language(self.handshake) if known else ""
+        await goodbye(link, self._close, closing, language_of(self.handshake, access, own), after_ms)
 
     async def _close(self, code: int) -> None:
         await self.send({"type": "websocket.close", "code": code})

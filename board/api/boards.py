@@ -25,7 +25,7 @@ def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         seat = caller.seat(slug)
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller))
+        return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
     whole = reading.snapshot(seat.board)
     tag = f'"{whole.epoch}:{whole.rev}"'
     response = HttpResponse(whole.encode(), content_type="application/json", headers={"ETag": tag})
@@ -49,7 +49,7 @@ def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
         if epoch != changes.epoch or not changes.resumable_from <= after <= head:
             raise Resync
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller))
+        return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
     last = changes.events[-1][0] if changes.events else after
     return HttpResponse(changes.encode(last), content_type="application/json")
 
@@ -64,5 +64,5 @@ def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
             raise UnknownTask
         body = reading.timeline(seat.board, TaskId(int(task)))
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller))
+        return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
     return HttpResponse(b'{"events":%b}' % body, content_type="application/json")

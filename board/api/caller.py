@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja.utils import check_csrf
 
 from board import credentials, displays, language, reading
-from board.errors import Forbidden, PermissionDenied, Unauthenticated
+from board.errors import Forbidden, PermissionDenied, Refusal, Unauthenticated
 from board.ids import PersonId
 from board.models import Board, Person
 from board.reading import Seat
@@ -52,6 +52,13 @@ class Caller:
         if self.screen is not None:
             return self.screen.enter(slug)
         return reading.seat(slug, PersonId(self.as_person().pk))
+
+    def language_of_board(self, slug: str) -> str:
+        """Give the language of a board that the caller may see, for words about why something is refused (C7)."""
+        try:
+            return self.seat(slug).info.language
+        except Refusal:
+            return ""
 
 
 def identify(request: HttpRequest) -> Caller:

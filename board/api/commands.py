@@ -33,7 +33,7 @@ def give(request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]) -
     try:
         return _answer(request, slug, caller, verb, members)
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller))
+        return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
 
 
 def _answer(request: HttpRequest, slug: str, caller: Caller, verb: Verb, members: dict[str, Any]) -> HttpResponse:

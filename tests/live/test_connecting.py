@@ -245,3 +245,11 @@ class TestC7:
             words = {"en": "There is no such task on this board.", "zh": "此看板上没有该任务。"}
             assert answer["code"] == "unknown_task"
             assert answer["detail"] == words[language]
+
+    async def test_whoever_is_not_let_in_is_told_in_their_own_language(self, dibs: Dibs) -> None:
+        own = "from board.models import Person; Person.objects.filter(username='dana').update(language='{}')"
+        dibs.run("shell", "-c", own.format("zh-Hans"))
+        dana = await Client.open(dibs.ws(), dibs.token("dana"), headers={"Accept-Language": "en"})
+        assert await dana.closed() == 4503
+        assert dana.frames[-1]["detail"] == "您无权访问此看板。"
+        dibs.run("shell", "-c", own.format(""))
