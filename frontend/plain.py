@@ -65,13 +65,13 @@ def plain(request: HttpRequest, slug: str) -> HttpResponse:
     now = datetime.now(UTC)
     # What a paired screen shows its supervisor has set; anybody else says it in the address.
     own = caller.screen.settings if caller.screen else None
-    named = (own.names if own else request.GET.get("names", "full")) == "full"
+    names = own.names if own else request.GET.get("names", "full")
     tasks = [
         task
         for task in orjson.loads(whole.tasks)
         if not own or not own.departments or task["department"] in own.departments
     ]
-    rows = list(_rows(tasks, now, zone, _WORDS[wanted], named))
+    rows = list(_rows(tasks, now, zone, _WORDS[wanted], names))
     counts = _counts(tasks, now)
     return _page(
         request, wanted, board=seat.info.name, time=now.astimezone(zone), rev=whole.rev, rows=rows[:_ROWS_MOST],
@@ -87,14 +87,14 @@ def _page(request: HttpRequest, wanted: str, *, status: int = 200, **context: An
 
 
 def _rows(
-    tasks: list[dict[str, Any]], now: datetime, zone: ZoneInfo, words: dict[str, str], named: bool
+    tasks: list[dict[str, Any]], now: datetime, zone: ZoneInfo, words: dict[str, str], names: str
 ) -> Iterator[_Row]:
     """Give open tasks as a wall orders them: late, running, paused, claimed, free; each by due time, none last."""
     found = [(_state(task, now), task) for task in tasks if task["status"] not in _FINISHED]
     found.sort(key=lambda pair: (_ORDER.index(pair[0]), pair[1]["due_at"] or "~", pair[1]["id"]))
     for state, task in found:
         owner = task["owner"]
-        who = words["free"] if owner is None else owner["name"] if named else words["taken"]
+        who = words["free"] if owner is None else _shown(owner["name"], names) or words["taken"]
         due = datetime.fromisoformat(task["due_at"]).astimezone(zone) if task["due_at"] else None
         shown = "" if due is None else f"{due:%H:%M}" if due.date() == now.astimezone(zone).date() else f"{due:%m-%d}"
         yield _Row(state, task["number"], who, task["title"], shown)
@@ -116,3 +116,16 @@ def _state(task: dict[str, Any], now: datetime) -> str:
     if task["status"] in {"in_progress", "paused"}:
         return "running" if task["status"] == "in_progress" else "paused"
     return "claimed" if task["owner"] else "free"
+
+
+def _shown(name: str, names: str) -> str:
+    """Give a name as the wall does: whole, its initials if it is Latin, else its first character; or nothing."""
+    match names:
+        case "full":
+            return name
+        case "initials" if name[:1].isascii():
+            return "".join(word[0] for word in name.split()).upper()
+        case "initials":
+            return name.strip()[:1]
+        case _:
+            return ""

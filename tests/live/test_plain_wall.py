@@ -44,6 +44,7 @@ async def test_who_has_what_late_first(dibs: Dibs) -> None:
         )
         assert first == ("late", task["number"], "Alice Chen")
         assert "&lt;b&gt;Late" in page
+        assert ">AC<" in await read(dibs, f"{PATH}?names=initials")
         hidden = await read(dibs, f"{PATH}?names=hidden")
         assert "Alice Chen" not in hidden
         assert "Taken" in hidden
