@@ -23,8 +23,10 @@ SAID_WITHIN_MS, BACK_WITHIN_MS = 30_000, 75_000
 
 
 @pytest.fixture
-def floor(folder: Path) -> Iterator[tuple[Dibs, Postgres, Redis]]:
+def floor(folder: Path, effort: Effort) -> Iterator[tuple[Dibs, Postgres, Redis]]:
     """Servers that nobody else needs: two processes, their database, their Redis."""
+    if not effort.in_time:
+        pytest.skip("make faults: it takes minutes of heartbeats and backoff; test_wall.py has the short form")
     postgres, redis = Postgres(), Redis(folder / f"endurance-redis-{time.monotonic_ns()}")
     server = Dibs(
         folder / f"endurance-{time.monotonic_ns()}",
@@ -75,6 +77,7 @@ async def first_task(server: Dibs) -> Frame:
         return await new_task(sam, due_at="2018-01-01T00:00:00Z")
 
 
+@pytest.mark.timeout(400)
 async def test_its_server_is_killed(floor: tuple[Dibs, Postgres, Redis], wall: Page) -> None:
     server, *_ = floor
     task = await first_task(server)
@@ -89,10 +92,8 @@ async def test_its_server_is_killed(floor: tuple[Dibs, Postgres, Redis], wall: P
 
 
 @pytest.mark.timeout(400)
-async def test_redis_and_the_database_restart(floor: tuple[Dibs, Postgres, Redis], wall: Page, effort: Effort) -> None:
+async def test_redis_and_the_database_restart(floor: tuple[Dibs, Postgres, Redis], wall: Page) -> None:
     server, postgres, redis = floor
-    if not effort.in_time:
-        pytest.skip("make faults: it takes minutes of heartbeats")
     task = await first_task(server)
     await expect(card(wall, task["id"])).to_be_visible(timeout=BACK_WITHIN_MS)
     redis.process.kill()
