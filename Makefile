@@ -13,7 +13,7 @@ run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data
 test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, real Chromium
 	$(BIN)/python -m tests.machine
 	$(NPM) test
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 3 --dist loadfile
 	$(BIN)/python -m tests.on_postgres
 
 bench-ui: build .venv/.test  ## What a board costs in the browser: 2,000 tasks, 100 updates a second

@@ -31,7 +31,8 @@ class Need:
 POSTGRES = Need("postgres", "postgresql", ("/usr/lib/postgresql/*/bin/postgres",))
 INITDB = Need("initdb", "postgresql", ("/usr/lib/postgresql/*/bin/initdb",))
 REDIS = Need("redis-server", "redis-server", ("/usr/sbin/redis-server",))
-CHROMIUM = Need("chromium", "chromium", ("/usr/bin/chromium",))
+# Without its own windows and menus Chromium takes a third less of the processor.
+CHROMIUM = Need("chromium-headless-shell", "chromium-headless-shell", ("/usr/bin/chromium",))
 CHINESE = Need("NotoSansCJK", "fonts-noto-cjk", ("/usr/share/fonts/opentype/noto/NotoSansCJK*",))
 NEEDS = (POSTGRES, INITDB, REDIS, CHROMIUM, CHINESE)
 

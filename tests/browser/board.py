@@ -30,6 +30,18 @@ async def press(page: Page, task: int) -> None:
     await slot(page, task).click()
 
 
+async def scan(page: Page, code: str) -> None:
+    """Type as a scanner does: all keys at once, and Enter."""
+    await page.evaluate(
+        """(code) => {
+            for (const key of [...code, 'Enter']) {
+                document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+            }
+        }""",
+        code,
+    )
+
+
 def lane(page: Page, name: str) -> Locator:
     return page.locator(f"section.lane[aria-label='{name}']")
 

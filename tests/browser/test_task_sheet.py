@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.board import Wire, card, dock, slot, words
+from tests.browser.board import Wire, card, dock, scan, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.live.board import join
 from tests.servers.dibs import Dibs
@@ -14,18 +14,6 @@ BOTH = pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def open_sheet(page: Page, task: int) -> None:
     await card(page, task).locator(".body").click()
     await expect(page.locator("dialog")).to_be_visible()
-
-
-async def scan(page: Page, code: str) -> None:
-    """Type as a scanner does: all keys at once, and Enter."""
-    await page.evaluate(
-        """(code) => {
-            for (const key of [...code, 'Enter']) {
-                document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
-            }
-        }""",
-        code,
-    )
 
 
 @BOTH

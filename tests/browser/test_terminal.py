@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.axe import findings
-from tests.browser.board import Wire, card, dock, press, slot
+from tests.browser.board import Wire, card, dock, press, scan, slot
 from tests.browser.conftest import FreeTask, Open
 from tests.browser.screens import pair_page, people
 from tests.live.board import join
@@ -123,8 +123,7 @@ async def test_a_badge_is_enough(open_board: Open, sam: httpx.AsyncClient, ids: 
     """A scanner types fast and ends with Enter, whatever is open."""
     page = await tablet(open_board, sam)
     await page.click(f"[data-tile='{ids['Bob Novak']}']")
-    await page.keyboard.type("ALICE-0001")
-    await page.keyboard.press("Enter")
+    await scan(page, "ALICE-0001")
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
     assert await page.locator("dialog").count() == 0
 

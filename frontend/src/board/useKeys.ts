@@ -42,7 +42,7 @@ export function useKeys(keys: Keys): void {
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || keys.busy()) return
     clearTimeout(later)
-    const code = event.repeat ? null : scan.take(event.key, performance.now())
+    const code = event.repeat ? null : scan.take(event.key, event.timeStamp)
     const act = code === null ? actionOf(event.key) : () => keys.scanned(code)
     if (act) event.preventDefault()
     if (code !== null) waiting = []
