@@ -1,7 +1,7 @@
 """Where blocking queries run: threads of our own, so that a slow one delays no socket (STACK 1, 2)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
@@ -13,7 +13,7 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 PATIENCE_S: Final = 8.0
-"""How long a read may take. A database that is frozen, or behind a cut cable, closes no connection for minutes."""
+"""How long anybody waits. A database that is frozen, or behind a cut cable, closes no connection for minutes."""
 
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="read")
 _writers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="write")
@@ -38,14 +38,27 @@ async def read(query: Callable[Arguments, Result], *args: Arguments.args, **kwar
         except (OperationalError, InterfaceError) as error:
             raise Unavailable from error
 
-    reading = asyncio.get_running_loop().run_in_executor(_readers, attempt)
-    try:
-        return await asyncio.wait_for(reading, PATIENCE_S)
-    except TimeoutError:
-        # The thread goes on waiting, at most four do; what had not begun is taken back.
-        raise Unavailable from None
+    return await _patiently(asyncio.get_running_loop().run_in_executor(_readers, attempt))
 
 
 async def write(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-    """Run a batch of commands beside the event loop; it minds its own connection."""
+    """Run a batch of commands beside the event loop; it minds its own connection.
+
+    Raises:
+        Unavailable: there is no answer in PATIENCE_S. The work may be done nevertheless, when the database goes on: a
+            receipt answers whoever asks again (K2), and boards find the events in the log.
+    """
+    return await _patiently(at_leisure(work, *args, **kwargs))
+
+
+async def at_leisure(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    """Run what nobody waits for beside the event loop, for as long as it takes."""
     return await asyncio.get_running_loop().run_in_executor(_writers, lambda: work(*args, **kwargs))
+
+
+async def _patiently(work: Awaitable[Result]) -> Result:
+    try:
+        return await asyncio.wait_for(work, PATIENCE_S)
+    except TimeoutError:
+        # The thread goes on waiting, at most four do; what had not begun is taken back.
+        raise Unavailable from None

@@ -172,7 +172,7 @@ class Hub:
             # Processes that started together need not all do it together.
             await asyncio.sleep(HOUSEKEEPING_S * random.uniform(0.5, 1))
             try:
-                await database.write(tidy, datetime.now(UTC))
+                await database.at_leisure(tidy, datetime.now(UTC))
             except (Refusal, DatabaseError) as error:
                 log.warning("housekeeping failed, and will be tried again: %s", error)
 

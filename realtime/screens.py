@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 
 from board import displays
 from board.displays import Screen, Sighting
+from board.errors import Unavailable
 from board.ids import DisplayId
 from realtime import database
 from realtime.protocol import down
@@ -42,7 +43,7 @@ class ScreenDesk:
             return
         try:
             taken = await database.write(displays.take_reload, screen.id)
-        except (OperationalError, InterfaceError) as error:
+        except (Unavailable, OperationalError, InterfaceError) as error:
             log.warning("display %s: the order to load anew waits: %s", screen.id, error)
             return
         if taken:
@@ -65,5 +66,5 @@ class Sightings:
             return
         try:
             await database.write(displays.record, latest.values())
-        except (OperationalError, InterfaceError) as error:
+        except (Unavailable, OperationalError, InterfaceError) as error:
             log.warning("%d sightings of displays were not written: %s", len(latest), error)

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from typing import Final
 
+from board.errors import Unavailable
 from board.floor import Request
 from board.ids import BoardId
 from board.outcomes import Outcome
@@ -44,7 +45,13 @@ class Writer:
         try:
             while queue:
                 batch = [queue.popleft() for _ in range(min(MOST, len(queue)))]
-                outcomes = await database.write(execute, board, [request for request, _ in batch])
+                try:
+                    outcomes = await database.write(execute, board, [request for request, _ in batch])
+                except Unavailable as unavailable:
+                    # Those behind it have waited almost as long; nobody waits for the patience of others and then their own.
+                    batch += queue
+                    queue.clear()
+                    outcomes = [unavailable] * len(batch)
                 for (_, future), outcome in zip(batch, outcomes, strict=True):
                     if not future.done():
                         future.set_result(outcome)

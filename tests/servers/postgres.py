@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -59,6 +60,23 @@ class Postgres:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{database}"')
         return self.url(database)
+
+    def freeze(self) -> None:
+        """Stop every process of the cluster where it is: connections stay open, and nobody answers on them."""
+        # The postmaster first: stopped, it begins no further one.
+        self.process.child.send_signal(signal.SIGSTOP)
+        for child in self._children():
+            os.kill(child, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let every process go on."""
+        for child in self._children():
+            os.kill(child, signal.SIGCONT)
+        self.process.child.send_signal(signal.SIGCONT)
+
+    def _children(self) -> list[int]:
+        pid = self.process.child.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def stop(self) -> None:
         # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.

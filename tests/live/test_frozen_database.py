@@ -1,0 +1,111 @@
+"""A database that is frozen: its connections stay open, and nobody answers on them. Everybody is told, and all recovers."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import QUICK
+from tests.live.board import join, new_task
+from tests.live.screens import pair
+from tests.live.sign_in import sign_in
+from tests.live.test_http import problem, script
+from tests.servers.dibs import Dibs
+from tests.servers.postgres import Postgres
+
+ANSWERED_S = 15
+"""What a person waits at most: the server's 8 s, or 10 over HTTP, on a machine that is busy with tests."""
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """One that may freeze: nobody else's."""
+    server = Postgres()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path, postgres: Postgres) -> Iterator[Dibs]:
+    server = Dibs(folder / "frozen", DATABASE_URL=postgres.create("frozen"), **QUICK)
+    yield server
+    server.stop()
+
+
+@contextmanager
+def frozen(postgres: Postgres) -> Iterator[None]:
+    postgres.freeze()
+    try:
+        yield
+    finally:
+        postgres.thaw()
+
+
+async def status(server: Dibs, path: str) -> int:
+    async with httpx.AsyncClient(trust_env=False, timeout=ANSWERED_S) as http:
+        return (await http.get(server.http(path))).status_code
+
+
+async def in_time(asked: Awaitable[httpx.Response]) -> httpx.Response:
+    start = time.monotonic()
+    reply = await asked
+    assert time.monotonic() - start < ANSWERED_S
+    return reply
+
+
+@pytest.mark.timeout(120)
+async def test_it_is_said_and_all_recovers(server: Dibs, postgres: Postgres) -> None:
+    """S4, K6: commands are answered `unavailable` in time, boards and `/readyz` say so, nobody is thrown out."""
+    person = await sign_in(server, "sam")
+    alice, sam = await join(server, "alice"), await join(server, "sam")
+    screen = await pair(server, person)
+    wall = await screen.join()
+    first, second, third = [await new_task(sam) for _ in range(3)]
+    await wall.until(lambda: third["id"] in wall.tasks)
+    async with script(server, "bob", **{"Idempotency-Key": "while-frozen"}) as bob:
+        bob.timeout = httpx.Timeout(ANSWERED_S)
+        with frozen(postgres):
+            claim = alice.ask("claim", task=first["id"], ref="frozen")
+            behind = alice.ask("claim", task=second["id"])
+            replies = asyncio.gather(
+                in_time(bob.post(f"/tasks/{third['id']}/claim")),
+                in_time(screen.http.get("/wall/plain/demo", timeout=ANSWERED_S)),
+                in_time(bob.get("../demo")),
+            )
+            for asked in (claim, behind):
+                answer = await asyncio.wait_for(asked, ANSWERED_S)
+                assert (answer["type"], answer["code"], answer["retry"]["can_retry"]) == ("error", "unavailable", True)
+            command, plain, snapshot = await replies
+            for reply in (command, snapshot):
+                problem(reply, 503, "unavailable")
+                assert reply.headers["retry-after"]
+            assert plain.status_code == 503
+            assert 'http-equiv="refresh"' in plain.text
+            assert await status(server, "/readyz") == 503
+            assert await status(server, "/healthz") == 200
+            for client in (alice, wall):
+                await client.until(
+                    lambda client=client: (
+                        client.of("heartbeat")[-1:] and client.of("heartbeat")[-1]["degraded"] == ["database"]
+                    )
+                )
+                assert client.code is None
+        # What was under way may be done now: whoever asks again with the same ref has it once.
+        again = await alice.do("claim", task=first["id"], ref="frozen")
+        assert (again["type"], again["task"]["owner"]["username"]) == ("ok", "alice")
+        assert (await bob.post(f"/tasks/{third['id']}/claim")).json()["task"]["owner"]["username"] == "bob"
+
+    assert await status(server, "/readyz") == 200
+    for client in (alice, wall):
+        await client.until(lambda client=client: client.of("heartbeat")[-1]["degraded"] == [], patience_s=30)
+        await client.until(lambda client=client: client.tasks[third["id"]]["owner"] is not None)
+        claims = [event for event in client.events() if event["kind"] == "task.claimed"]
+        assert sorted(event["task"]["id"] for event in claims if event["task"]["id"] == first["id"]) == [first["id"]]
+    for client in (alice, sam, wall):
+        await client.close()
+    await screen.http.aclose()
+    await person.aclose()
