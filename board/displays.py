@@ -55,11 +55,19 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a display that cannot speak shows: the page that it has fetched, which this build made."""
+
+    rev: Rev
+    build: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
-    """What a display shows, when and from where; a display that cannot speak told only a revision, by taking it."""
+    """What a display shows, when and from where; one that only listens told a revision, by taking it."""
 
     display: DisplayId
-    seen: Seen | Rev
+    seen: Seen | Fetched | Rev
     address: str
     at: datetime
 
@@ -197,6 +205,8 @@ def record(sightings: Iterable[Sighting]) -> None:
         match sighting.seen:
             case Seen(rev=rev, build=build, screen=screen):
                 shown = {"seen_rev": rev, "seen_build": build, "seen_screen": screen}
+            case Fetched(rev=rev, build=build):
+                shown = {"seen_rev": rev, "seen_build": build}
             case rev:
                 shown = {"seen_rev": rev}
         display = Display.objects.filter(pk=sighting.display)

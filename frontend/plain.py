@@ -7,14 +7,20 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import orjson
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from board import reading
-from board.api.caller import identify, language_of
-from board.errors import Refusal, Unauthenticated
+from board.addresses import request_address
+from board.api.caller import Caller, identify, language_of
+from board.displays import Fetched, Sighting
+from board.errors import Refusal, Unauthenticated, Unavailable
+from board.events import Snapshot
+from board.reading import Seat
 from board.words import detail
+from realtime import database
+from realtime.hub import hub
+from realtime.protocol.version import BUILD
 
 REFRESH_S: Final = 20
 _ROWS_MOST: Final = 10
@@ -47,20 +53,32 @@ class _Row:
     due: str
 
 
-def plain(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a board's open tasks as a table."""
+async def plain(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a board's open tasks as a table. That a paired screen has fetched it is its proof: it says nothing itself."""
     try:
-        caller = identify(request)
-        seat = caller.seat(slug)
-        wanted = language_of(request, caller, seat.info.language)
-        whole = reading.snapshot(seat.board)
+        caller, seat, whole = await database.read(_read, request, slug)
     except Unauthenticated:
         return redirect(f"/sign-in?next=/wall/plain/{slug}")
-    except (OperationalError, InterfaceError):
+    except Unavailable:
+        # In time: of a page that does not come, a browser makes an error page, which nothing loads again.
         return _page(request, language_of(request), status=503)
     except Refusal as refusal:
         wanted = language_of(request)
         return _page(request, wanted, status=refusal.http_status, why=detail(refusal, wanted))
+    if caller.screen is not None and request.method == "GET":
+        shown = Fetched(whole.rev, BUILD)
+        hub().sightings.note(Sighting(caller.screen.id, shown, request_address(request), datetime.now(UTC)))
+    return _table(request, caller, seat, whole)
+
+
+def _read(request: HttpRequest, slug: str) -> tuple[Caller, Seat, Snapshot]:
+    caller = identify(request)
+    seat = caller.seat(slug)
+    return caller, seat, reading.snapshot(seat.board)
+
+
+def _table(request: HttpRequest, caller: Caller, seat: Seat, whole: Snapshot) -> HttpResponse:
+    wanted = language_of(request, caller, seat.info.language)
     zone = ZoneInfo(seat.info.time_zone)
     now = datetime.now(UTC)
     # What a paired screen shows its supervisor has set; anybody else says it in the address.

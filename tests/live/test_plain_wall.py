@@ -1,14 +1,20 @@
 """The wall without JavaScript: what it shows, and of what time."""
 
+import asyncio
 import json
 import re
+import time
+from contextlib import aclosing
+from importlib.metadata import version
 
 import httpx
 import pytest
 
+from tests.client import Frame
 from tests.live.board import join, new_task
 from tests.live.screens import pair
 from tests.live.sign_in import sign_in
+from tests.live.test_health import LONG_AGO
 from tests.servers.dibs import Dibs
 
 PATH = "/wall/plain/demo"
@@ -109,3 +115,27 @@ async def test_a_paired_screen_shows_what_its_supervisor_set(dibs: Dibs) -> None
         for number in (task["id"], other["id"]):
             await sam.granted("cancel", task=number, reason="done")
     await http.aclose()
+
+
+async def test_that_a_screen_has_fetched_it_is_its_proof(dibs: Dibs) -> None:
+    """It can say nothing by itself; whoever else fetches the page proves nothing about a screen."""
+    async with aclosing(await sign_in(dibs, "sam")) as http, await pair(dibs, http) as screen:
+
+        async def row() -> Frame:
+            rows = (await http.get("/api/displays")).json()["displays"]
+            return next(row for row in rows if row["id"] == screen.shown["id"])
+
+        dibs.run("shell", "-c", LONG_AGO.format(display=screen.shown["id"]))
+        assert (await row())["alert"] is True
+        await http.get(PATH)
+        await screen.http.get("/wall/plain/none")
+        page = (await screen.http.get(PATH)).text
+        # Sightings are written every 5 s, like those of every display.
+        deadline = time.monotonic() + 20
+        while (now := await row())["alert"]:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.1)
+        seen = now["seen"]
+        assert f"{seen['rev']}" in page
+        assert (seen["behind"], seen["build"]) == (0, version("dibs"))
+        await http.delete(f"/api/displays/{screen.shown['id']}")
