@@ -113,7 +113,7 @@ class StreamLink(_Flow):
 
     def abort(self) -> None:
         if self._open:
-            self._request.channel.abortConnection()
+            self._request.channel.transport.abortConnection()
 
     @property
     def _open(self) -> bool:

@@ -1,8 +1,11 @@
-"""A WebSocket by hand, for peers that no client library can play: it reads, answers and closes only when told to."""
+"""WebSockets and streams by hand, for peers that no client library can play: it reads, answers and closes only when told to."""
 
+import ctypes
+import errno
 import json
 import os
 import socket
+import struct
 import time
 from typing import Self
 from urllib.parse import urlsplit
@@ -11,36 +14,84 @@ from tests.client import Frame
 from tests.servers.dibs import Dibs
 
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
+_LAST_CHUNK = b"\r\n0\r\n\r\n"
+_SO_ATTACH_FILTER = 26
+"""Linux: socket(7)."""
 
 
-class Raw:
-    """A TCP connection after the handshake.
+class _Connection:
+    """A TCP connection on which a request was answered.
 
     Args:
         receive_bytes: how much the kernel keeps for a peer that does not read.
     """
 
-    def __init__(self, server: Dibs, username: str, receive_bytes: int = 65_536) -> None:
-        url = urlsplit(server.ws())
+    def __init__(self, url: str, token: str, status: int, more: str = "", receive_bytes: int = 65_536) -> None:
+        parts = urlsplit(url)
         self.socket = socket.socket()
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         self.socket.settimeout(10)
-        self.socket.connect((url.hostname or "", url.port or 0))
+        self.socket.connect((parts.hostname or "", parts.port or 0))
         self.socket.sendall(
-            f"GET {url.path} HTTP/1.1\r\nHost: {url.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-            f"Authorization: Bearer {server.token(username)}\r\n\r\n".encode()
+            f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n{more}Authorization: Bearer {token}\r\n\r\n".encode()
         )
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += self._exactly(1)
-        assert b" 101 " in head.splitlines()[0], head
+        assert f" {status} ".encode() in head.splitlines()[0], head
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.socket.close()
+
+    def _exactly(self, count: int) -> bytes:
+        data = bytearray()
+        while len(data) < count:
+            more = self.socket.recv(count - len(data))
+            if not more:
+                raise ConnectionError("closed without a close frame")
+            data += more
+        return bytes(data)
+
+
+class RawStream(_Connection):
+    """A response that goes on, whose peer reads when it is told to."""
+
+    def __init__(self, server: Dibs, username: str, receive_bytes: int = 65_536) -> None:
+        url = server.http("/api/boards/demo/stream")
+        super().__init__(url, server.token(username), 200, receive_bytes=receive_bytes)
+
+    def pull_the_cable(self) -> None:
+        """Let nothing come in any more, so that the kernel acknowledges nothing: one instruction of BPF, "take 0 bytes"."""
+        instruction = struct.pack("HBBI", 0x06, 0, 0, 0)
+        where = ctypes.create_string_buffer(instruction)
+        program = struct.pack("HP", 1, ctypes.addressof(where))
+        self.socket.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+
+    @property
+    def is_reset(self) -> bool:
+        """Whether the server has dropped the connection; asked without reading."""
+        return self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ECONNRESET
+
+    def rest(self) -> bytes:
+        """Read until the server ends the response; the connection could serve another one."""
+        data = bytearray()
+        while not data.endswith(_LAST_CHUNK):
+            data += self.socket.recv(65_536) or _LAST_CHUNK
+        return bytes(data)
+
+
+class Raw(_Connection):
+    """A WebSocket after the handshake."""
+
+    def __init__(self, server: Dibs, username: str, receive_bytes: int = 65_536) -> None:
+        upgrade = (
+            "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        )
+        super().__init__(server.ws(), server.token(username), 101, upgrade, receive_bytes)
 
     def say(self, text: str | bytes = "", opcode: int = TEXT, times: int = 1) -> None:
         """Send short masked frames.
@@ -82,15 +133,6 @@ class Raw:
             if opcode == TEXT:
                 said.append(json.loads(payload))
         raise AssertionError(f"still open after {patience_s} s")
-
-    def _exactly(self, count: int) -> bytes:
-        data = bytearray()
-        while len(data) < count:
-            more = self.socket.recv(count - len(data))
-            if not more:
-                raise ConnectionError("closed without a close frame")
-            data += more
-        return bytes(data)
 
 
 def resident_bytes(server: Dibs) -> int:

@@ -11,7 +11,8 @@ import pytest
 from tests.client import Client
 from tests.conftest import QUICK, Effort
 from tests.live.board import join, new_task
-from tests.live.raw import PONG, Raw, resident_bytes
+from tests.live.raw import PONG, Raw, RawStream, resident_bytes
+from tests.live.test_health import counted
 from tests.servers.dibs import Dibs
 
 MIB = 2**20
@@ -164,3 +165,61 @@ async def test_an_old_connection_is_sent_away(hasty: Dibs) -> None:
     back = await join(hasty, "alice", since=alice.since)
     assert back.welcome["resumed"] is True
     assert await back.closed() == 4001
+
+
+async def streams(server: Dibs) -> float:
+    """Count who is connected."""
+    return await asyncio.to_thread(counted, server, "dibs_sockets")
+
+
+async def is_dropped(server: Dibs, before: float, most_s: float) -> float:
+    """Wait until one fewer is connected; gives how long that took."""
+    start = time.monotonic()
+    while await streams(server) >= before:
+        assert time.monotonic() - start < most_s, "still there"
+        await asyncio.sleep(0.1)
+    return time.monotonic() - start
+
+
+class TestStreams:
+    """S3, X3, for whoever has no pings to answer and no close codes to get."""
+
+    @pytest.mark.parametrize("hasty", [{"PATIENCE_S": "2"}], indirect=True, ids=["2s"])
+    async def test_who_does_not_read_for_long_finds_why_at_the_end(self, hasty: Dibs) -> None:
+        async with await join(hasty, "sam") as sam:
+            task = (await new_task(sam))["id"]
+            with RawStream(hasty, "alice", receive_bytes=16_384) as deaf:
+                await flood(sam, task, 300, pause_s=0)
+                await asyncio.sleep(3)
+                assert b'"code":"too_slow"' in (await asyncio.to_thread(deaf.rest))[-1000:]
+
+    @pytest.mark.parametrize("hasty", [{"PATIENCE_S": "2", "REMEMBERED_S": "1"}], indirect=True, ids=["2s"])
+    async def test_who_never_reads_again_is_dropped(self, hasty: Dibs) -> None:
+        async with await join(hasty, "sam") as sam:
+            task = (await new_task(sam))["id"]
+            with RawStream(hasty, "alice", receive_bytes=16_384) as deaf:
+                await flood(sam, task, 300, pause_s=0)
+                deadline = time.monotonic() + 20
+                while not deaf.is_reset:
+                    assert time.monotonic() < deadline, "still there"
+                    await asyncio.sleep(0.1)
+
+    @pytest.mark.parametrize("hasty", [{"UNACKNOWLEDGED_S": "2"}], indirect=True, ids=["2s"])
+    async def test_who_cannot_be_reached_is_dropped(self, hasty: Dibs) -> None:
+        async with await join(hasty, "sam") as sam:
+            with RawStream(hasty, "alice") as lost:
+                before = await streams(hasty)
+                lost.pull_the_cable()
+                await new_task(sam)
+                assert await is_dropped(hasty, before, 20) > 1
+
+    @pytest.mark.timeout(120)
+    async def test_by_the_servers_own_figures_within_a_minute(self, own: Dibs, effort: Effort) -> None:
+        """A heartbeat after 10 s at most is not acknowledged for 40 s; the kernel looks when it sends it again."""
+        if not effort.in_time:
+            pytest.skip("make faults: it takes a minute")
+        with RawStream(own, "alice") as lost:
+            await asyncio.sleep(1)
+            before = await streams(own)
+            lost.pull_the_cable()
+            assert await is_dropped(own, before, 75) > 35
