@@ -34,6 +34,7 @@ class Effort:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", action="store_true", help="try faults for minutes")
+    parser.addoption("--update-layouts", action="store_true", help="keep how walls are laid out now")
 
 
 @pytest.fixture(scope="session")
