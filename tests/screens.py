@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
+from tests.browser.assign import ASSIGN, grab, hover
 from tests.browser.board import Wire, card, dock, slot
 from tests.browser.conftest import ARGUMENTS
 from tests.conftest import QUICK
@@ -123,6 +124,24 @@ async def supervisor(camera: Camera, server: Dibs) -> None:
     for at in range(3):
         await page.locator("[data-task]").nth(at).click()
     await camera.keep("assign", page)
+    await page.context.close()
+    await compare(camera, server)
+
+
+async def compare(camera: Camera, server: Dibs) -> None:
+    """Somebody claims a task while a supervisor drags it to somebody else."""
+    async with await join(server, "sam") as sam, await join(server, "bob") as bob:
+        task = await new_task(
+            sam, number="4472", title="Labels 60×40", customer="Farm Coop", station="Press 1", quantity=500
+        )
+        page = await camera.open(f"{ASSIGN}?q=4472", "sam")
+        await grab(page, task)
+        await bob.granted("claim", task=task["id"])
+        await hover(page, "alice")
+        await page.mouse.up()
+        await expect(page.get_by_role("dialog")).to_contain_text("Bob Novak claimed")
+        await camera.keep("compare", page, width=800)
+        await bob.granted("release", task=task["id"])
 
 
 async def screens(camera: Camera, server: Dibs) -> None:
@@ -139,30 +158,31 @@ async def screens(camera: Camera, server: Dibs) -> None:
         await expect(fleet.locator("body")).to_contain_text("Hall A")
         await fleet.wait_for_timeout(6000)
         await camera.keep("displays", fleet)
-    wire = Wire()
-    stale = Stale(wire)
-    await stale.show(camera, http, server)
+    chinese = await silence(camera, http, server, "zh-Hans", CHINESE)
+    await camera.compose("wall-stale-zh", chinese[1:2], 960)
+    await camera.compose("wall-silence", await silence(camera, http, server, "en", ENGLISH), 1200)
     async with await pair(server, http, name="Press 2", kind="terminal", language="en") as tablet:
         await tiles(camera, tablet)
     await http.aclose()
 
 
-class Stale:
-    """A wall that has heard nothing for four minutes, by a clock of ours."""
-
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-
-    async def show(self, camera: Camera, http: Any, server: Dibs) -> None:
-        async with await pair(server, http, name="Hall B", language="zh-Hans") as hall:
-            page = await camera.open("/wall", size=TV, cookie=hall.secret, wire=self._wire, locale=CHINESE)
-            await page.clock.install()
-            await page.reload()
-            await expect(page.locator(".row").first).to_be_visible()
-            self._wire.drop_down = lambda _: True
-            await page.clock.run_for(240_000)
-            await expect(page.locator(".band")).to_be_visible()
-            await camera.keep("wall-stale-zh", page)
+async def silence(camera: Camera, http: Any, server: Dibs, language: str, locale: str) -> list[str]:
+    """Give pictures of a wall that has heard nothing for 20 s, 4 minutes and 16 minutes, by a clock of ours."""
+    wire, shots = Wire(), []
+    async with await pair(server, http, name="Hall B", language=language) as hall:
+        page = await camera.open("/wall", size=TV, cookie=hall.secret, wire=wire, locale=locale)
+        # It would load itself anew, if the server were there.
+        await page.route("**/healthz", lambda route: route.abort())
+        await page.clock.install()
+        await page.reload()
+        await expect(page.locator(".wall.live .row").first).to_be_visible()
+        wire.drop_down = lambda _: True
+        for passed_s, state in ((20, "checking"), (220, "not-live"), (720, "hidden")):
+            await page.clock.run_for(passed_s * 1000)
+            await expect(page.locator(f".wall.{state}")).to_be_visible()
+            shots.append(base64.b64encode(await page.screenshot()).decode())
+        await page.context.close()
+    return shots
 
 
 async def tiles(camera: Camera, tablet: Screen) -> None:
