@@ -31,3 +31,27 @@ it.each(['left: 0;', '  margin-left: 4px;', 'text-align: right;', 'border-top-le
   'the check finds "%s"',
   (line) => expect(PHYSICAL.some((pattern) => pattern.test(line))).toBe(true),
 )
+
+// What Chromium 79 does not know, and would leave out with all that stands beside it (UI.md "Technology, and why").
+const NEWER = [
+  /(?:^|[\s;{])(?:gap|row-gap|column-gap|aspect-ratio|inset[a-z-]*|accent-color|translate|rotate|scale)\s*:/,
+  /(?:margin|padding|border)-(?:inline|block)\s*:/,
+  /:(?:has|is|where|focus-visible)\b/,
+  /@(?:container|layer|property)\b/,
+  /\b(?:oklch|oklab|lch|color-mix)\(/,
+  /\d(?:d|s|l)v[hw]\b/,
+  /^\s*&/,
+]
+const ON_TVS = files.filter((file) => /^(?:wall|pairing)\//.test(file))
+
+it.each(ON_TVS)('%s is understood by the TVs of 2020', (file) => {
+  const lines = stylesOf(file)
+    .replace(/\/\*.*?\*\//gs, '')
+    .split('\n')
+  expect(lines.filter((line) => NEWER.some((pattern) => pattern.test(line)))).toEqual([])
+})
+
+it.each(['gap: 4px;', '  inset: 0;', 'padding-inline: 4px;', '.row:has(b) {', 'block-size: 100dvh;'])(
+  'that check finds "%s"',
+  (line) => expect(NEWER.some((pattern) => pattern.test(line))).toBe(true),
+)
