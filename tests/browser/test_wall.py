@@ -394,3 +394,14 @@ async def test_axe_finds_nothing(open_board: Open, stage: Stage, theme: str, lan
         "axe.run().then((result) => result.violations.map(({ id, nodes }) => [id, nodes[0].html]))"
     )
     assert found == [], json.dumps(found, indent=1)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_axe_finds_nothing_but_the_refresh_on_the_plain_wall(open_board: Open, language: str) -> None:
+    """Nobody reads on where a wall stands, and without scripts there is no other way to be new."""
+    wall = await open_board("sam", language=language)
+    await wall.goto(wall.url.replace("/boards/", "/wall/plain/"))
+    await expect(wall.locator("tr").first).to_be_visible()
+    await wall.evaluate(AXE)
+    found = await wall.evaluate("axe.run().then((result) => result.violations.map(({ id }) => id))")
+    assert found == ["meta-refresh"]
