@@ -1,5 +1,6 @@
 """A supervisor's page of all screens: live itself, and everything that can be done with a screen."""
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -111,3 +112,18 @@ async def test_a_supervisor_sets_pins(dibs: Dibs, open_board: Open, sam: httpx.A
     assert await findings(page) == []
     await page.keyboard.press("Enter")
     await expect(row.get_by_role("button", name=there)).to_be_visible()
+
+
+@pytest.mark.parametrize("page_name", ["pins", "displays"])
+async def test_a_page_says_that_the_server_is_away_and_that_it_is_back(
+    dibs: Dibs, open_board: Open, page_name: str
+) -> None:
+    page = await open_board("sam", "/boards/demo", outage=True)
+    await page.goto(dibs.http(f"/boards/demo/{page_name}"))
+    note = page.locator(".page > [role=status].problem").first
+    await expect(page.locator("[data-person], .quiet").first).to_be_visible()
+    await expect(note).to_have_text("")
+    await page.context.set_offline(True)
+    await expect(note).to_have_text(re.compile(r"^Not live since \d\d:\d\d · reconnecting$"), timeout=15_000)
+    await page.context.set_offline(False)
+    await expect(note).to_have_text("", timeout=15_000)
