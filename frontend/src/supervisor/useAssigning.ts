@@ -19,6 +19,8 @@ export interface Assigning {
   step: Ref<Step | null>
   /** Whether something is asked or under way. */
   busy: Readonly<Ref<boolean>>
+  /** Whether something was sent and is not answered. */
+  sending: Readonly<Ref<boolean>>
   /** The last event of a task since this began. */
   last: (task: number) => TaskEvent | undefined
   choose: (seen: Task[]) => void
@@ -130,6 +132,7 @@ export function useAssigning(client: BoardClient, actions: Actions, settled: (id
   return {
     step,
     busy: computed(() => step.value !== null || sending.value),
+    sending,
     last: (task) => events.get(task),
     choose: (seen) => ask({ kind: 'choose', seen }),
     begin,

@@ -145,6 +145,18 @@ it('is busy from the choice to the result, also where it compares at once', asyn
   expect(idle).toEqual([true])
 })
 
+it('is sending only from the sending to the answer, not while it asks', async () => {
+  flow.choose([owned(27, ana)])
+  expect([flow.busy.value, flow.sending.value]).toEqual([true, false])
+  flow.begin([owned(27, ana)], wang)
+  expect([step()?.kind, flow.sending.value]).toEqual(['reason', false])
+  flow.giveReason('illness')
+  expect(flow.sending.value).toBe(true)
+  await settled()
+  await say(ok('r1', owned(27, wang, { rev: 11 })))
+  expect(flow.sending.value).toBe(false)
+})
+
 it('a conflict that the answer brings is compared too', async () => {
   flow.begin([one], wang)
   await settled()
