@@ -16,8 +16,8 @@ from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
 
 WORDS = {
-    "en": {"who": "Tap your name", "lock": "Lock", "wrong": "That is not right."},
-    "zh-Hans": {"who": "请点击您的姓名", "lock": "锁定", "wrong": "输入有误"},
+    "en": {"who": "Tap your name", "lock": "Lock", "wrong": "That is not right.", "lanes": ["Free", "Taken"]},
+    "zh-Hans": {"who": "请点击您的姓名", "lock": "锁定", "wrong": "输入有误", "lanes": ["待认领", "已认领"]},
 }
 FORGIVE = "from board.models import WrongTry; WrongTry.objects.all().delete()"
 PINS = {"Alice Chen": "2468", "Bob Novak": "1357"}
@@ -81,6 +81,8 @@ async def test_a_tile_a_pin_and_the_lock(
     # Read-only and live: it can be looked at, and follows.
     await expect(slot(page, task["id"])).not_to_have_role("button")
     assert await page.locator(".under").evaluate("board => board.inert")
+    # Nobody is there, so nothing is theirs.
+    await expect(page.locator("section.lane h2")).to_have_text(words["lanes"])
     async with await join(dibs, "bob") as bob:
         await bob.granted("claim", task=task["id"])
         await expect(card(page, task["id"])).to_contain_text("Bob Novak")
@@ -92,6 +94,7 @@ async def test_a_tile_a_pin_and_the_lock(
     await page.keyboard.press("Escape")
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
+    await expect(page.locator("section.lane")).to_have_count(3)
     await press(page, task["id"])
     await expect(dock(page)).to_contain_text(task["number"])
     async with await join(dibs, "sam") as watcher:

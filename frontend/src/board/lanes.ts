@@ -16,6 +16,8 @@ export interface Lane {
 }
 
 const RELATION = ['free', 'mine', 'others']
+/** A screen without a person has nothing of its own. */
+const NOBODYS = ['free', 'taken']
 const STATUS = ['pending', 'in_progress', 'paused', 'done']
 
 type Order = (one: Task, other: Task) => number
@@ -25,6 +27,7 @@ const latestFirst: Order = (one, other) =>
 const ORDERS: Record<LaneName, Order> = {
   mine: byDue,
   others: byDue,
+  taken: byDue,
   in_progress: byDue,
   paused: byDue,
   done: latestFirst,
@@ -48,6 +51,7 @@ export function laneOf(task: Task, grouping: Grouping, { you, today }: Omit<Beho
   if (isFinished(task)) return null
   if (grouping === 'department') return String(task.department)
   if (!task.owner) return 'free'
+  if (you.role === 'display') return 'taken'
   return task.owner.id === you.id ? 'mine' : 'others'
 }
 
@@ -74,7 +78,7 @@ export function counts(tasks: Iterable<Task>, grouping: Grouping, beholder: Beho
   return found
 }
 
-function names(grouping: Grouping, { departments }: Beholder): LaneName[] {
-  if (grouping === 'relation') return RELATION
+function names(grouping: Grouping, { you, departments }: Beholder): LaneName[] {
+  if (grouping === 'relation') return you.role === 'display' ? NOBODYS : RELATION
   return grouping === 'status' ? STATUS : departments.map(String)
 }

@@ -12,8 +12,8 @@ import { Layout } from './layout'
 import type { BoardHandle } from './useBoard'
 import type { ViewSettings } from './useView'
 
-/** Who looks before the server said who that is. */
-const NOBODY: You = { id: 0, username: '', name: '', role: 'display', departments: [], can: [] }
+/** Who looks before the server said who that is: mostly a person, whose lanes the first paint shows. */
+const NOBODY: You = { id: 0, username: '', name: '', role: 'operator', departments: [], can: [] }
 
 type Counts = ReadonlyMap<LaneName, number>
 

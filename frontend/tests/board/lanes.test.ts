@@ -31,6 +31,15 @@ describe('lanes by my relation', () => {
     ])
   })
 
+  it('are two where nobody is: what is free, and what somebody has', () => {
+    const nobody: Beholder = { ...beholder, you: you({ id: 0, role: 'display', departments: [], can: [] }) }
+    const found = sorted([task(1), owned(2, li, due(2)), owned(3, ana, due(1))], 'relation', nobody)
+    expect(found).toEqual([
+      { name: 'free', ids: [1] },
+      { name: 'taken', ids: [3, 2] },
+    ])
+  })
+
   it('hold nothing finished', () => {
     expect(laneOf(done(1, '2026-11-23T12:00:00Z'), 'relation', beholder)).toBeNull()
     expect(laneOf(task(1, { status: 'cancelled' }), 'relation', beholder)).toBeNull()
