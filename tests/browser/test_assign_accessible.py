@@ -1,30 +1,20 @@
 """The supervisor's screens without a finding of axe-core, in three themes and two languages."""
 
-import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.assign import open_assign, take, tasks_of
+from tests.browser.axe import findings
+from tests.browser.board import Wire
 from tests.browser.conftest import Open
+from tests.client import Frame
 from tests.live.board import cancel_all, join
 from tests.servers.dibs import Dibs
 
-AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 SIZES = [(1280, 800), (390, 844)]
-
-
-async def findings(page: Page) -> list[dict[str, Any]]:
-    if not await page.evaluate("'axe' in window"):
-        await page.add_script_tag(path=AXE)
-    found = await page.evaluate("axe.run().then(({ violations }) => JSON.stringify(violations))")
-    return [
-        {"rule": finding["id"], "where": [node["html"][:160] for node in finding["nodes"]]}
-        for finding in json.loads(found)
-    ]
 
 
 @pytest.fixture
@@ -71,8 +61,32 @@ async def test_actions_are_big_enough_for_a_finger(open_board: Open, tasks: list
     page = await open_assign(open_board, tasks)
     await take(page, tasks[0]).click()
     small = await page.evaluate(
-        """() => [...document.querySelectorAll('.sides button, .people-panel .row')]
+        """() => [...document.querySelectorAll('.stage button, .people-panel .row')]
             .filter((node) => node.checkVisibility() && node.getBoundingClientRect().height < 64)
             .map((node) => node.outerHTML.slice(0, 120))"""
     )
     assert small == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_the_longest_name_of_a_board_can_be_made_out(
+    open_board: Open, tasks: list[dict[str, Any]], language: str
+) -> None:
+    """The bar of this page is the fullest; the name gives way, but not to a letter."""
+    name, wire = "Large-format printing and finishing hall", Wire()
+
+    def rename(frame: Frame) -> Frame:
+        return {**frame, "board": {**frame["board"], "name": name}} if frame["type"] == "snapshot" else frame
+
+    wire.change_down = rename
+    page = await open_assign(open_board, tasks, language=language, before=wire.attach)
+    title = page.locator(".top h1")
+    await expect(title).to_have_text(name)
+    await expect(title).to_have_attribute("title", name)
+    box = await title.bounding_box()
+    assert box
+    assert box["width"] >= 115
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    last = await page.locator(".person-menu").bounding_box()
+    assert last
+    assert last["x"] + last["width"] <= 1280
