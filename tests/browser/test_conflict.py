@@ -75,7 +75,7 @@ async def test_two_press_in_the_same_tick(dibs: Dibs, open_board: Open, free_tas
     assert (await pages[winner].evaluate(COMPARE, task["id"]))["said"] == []
     # After F5: the same owner, still signed in.
     await pages[loser].reload()
-    others = {"alice": "Others", "bob": "他人"}[loser]
+    others = {"alice": "Others", "bob": "其他人"}[loser]
     await expect(lane(pages[loser], others).locator(f"[data-task='{task['id']}'] .slot")).to_contain_text(owner["name"])
 
 
