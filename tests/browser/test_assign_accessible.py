@@ -85,7 +85,7 @@ async def test_the_longest_name_of_a_board_can_be_made_out(
     await expect(title).to_have_attribute("title", name)
     box = await title.bounding_box()
     assert box
-    assert box["width"] >= 115
+    assert box["width"] >= 105
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     last = await page.locator(".person-menu").bounding_box()
     assert last

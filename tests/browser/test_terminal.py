@@ -83,6 +83,8 @@ async def test_a_tile_a_pin_and_the_lock(
     assert await page.locator(".under").evaluate("board => board.inert")
     # Nobody is there, so nothing is theirs.
     await expect(page.locator("section.lane h2")).to_have_text(words["lanes"])
+    await expect(page.locator(".top .filters > *")).to_have_count(0)
+    await expect(dock(page)).to_have_count(0)
     async with await join(dibs, "bob") as bob:
         await bob.granted("claim", task=task["id"])
         await expect(card(page, task["id"])).to_contain_text("Bob Novak")
