@@ -184,3 +184,23 @@ async def test_the_board_is_loading(dibs: Dibs, open_board: Open) -> None:
     await page.clock.run_for(1000)
     await expect(page.locator(".card").first).to_be_visible()
     await expect(loading).to_have_count(0)
+
+
+async def test_a_large_screen_shows_cards_side_by_side(open_board: Open, free_task: FreeTask) -> None:
+    """And the arrows go where they point."""
+    for _ in range(3):
+        await free_task()
+    alice = await open_board("alice", width=1920, height=1080)
+    cards = lane(alice, "Free").locator(".card")
+    boxes = [await cards.nth(at).bounding_box() for at in range(3)]
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[2]
+    assert boxes[0]["y"] == boxes[1]["y"] < boxes[2]["y"]
+    await alice.keyboard.press("j")
+    await expect(cards.nth(0).locator(".body")).to_be_focused()
+    await alice.keyboard.press("ArrowDown")
+    await expect(cards.nth(2).locator(".body")).to_be_focused()
+    await alice.keyboard.press("ArrowUp")
+    await alice.keyboard.press("ArrowRight")
+    await expect(cards.nth(1).locator(".body")).to_be_focused()

@@ -8,6 +8,8 @@ import { Scan, SCANNER_MS } from './scan'
 
 export interface Keys {
   lanes: () => Lane[]
+  /** How many cards stand beside each other in a lane. */
+  columns: () => number
   focused: () => number | null
   focus: (id: number) => void
   give: (verb: Verb) => void
@@ -24,14 +26,11 @@ export interface Keys {
 }
 
 const VERBS: Record<string, Verb> = { c: 'claim', s: 'start', p: 'pause', d: 'complete', a: 'assign', r: 'report' }
-const STEPS: Record<string, [number, number]> = {
-  j: [0, 1],
-  ArrowDown: [0, 1],
-  k: [0, -1],
-  ArrowUp: [0, -1],
-  ArrowRight: [1, 0],
-  ArrowLeft: [-1, 0],
-}
+/** Along the list of a lane. */
+const STEPS: Record<string, number> = { j: 1, k: -1 }
+/** As cards stand on the screen. */
+const DOWN: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 }
+const SIDE: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 }
 
 export function useKeys(keys: Keys): void {
   const scan = new Scan()
@@ -60,8 +59,12 @@ export function useKeys(keys: Keys): void {
   function actionOf(key: string): (() => void) | null {
     const verb = VERBS[key]
     const step = STEPS[key]
+    const down = DOWN[key]
+    const side = SIDE[key]
     if (verb) return () => keys.give(verb)
-    if (step) return () => move(...step)
+    if (step) return () => along(step)
+    if (down) return () => along(down * keys.columns())
+    if (side) return () => across(side)
     switch (key) {
       case 'n':
         return keys.claimNext
@@ -79,16 +82,39 @@ export function useKeys(keys: Keys): void {
     return null
   }
 
-  function move(across: number, down: number): void {
+  /** Goes along the list of a lane. */
+  function along(by: number): void {
+    const here = standing()
+    if (here) focus(here.lanes[here.at], here.index + by)
+  }
+
+  /** Goes to the card at the side, or from the edge to the lane there. */
+  function across(to: number): void {
+    const here = standing()
+    if (!here) return
+    const forward = document.documentElement.dir === 'rtl' ? -to : to
+    const columns = keys.columns()
+    const row = here.index - (here.index % columns)
+    const column = (here.index % columns) + forward
+    const lane = here.lanes[here.at]
+    const within = column >= 0 && column < columns && row + column < (lane?.ids.length ?? 0)
+    if (within) focus(lane, row + column)
+    else focus(beside(here.lanes, here.at, forward), row + (forward > 0 ? 0 : columns - 1))
+  }
+
+  /** Where the focus is; null, and on the first card, if it was on none. */
+  function standing(): { lanes: Lane[]; at: number; index: number } | null {
     const lanes = keys.lanes()
     const here = keys.focused()
     const at = lanes.findIndex((lane) => here !== null && lane.ids.includes(here))
-    const lane = lanes[at]
-    if (!lane || here === null) return first(lanes.find(({ ids }) => ids.length)?.name)
-    const index = lane.ids.indexOf(here)
-    const forward = document.documentElement.dir === 'rtl' ? -across : across
-    const target = across ? beside(lanes, at, forward) : lane
-    const id = target?.ids[Math.min(index + down, target.ids.length - 1)]
+    const index = here === null ? -1 : (lanes[at]?.ids.indexOf(here) ?? -1)
+    if (index >= 0) return { lanes, at, index }
+    first(lanes.find(({ ids }) => ids.length)?.name)
+    return null
+  }
+
+  function focus(lane: Lane | undefined, index: number): void {
+    const id = lane?.ids[Math.min(index, lane.ids.length - 1)]
     if (id !== undefined) keys.focus(id)
   }
 

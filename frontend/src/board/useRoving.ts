@@ -11,6 +11,8 @@ export interface Roving {
   /** The card of each lane at which Tab stops. */
   stops: ComputedRef<Map<LaneName, number | undefined>>
   focus: (id: number) => void
+  /** How many cards stand beside each other where the focus is; 1 where it is nowhere. */
+  columns: () => number
 }
 
 export function useRoving(placed: Ref<Lane[]>): Roving {
@@ -27,6 +29,11 @@ export function useRoving(placed: Ref<Lane[]>): Roving {
   function focus(id: number): void {
     focused.value = id
     void nextTick(() => element(id)?.querySelector<HTMLElement>('.body')?.focus())
+  }
+
+  function columns(): number {
+    const list = focused.value === null ? null : element(focused.value)?.parentElement
+    return list ? getComputedStyle(list).gridTemplateColumns.split(' ').length : 1
   }
 
   // A card that changes its lane is another element: whoever worked on it by keyboard must not find themselves nowhere.
@@ -47,6 +54,7 @@ export function useRoving(placed: Ref<Lane[]>): Roving {
       last.value.set(lane, id)
     },
     stops,
+    columns,
   }
 }
 

@@ -8,6 +8,7 @@ import { useKeys } from '../../src/board/useKeys'
 let scope: EffectScope
 let focused: number | null
 let busy: boolean
+let columns: number
 const called = {
   give: vi.fn(),
   claimNext: vi.fn(),
@@ -21,6 +22,7 @@ const called = {
 beforeEach(() => {
   focused = null
   busy = false
+  columns = 1
   vi.useFakeTimers()
   vi.clearAllMocks()
   scope = effectScope()
@@ -31,6 +33,7 @@ beforeEach(() => {
         { name: 'mine', ids: [] },
         { name: 'others', ids: [7, 8] },
       ],
+      columns: () => columns,
       focused: () => focused,
       focus: (id) => (focused = id),
       busy: () => busy,
@@ -73,6 +76,20 @@ describe('moving', () => {
     [['j', 'ArrowLeft'], 1],
     [['j', 'k'], 1],
   ])('by %j gets to %d', (keys, id) => {
+    press(...keys)
+    expect(focused).toBe(id)
+  })
+
+  it.each([
+    [['j', 'ArrowRight'], 2],
+    [['j', 'ArrowDown'], 3],
+    [['j', 'j', 'j', 'ArrowUp'], 1],
+    [['j', 'j', 'ArrowLeft'], 1],
+    [['j', 'j', 'ArrowRight'], 7],
+    [['j', 'j', 'ArrowRight', 'ArrowLeft'], 2],
+    [['j', 'j', 'j', 'ArrowRight'], 8],
+  ])('by %j over two columns gets to %d', (keys, id) => {
+    columns = 2
     press(...keys)
     expect(focused).toBe(id)
   })
