@@ -3,7 +3,7 @@
 from django.urls import path
 
 from board.admin.site import site
-from board.api.urls import api
+from board.api.urls import routes
 from frontend import pages
 from frontend.plain import plain
 from realtime import health
@@ -15,7 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path("admin/", site.urls),
-    path("api/", api.urls),
+    path("api/", routes),
     path("", pages.board),
     path("sign-in", pages.board),
     path("boards/<slug:slug>", pages.board),

@@ -15,6 +15,8 @@ Refusal
 │   ├── UnknownBoard       unknown_board
 │   ├── UnknownDisplay     unknown_display
 │   ├── UnknownCode        unknown_code: no screen shows this pairing code
+│   ├── UnknownPath        unknown_path: the API has no such address
+│   ├── MethodNotAllowed   method_not_allowed: what is at this address takes other methods
 │   ├── WrongDepartment    wrong_department
 │   ├── NotClaimable       not_claimable: the task is finished, or not pending
 │   ├── CapacityReached    capacity_reached
@@ -170,6 +172,26 @@ class UnknownCode(RuleError):
 
     code = "unknown_code"
     http_status = 404
+
+
+class UnknownPath(RuleError):
+    code = "unknown_path"
+    http_status = 404
+
+
+class MethodNotAllowed(RuleError):
+    """An address does not take a request's method.
+
+    Attributes:
+        allowed: those that it takes, as the header `Allow` lists them.
+    """
+
+    code = "method_not_allowed"
+    http_status = 405
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__()
+        self.allowed = allowed
 
 
 class WrongDepartment(RuleError):

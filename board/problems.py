@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from board.errors import Invalid, Later, Refusal, TaskConflictError, Unauthenticated, Unexpected
+from board.errors import Invalid, Later, MethodNotAllowed, Refusal, TaskConflictError, Unauthenticated, Unexpected
 from board.words import detail, get_retry_suggestion
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -40,6 +40,8 @@ def headers(error: Refusal) -> dict[str, str]:
             more = {"Retry-After": str(_RETRY_AFTER_S)}
         case Unauthenticated():
             more = {"WWW-Authenticate": "Bearer"}  # RFC 9110, section 11.6.1: a 401 names a way in.
+        case MethodNotAllowed():
+            more = {"Allow": error.allowed}
         case _:
             more = {}
     return {"Content-Type": CONTENT_TYPE, **more}

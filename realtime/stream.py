@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from board import problems
-from board.errors import Forbidden, RateLimited, Refusal, Unavailable, Unexpected
+from board.errors import Forbidden, MethodNotAllowed, RateLimited, Refusal, Unavailable, Unexpected
 from board.events import to_json
 from realtime.access import Access, Handshake, language_of
 from realtime.hub import hub
@@ -58,12 +58,14 @@ class _Response:
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve `GET /api/boards/{slug}/stream`: refusals as problems, then frames until somebody leaves."""
     response = _Response(receive, send)
-    if scope["method"] != "GET":
-        await response.begin(405, {"Allow": "GET"}, more=False)
-        return
     handshake = _resuming(scope)
     try:
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise MethodNotAllowed("GET, HEAD")
         access = await _admit(handshake)
+        if scope["method"] == "HEAD":
+            await response.begin(200, _HEADERS, more=False)
+            return
         with hub().crowd.place(access.holder, handshake.address) as there_is_room:
             if not there_is_room:
                 raise RateLimited

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from ninja.utils import check_csrf
 
@@ -112,3 +113,11 @@ def language_of(request: HttpRequest, caller: Caller | None = None, board: str =
         accept=request.headers.get("Accept-Language", ""),
         board=board,
     )
+
+
+def language_of_whoever(request: HttpRequest) -> str:
+    """Choose the language for whoever asks, known or not."""
+    try:
+        return language_of(request, identify(request))
+    except (Refusal, OperationalError, InterfaceError):
+        return language_of(request)

@@ -5,24 +5,27 @@ import logging
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
 from ninja.errors import ValidationError
 
 from board.api import boards, commands, displays, pairings, pins, session, terminal
-from board.api.caller import language_of
+from board.api.caller import language_of, language_of_whoever
+from board.api.everywhere import complete
 from board.api.openapi import API
 from board.api.problems import problem
 from board.errors import Invalid, Refusal, Unavailable, Unexpected
 
 log = logging.getLogger("dibs.api")
 
-api = API(title="Dibs", version="1", urls_namespace="api")
+api = API(title="Dibs", version="1", urls_namespace="api", docs_decorator=require_GET)
 for part in (session, boards, commands, pairings, displays, terminal, pins):
     api.add_router("", part.router)
+routes = complete(api.urls)
 
 
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
-    return problem(error, language_of(request))
+    return problem(error, language_of_whoever(request))
 
 
 @api.exception_handler(ValidationError)

@@ -22,8 +22,8 @@ CHECKS = {
     GenerationMode.POSITIVE: [
         not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
     ],
-    # A path that is none is not the API's any more: Django's own 404 answers.
-    GenerationMode.NEGATIVE: [not_a_server_error],
+    # A path that is none has no statuses of its own.
+    GenerationMode.NEGATIVE: [not_a_server_error, content_type_conformance],
 }  # fmt: skip
 
 

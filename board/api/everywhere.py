@@ -1,0 +1,48 @@
+"""What holds at every address of the API: HEAD is answered as GET is, and what there is not as a problem."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from board.api.caller import language_of_whoever
+from board.api.problems import problem
+from board.errors import MethodNotAllowed, UnknownPath
+
+View = Callable[..., HttpResponse]
+
+
+def complete(routes: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
+    """Add to Django Ninja's routes what it leaves to Django's pages for people: other methods, and all other paths."""
+    patterns, application, namespace = routes
+    for pattern in patterns:
+        assert isinstance(pattern, URLPattern)
+        pattern.callback = _complete(pattern.callback)
+    return [*patterns, re_path("", _complete(_missing))], application, namespace
+
+
+def _complete(view: View) -> View:
+    # Where a command needs a CSRF token, the API checks it itself, and says so in a problem.
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **names: Any) -> HttpResponse:
+        if request.method == "HEAD":
+            # RFC 9110, section 9.3.2. The server leaves the body out, and views need not know.
+            request.method = "GET"
+        try:
+            response = view(request, *args, **names)
+        except Http404:
+            return problem(UnknownPath(), language_of_whoever(request))
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        allowed = response["Allow"].replace("GET", "GET, HEAD")
+        return problem(MethodNotAllowed(allowed), language_of_whoever(request))
+
+    return answer
+
+
+def _missing(request: HttpRequest) -> HttpResponse:
+    raise Http404
