@@ -1,8 +1,9 @@
 """The commands over HTTP: the same ones, through the same service, with the same answers."""
 
+import re
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -13,14 +14,17 @@ from board.api.caller import Caller, identify, language_of
 from board.api.openapi import commanding
 from board.api.problems import problem
 from board.commands import COMMANDS, Verb, parse_command, parse_ref
-from board.errors import RateLimited, Refusal
+from board.errors import Invalid, RateLimited, Refusal
 from board.events import to_json
 from board.floor import Request
-from board.ids import PersonId
+from board.ids import PersonId, Ref
 from board.outcomes import Granted
 from board.service import execute
 
 router = Router(tags=["commands"])
+
+_FIELD_VALUE: Final = re.compile(r"[\t -~]*")
+"""What RFC 9110, section 5.5, lets new header fields hold."""
 
 
 def give(request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]) -> HttpResponse:
@@ -37,7 +41,7 @@ def give(request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]) -
 
 
 def _answer(request: HttpRequest, slug: str, caller: Caller, verb: Verb, members: dict[str, Any]) -> HttpResponse:
-    ref = parse_ref(request.headers.get("Idempotency-Key") or secrets.token_urlsafe(16))
+    ref = _ref(request.headers.get("Idempotency-Key"))
     command = parse_command(verb, {**members_of(request), **members})
     seat = caller.seat(slug)
     person = PersonId(caller.as_person().pk)
@@ -55,6 +59,17 @@ def _answer(request: HttpRequest, slug: str, caller: Caller, verb: Verb, members
         "replayed": outcome.replayed,
     }
     return HttpResponse(to_json(answer), content_type="application/json")
+
+
+def _ref(key: str | None) -> Ref:
+    """Read the `Idempotency-Key`.
+
+    Raises:
+        Invalid: it is not the name of a command (K1), or not ASCII: a socket would read other bytes as other characters.
+    """
+    if key is not None and not _FIELD_VALUE.fullmatch(key):
+        raise Invalid("ref")
+    return parse_ref(secrets.token_urlsafe(16) if key is None else key)
 
 
 def _task(text: str) -> int | str:

@@ -76,8 +76,20 @@ async def test_the_idempotency_key_is_the_ref(dibs: Dibs) -> None:
             assert (answer["replayed"], answer["rev"], answer["already"]) == (True, first["rev"], False)
         reused = await http.post(f"/tasks/{task['id']}/start", headers=key)
         problem(reused, 422, "ref_reused")
-        problem(await http.post(f"/tasks/{task['id']}/start", headers={"Idempotency-Key": "x" * 65}), 422, "invalid")
         await bob.granted("release", task=task["id"])
+
+
+@pytest.mark.parametrize("key", [b"", b"x" * 65, "纸".encode(), b"\xe9", b"\xff" * 64, b"a\x01b", b"a\x7f"])
+async def test_an_idempotency_key_that_no_header_or_ref_can_hold(dibs: Dibs, key: bytes) -> None:
+    """K1; RFC 9110, section 5.5: bytes beyond ASCII mean nothing that two sides agree on."""
+    async with script(dibs, "bob") as http, await join(dibs, "sam") as sam:
+        task = await new_task(sam)
+        path = f"/tasks/{task['id']}/claim"
+        body = problem(await http.post(path, headers=[(b"Idempotency-Key", key)]), 422, "invalid")
+        assert body["field"] == "ref"
+        kept = (await http.post(path, headers={"Idempotency-Key": f"{task['id']} \t~"})).json()
+        assert (kept["ref"], kept["replayed"], kept["already"]) == (f"{task['id']} \t~", False, False)
+        await sam.granted("cancel", task=task["id"], reason="done")
 
 
 async def test_many_duplicates_at_once_have_one_effect(pair: Dibs) -> None:
