@@ -40,7 +40,7 @@ def integer(least: int, most: int) -> Callable[[str], int]:
     """Make a parser of integers between two bounds, both allowed."""
 
     def parse(text: str) -> int:
-        if not text.isdecimal() or not least <= int(text) <= most:
+        if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
             raise ValueError(f"must be a whole number from {least} to {most}")
         return int(text)
 

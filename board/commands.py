@@ -15,7 +15,7 @@ from board.errors import Invalid
 from board.ids import MAX_INTEGER, Ref
 from board.values import Priority
 
-_ISO_8601 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)")
+_ISO_8601 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def _instant(value: object) -> object:

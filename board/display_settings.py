@@ -17,7 +17,7 @@ class DisplayKind(StrEnum):
     TERMINAL = "terminal"
 
 
-Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day on the board's clock, such as 22:00."""
 
 

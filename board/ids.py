@@ -16,3 +16,11 @@ Ref = NewType("Ref", str)
 
 MAX_INTEGER: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps exact (PROTOCOL: ids are 1 to 2^53-1)."""
+
+
+def whole_number(text: str) -> int | None:
+    """Read a number of an address or of `since` (C5): up to 16 ASCII digits and nothing else; None if it is no such text.
+
+    `int` alone takes signs, spaces, underscores and the digits of every script.
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 16 else None

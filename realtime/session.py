@@ -14,7 +14,7 @@ from board.display_settings import Seen
 from board.displays import Screen, Sighting
 from board.errors import Denied, Forbidden, Invalid, PermissionDenied, RateLimited, Refusal, Unauthenticated, Unexpected
 from board.floor import Request
-from board.ids import Ref, Rev
+from board.ids import Ref, Rev, whole_number
 from board.limits import commands
 from board.outcomes import Granted, Outcome
 from realtime import metrics
@@ -213,10 +213,9 @@ class Session:
         )  # fmt: skip
 
     def _since(self) -> Since | None:
-        epoch, colon, rev = self._handshake.query.get("since", "").rpartition(":")
-        if not (epoch and colon and rev.isascii() and rev.isdecimal() and len(rev) <= 16):
-            return None
-        return Since(epoch, Rev(int(rev)))
+        epoch, _, text = self._handshake.query.get("since", "").rpartition(":")
+        rev = whole_number(text)
+        return Since(epoch, Rev(rev)) if epoch and rev is not None else None
 
     def _decided(self, ref: Ref, future: "asyncio.Future[Outcome]") -> None:
         self._in_flight -= 1

@@ -67,6 +67,11 @@ class TestSettings:
         with pytest.raises(ImproperlyConfigured, match=f"^{name}='bad/value': "):
             runpy.run_path(str(ROOT / "settings.py"))
 
+    def test_digits_of_other_scripts_are_no_number(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DIBS_PORT", "８０００")
+        with pytest.raises(ImproperlyConfigured, match=r"^DIBS_PORT="):
+            runpy.run_path(str(ROOT / "settings.py"))
+
 
 def refusals(base: type[errors.Refusal] = errors.Refusal) -> Iterator[type[errors.Refusal]]:
     for kind in base.__subclasses__():

@@ -11,7 +11,7 @@ from board.api.caller import identify, language_of
 from board.api.openapi import showing
 from board.api.problems import problem
 from board.errors import Invalid, Refusal, Resync, UnknownTask
-from board.ids import Rev, TaskId
+from board.ids import Rev, TaskId, whole_number
 
 router = Router(tags=["boards"])
 
@@ -41,10 +41,11 @@ def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
     caller = identify(request)
     try:
         seat = caller.seat(slug)
-        epoch, colon, number = since.rpartition(":")
-        if not (epoch and colon and number.isascii() and number.isdecimal() and len(number) <= 16):
+        epoch, _, text = since.rpartition(":")
+        number = whole_number(text)
+        if not epoch or number is None:
             raise Invalid("since")
-        after = Rev(int(number))
+        after = Rev(number)
         changes, head = reading.events_after(seat.board, after, MOST_EVENTS)
         if epoch != changes.epoch or not changes.resumable_from <= after <= head:
             raise Resync
@@ -60,9 +61,10 @@ def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
     caller = identify(request)
     try:
         seat = caller.seat(slug)
-        if not (task.isascii() and task.isdecimal() and len(task) <= 16):
+        number = whole_number(task)
+        if number is None:
             raise UnknownTask
-        body = reading.timeline(seat.board, TaskId(int(task)))
+        body = reading.timeline(seat.board, TaskId(number))
     except Refusal as refusal:
         return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
     return HttpResponse(b'{"events":%b}' % body, content_type="application/json")

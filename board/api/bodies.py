@@ -1,12 +1,17 @@
-"""JSON in and out: a request's members, an answer's body. It knows no member by name."""
+"""JSON in and out: a request's members, an answer's body, a number in a path. It knows no member by name."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse, RawPostDataException
+from pydantic import BeforeValidator
 
 from board.errors import Invalid
 from board.events import to_json
+from board.ids import whole_number
+
+Number = Annotated[int, BeforeValidator(whole_number)]
+"""An id in a path."""
 
 
 def members_of(request: HttpRequest) -> dict[str, Any]:

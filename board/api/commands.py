@@ -17,7 +17,7 @@ from board.commands import COMMANDS, Verb, parse_command, parse_ref
 from board.errors import Invalid, RateLimited, Refusal
 from board.events import to_json
 from board.floor import Request
-from board.ids import PersonId, Ref
+from board.ids import PersonId, Ref, whole_number
 from board.outcomes import Granted
 from board.service import execute
 
@@ -74,7 +74,8 @@ def _ref(key: str | None) -> Ref:
 
 def _task(text: str) -> int | str:
     # A text that is no number is left to the command's own check, which names the field.
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 16 else text
+    number = whole_number(text)
+    return text if number is None else number
 
 
 def _on_a_task(verb: Verb) -> Callable[[HttpRequest, str, str], HttpResponse]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from board import displays
-from board.api.bodies import answer, members_of, text_of
+from board.api.bodies import Number, answer, members_of, text_of
 from board.api.caller import identify, supervised
 from board.errors import UnknownDisplay
 from board.models import Display, Person
@@ -38,7 +38,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 @router.patch("/displays/{display}", include_in_schema=False)
-def change(request: HttpRequest, display: int) -> HttpResponse:
+def change(request: HttpRequest, display: Number) -> HttpResponse:
     """Rename a display, change its settings, or move it to another board of the caller's; it is told at once."""
     person = identify(request).as_person()
     found = _find(person, display)
@@ -49,21 +49,21 @@ def change(request: HttpRequest, display: int) -> HttpResponse:
 
 
 @router.post("/displays/{display}/reload", include_in_schema=False)
-def reload(request: HttpRequest, display: int) -> HttpResponse:
+def reload(request: HttpRequest, display: Number) -> HttpResponse:
     """Have a display load its page anew."""
     displays.order_reload(_find(identify(request).as_person(), display))
     return HttpResponse(status=204)
 
 
 @router.delete("/displays/{display}", include_in_schema=False)
-def revoke(request: HttpRequest, display: int) -> HttpResponse:
+def revoke(request: HttpRequest, display: Number) -> HttpResponse:
     """Remove a display: it shows the pairing page again."""
     person = identify(request).as_person()
     displays.revoke(_find(person, display), person, datetime.now(UTC))
     return HttpResponse(status=204)
 
 
-def _find(person: Person, display: int) -> Display:
+def _find(person: Person, display: Number) -> Display:
     found = displays.of_supervisor(person).filter(pk=display).first()
     if found is None:
         raise UnknownDisplay

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from board import pins
-from board.api.bodies import answer, members_of, text_of
+from board.api.bodies import Number, answer, members_of, text_of
 from board.api.caller import identify, supervised
 from board.errors import UnknownPerson
 from board.models import Person
@@ -47,7 +47,7 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @router.put("/boards/{slug}/people/{person}/pin", include_in_schema=False)
-def set_pin(request: HttpRequest, slug: str, person: int) -> HttpResponse:
+def set_pin(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
     """Set somebody's PIN; an empty one takes it away."""
     found = _member(request, slug, person)
     pins.set_pin(found, text_of(members_of(request), "pin"))
@@ -55,7 +55,7 @@ def set_pin(request: HttpRequest, slug: str, person: int) -> HttpResponse:
 
 
 @router.put("/boards/{slug}/people/{person}/badge", include_in_schema=False)
-def set_badge(request: HttpRequest, slug: str, person: int) -> HttpResponse:
+def set_badge(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
     """Set somebody's badge to what a scanner types; an empty one takes it away."""
     found = _member(request, slug, person)
     pins.set_badge(found, text_of(members_of(request), "badge"))

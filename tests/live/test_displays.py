@@ -174,6 +174,8 @@ class TestSettings:
             ({"distance_m": 0}, "distance_m"), ({"distance_m": "ten"}, "distance_m"), ({"name": "  "}, "name"),
             ({"off_hours": {"from": "25:00", "to": "06:00"}}, "off_hours"), ({"departments": [999999]}, "departments"),
             ({"language": "fr"}, "language"), ({"reload_at": "4"}, "reload_at"), ({"lock_after_s": 1}, "lock_after_s"),
+            # The digits of other scripts are none of a clock's.
+            ({"reload_at": "0٤:00"}, "reload_at"), ({"off_hours": {"from": "2２:00", "to": "06:00"}}, "off_hours"),
         ],
     )  # fmt: skip
     async def test_nonsense_is_refused(self, dibs: Dibs, change: Frame, field: str) -> None:

@@ -140,8 +140,12 @@ async def test_what_cannot_be_taken_is_told_and_never_internal(pair: Dibs) -> No
         problem(await http.post("/tasks", content=large), 422, "invalid")
         problem(await http.get("../demo%00"), 404, "unknown_board")
         problem(await http.get("../../pairings/%00"), 404, "unknown_code")
-        field = problem(await http.post("../../displays/first/reload"), 422, "invalid")["field"]
-        assert field == "display"
+        for number in ("first", "５", "+5", "5.0", "5_0", "%205", "-1", "9" * 17):
+            field = problem(await http.post(f"../../displays/{number}/reload"), 422, "invalid")["field"]
+            assert field == "display"
+            field = problem(await http.put(f"/people/{number}/pin"), 422, "invalid")["field"]
+            assert field == "person"
+            assert problem(await http.post(f"/tasks/{number}/start"), 422, "invalid")["field"] == "task"
     browser = await sign_in(pair, "sam")
     csrf = browser.headers.pop("X-CSRFToken")
     form = {"data": {"csrfmiddlewaretoken": csrf}, "files": {"file": b""}}
@@ -188,7 +192,7 @@ async def test_event_log(dibs: Dibs) -> None:
         assert (await http.get("/events", params={"since": sam.since})).json()["events"] == []
         for gone in ("other:1", f"{sam.epoch}:{sam.rev + 1}"):
             problem(await http.get("/events", params={"since": gone}), 410, "resync")
-        for wrong in ("", "x", f"{sam.epoch}:", f"{sam.epoch}:-1"):
+        for wrong in ("", "x", f"{sam.epoch}:", f"{sam.epoch}:-1", f"{sam.epoch}:１", f"{sam.epoch}:+1"):
             problem(await http.get("/events", params={"since": wrong}), 422, "invalid")
 
 
