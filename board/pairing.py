@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from board import devices, phrases
 from board.display_settings import DisplayKind, DisplaySettings
@@ -39,18 +40,21 @@ def start(kind: DisplayKind, user_agent: str, address: str, now: datetime) -> St
 
 def waiting(secret: str, now: datetime) -> Pairing | None:
     """Find the pairing of a screen; None once it was redeemed or is too old."""
-    return Pairing.objects.filter(digest=Token.hash(secret), expires_at__gt=now).first()
+    return _not_redeemed().filter(digest=Token.hash(secret), expires_at__gt=now).first()
 
 
 def look(code: str, by: Person, address: str, now: datetime) -> Pairing:
     """Find the screen that shows a code, to compare before it is redeemed.
 
     Raises:
-        UnknownCode: none does, or no longer; a wrong try.
+        UnknownCode: none does, or no longer; a wrong try, unless the code was right and somebody was quicker.
         RateLimited: too many wrong tries by this person or address.
     """
     with one_try(*_keys(by, address), now=now):
-        return _find(code, now)
+        found = _find(code, now)
+    if not _not_redeemed().filter(pk=found.pk).exists():
+        raise UnknownCode
+    return found
 
 
 def redeem(
@@ -59,21 +63,29 @@ def redeem(
     """Make the screen that shows a code a display. Whether the person may is the caller's to know.
 
     Raises:
-        UnknownCode: none does, or somebody was quicker; a wrong try.
+        UnknownCode: none does, or no longer; a wrong try, unless the code was right and somebody was quicker.
         RateLimited: too many wrong tries by this person or address.
     """
-    with one_try(*_keys(by, address), now=now), transaction.atomic():
+    with one_try(*_keys(by, address), now=now):
         pairing = _find(code, now)
-        # Two supervisors may redeem one code at the same time: whoever deletes it has it.
-        deleted, _ = Pairing.objects.filter(pk=pairing.pk).delete()
-        if not deleted:
-            raise UnknownCode
-        display = Display.objects.create(
-            board=board, name=settings.name, kind=settings.kind.value, settings=settings.appearance,
-            digest=pairing.digest, created_at=now, created_by_id=by.pk, seen_address=pairing.address,
+    with transaction.atomic():
+        # Two supervisors may redeem one code at the same time: whose display is the first with its secret has it.
+        display, made = Display.objects.get_or_create(
+            digest=pairing.digest,
+            defaults={
+                "board": board, "name": settings.name, "kind": settings.kind.value, "settings": settings.appearance,
+                "created_at": now, "created_by_id": by.pk, "seen_address": pairing.address,
+            },
         )  # fmt: skip
+        if not made:
+            raise UnknownCode
         display.departments.set(board.departments.filter(pk__in=settings.departments))
         return display
+
+
+def _not_redeemed() -> QuerySet[Pairing]:
+    # A code that was redeemed stays until its time is over, so that whoever was slower is not taken for a guesser.
+    return Pairing.objects.exclude(digest__in=Display.objects.values("digest"))
 
 
 def _find(code: str, now: datetime) -> Pairing:

@@ -47,6 +47,20 @@ def test_a_code_makes_one_display(started: pairing.Started) -> None:
     with pytest.raises(UnknownCode):
         redeem(started.pairing.code, NOW)
     assert Display.objects.count() == 1
+    assert pairing.waiting(started.secret, NOW) is None
+
+
+def test_whoever_was_slower_has_not_guessed(started: pairing.Started) -> None:
+    redeem(started.pairing.code, NOW)
+    for _ in range(6):
+        with pytest.raises(UnknownCode):
+            redeem(started.pairing.code, NOW)
+        with pytest.raises(UnknownCode):
+            pairing.look(started.pairing.code, Person.objects.get(username="sam"), "10.0.0.9", NOW)
+    assert WrongTry.objects.count() == 0
+    with pytest.raises(UnknownCode):
+        redeem(started.pairing.code, minutes(10))
+    assert WrongTry.objects.count() == 2
 
 
 def test_old_codes_and_tries_are_forgotten(started: pairing.Started) -> None:

@@ -1,5 +1,6 @@
 """A screen shows nine digits, a supervisor enters them: on any process, once, for ten minutes, with five wrong tries."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -21,6 +22,7 @@ Pairing.objects.filter(code="{code}").update(expires_at=F("expires_at") - timede
 """
 FORGIVE = "from board.models import WrongTry; WrongTry.objects.all().delete()"
 WRONG = "000000000"
+COUNT = "from board.models import WrongTry; print(WrongTry.objects.count())"
 
 
 @pytest.fixture
@@ -124,6 +126,18 @@ async def test_five_wrong_tries_on_whatever_process(server: Dibs, sam: httpx.Asy
         assert (await robin.post(f"/api/pairings/{code}", json=WALL)).json()["code"] == "rate_limited"
         await robin.aclose()
         assert await screen.state() == "waiting"
+
+
+async def test_the_loser_of_a_race_is_no_guesser(server: Dibs, sam: httpx.AsyncClient) -> None:
+    """Of many who redeem one code at once, on both processes, one has the screen, and nobody is charged a wrong try."""
+    async with Screen(server) as screen:
+        code = await screen.ask_for_a_code()
+        urls = [server.http(f"/api/pairings/{code}", number % 2) for number in range(8)]
+        replies = await asyncio.gather(*(sam.post(url, json=WALL, headers=session(sam)) for url in urls))
+        assert sorted(reply.status_code for reply in replies) == [200] + [404] * 7
+        assert {reply.json()["code"] for reply in replies if reply.status_code == 404} == {"unknown_code"}
+        assert await screen.state() == "paired"
+        assert server.run("shell", "-c", COUNT).split()[-1] == "0"
 
 
 async def test_only_a_supervisor_of_the_board_redeems(server: Dibs, sam: httpx.AsyncClient) -> None:
