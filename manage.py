@@ -8,11 +8,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import InterfaceError, OperationalError
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"dibs: {error}")
+    except (OperationalError, InterfaceError) as error:
+        sys.exit(f"dibs: the database does not answer: {' '.join(str(error).split())}")
 
 
 if __name__ == "__main__":

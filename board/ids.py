@@ -19,7 +19,7 @@ MAX_INTEGER: Final = 2**53 - 1
 
 
 def whole_number(text: str) -> int | None:
-    """Read a number of an address or of `since` (C5): up to 16 ASCII digits and nothing else; None if it is no such text.
+    """Read a number of an address, an argument or `since` (C5): up to 16 ASCII digits and nothing else; None if it is no such text.
 
     `int` alone takes signs, spaces, underscores and the digits of every script.
     """

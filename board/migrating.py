@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 _STARTING: Final = 0x64696273
@@ -31,12 +32,21 @@ def alone() -> Iterator[None]:
         ImproperlyConfigured: there is no database where DATABASE_URL says.
     """
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL: {error}") from None
+    _reach()
     with _advisory_lock() if connection.vendor == "postgresql" else _folder_lock():
         yield
+
+
+def _reach() -> None:
+    # Past the pool, which tries for seconds and then only says that it has waited.
+    alone: BaseDatabaseWrapper = connection.copy()
+    alone.settings_dict["OPTIONS"].pop("pool", None)
+    try:
+        alone.ensure_connection()
+    except OperationalError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL: {' '.join(str(error).split())}") from None
+    finally:
+        alone.close()
 
 
 @contextmanager

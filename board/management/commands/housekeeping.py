@@ -7,12 +7,17 @@ from django.core.management.base import BaseCommand, CommandError
 
 from board.errors import Busy
 from board.housekeeping import tidy
+from board.migrating import alone, migrate
 
 
 class Command(BaseCommand):
     help = "Forget receipts older than 24 hours, events older than each board keeps them, and ended sessions."
 
+    requires_system_checks = ()
+
     def handle(self, *_: Any, **__: Any) -> None:
+        with alone():
+            migrate()
         try:
             forgotten = tidy(datetime.now(UTC))
         except Busy:

@@ -1,6 +1,7 @@
 """Serve the board: bring the database up to date, fill an empty one with the demo, listen."""
 
 import gc
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +9,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from board import demo
+from board.ids import whole_number
 from board.migrating import alone, migrate
 from board.models import Board
+
+
+def _port(text: str) -> int:
+    number = whole_number(text)
+    if number is None or number > 65535:
+        raise ArgumentTypeError("must be a whole number from 0 to 65535")
+    return number
 
 
 class Command(BaseCommand):
@@ -18,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=settings.HOST)
-        parser.add_argument("--port", type=int, default=settings.PORT)
+        parser.add_argument("--port", type=_port, default=settings.PORT, help="0: any free one")
 
     def handle(self, *_: Any, **options: Any) -> None:
         with alone():
