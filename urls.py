@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
+    path("favicon.ico", pages.icon),
     path("admin/", site.urls),
     path("api/", routes),
     path("", pages.board),

@@ -16,3 +16,10 @@ def test_an_address_of_nothing_leads_to_the_boards(dibs: Dibs, language: str, la
     assert f'<html lang="{lang}">' in reply.text
     assert words in reply.text
     assert '<a href="/">' in reply.text
+
+
+def test_browsers_find_an_icon_where_a_page_names_none(dibs: Dibs) -> None:
+    reply = httpx.get(dibs.http("/favicon.ico"), trust_env=False)
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "image/svg+xml")
+    assert len(reply.content) < 300
+    assert httpx.head(dibs.http("/favicon.ico"), trust_env=False).status_code == 200
