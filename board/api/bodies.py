@@ -1,14 +1,18 @@
 """JSON in and out: a request's members, an answer's body, a number in a path. It knows no member by name."""
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Final
 
-import orjson
 from django.http import HttpRequest, HttpResponse, RawPostDataException
 from pydantic import BeforeValidator
 
 from board.errors import Invalid
 from board.events import to_json
 from board.ids import whole_number
+from board.incoming import read_json
+
+# PostgreSQL stores no U+0000, and UTF-8 has no lone surrogates.
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 Number = Annotated[int, BeforeValidator(whole_number)]
 """An id in a path."""
@@ -21,8 +25,8 @@ def members_of(request: HttpRequest) -> dict[str, Any]:
         Invalid: it is something else, or a form.
     """
     try:
-        members = orjson.loads(request.body) if request.body else {}
-    except (orjson.JSONDecodeError, RawPostDataException):
+        members = read_json(request.body) if request.body else {}
+    except (ValueError, RawPostDataException):
         raise Invalid(None) from None
     if not isinstance(members, dict):
         raise Invalid(None)
@@ -36,7 +40,7 @@ def text_of(members: dict[str, Any], name: str) -> str:
         Invalid: it is missing or something else.
     """
     value = members.get(name)
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or _UNSTORABLE.search(value):
         raise Invalid(name)
     return value
 

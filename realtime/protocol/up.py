@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from board.commands import Command, Verb, parse_command, parse_ref
 from board.display_settings import Seen, parse_seen
 from board.errors import Invalid
 from board.ids import Ref
+from board.incoming import read_json
 
 _VERBS = frozenset(verb.value for verb in Verb)
 
@@ -68,8 +67,8 @@ def _seen(members: dict[str, Any]) -> Seen:
 
 def _object(text: str | bytes | None) -> dict[str, Any]:
     try:
-        members = orjson.loads(text) if text is not None else None
-    except orjson.JSONDecodeError:
+        members = read_json(text) if text is not None else None
+    except ValueError:
         members = None
     if not isinstance(members, dict):
         raise Malformed(Invalid(None), None)

@@ -236,6 +236,12 @@ class TestK7:
         ('{"type":"release","ref":"r10","task":1,"reason":7}', "r10", "reason"),
         ('{"type":"claim","ref":"r11","task":1,"expect":"1"}', "r11", "expect"),
         ('{"type":"report","ref":"r12","task":1,"done":1.5}', "r12", "done"),
+        # RFC 8259 has lone surrogates and numbers of any size; a text cut within an emoji is one.
+        (r'{"type":"release","ref":"r13","task":1,"reason":"\ud83d"}', "r13", "reason"),
+        ('{"type":"claim","ref":"r14","task":1e999}', "r14", "task"),
+        (f'{{"type":"claim","ref":"r15","task":{"9" * 400}}}', "r15", "task"),
+        (r'{"type":"ping","ref":"\ud800"}', None, "ref"), ('{"type":"claim","ref":"r","task":NaN}', None, None),
+        ('[' * 30_000, None, None),
     )  # fmt: skip
 
     @pytest.mark.parametrize(("text", "ref", "field"), FRAMES)

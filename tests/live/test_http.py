@@ -138,6 +138,10 @@ async def test_what_cannot_be_taken_is_told_and_never_internal(pair: Dibs) -> No
     async with script(pair, "sam") as http:
         large = b'{"number":"' + b"x" * 3_000_000 + b'"}'
         problem(await http.post("/tasks", content=large), 422, "invalid")
+        cut = rb'{"number":"cut","title":"\ud83d","department":1}'
+        assert problem(await http.post("/tasks", content=cut), 422, "invalid")["field"] == "title"
+        problem(await http.post("/tasks", content=b"[" * 100_000), 422, "invalid")
+        problem(await http.post("/tasks", content=b'{"\xff":NaN}'), 422, "invalid")
         problem(await http.get("../demo%00"), 404, "unknown_board")
         problem(await http.get("../../pairings/%00"), 404, "unknown_code")
         for number in ("first", "５", "+5", "5.0", "5_0", "%205", "-1", "9" * 17):
@@ -149,6 +153,8 @@ async def test_what_cannot_be_taken_is_told_and_never_internal(pair: Dibs) -> No
     browser = await sign_in(pair, "sam")
     csrf = browser.headers.pop("X-CSRFToken")
     form = {"data": {"csrfmiddlewaretoken": csrf}, "files": {"file": b""}}
+    cut = rb'{"username":"\ud83d","password":"x"}'
+    problem(await browser.post("/api/session", content=cut, headers={"X-CSRFToken": csrf}), 422, "invalid")
     problem(await browser.post("/api/boards/demo/claim-next", **form), 422, "invalid")  # type: ignore[arg-type]
     problem(await browser.post("/api/boards/demo/claim-next", data={"a": "x" * 3_000_000}), 422, "invalid")
     await browser.aclose()
