@@ -22,7 +22,7 @@ NOT_TAKEN = [
     ("GET", f"{BOARD}/tasks/1/claim", "POST"),
     ("HEAD", f"{BOARD}/tasks/1/claim", "POST"),
     ("GET", f"{BOARD}/tasks/1", "PATCH"),
-    ("PATCH", "/api/session", "GET, HEAD, POST, DELETE"),
+    ("PATCH", "/api/session", "DELETE, GET, HEAD, POST"),
 ]
 
 
