@@ -89,11 +89,13 @@ class Fleet:
 
 def by_secret(secret: str) -> Screen | None:
     """Find whose secret this is; None if nobody's, or it was revoked."""
-    rows_ = Display.objects.using(django_settings.READ_ALIAS).select_related("board")
-    display = rows_.filter(digest=Token.hash(secret), revoked_at=None).first()
-    if display is None:
+    screens = Display.objects.using(django_settings.READ_ALIAS).select_related("board")
+    # A row for each department, in one query: two would tell a new name with old departments, or the reverse.
+    found = list(screens.filter(digest=Token.hash(secret), revoked_at=None).annotate(department=F("departments")))
+    if not found:
         return None
-    chosen = settings_of(display)
+    display = found[0]
+    chosen = _settings(display, [row.department for row in found if row.department is not None])
     departments = tuple(map(DepartmentId, chosen.departments))
     you = Member(PersonId(display.pk), "", display.name, Role.DISPLAY, departments, True)
     seat = Seat(BoardId(display.board_id), rows.board_info(display.board), you)
@@ -110,11 +112,14 @@ def removed_by(secret: str) -> str | None:
 
 def settings_of(display: Display) -> DisplaySettings:
     """Read a display's settings as the wire has them."""
-    departments = sorted(department.pk for department in display.departments.all())
+    return _settings(display, [department.pk for department in display.departments.all()])
+
+
+def _settings(display: Display, departments: Iterable[int]) -> DisplaySettings:
     return DisplaySettings.model_validate(
         {
             **display.settings, "name": display.name, "board": display.board.slug, "kind": display.kind,
-            "departments": departments,
+            "departments": sorted(departments),
         }
     )  # fmt: skip
 
