@@ -237,11 +237,11 @@ async def test_browsers_need_the_csrf_token(dibs: Dibs) -> None:
 
 
 async def test_sign_in_and_out(dibs: Dibs) -> None:
-    http = await sign_in(dibs, "sam")
+    http = await sign_in(dibs, "alice")
     session = (await http.get("/api/session")).json()
-    assert session["person"]["username"] == "sam"
+    assert session["person"]["username"] == "alice"
     assert [board["slug"] for board in session["boards"]] == ["demo"]
-    problem(await http.post("/api/session", json={"username": "sam", "password": "no"}), 401, "unauthenticated")
+    problem(await http.post("/api/session", json={"username": "alice", "password": "no"}), 401, "unauthenticated")
     assert (await http.delete("/api/session")).status_code == 204
     assert (await http.get("/api/session")).json()["person"] is None
     problem(await http.get("/api/boards/demo"), 401, "unauthenticated")
