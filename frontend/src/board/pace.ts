@@ -1,7 +1,7 @@
 /** When to render: at once while it is quiet, and under load so seldom that the screen still answers a finger. PURE: time comes in. */
 
-/** Rendering rests this many times as long as it took, so that it has a quarter of the time at most. */
-const REST = 3
+/** Rendering rests this many times as long as it took, so that it has a seventh of the time at most. */
+const REST = 6
 /** And never longer than this, however slow the machine is: four renders a second are enough to follow. */
 const LONGEST_MS = 250
 
@@ -11,6 +11,11 @@ export class Pace {
   /** Milliseconds until the next render may begin. */
   wait(now: number): number {
     return Math.max(0, this.restUntil - now)
+  }
+
+  /** Ends the rest: somebody waits for what comes of a press. */
+  interrupt(): void {
+    this.restUntil = -Infinity
   }
 
   /** Notes a render from its beginning until it was painted. */

@@ -5,7 +5,7 @@ import { onScopeDispose, ref, shallowRef, triggerRef, type Ref, type ShallowRef 
 import { language } from '../locales/words'
 import { browser } from '../sync/browser'
 import { BoardClient } from '../sync/client'
-import { Pace } from './pace'
+import { useRendering } from './useRendering'
 
 export interface BoardHandle {
   client: BoardClient
@@ -16,7 +16,7 @@ export interface BoardHandle {
 }
 
 export function useBoard(slug: string): BoardHandle {
-  const client = new BoardClient(browser, slug, () => language.value, pacedRender())
+  const client = new BoardClient(browser, slug, () => language.value, useRendering())
   const view = shallowRef(client)
   const now = ref(client.now())
   const unsubscribe = client.subscribe(() => {
@@ -36,24 +36,4 @@ export function useBoard(slug: string): BoardHandle {
     client.stop()
   })
   return { client, view, now }
-}
-
-/** Once a frame, if that leaves time for a finger; a hidden tab gets no frames, and must still notice that it is not live. */
-function pacedRender(): (render: () => void) => void {
-  const pace = new Pace()
-  const inFrame = (render: () => void) =>
-    requestAnimationFrame(() => {
-      const began = performance.now()
-      render()
-      // A task of its own runs after this frame was painted.
-      setTimeout(() => pace.rendered(began, performance.now()))
-    })
-  return (render) => {
-    if (document.visibilityState !== 'visible') setTimeout(render, 250)
-    else {
-      const wait = pace.wait(performance.now())
-      if (wait) setTimeout(() => inFrame(render), wait)
-      else inFrame(render)
-    }
-  }
 }

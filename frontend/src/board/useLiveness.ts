@@ -10,8 +10,8 @@ export interface Liveness {
   /** Milliseconds since the last proof; null before the first. */
   ageMs: ComputedRef<number | null>
   /**
-   * Each proof starts another fading of the page (a class of its root), which only the next one ends: it works though
-   * this script does not.
+   * A proof starts another fading of the page (a class of its root), which only the next one ends: it works though
+   * this script does not. Once a second is enough: each beginning costs the compositor frames.
    */
   proof: ComputedRef<string>
   /** Commands may be given. */
@@ -32,7 +32,7 @@ export function useLiveness({ client, view, now }: BoardHandle): Liveness {
   const stopped = computed(() => (view.value.link.kind === 'stopped' ? view.value.link.code : null))
   const proofs = ref(0)
   watch(
-    () => view.value.provenClockMs,
+    () => view.value.provenClockMs && Math.floor(view.value.provenClockMs / 1000),
     () => (proofs.value += 1),
   )
   return {

@@ -7,12 +7,19 @@ describe('when a board renders', () => {
     expect(new Pace().wait(0)).toBe(0)
   })
 
-  it('leaves three quarters of the time to everything else under load', () => {
+  it('leaves six sevenths of the time to everything else under load', () => {
     const pace = new Pace()
     pace.rendered(1000, 1020)
-    expect(pace.wait(1020)).toBe(60)
-    expect(pace.wait(1050)).toBe(30)
-    expect(pace.wait(1080)).toBe(0)
+    expect(pace.wait(1020)).toBe(120)
+    expect(pace.wait(1050)).toBe(90)
+    expect(pace.wait(1140)).toBe(0)
+  })
+
+  it('is at once again for somebody who presses', () => {
+    const pace = new Pace()
+    pace.rendered(1000, 1020)
+    pace.interrupt()
+    expect(pace.wait(1020)).toBe(0)
   })
 
   it('is four times a second at least, however slow the machine', () => {

@@ -1,0 +1,49 @@
+// @vitest-environment happy-dom
+import { effectScope } from 'vue'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { useRendering } from '../../src/board/useRendering'
+
+describe('rendering under load', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'requestAnimationFrame'] }))
+  afterEach(() => vi.useRealTimers())
+
+  /** A board whose last render took 50 ms, and a render that rests because of it. */
+  function resting() {
+    const scope = effectScope()
+    const schedule = scope.run(useRendering)!
+    const render = vi.fn()
+    schedule(() => vi.advanceTimersByTime(50))
+    vi.advanceTimersByTime(20)
+    schedule(render)
+    vi.advanceTimersByTime(100)
+    expect(render).not.toHaveBeenCalled()
+    return { scope, render }
+  }
+
+  it('comes when the rest is over, once', () => {
+    const { scope, render } = resting()
+    vi.advanceTimersByTime(1000)
+    expect(render).toHaveBeenCalledTimes(1)
+    scope.stop()
+  })
+
+  it('comes in the next frame after a touch, once', () => {
+    const { scope, render } = resting()
+    window.dispatchEvent(new Event('pointerdown'))
+    vi.advanceTimersByTime(20)
+    expect(render).toHaveBeenCalledTimes(1)
+    window.dispatchEvent(new Event('pointerup'))
+    vi.advanceTimersByTime(1000)
+    expect(render).toHaveBeenCalledTimes(1)
+    scope.stop()
+  })
+
+  it('touches nothing more when the page is left', () => {
+    const { scope, render } = resting()
+    scope.stop()
+    window.dispatchEvent(new Event('pointerdown'))
+    vi.advanceTimersByTime(1000)
+    expect(render).not.toHaveBeenCalled()
+  })
+})
