@@ -94,6 +94,21 @@ async def test_axe_finds_nothing(dibs: Dibs, open_board: Open, free_task: FreeTa
     assert not audit.found, "\n".join(audit.found)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_axe_finds_nothing_on_pages_for_screens_and_pins(
+    dibs: Dibs, open_board: Open, language: str, theme: str
+) -> None:
+    page = await open_board("sam", language=language, before=lambda page: dress(page, theme))
+    audit = Audit(page)
+    for path in ("/boards/demo/displays", "/boards/demo/pins", "/pair"):
+        await page.goto(dibs.http(path))
+        await expect(page.locator("main").first).to_be_visible()
+        await page.wait_for_load_state("networkidle")
+        await audit.look(path)
+    assert not audit.found, "\n".join(audit.found)
+
+
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_axe_finds_nothing_for_a_supervisor(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
