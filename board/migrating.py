@@ -39,14 +39,14 @@ def alone() -> Iterator[None]:
 
 def _reach() -> None:
     # Past the pool, which tries for seconds and then only says that it has waited.
-    alone: BaseDatabaseWrapper = connection.copy()
-    alone.settings_dict["OPTIONS"].pop("pool", None)
+    direct: BaseDatabaseWrapper = connection.copy()
+    direct.settings_dict["OPTIONS"].pop("pool", None)
     try:
-        alone.ensure_connection()
+        direct.ensure_connection()
     except OperationalError as error:
         raise ImproperlyConfigured(f"DATABASE_URL: {' '.join(str(error).split())}") from None
     finally:
-        alone.close()
+        direct.close()
 
 
 @contextmanager
