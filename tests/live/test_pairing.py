@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from board.tries import MOST
 from tests.live.screens import Screen
 from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
@@ -132,9 +133,10 @@ async def test_the_loser_of_a_race_is_no_guesser(server: Dibs, sam: httpx.AsyncC
     """Of many who redeem one code at once, on both processes, one has the screen, and nobody is charged a wrong try."""
     async with Screen(server) as screen:
         code = await screen.ask_for_a_code()
-        urls = [server.http(f"/api/pairings/{code}", number % 2) for number in range(8)]
+        # As many as may guess: more than MOST under way at once are refused before it is known who is right.
+        urls = [server.http(f"/api/pairings/{code}", number % 2) for number in range(MOST)]
         replies = await asyncio.gather(*(sam.post(url, json=WALL, headers=session(sam)) for url in urls))
-        assert sorted(reply.status_code for reply in replies) == [200] + [404] * 7
+        assert sorted(reply.status_code for reply in replies) == [200] + [404] * (MOST - 1)
         assert {reply.json()["code"] for reply in replies if reply.status_code == 404} == {"unknown_code"}
         assert await screen.state() == "paired"
         assert server.run("shell", "-c", COUNT).split()[-1] == "0"
