@@ -30,6 +30,8 @@ PING_INTERVAL_S = 20
 PING_TIMEOUT_S = 20
 HANDSHAKE_TIMEOUT_S = 30
 _CLOSE_LINGER_S = 3
+_CLOSE_TIMEOUT_S = 30
+"""Autobahn's 1 s would reset the connection of who reads slowly, and the `bye` that is still on its way with it."""
 
 
 class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
@@ -135,7 +137,9 @@ class Server(Daphne):  # type: ignore[misc]
     def ws_factory(self, factory: WebSocketFactory) -> None:
         factory.protocol = FlowProtocol
         # An oversized or badly encoded frame gets its close code (STACK 31); only a pong is a sign of life (X3).
-        factory.setProtocolOptions(failByDrop=False, autoPingRestartOnAnyTraffic=False)
+        factory.setProtocolOptions(
+            failByDrop=False, autoPingRestartOnAnyTraffic=False, closeHandshakeTimeout=_CLOSE_TIMEOUT_S
+        )
         self._ws_factory = factory
 
     def _when_running(self) -> None:

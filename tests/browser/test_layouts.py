@@ -50,9 +50,7 @@ SCREENS: Final = (
 
 
 async def measure(open_board: Open, screen: Screen, language: str) -> tuple[Page, dict[str, Any]]:
-    page = await open_board(None, "/sign-in", language=language, width=screen.width, height=screen.height)
-    await page.click("[data-demo=sam]")
-    await page.wait_for_url("**/boards/demo")
+    page = await open_board("sam", language=language, width=screen.width, height=screen.height)
     wall = page.url.replace("/boards/", "/wall/")
     address = f"{wall}?distance=10&diagonal={screen.diagonal_in}&lang={language}&dwell=600"
     await FixedBoard(language).show(page, address)

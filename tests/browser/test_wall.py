@@ -366,9 +366,7 @@ async def reads(what: Any, text: str) -> bool:
 
 async def open_signed_in(open_board: Open, stage: Stage) -> Page:
     """Open a page that is not on its wall yet, for walls that do not come up as usual."""
-    page = await open_board(None, "/sign-in", width=1920, height=1080, outage=True)
-    await page.click("[data-demo=sam]")
-    await page.wait_for_url("**/boards/demo")
+    page = await open_board("sam", width=1920, height=1080, outage=True)
     await stage.prepare(page)
     return page
 

@@ -167,6 +167,19 @@ async def test_an_old_connection_is_sent_away(hasty: Dibs) -> None:
     assert await back.closed() == 4001
 
 
+@pytest.mark.parametrize("hasty", [{"OLD_S": "6"}], indirect=True, ids=["6s"])
+async def test_who_reads_late_finds_the_bye_all_the_same(hasty: Dibs) -> None:
+    """X1: what the kernel still has of it when the server closes is not thrown away, as when a network stalls for seconds."""
+    sam = await join(hasty, "sam")
+    task = (await new_task(sam))["id"]
+    with Raw(hasty, "alice", receive_bytes=16_384) as late:
+        await flood(sam, task, 20, pause_s=0)
+        assert await sam.closed() == 4001
+        await asyncio.sleep(4)
+        said, code = await asyncio.to_thread(late.to_the_end)
+    assert (said[-1]["type"], said[-1].get("code"), code) == ("bye", "max_age", 4001)
+
+
 async def streams(server: Dibs) -> float:
     """Count who is connected."""
     return await asyncio.to_thread(counted, server, "dibs_sockets")
