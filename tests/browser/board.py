@@ -50,16 +50,11 @@ def dock(page: Page) -> Locator:
     return page.locator(".dock")
 
 
-async def press_at_the_next_second(page: Page, task: int) -> None:
-    """Focus a card's slot and press it when the clock shows a full second: two pages press in the same tick."""
-    await page.evaluate(
-        """(task) => {
-            const slot = document.querySelector(`[data-task='${task}'] .slot`)
-            slot.focus()
-            setTimeout(() => slot.click(), 1000 - (Date.now() % 1000))
-        }""",
-        task,
-    )
+async def over_the_slot(page: Page, task: int) -> tuple[float, float]:
+    """Tell where a card's slot is, in pixels, for a pointer."""
+    box = await slot(page, task).bounding_box()
+    assert box is not None
+    return box["x"] + 40, box["y"] + 20
 
 
 def words(language: str) -> Callable[..., str]:

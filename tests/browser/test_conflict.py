@@ -4,7 +4,7 @@ import asyncio
 
 from playwright.async_api import expect
 
-from tests.browser.board import Wire, card, dock, lane, press_at_the_next_second, slot
+from tests.browser.board import Wire, card, dock, lane, over_the_slot, slot
 from tests.browser.conftest import FreeTask, Open
 from tests.live.board import join
 from tests.servers.dibs import Dibs
@@ -45,7 +45,9 @@ async def test_two_press_in_the_same_tick(dibs: Dibs, open_board: Open, free_tas
     wall = await open_board("sam", "/wall/demo", width=1920, height=1080)
     for page in pages.values():
         await page.evaluate(REMEMBER, task["id"])
-    await asyncio.gather(*(press_at_the_next_second(page, task["id"]) for page in pages.values()))
+        await page.mouse.move(*await over_the_slot(page, task["id"]))
+        await page.mouse.down()
+    await asyncio.gather(*(page.mouse.up() for page in pages.values()))
     for page in pages.values():
         await expect(dock(page)).to_contain_text(number)
     async with await join(dibs, "sam") as sam:

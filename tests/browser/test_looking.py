@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.board import Wire, card, lane, slot, words
+from tests.browser.board import Wire, card, lane, over_the_slot, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.client import Frame
 from tests.live.board import join
@@ -93,7 +93,7 @@ async def test_a_tap_while_the_order_changes(dibs: Dibs, open_board: Open, free_
     alice = await open_board("alice", before=wire.attach)
     before = await slot(alice, mine["id"]).bounding_box()
     assert before is not None
-    await alice.mouse.move(before["x"] + 40, before["y"] + 20)
+    await alice.mouse.move(*await over_the_slot(alice, mine["id"]))
     await alice.mouse.down()
     newer = await free_task(due_at="2019-01-01T08:00:00Z")
     pill = lane(alice, "Free").locator(".pill")

@@ -19,10 +19,12 @@ export function useBoard(slug: string): BoardHandle {
   const client = new BoardClient(browser, slug, () => language.value, useRendering())
   const view = shallowRef(client)
   const now = ref(client.now())
-  const unsubscribe = client.subscribe(() => {
+  const look = () => {
     now.value = client.now()
     triggerRef(view)
-  })
+  }
+  // What a person is told and the card that it is about change in one paint, however seldom a busy board renders.
+  const unsubscribe = [client.subscribe(look), client.onNotice(look)]
   const wake = () => {
     if (document.visibilityState === 'visible') client.wake()
   }
@@ -32,7 +34,7 @@ export function useBoard(slug: string): BoardHandle {
   onScopeDispose(() => {
     window.removeEventListener('online', wake)
     document.removeEventListener('visibilitychange', wake)
-    unsubscribe()
+    for (const end of unsubscribe) end()
     client.stop()
   })
   return { client, view, now }

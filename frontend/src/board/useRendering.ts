@@ -4,8 +4,8 @@ import { onScopeDispose } from 'vue'
 
 import { Pace } from './pace'
 
-/** A hidden tab gets no frames, and must still notice that it is not live. */
-const HIDDEN_MS = 250
+/** A tab that is hidden, before or after it asked, gets no frames, and must still notice that it is not live. */
+const NO_FRAME_MS = 250
 const TOUCHES = ['pointerdown', 'pointerup', 'keydown']
 
 export function useRendering(): (render: () => void) => void {
@@ -15,12 +15,17 @@ export function useRendering(): (render: () => void) => void {
 
   function inFrame(render: () => void): void {
     begin = null
-    requestAnimationFrame(() => {
+    let frame = 0
+    const now = () => {
+      clearTimeout(late)
+      cancelAnimationFrame(frame)
       const began = performance.now()
       render()
       // A task of its own runs after this frame was painted.
       setTimeout(() => pace.rendered(began, performance.now()))
-    })
+    }
+    const late = setTimeout(now, NO_FRAME_MS)
+    frame = requestAnimationFrame(now)
   }
 
   function touched(): void {
@@ -36,10 +41,6 @@ export function useRendering(): (render: () => void) => void {
   })
 
   return (render) => {
-    if (document.visibilityState !== 'visible') {
-      setTimeout(render, HIDDEN_MS)
-      return
-    }
     begin = () => inFrame(render)
     const wait = pace.wait(performance.now())
     if (wait) resting = setTimeout(begin, wait)

@@ -5,8 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { useRendering } from '../../src/board/useRendering'
 
 describe('rendering under load', () => {
-  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'requestAnimationFrame'] }))
-  afterEach(() => vi.useRealTimers())
+  const FAKED = ['setTimeout', 'clearTimeout', 'performance', 'requestAnimationFrame', 'cancelAnimationFrame'] as const
+  beforeEach(() => vi.useFakeTimers({ toFake: [...FAKED] }))
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
+  })
 
   /** A board whose last render took 50 ms, and a render that rests because of it. */
   function resting() {
@@ -45,5 +49,21 @@ describe('rendering under load', () => {
     window.dispatchEvent(new Event('pointerdown'))
     vi.advanceTimersByTime(1000)
     expect(render).not.toHaveBeenCalled()
+  })
+
+  it('waits for no frame that never comes, and renders once if it comes late', () => {
+    const frames: FrameRequestCallback[] = []
+    vi.stubGlobal('requestAnimationFrame', (frame: FrameRequestCallback) => frames.push(frame))
+    vi.stubGlobal('cancelAnimationFrame', (at: number) => (frames[at - 1] = () => undefined))
+    const scope = effectScope()
+    const render = vi.fn()
+    scope.run(useRendering)!(render)
+    vi.advanceTimersByTime(200)
+    expect(render).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(100)
+    expect(render).toHaveBeenCalledTimes(1)
+    for (const frame of frames) frame(0)
+    expect(render).toHaveBeenCalledTimes(1)
+    scope.stop()
   })
 })

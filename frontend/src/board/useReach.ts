@@ -1,0 +1,76 @@
+/** A press belongs to what stood there when it began: a slot may change under the finger, and then its click never comes. */
+
+import { onScopeDispose, type Ref } from 'vue'
+
+import type { Slot } from './slot'
+
+type ButtonVerb = Extract<Slot, { kind: 'button' }>['verb']
+
+export interface Reach {
+  /** A pointer or the space bar went down on the slot. */
+  begin: (event: Event) => void
+  /** What a click means: the button that was there when it began. */
+  click: () => void
+}
+
+/**
+ * @param box - the slot, whatever it holds.
+ * @param content - what it holds now.
+ * @param began - called when a press begins on a button.
+ * @param press - called once for each press, with what it began on.
+ */
+export function useReach(
+  box: Ref<HTMLElement | null>,
+  content: () => Slot,
+  began: () => void,
+  press: (verb: ButtonVerb) => void,
+): Reach {
+  let reached: ButtonVerb | null = null
+  let forget: () => void = () => undefined
+
+  const verb = (): ButtonVerb | null => {
+    const slot = content()
+    return slot.kind === 'button' ? slot.verb : null
+  }
+
+  function begin(event: Event): void {
+    if (event instanceof KeyboardEvent && event.repeat) return
+    forget()
+    reached = verb()
+    if (reached === null) return
+    const end = event instanceof KeyboardEvent ? 'keyup' : 'pointerup'
+    const cancel = () => forget()
+    forget = () => {
+      reached = null
+      window.removeEventListener(end, finish, true)
+      window.removeEventListener('pointercancel', cancel, true)
+    }
+    // The window hears of it wherever it ends, also if the button that it began on is gone.
+    window.addEventListener(end, finish, true)
+    window.addEventListener('pointercancel', cancel, true)
+    began()
+  }
+
+  function finish(event: Event): void {
+    // A button is still there: its click follows, if the press ends on it.
+    if (verb() !== null && isWithin(event)) return
+    const claimed = reached === 'claim' && isWithin(event)
+    forget()
+    // Whoever was slower than the news is told like whoever was slower than the other's command: by the server.
+    if (claimed && content().kind === 'strip') press('claim')
+  }
+
+  function isWithin(event: Event): boolean {
+    if (!(event instanceof PointerEvent)) return true
+    return box.value?.contains(document.elementFromPoint(event.clientX, event.clientY)) ?? false
+  }
+
+  function click(): void {
+    const meant = reached ?? verb()
+    forget()
+    if (meant !== null) press(meant)
+  }
+
+  onScopeDispose(() => forget())
+  return { begin, click }
+}
