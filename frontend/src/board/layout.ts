@@ -66,9 +66,9 @@ export class Layout {
    * Arranges the cards.
    *
    * @param wanted - the lanes as they would be if nobody touched anything.
-   * @param present - the tasks that this screen shows at all.
+   * @param isShown - whether this screen shows a task at all.
    */
-  arrange(wanted: Lane[], present: { has(id: number): boolean }, now: number): void {
+  arrange(wanted: Lane[], now: number, isShown: (id: number) => boolean): void {
     this.waiting.clear()
     if (wanted.map((lane) => lane.name).join() !== this.lanes.map((lane) => lane.name).join()) {
       // Other lanes are another board: there is no place to keep.
@@ -76,7 +76,7 @@ export class Layout {
       this.lanes = wanted
       return
     }
-    const next = this.withHolds(wanted, present, now)
+    const next = this.withHolds(wanted, now, isShown)
     if (now < this.frozenUntil) {
       const shown = new Set(this.lanes.flatMap((lane) => lane.ids))
       for (const { name, ids } of next) this.wait(name, ids.filter((id) => !shown.has(id)).length)
@@ -87,8 +87,9 @@ export class Layout {
     this.lanes = lanes
   }
 
-  private withHolds(wanted: Lane[], present: { has(id: number): boolean }, now: number): Lane[] {
-    for (const [id, hold] of this.holds) if (hold.until <= now || !present.has(id)) this.holds.delete(id)
+  private withHolds(wanted: Lane[], now: number, isShown: (id: number) => boolean): Lane[] {
+    for (const [id, hold] of this.holds) if (hold.until <= now || !isShown(id)) this.holds.delete(id)
+    if (!this.holds.size) return wanted
     const holds = [...this.holds].sort(([, one], [, other]) => one.index - other.index)
     return wanted.map(({ name, ids }) => {
       const placed = ids.filter((id) => !this.holds.has(id))

@@ -1,7 +1,7 @@
 /** When to render: at once while it is quiet, and under load so seldom that the screen still answers a finger. PURE: time comes in. */
 
-/** Rendering rests this many times as long as it took, so that it has a seventh of the time at most. */
-const REST = 6
+/** Rendering rests this many times as long as it took, so that it has a thirteenth of the time at most. */
+const REST = 12
 /** And never longer than this, however slow the machine is: four renders a second are enough to follow. */
 const LONGEST_MS = 250
 

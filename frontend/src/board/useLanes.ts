@@ -6,7 +6,7 @@ import { isSameDay } from '../locales/time'
 import { has, t, type Key } from '../locales/words'
 import type { Task, You } from '../protocol/frames'
 import { load } from '../sync/rules'
-import { isFiltering, isNarrowed, matches, showsDepartment, widened, type Filter } from './filter'
+import { isFiltering, isNarrowed, showing, showsDepartment, widened, type Filter } from './filter'
 import { counts, sorted, type Beholder, type Lane, type LaneName } from './lanes'
 import { Layout } from './layout'
 import type { BoardHandle } from './useBoard'
@@ -21,7 +21,9 @@ export interface ShownLane {
   name: LaneName
   title: string
   count: string
-  tasks: Task[]
+  ids: number[]
+  /** Where to find them. */
+  tasks: ReadonlyMap<number, Task>
   waiting: number
   /** What an empty lane says. */
   empty: Key
@@ -47,13 +49,18 @@ export function useLanes({ client, view, now }: BoardHandle, settings: Ref<ViewS
   function arrange(): void {
     const { grouping, filter } = settings.value
     const beholder = beholderOf(client.you ?? NOBODY, filter)
-    const wide = widened(filter)
-    const within = [...client.state.tasks.values()].filter((task) => matches(task, wide, beholder.you))
-    const shown = within.filter((task) => matches(task, filter, beholder.you))
-    const wanted = sorted(shown, grouping, beholder)
-    const all = shown.length === within.length ? null : counts(within, grouping, beholder)
-    counted.value = { shown: counts(shown, grouping, beholder), all }
-    layout.arrange(wanted, new Set(shown.map((task) => task.id)), client.monotonic())
+    const tasks = [...client.state.tasks.values()]
+    const isShown = showing(filter, beholder.you)
+    const wanted = sorted(tasks.filter(isShown), grouping, beholder)
+    const wide = isNarrowed(filter) ? tasks.filter(showing(widened(filter), beholder.you)) : null
+    counted.value = {
+      shown: new Map(wanted.map(({ name, ids }) => [name, ids.length])),
+      all: wide && counts(wide, grouping, beholder),
+    }
+    layout.arrange(wanted, client.monotonic(), (id) => {
+      const task = client.state.tasks.get(id)
+      return task !== undefined && isShown(task)
+    })
     placed.value = layout.lanes
   }
 
@@ -75,7 +82,8 @@ export function useLanes({ client, view, now }: BoardHandle, settings: Ref<ViewS
       name,
       title: titleOf(name),
       count: loading ? '' : countOf(name),
-      tasks: ids.flatMap((id) => state.tasks.get(id) ?? []),
+      ids,
+      tasks: state.tasks,
       waiting: layout.waiting.get(name) ?? 0,
       empty: (has(`empty.${name}`) ? `empty.${name}` : 'empty.lane') as Key,
       filtered: isFiltering(filter),

@@ -1,6 +1,6 @@
 /** How this screen looks at the board: lanes and filter, kept in the address; what goes with the place also on the device. */
 
-import { ref, watch, type Ref } from 'vue'
+import { shallowRef, watch, type Ref } from 'vue'
 
 import { EVERYTHING, type Filter } from './filter'
 import { GROUPINGS, type Grouping } from './lanes'
@@ -44,7 +44,7 @@ export function useView(slug: string): Ref<ViewSettings> {
   if (!LASTING.some((name) => query.has(name))) {
     for (const [name, value] of new URLSearchParams(localStorage.getItem(kept) ?? '')) query.set(name, value)
   }
-  const settings = ref(read(query))
+  const settings = shallowRef(read(query))
   watch(
     settings,
     (now) => {

@@ -10,10 +10,11 @@ import { task } from '../shapes'
 beforeEach(() => setLanguage('en', false))
 afterEach(cleanup)
 
-const tasks = (n: number) => Array.from({ length: n }, (_, at) => task(at + 1))
+const ids = (n: number) => Array.from({ length: n }, (_, at) => at + 1)
 
 function lane(n: number, changes: Partial<ShownLane> = {}): ShownLane {
-  const shown = { name: 'free', title: 'Free', count: String(n), tasks: tasks(n), waiting: 0 }
+  const tasks = new Map(ids(n).map((id) => [id, task(id)]))
+  const shown = { name: 'free', title: 'Free', count: String(n), ids: ids(n), tasks, waiting: 0 }
   return { ...shown, empty: 'empty.free', filtered: false, ...changes }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { EVERYTHING, isFiltering, isNarrowed, matches, onlyMyDepartments, widened } from '../../src/board/filter'
+import { EVERYTHING, isFiltering, isNarrowed, onlyMyDepartments, showing, widened } from '../../src/board/filter'
 import { FINISHING, PRINTING, supervisor, task, you } from '../shapes'
 
 const none = EVERYTHING
@@ -16,7 +16,7 @@ describe('my department', () => {
 
   it('leaves the tasks of others out', () => {
     const mine = { ...none, department: 'mine' as const }
-    expect([matches(task(25), mine, you()), matches(foreign, mine, you()), matches(foreign, none, you())]).toEqual([
+    expect([showing(mine, you())(task(25)), showing(mine, you())(foreign), showing(none, you())(foreign)]).toEqual([
       true,
       false,
       true,
@@ -26,8 +26,8 @@ describe('my department', () => {
 
 it('urgent leaves all others out', () => {
   const urgent = { ...none, urgent: true }
-  expect(matches(task(25, { priority: 'urgent' }), urgent, you())).toBe(true)
-  expect(matches(task(25, { priority: 'high' }), urgent, you())).toBe(false)
+  expect(showing(urgent, you())(task(25, { priority: 'urgent' }))).toBe(true)
+  expect(showing(urgent, you())(task(25, { priority: 'high' }))).toBe(false)
 })
 
 it.each([
@@ -38,7 +38,7 @@ it.each([
   ['press 2', false],
   ['4426', false],
 ])('a search for "%s" looks at number, customer and title: %s', (search, found) => {
-  expect(matches(task(25), { ...none, search }, you())).toBe(found)
+  expect(showing({ ...none, search }, you())(task(25))).toBe(found)
 })
 
 it.each([
@@ -54,12 +54,12 @@ it.each([
 
 it('one department or machine leaves all others out', () => {
   expect([
-    matches(task(25), { ...none, department: PRINTING }, you()),
-    matches(foreign, { ...none, department: PRINTING }, you()),
+    showing({ ...none, department: PRINTING }, you())(task(25)),
+    showing({ ...none, department: PRINTING }, you())(foreign),
   ]).toEqual([true, false])
   expect([
-    matches(task(25), { ...none, station: 'Press 2' }, you()),
-    matches(task(25), { ...none, station: 'Press 1' }, you()),
+    showing({ ...none, station: 'Press 2' }, you())(task(25)),
+    showing({ ...none, station: 'Press 1' }, you())(task(25)),
   ]).toEqual([true, false])
 })
 

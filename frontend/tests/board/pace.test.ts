@@ -7,12 +7,12 @@ describe('when a board renders', () => {
     expect(new Pace().wait(0)).toBe(0)
   })
 
-  it('leaves six sevenths of the time to everything else under load', () => {
+  it('leaves twelve thirteenths of the time to everything else under load', () => {
     const pace = new Pace()
     pace.rendered(1000, 1020)
-    expect(pace.wait(1020)).toBe(120)
-    expect(pace.wait(1050)).toBe(90)
-    expect(pace.wait(1140)).toBe(0)
+    expect(pace.wait(1020)).toBe(240)
+    expect(pace.wait(1050)).toBe(210)
+    expect(pace.wait(1260)).toBe(0)
   })
 
   it('is at once again for somebody who presses', () => {
