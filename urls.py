@@ -3,6 +3,7 @@
 from django.urls import path
 
 from board.admin.site import site
+from board.api.everywhere import nothing_here
 from board.api.urls import routes
 from frontend import pages
 from frontend.plain import plain
@@ -17,6 +18,7 @@ urlpatterns = [
     path("favicon.ico", pages.icon),
     path("admin/", site.urls),
     path("api/", routes),
+    path("api", nothing_here),
     path("", pages.board),
     path("sign-in", pages.board),
     path("boards/<slug:slug>", pages.board),

@@ -21,7 +21,7 @@ def complete(routes: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)
         pattern.callback = _complete(pattern.callback)
-    return [*patterns, re_path("", _complete(_missing))], application, namespace
+    return [*patterns, re_path("", nothing_here)], application, namespace
 
 
 def _complete(view: View) -> View:
@@ -45,5 +45,7 @@ def _complete(view: View) -> View:
     return answer
 
 
-def _missing(request: HttpRequest) -> HttpResponse:
+@_complete
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Answer what is no address of the API."""
     raise Http404

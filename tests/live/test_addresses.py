@@ -62,7 +62,9 @@ async def test_other_methods_are_a_problem_that_names_the_right_ones(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-@pytest.mark.parametrize("path", ["/api/", "/api/nothing", f"{BOARD}/", f"{BOARD}/tasks/1/fly", "/api/%00", "/api/%ff"])
+@pytest.mark.parametrize(
+    "path", ["/api", "/api/", "/api/nothing", f"{BOARD}/", f"{BOARD}/tasks/1/fly", "/api/%00", "/api/%ff"]
+)
 async def test_what_is_no_address_is_a_problem(dibs: Dibs, method: str, path: str) -> None:
     async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False) as nobody:
         problem(await nobody.request(method, path), 404, "unknown_path")
