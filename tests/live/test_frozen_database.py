@@ -109,3 +109,31 @@ async def test_it_is_said_and_all_recovers(server: Dibs, postgres: Postgres) -> 
         await client.close()
     await screen.http.aclose()
     await person.aclose()
+
+
+@pytest.mark.timeout(120)
+async def test_a_restart_waits_for_no_frozen_database(folder: Path, postgres: Postgres) -> None:
+    """X1: everybody is told, what is under way is answered or safe to ask again, and the process is gone within 10 s."""
+    server = Dibs(folder / "stopped_while_frozen", DATABASE_URL=postgres.create("stopped_while_frozen"), **QUICK)
+    sam, alice = await join(server, "sam"), await join(server, "alice")
+    task = await new_task(sam)
+    with frozen(postgres):
+        claim = alice.ask("claim", task=task["id"], ref="while-stopping")
+        # It has come to the database by then, and waits there.
+        await asyncio.sleep(1)
+        start = time.monotonic()
+        server.servers[0].child.terminate()
+        for client in (alice, sam):
+            assert await client.closed() == 4000
+            assert client.frames[-1]["code"] == "restarting"
+        code = await asyncio.to_thread(server.servers[0].child.wait, 12)
+        took_s = time.monotonic() - start
+    with pytest.raises(AssertionError, match="before the answer"):
+        await claim
+    assert (code, took_s < 10) == (0, True)
+    server.restart()
+    async with await join(server, "alice") as again:
+        answer = await again.do("claim", task=task["id"], ref="while-stopping")
+        assert (answer["type"], answer["task"]["owner"]["username"]) == ("ok", "alice")
+    assert "Traceback" not in server.logs()
+    server.stop()

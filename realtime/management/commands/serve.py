@@ -1,8 +1,11 @@
 """Serve the board: bring the database up to date, fill an empty one with the demo, listen."""
 
 import gc
+import os
+import sys
 from argparse import ArgumentTypeError
-from typing import Any
+from threading import Timer
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,6 +15,8 @@ from board import demo
 from board.ids import whole_number
 from board.migrating import alone, migrate
 from board.models import Board
+
+_LEAVE_S: Final = 1.0
 
 
 def _port(text: str) -> int:
@@ -52,6 +57,14 @@ class Command(BaseCommand):
         server.run()
         if server.failed:
             raise CommandError(f"cannot listen on {options['host']}:{options['port']}")
+        self._leave()
+
+    def _leave(self) -> None:
+        """End soon, whatever threads still wait for (X1): Python waits for each of them, and a frozen database answers none."""
+        sys.stdout.flush()
+        deadline = Timer(_LEAVE_S, os._exit, (0,))
+        deadline.daemon = True
+        deadline.start()
 
     def _tell(self, host: str, port: int) -> None:
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
