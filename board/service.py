@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -22,6 +23,9 @@ log = logging.getLogger("dibs.service")
 
 SYSTEM = Member(PersonId(0), "", "", Role.SUPERVISOR, (), active=True)
 """Who acts when nobody does: imports and housekeeping. Its events have `by` null."""
+
+MOST: Final = 256
+"""How many commands one transaction takes."""
 
 _ATTEMPTS = 3
 

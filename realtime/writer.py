@@ -2,17 +2,13 @@
 
 import asyncio
 from collections import deque
-from typing import Final
 
 from board.errors import Unavailable
 from board.floor import Request
 from board.ids import BoardId
 from board.outcomes import Outcome
-from board.service import execute
+from board.service import MOST, execute
 from realtime import database
-
-MOST: Final = 256
-"""How many commands one transaction takes."""
 
 
 class Writer:

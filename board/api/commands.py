@@ -13,13 +13,13 @@ from board.api.bodies import members_of
 from board.api.caller import Caller, identify, language_of
 from board.api.openapi import commanding
 from board.api.problems import problem
+from board.batching import execute_together
 from board.commands import COMMANDS, Verb, parse_command, parse_ref
 from board.errors import Invalid, RateLimited, Refusal
 from board.events import to_json
 from board.floor import Request
 from board.ids import PersonId, Ref, whole_number
 from board.outcomes import Granted
-from board.service import execute
 
 router = Router(tags=["commands"])
 
@@ -47,7 +47,7 @@ def _answer(request: HttpRequest, slug: str, caller: Caller, verb: Verb, members
     person = PersonId(caller.as_person().pk)
     if not limits.commands.take((person, seat.board), caller.commands_per_s, caller.burst):
         raise RateLimited
-    (outcome,) = execute(seat.board, [Request(person, command, ref)])
+    outcome = execute_together(seat.board, Request(person, command, ref))
     if not isinstance(outcome, Granted):
         return problem(outcome, language_of(request, caller, seat.info.language))
     answer = {

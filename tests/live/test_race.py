@@ -65,7 +65,7 @@ async def race_over_http(server: Dibs, tokens: list[str]) -> tuple[list[Frame], 
                     assert reply.headers["content-type"] == "application/problem+json"
                     assert body["status"] == 409
                     return {**body, "type": "conflict"}
-                return {"type": f"HTTP {reply.status_code}", **body}
+                return {**body, "type": "ok" if reply.status_code == 200 else f"{reply.status_code} {body.get('code')}"}
 
             answers = await asyncio.gather(*(claim(number, token) for number, token in enumerate(tokens)))
         await sam.until(lambda: sam.tasks[task["id"]]["owner"])
