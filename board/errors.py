@@ -50,6 +50,17 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Cause(StrEnum):
+    """Why a command met a conflict: the three reasons of K5."""
+
+    OWNED = "owned"
+    """A claim or an assignment reached for what somebody else has."""
+    NOT_OWNER = "not_owner"
+    """Only its owner may do this, and the person is not, or no longer."""
+    CHANGED = "changed"
+    """The owner would suit, but the task is not as the person saw it."""
+
+
 class Refusal(Exception):
     """A request was understood and not granted.
 
@@ -78,6 +89,7 @@ class TaskConflictError(Refusal):
         current_owner: who has it now; None if it is free.
         task_id: which task.
         reached_by: the verb of the losing command; None where nothing more is known.
+        cause: why; it is counted, and on no wire.
     """
 
     code = "task_conflict"
@@ -85,12 +97,14 @@ class TaskConflictError(Refusal):
     http_status = 409
 
     def __init__(
-        self, current_owner: Who | None, task_id: int, *, task: Task | None = None, reached_by: str | None = None
-    ) -> None:
+        self, current_owner: Who | None, task_id: int, *, task: Task | None = None, reached_by: str | None = None,
+        cause: Cause = Cause.OWNED,
+    ) -> None:  # fmt: skip
         super().__init__(task)
         self.current_owner = current_owner
         self.task_id = task_id
         self.reached_by = reached_by
+        self.cause = cause
 
 
 class AssignConflictError(TaskConflictError):

@@ -75,10 +75,11 @@ def decide(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Cha
     if isinstance(command, Claim):
         _may_be_claimed(task, actor)
     if command.expect is not None and command.expect != task.rev:
-        raise _conflict(task, command)
+        raise _conflict(task, command, actor)
     if _already(task, command, actor):
         return None
-    _check_owner(task, command, actor)
+    if not _owner_suits(task, command, actor):
+        raise _conflict(task, command, actor)
     _check_status(task, command, actor)
     match command:
         case Claim():
@@ -196,23 +197,21 @@ def _already(task: Task, command: TaskCommand, actor: Member) -> bool:
             return False
 
 
-def _check_owner(task: Task, command: TaskCommand, actor: Member) -> None:
+def _owner_suits(task: Task, command: TaskCommand, actor: Member) -> bool:
     supervises = actor.role is Role.SUPERVISOR
     match command:
         case Claim():
-            allowed = task.free
+            return task.free or task.owned_by(actor.id)
         case Assign(to=to):
-            allowed = task.free or task.owned_by(PersonId(to)) or command.expect is not None
+            return task.free or task.owned_by(PersonId(to)) or command.expect is not None
         case Release():
-            allowed = not task.free if supervises else task.owned_by(actor.id)
+            return not task.free if supervises else task.owned_by(actor.id)
         case Complete():
-            allowed = supervises or task.owned_by(actor.id)
+            return supervises or task.owned_by(actor.id)
         case Start() | Pause() | Report():
-            allowed = task.owned_by(actor.id)
+            return task.owned_by(actor.id)
         case _:
-            allowed = True
-    if not allowed:
-        raise _conflict(task, command)
+            return True
 
 
 def _check_status(task: Task, command: TaskCommand, actor: Member) -> None:
@@ -288,6 +287,14 @@ def _require_reason(task: Task, reason: str) -> None:
         raise errors.ReasonRequired(task)
 
 
-def _conflict(task: Task, command: TaskCommand) -> errors.TaskConflictError:
+def _conflict(task: Task, command: TaskCommand, actor: Member) -> errors.TaskConflictError:
     kind = errors.AssignConflictError if isinstance(command, Assign) else errors.TaskConflictError
-    return kind(task.owner, task.id, task=task, reached_by=command.verb)
+    cause = _cause(task, command, actor)
+    return kind(task.owner, task.id, task=task, reached_by=command.verb, cause=cause)
+
+
+def _cause(task: Task, command: TaskCommand, actor: Member) -> errors.Cause:
+    # Who has the task says more than that it changed, also where a stale `expect` was what failed first.
+    if _owner_suits(task, command, actor):
+        return errors.Cause.CHANGED
+    return errors.Cause.OWNED if isinstance(command, Claim | Assign) else errors.Cause.NOT_OWNER
