@@ -1,4 +1,5 @@
-"""Forgets what is old: receipts after 24 hours, events after the board's `keep_events_days`, sessions and codes that ended.
+"""Forgets what is old: receipts and counts of conflicts after 24 hours, events after the board's `keep_events_days`, sessions
+and codes that ended.
 
 Finished tasks stay in the database; they leave the snapshot by S6.
 """
@@ -10,6 +11,7 @@ from typing import Final
 from django.contrib.sessions.models import Session
 from django.db.models import Max
 
+from board import conflicts
 from board.floor import RECEIPTS_KEPT
 from board.locking import exclusive
 from board.models import Board, BoardEvent, Pairing, Receipt, WrongTry
@@ -38,6 +40,7 @@ def tidy(now: datetime) -> Forgotten:
     events = sum(_forget_events(board, now) for board in Board.objects.order_by("pk"))
     Pairing.objects.filter(expires_at__lte=now).delete()
     WrongTry.objects.filter(at__lte=now - WITHIN).delete()
+    conflicts.forget(now)
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     return Forgotten(receipts, events, sessions)
 

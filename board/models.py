@@ -234,6 +234,20 @@ class Receipt(models.Model):
         ]
 
 
+class ConflictCount(models.Model):
+    """How many conflicts of one cause a board had within one hour."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="+")
+    hour = models.DateTimeField()
+    cause = models.CharField(max_length=10)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["board", "hour", "cause"], name="conflict_count_is_unique"),
+        ]
+
+
 class Token(models.Model):
     """A script's credential; it acts as its person. Only the hash of the secret is kept."""
 

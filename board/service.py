@@ -76,8 +76,7 @@ def _in_one_transaction(board: BoardId, requests: Sequence[Request], now: Callab
     for request, outcome in zip(requests, outcomes, strict=True):
         if isinstance(outcome, errors.TaskConflictError):
             _log_conflict(outcome, request)
-    pairs = [(request.command.verb, outcome) for request, outcome in zip(requests, outcomes, strict=True)]
-    decided.send_robust(Board, outcomes=pairs)
+    decided.send_robust(Board, board=board, decisions=list(zip(requests, outcomes, strict=True)))
     return outcomes
 
 

@@ -11,4 +11,5 @@ committed: Final = Signal()
 """Sent after COMMIT with `changes`: board.events.Changes."""
 
 decided: Final = Signal()
-"""Sent after each batch with `outcomes`: pairs of a verb and its board.outcomes.Outcome, in their order."""
+"""Sent after each batch with `board`, and `decisions`: pairs of a board.floor.Request and its board.outcomes.Outcome, in
+their order."""

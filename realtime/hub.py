@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
@@ -13,23 +13,30 @@ from django.db import DatabaseError
 from board import reading
 from board.errors import Refusal
 from board.events import Changes
+from board.floor import Request
 from board.housekeeping import tidy
 from board.ids import BoardId
-from board.signals import committed
+from board.outcomes import Outcome
+from board.signals import committed, decided
 from realtime import backbone, database, metrics
 from realtime.access import Doorkeeper
+from realtime.conflicts import ConflictCounter
 from realtime.crowd import Crowd
 from realtime.live import LiveBoard
-from realtime.screens import WRITE_S, Sightings
+from realtime.screens import Sightings
 from realtime.writer import Writer
 
 log = logging.getLogger("dibs.hub")
 
 POLL_S: Final = 1.0
 TICK_S: Final = 0.5
+WRITE_S: Final = 5.0
+"""How often is written what nobody waits for: at most one write per display, and one per board, in this time."""
 HOUSEKEEPING_S: Final = 3600.0
 FINISH_S: Final = 5.0
 """How long the commands that came before a drain may take."""
+LAST_WORDS_S: Final = 1.0
+"""How long the counts that are left then may take."""
 
 
 class Guest(Protocol):
@@ -56,6 +63,7 @@ class Hub:
         self.door = Doorkeeper()
         self.crowd = Crowd()
         self.sightings = Sightings()
+        self.conflicts = ConflictCounter()
         self.guests: set[Guest] = set()
         self.degraded: list[str] = []
         self.draining = False
@@ -65,13 +73,14 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._backbone = backbone.connect(self._hear)
         committed.connect(self._committed, dispatch_uid="hub")
+        decided.connect(self._decided, dispatch_uid="hub")
         metrics.SOCKETS.set_function(lambda: len(self.guests))
         metrics.BOARDS.set_function(lambda: len(self._boards))
         for forever in (
             self._poll(),
             self._beat(),
             self._keep_house(),
-            self._write_sightings(),
+            self._write_notes(),
             *([self._backbone.run()] if self._backbone else []),
         ):
             self.keep(forever)
@@ -118,9 +127,16 @@ class Hub:
         guests = list(self.guests)
         for index, guest in enumerate(guests):
             await guest.leave_for_restart(round(spread_ms * (index + 1) / len(guests)))
+        try:
+            await asyncio.wait_for(self.conflicts.write(), LAST_WORDS_S)
+        except TimeoutError:
+            log.warning("the last conflicts may be missing in their count: the database does not answer")
 
     def _committed(self, changes: Changes, **_: Any) -> None:
         self.loop.call_soon_threadsafe(self._publish, changes)
+
+    def _decided(self, board: BoardId, decisions: Sequence[tuple[Request, Outcome]], **_: Any) -> None:
+        self.loop.call_soon_threadsafe(self.conflicts.note, board, decisions, datetime.now(UTC))
 
     def _publish(self, changes: Changes) -> None:
         self._hear(changes)
@@ -176,10 +192,11 @@ class Hub:
             except (Refusal, DatabaseError) as error:
                 log.warning("housekeeping failed, and will be tried again: %s", error)
 
-    async def _write_sightings(self) -> None:
+    async def _write_notes(self) -> None:
         while True:
             await asyncio.sleep(WRITE_S)
             await self.sightings.write()
+            await self.conflicts.write()
 
     def _degrade(self, part: str) -> None:
         if part not in self.degraded:

@@ -5,14 +5,15 @@ from typing import Any, Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from board.commands import Verb
 from board.displays import Fleet
 from board.events import Changes
+from board.floor import Request
 from board.outcomes import Granted, Outcome
 from board.signals import committed, decided
 
 COMMANDS: Final = Counter("dibs_commands", "Commands decided, by verb and outcome.", ["verb", "outcome"])
 BATCHES: Final = Histogram("dibs_batch_commands", "Commands in one transaction.", buckets=[2**n for n in range(9)])
+CONFLICTS: Final = Counter("dibs_conflicts", "Conflicts, by cause; a repetition counts once.", ["cause"])
 EVENTS: Final = Counter("dibs_events", "Events that this process committed.")
 SOCKETS: Final = Gauge("dibs_sockets", "Open sockets that were greeted.")
 BOARDS: Final = Gauge("dibs_boards", "Boards that somebody watches here.")
@@ -40,10 +41,10 @@ def count_displays(fleets: Sequence[Fleet]) -> None:
         BEHIND.labels(fleet.board).set(fleet.behind)
 
 
-def _decided(*, outcomes: Sequence[tuple[Verb, Outcome]], **_: Any) -> None:
-    BATCHES.observe(len(outcomes))
-    for verb, outcome in outcomes:
-        COMMANDS.labels(verb, _word(outcome)).inc()
+def _decided(*, decisions: Sequence[tuple[Request, Outcome]], **_: Any) -> None:
+    BATCHES.observe(len(decisions))
+    for request, outcome in decisions:
+        COMMANDS.labels(request.command.verb, _word(outcome)).inc()
 
 
 def _committed(*, changes: Changes, **_: Any) -> None:

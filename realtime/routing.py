@@ -6,7 +6,8 @@ from channels.routing import URLRouter
 from django.urls import path, re_path
 
 from realtime.consumers import BoardConsumer, NoSuchPath
-from realtime.patience import patient
+from realtime.hub import hub
+from realtime.patience import Application, Receive, Scope, Send, patient
 from realtime.stream import stream
 
 # Django's `path` is typed for views, and Channels routes by it all the same.
@@ -17,11 +18,21 @@ _sockets: list[Any] = [
 websocket = URLRouter(_sockets)
 
 
+def attended(application: Application) -> Application:
+    """Have the hub here before the first command: it tells other processes of it, and counts what it met."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        hub()
+        await application(scope, receive, send)
+
+    return serve
+
+
 def http(rest: Any) -> URLRouter:
     """Give the application of HTTP: streams; `rest` for every other path, in time for those who ask the API."""
     routes: list[Any] = [
         path("api/boards/<slug:slug>/stream", cast("Any", stream)),
-        re_path(r"^api/", cast("Any", patient(rest))),
+        re_path(r"^api/", cast("Any", attended(patient(rest)))),
         re_path(r"", rest),
     ]
     return URLRouter(routes)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from typing import Final
 
 from django.db import InterfaceError, OperationalError
 
@@ -15,9 +14,6 @@ from realtime.protocol import down
 from realtime.protocol.codec import Frame
 
 log = logging.getLogger("dibs.screens")
-
-WRITE_S: Final = 5.0
-"""How often sightings are written: at most one write per display in this time."""
 
 
 class ScreenDesk:

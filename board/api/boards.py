@@ -1,17 +1,19 @@
-"""A board over HTTP: its snapshot, its event log, and the timeline of a task."""
+"""A board over HTTP: its snapshot, its event log, the timeline of a task, and how often its people collided."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import Router
 
-from board import reading
-from board.api.caller import identify, language_of
+from board import conflicts, reading
+from board.api.bodies import answer
+from board.api.caller import identify, language_of, overseen
 from board.api.openapi import showing
 from board.api.problems import problem
 from board.errors import Invalid, Refusal, Resync, UnknownTask
-from board.ids import Rev, TaskId, whole_number
+from board.ids import BoardId, Rev, TaskId, whole_number
 
 router = Router(tags=["boards"])
 
@@ -68,3 +70,14 @@ def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
     except Refusal as refusal:
         return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
     return HttpResponse(b'{"events":%b}' % body, content_type="application/json")
+
+
+@router.get("/boards/{slug}/conflicts", openapi_extra=showing("Conflicts"), operation_id="conflicts")
+def conflict_counts(request: HttpRequest, slug: str) -> HttpResponse:
+    """Count the conflicts of the last 24 hours by their cause, for the board's supervisors and for administrators."""
+    caller = identify(request)
+    try:
+        board = overseen(caller.as_person(), slug)
+    except Refusal as refusal:
+        return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
+    return answer(conflicts.recent(BoardId(board.pk), datetime.now(UTC)))

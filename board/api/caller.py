@@ -105,6 +105,17 @@ def supervised(person: Person, slug: str) -> Board:
     return Board.objects.get(pk=seat.board)
 
 
+def overseen(person: Person, slug: str) -> Board:
+    """Give a board whose figures a person may read: they supervise it, or are an administrator.
+
+    Raises:
+        UnknownBoard: there is no such board.
+        Forbidden: the person has no access to it.
+        PermissionDenied: the person is an operator there.
+    """
+    return reading.find_board(slug) if person.is_staff else supervised(person, slug)
+
+
 def language_of(request: HttpRequest, caller: Caller | None = None, board: str = "") -> str:
     """Choose the language of the answer's words (C7)."""
     return language.choose(

@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
 from board.commands import COMMANDS, CommandRef, Verb
+from board.conflicts import Conflicts
 from board.events import EventKind
 from board.ids import Rev
 from board.shapes import Ok, Removed, Snapshot
@@ -183,7 +184,10 @@ def _problems(*statuses: HTTPStatus) -> dict[int, JSON]:
 
 
 def _shapes() -> JSON:
-    kinds = [(kind, "serialization", TypeAdapter(kind)) for kind in (Ok, Snapshot, Events, Timeline, Problem, Session)]
+    kinds = [
+        (kind, "serialization", TypeAdapter(kind))
+        for kind in (Ok, Snapshot, Events, Timeline, Conflicts, Problem, Session)
+    ]
     _, made = TypeAdapter.json_schemas(kinds, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     shapes: JSON = made["$defs"]
     return shapes

@@ -2,14 +2,16 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from board import errors, rules
+from board.floor import Request
 from board.models import Person
-from board.outcomes import Granted
+from board.outcomes import Granted, Outcome
+from board.signals import decided
 from board.words import LANGUAGES, detail, get_retry_suggestion
 from tests.board.shop import Shop, code
 
@@ -202,17 +204,24 @@ def test_a_conflict_is_logged_once(shop: Shop, caplog: pytest.LogCaptureFixture)
     assert record.getMessage() == f"conflict: task {task.id}, owner {bob}, loser {alice}, command claim"
 
 
-def test_a_conflict_is_logged_once_however_often_its_batch_is_tried(
+def test_a_conflict_is_logged_and_told_once_however_often_its_batch_is_tried(
     shop: Shop, defect: Callable[[int], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     task, broken = shop.add("1"), shop.add("2")
     shop.granted("bob", "claim", task=task.id)
     defect(broken.id)
+    told: list[Outcome] = []
+
+    def hear(decisions: Sequence[tuple[Request, Outcome]], **_: Any) -> None:
+        told.extend(outcome for _, outcome in decisions)
+
+    decided.connect(hear)
     lost, guilty = shop.batch(
         shop.request("alice", "claim", task=task.id), shop.request("alice", "claim", task=broken.id)
     )
     assert (code(lost), code(guilty)) == ("task_conflict", "internal")
     assert len(conflicts(caplog)) == 1
+    assert told == [lost], "whoever counts hears of it once, too"
 
 
 def test_other_refusals_are_no_conflicts(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:

@@ -137,3 +137,19 @@ async def test_a_restart_waits_for_no_frozen_database(folder: Path, postgres: Po
         assert (answer["type"], answer["task"]["owner"]["username"]) == ("ok", "alice")
     assert "Traceback" not in server.logs()
     server.stop()
+
+
+@pytest.mark.timeout(120)
+async def test_a_restart_does_not_wait_for_conflicts_to_be_counted(folder: Path, postgres: Postgres) -> None:
+    """Nobody needs their count as much as the screens need their server back."""
+    server = Dibs(folder / "counting_while_frozen", DATABASE_URL=postgres.create("counting_while_frozen"), **QUICK)
+    async with await join(server, "sam") as sam, await join(server, "alice") as alice:
+        task = await new_task(sam)
+        await sam.granted("claim", task=task["id"])
+        assert (await alice.do("claim", task=task["id"]))["type"] == "conflict"
+        with frozen(postgres):
+            server.servers[0].child.terminate()
+            for client in (alice, sam):
+                assert await client.closed() == 4000
+            assert await asyncio.to_thread(server.servers[0].child.wait, 15) == 0
+    assert "draining took more" not in server.logs()

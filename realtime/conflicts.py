@@ -1,0 +1,61 @@
+"""The conflicts of this process, counted until they are written. It knows causes and sums, and decides nothing."""
+
+import logging
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, InterfaceError, OperationalError
+
+from board import conflicts
+from board.errors import Cause, TaskConflictError, Unavailable
+from board.floor import Request
+from board.ids import BoardId, PersonId, Ref
+from board.outcomes import Outcome
+from realtime import database, metrics
+
+log = logging.getLogger("dibs.conflicts")
+
+_REMEMBERED: Final = 4096
+"""How many refused commands are known again; a link that was dropped is back long before as many were refused."""
+
+
+class ConflictCounter:
+    """What commands met since the last writing, so that none of them waits for a count."""
+
+    def __init__(self) -> None:
+        self._sums: dict[BoardId, Counter[tuple[datetime, Cause]]] = defaultdict(Counter)
+        self._refused: OrderedDict[tuple[BoardId, PersonId, Ref], None] = OrderedDict()
+
+    def note(self, board: BoardId, decisions: Sequence[tuple[Request, Outcome]], now: datetime) -> None:
+        """Count the conflicts among what a batch decided."""
+        for request, outcome in decisions:
+            if isinstance(outcome, TaskConflictError) and not self._asked_again(board, request):
+                metrics.CONFLICTS.labels(outcome.cause).inc()
+                self._sums[board][conflicts.hour_of(now), outcome.cause] += 1
+
+    async def write(self) -> None:
+        """Write what was counted since the last time: one transaction a board, none where nothing was."""
+        sums, self._sums = self._sums, defaultdict(Counter)
+        for board, counted in sums.items():
+            try:
+                await database.write(conflicts.add, board, counted)
+            except (OperationalError, InterfaceError) as error:
+                log.warning("board %s: %d conflicts are written later: %s", board, counted.total(), error)
+                self._sums[board].update(counted)
+            except (Unavailable, IntegrityError) as error:
+                # It may be done yet, so it must not be done again; or the board is gone.
+                log.warning("board %s: %d conflicts may be missing in its count: %s", board, counted.total(), error)
+
+    def _asked_again(self, board: BoardId, request: Request) -> bool:
+        # A refused command left no trace (K2); only this process can know that it comes a second time.
+        if request.person is None or request.ref is None:
+            return False
+        name = board, request.person, request.ref
+        if name in self._refused:
+            return True
+        self._refused[name] = None
+        if len(self._refused) > _REMEMBERED:
+            self._refused.popitem(last=False)
+        return False
