@@ -13,7 +13,7 @@ from board.events import Changes
 from board.floor import Request
 from board.ids import BoardId, PersonId, Rev
 from board.reading import Seat
-from board.signals import committed
+from board.signals import committed, decided
 from board.values import BoardInfo, Member, Role
 from realtime import backbone
 from realtime.access import Access, Handshake
@@ -57,6 +57,7 @@ async def hub(slow: SlowBackbone) -> AsyncIterator[Hub]:
     hub = Hub()
     yield hub
     committed.disconnect(dispatch_uid="hub")
+    decided.disconnect(dispatch_uid="hub")
     for task in hub._tasks:
         task.cancel()
 

@@ -12,7 +12,10 @@ export type Key = keyof typeof en
 /** No language that people choose is written from right to left yet; this stands for those that will be. */
 const pseudo = new URLSearchParams(window.location.search).get('lang') === PSEUDO
 
-const catalogues: Record<Language, Record<Key, string>> = { en: pseudo ? mirrored(en) : en, 'zh-Hans': zhHans }
+/** English words as this screen says them. */
+export const english = <Words extends Record<string, string>>(words: Words): Words => (pseudo ? mirrored(words) : words)
+
+const catalogues: Record<Language, Record<Key, string>> = { en: english(en), 'zh-Hans': zhHans }
 
 export const language = ref<Language>(pseudo ? 'en' : chooseLanguage())
 show(language.value)
@@ -38,7 +41,7 @@ export function t(key: Key, params?: Params): string {
 type Family = 'back' | 'newCards' | 'tasks' | 'selected'
 
 /** The key for a count: `key.one` or `key.other`. */
-export function pluralKey<Counted extends Family>(key: Counted, n: number): `${Counted}.one` | `${Counted}.other` {
+export function pluralKey<Counted extends string>(key: Counted, n: number): `${Counted}.one` | `${Counted}.other` {
   return new Intl.PluralRules(tag(language.value)).select(n) === 'one' ? `${key}.one` : `${key}.other`
 }
 

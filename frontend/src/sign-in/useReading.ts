@@ -1,12 +1,8 @@
-/** What a supervisor's page reads from the server, and reads again: what it heard last, when, and whether anybody answers now. */
+/** What a page reads from the server, and reads again while it can be seen: what it heard last, when, and whether anybody answers now. */
 
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
 
-import { requireSupervisor } from '../sign-in/requirePerson'
-import type { Reply } from '../sign-in/request'
-
-const AGAIN_MS = 5000
+import type { Reply } from './request'
 
 export interface Reading<Body> {
   /** What was read last; null before. */
@@ -19,34 +15,42 @@ export interface Reading<Body> {
   read: () => Promise<void>
 }
 
-/** Reads for a supervisor of the board; anybody else is taken to where they belong. */
-export function useReading<Body>(slug: string, ask: () => Promise<Reply<Body>>): Reading<Body> {
-  const route = useRoute()
-  const router = useRouter()
+/** Asks every `againMs`, from the first `read` on; whoever comes back to a page that was hidden for longer finds it asking. */
+export function useReading<Body>(ask: () => Promise<Reply<Body>>, againMs: number): Reading<Body> {
   const last = shallowRef<Body | null>(null)
   const readAt = ref(0)
   const refused = ref<string | null>(null)
   let timer: ReturnType<typeof setTimeout>
+  let due = false
   let gone = false
 
   async function read(): Promise<void> {
     clearTimeout(timer)
+    due = false
     const reply = await ask()
     if (gone) return
     refused.value = reply.ok ? null : reply.code
     if (reply.ok) {
       last.value = reply.body
       readAt.value = Date.now()
-    } else if (reply.code === 'unauthenticated') {
-      return void router.replace({ path: '/sign-in', query: { next: route.fullPath } })
     }
-    timer = setTimeout(() => void read(), AGAIN_MS)
+    // Somebody may have asked meanwhile: only one of them goes on.
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      due = true
+      look()
+    }, againMs)
   }
 
-  void requireSupervisor(slug, route, router).then((there) => (there ? read() : undefined))
+  function look(): void {
+    if (due && document.visibilityState === 'visible') void read()
+  }
+
+  document.addEventListener('visibilitychange', look)
   onScopeDispose(() => {
     gone = true
     clearTimeout(timer)
+    document.removeEventListener('visibilitychange', look)
   })
   return { last, readAt, refused, read }
 }
