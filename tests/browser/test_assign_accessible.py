@@ -10,6 +10,8 @@ from tests.browser.assign import open_assign, take, tasks_of
 from tests.browser.axe import findings
 from tests.browser.board import Wire
 from tests.browser.conftest import Open
+from tests.browser.test_conflict_note import PATH as CONFLICTS
+from tests.browser.test_conflict_note import TOLD
 from tests.client import Frame
 from tests.live.board import cancel_all, join
 from tests.servers.dibs import Dibs
@@ -32,8 +34,10 @@ async def test_axe_finds_nothing(
 ) -> None:
     async def dress(page: Page) -> None:
         await page.add_init_script(f"localStorage.setItem('dibs.theme', '{theme}')")
+        await page.route(CONFLICTS, lambda route: route.fulfill(json=TOLD))
 
     page = await open_assign(open_board, tasks, language=language, width=width, height=height, before=dress)
+    await expect(page.locator(".conflict-note")).not_to_be_empty()
     seen = {"page": await findings(page)}
     await take(page, tasks[0]).click()
     async with await join(dibs, "bob") as bob:

@@ -9,6 +9,8 @@ import displaysEn from '../../src/displays/locales/en.json'
 import displaysZh from '../../src/displays/locales/zh-Hans.json'
 import pairingEn from '../../src/pairing/locales/en.json'
 import pairingZh from '../../src/pairing/locales/zh-Hans.json'
+import supervisorEn from '../../src/supervisor/locales/en.json'
+import supervisorZh from '../../src/supervisor/locales/zh-Hans.json'
 import wallEn from '../../src/wall/locales/en.json'
 import wallZh from '../../src/wall/locales/zh-Hans.json'
 
@@ -19,6 +21,7 @@ const CATALOGUES: [string, Catalogue, Catalogue][] = [
   ['wall', wallEn, wallZh],
   ['pairing', pairingEn, pairingZh],
   ['displays', displaysEn, displaysZh],
+  ['supervisor', supervisorEn, supervisorZh],
 ]
 // The Chinese words of a conflict without a known owner are the server's, which name no task (PRODUCT.md).
 const NAMES_NO_TASK = 'lost.unknown'
@@ -26,11 +29,19 @@ const NAMES_NO_TASK = 'lost.unknown'
 const SOURCES = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|vue)$/.test(file))
 
 /** Which folders speak with whose words; all others with the board's. */
-const SPOKEN: Record<string, string[]> = { wall: ['wall'], pairing: ['pairing'], displays: ['displays', 'terminal'] }
+const SPOKEN: Record<string, string[]> = {
+  wall: ['wall'],
+  pairing: ['pairing'],
+  displays: ['displays', 'terminal'],
+  supervisor: ['supervisor'],
+}
+/** Which of them say the board's words too, some that nobody else says. */
+const ALSO_THE_BOARDS = 'supervisor'
 
 function sourceOf(entry: string): string {
   const speaker = (file: string) => Object.keys(SPOKEN).find((name) => SPOKEN[name]!.includes(file.split('/')[0]!))
-  const files = SOURCES.filter((file) => (speaker(file) ?? 'board') === entry)
+  const says = (file: string) => [speaker(file) ?? 'board', speaker(file) === ALSO_THE_BOARDS ? 'board' : '']
+  const files = SOURCES.filter((file) => says(file).includes(entry))
   return files.map((file) => readFileSync(join('src', file), 'utf8')).join('\n')
 }
 
@@ -62,7 +73,7 @@ describe.each(CATALOGUES)('the words of the %s', (entry, en, zh) => {
     const said = (key: string) =>
       source.includes(`'${key}'`) ||
       families.some((family) => key.startsWith(family)) ||
-      source.includes(`plural('${key.replace(/\.(one|other)$/, '')}'`)
+      [`plural('`, `pluralKey('`].some((call) => source.includes(call + key.replace(/\.(one|other)$/, "'")))
     expect(Object.keys(en).filter((key) => !said(key))).toEqual([])
   })
 })

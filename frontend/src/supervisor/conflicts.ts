@@ -1,0 +1,24 @@
+/** How often people of a board collided within a day, and why: what the API tells, and the sentence for it. */
+
+import { pluralKey } from '../locales/words'
+import { request, type Reply } from '../sign-in/request'
+import { has, t } from './words'
+
+export interface Conflicts {
+  since: string
+  total: number
+  /** The most frequent first. */
+  causes: { cause: string; count: number }[]
+}
+
+export const readConflicts = (slug: string): Promise<Reply<Conflicts>> =>
+  request('GET', `/api/boards/${slug}/conflicts`)
+
+/** Says them in one line; nothing where there are none. */
+export function sentence({ total, causes }: Conflicts): string {
+  const parts = causes.flatMap(({ cause, count }) => {
+    const key = `cause.${cause}`
+    return has(key) ? [t(key, { n: count })] : []
+  })
+  return total ? t(pluralKey('conflicts', total), { n: total, causes: parts.join(t('comma')) }) : ''
+}

@@ -1,0 +1,7 @@
+/** Words that only the page for handing out work says. */
+
+import { beside } from '../locales/beside'
+import en from './locales/en.json'
+import zhHans from './locales/zh-Hans.json'
+
+export const { t, has } = beside(en, zhHans)
