@@ -185,8 +185,8 @@ def test_what_threads_give_at_once_is_one_transaction(shop: Shop, beside: Callab
             held.set()
             free.wait(20)
 
-    def note(outcomes: list[Any], **_: Any) -> None:
-        sizes.append(len(outcomes))
+    def note(decisions: list[Any], **_: Any) -> None:
+        sizes.append(len(decisions))
 
     holding = beside(hold)
     assert held.wait(5)
