@@ -9,6 +9,7 @@ from django.conf import settings
 
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
+from tests.servers.process import Process
 from tests.servers.redis import Redis
 
 # Tests are quicker than people.
@@ -35,6 +36,13 @@ class Effort:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", action="store_true", help="try faults for minutes")
     parser.addoption("--update-layouts", action="store_true", help="keep how walls are laid out now")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    """End what tests started and, because they failed, did not end."""
+    yield
+    Process.end_all()
 
 
 @pytest.fixture(scope="session")

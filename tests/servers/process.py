@@ -1,10 +1,11 @@
-"""A process that a test started: it ends with the test, whatever happened."""
+"""A process that a test started: it ends with the tests at the latest, also if one failed before it came to the end."""
 
 import os
 import signal
 import socket
 import subprocess
 from pathlib import Path
+from typing import ClassVar
 
 
 def free_port() -> int:
@@ -23,6 +24,8 @@ def unprivileged() -> str | None:
 class Process:
     """A child whose output goes to a file."""
 
+    _started: ClassVar["list[Process]"] = []
+
     def __init__(self, command: list[str], log: Path, *, env: dict[str, str] | None = None, user: str | None = None):
         self.log = log
         with log.open("ab") as output:
@@ -30,6 +33,14 @@ class Process:
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env, user=user,
                 group="nogroup" if user else None, extra_groups=[] if user else None, cwd=log.parent,
             )  # fmt: skip
+        self._started.append(self)
+
+    @classmethod
+    def end_all(cls) -> None:
+        """Kill whatever a test left running."""
+        for process in cls._started:
+            if process.running:
+                process.kill()
 
     @property
     def running(self) -> bool:
