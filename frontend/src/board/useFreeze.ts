@@ -7,11 +7,13 @@ import type { Layout } from './layout'
 export function useFreeze(layout: Layout, monotonic: () => number): void {
   const freeze = () => layout.freeze()
   const thaw = () => layout.thaw(monotonic())
-  const listeners: [string, () => void][] = [
+  // The page itself, under which a pointer goes up unseen; what is heard of its fields is no pointer.
+  const leave = (event: Event) => void (event.target === event.currentTarget && thaw())
+  const listeners: [string, (event: Event) => void][] = [
     ['pointerdown', freeze],
     ['pointerup', thaw],
     ['pointercancel', thaw],
-    ['blur', thaw],
+    ['blur', leave],
   ]
   for (const [name, listener] of listeners) window.addEventListener(name, listener, true)
   onScopeDispose(() => {
