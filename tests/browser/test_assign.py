@@ -414,6 +414,16 @@ async def test_a_claim_is_taken_over_with_a_reason(dibs: Dibs, open_board: Open,
     assert await owner(dibs, task) == "sam"
 
 
+async def test_a_filter_shows_what_it_finds_at_once(open_board: Open, task: dict[str, Any]) -> None:
+    """Nothing moves under a finger, but for what its person asks to see."""
+    page = await open_board("sam", ASSIGN)
+    await page.mouse.move(*await middle(page.get_by_role("heading", name="Tasks")))
+    await page.mouse.down()
+    await page.get_by_role("searchbox").fill(task["number"])
+    await expect(page.locator(".task-row")).to_have_count(1)
+    await page.mouse.up()
+
+
 async def test_operators_have_no_such_page(open_board: Open) -> None:
     page = await open_board("alice", "/boards/demo")
     await expect(page.locator(".tabs")).to_have_count(0)

@@ -36,6 +36,13 @@ export class Layout {
     this.scrolled.delete(lane)
   }
 
+  /** A person asked to see other cards: nothing of the old order is worth keeping, and nothing is news to them. */
+  anew(): void {
+    this.frozenUntil = 0
+    this.holds.clear()
+    this.scrolled.clear()
+  }
+
   /** Whoever reads further down in a lane is not pushed from above: what is new waits until they are back at its top. */
   scroll(lane: LaneName, atTop: boolean): void {
     if (atTop) this.scrolled.delete(lane)
@@ -77,7 +84,8 @@ export class Layout {
       return
     }
     const next = this.withHolds(wanted, now, isShown)
-    if (now < this.frozenUntil) {
+    // Where nothing stands, nothing moves: to say that there are no tasks would be untrue.
+    if (now < this.frozenUntil && this.lanes.some(({ ids }) => ids.length)) {
       const shown = new Set(this.lanes.flatMap((lane) => lane.ids))
       for (const { name, ids } of next) this.wait(name, ids.filter((id) => !shown.has(id)).length)
       return

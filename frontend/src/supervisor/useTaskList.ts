@@ -23,6 +23,8 @@ export function useTaskList(
   const order = shallowRef<number[]>([])
   const frozenUntil = ref(0)
 
+  // What a person asked to see is not held back from them.
+  watch(filter, () => (frozenUntil.value = 0), { flush: 'sync' })
   watch([view, now, filter, selection], arrange, { immediate: true })
 
   function arrange(): void {

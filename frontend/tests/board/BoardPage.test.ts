@@ -112,6 +112,24 @@ describe('a claim that is won', () => {
   })
 })
 
+describe('a filter', () => {
+  it('shows what it finds at once, though the finger that chose it is hardly up', async () => {
+    const urgent = screen.getByRole('button', { name: 'Urgent' })
+    for (const [found, text] of [
+      [[undefined], 'Nothing matches.'],
+      [['25', '26'], 'Claim'],
+    ] as const) {
+      await fireEvent.pointerDown(urgent)
+      await fireEvent.pointerUp(urgent)
+      await fireEvent.click(urgent)
+      await nextTick()
+      expect(cards('Free')).toEqual(found)
+      expect(screen.getByRole('region', { name: 'Free' }).textContent).toContain(text)
+    }
+    expect(document.querySelector('.pill')).toBeNull()
+  })
+})
+
 describe('what others do', () => {
   it('is told to nobody else', async () => {
     await say(events(event(11, 'task.claimed', hers)))

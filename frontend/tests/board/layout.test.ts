@@ -140,9 +140,19 @@ describe('under a pointer', () => {
 
   it('the first cards come all the same', () => {
     layout = new Layout()
+    arrange([], 0)
     layout.freeze()
-    arrange([free(1)], 0)
-    expect(freeLane()).toEqual([1])
+    arrange([free(1)], 100)
+    expect([freeLane(), waiting()]).toEqual([[1], 0])
+  })
+
+  it('what its person asked to see comes at once, and takes no press for a moment', () => {
+    layout.hold(6, 0)
+    layout.scroll('free', false)
+    layout.anew()
+    arrange([free(1), free(5), taken(6)], 1000)
+    expect(lanes()).toEqual({ free: [1, 5], mine: [], others: [6] })
+    expect([waiting(), layout.inert(1, 1100)]).toEqual([0, true])
   })
 })
 
