@@ -111,7 +111,7 @@ describe('a lost card', () => {
 
   it('shows the winner on a strip that is no button', async () => {
     const { slot, container } = show({ task: hers, claim: lost })
-    expect(slot().textContent?.replace(/\s+/g, ' ').trim()).toBe('Ana Silva · just now')
+    expect(slot().textContent?.trim().trim()).toBe('Ana Silva · just now')
     expect(slot().tagName).not.toBe('BUTTON')
     expect(slot().getAttribute('tabindex')).toBe('-1')
     expect(slot().getAttribute('aria-label')).toBe('4425, taken by Ana Silva at 14:32')
@@ -132,6 +132,38 @@ describe('a lost card', () => {
     const { slot } = show({ task: hers, claim: lost })
     expect(slot().textContent).toContain('刚刚')
     expect(slot().getAttribute('aria-label')).toBe('4425，14:32 由Ana Silva认领')
+  })
+})
+
+describe('whoever does not see the shape', () => {
+  const heard = () => screen.getAllByRole('button')[0]?.textContent?.trim()
+
+  it.each([
+    [task(25), 'Free'],
+    [hers, 'Claimed'],
+    [owned(25, ana, { status: 'in_progress' }), 'Running'],
+    [owned(25, ana, { status: 'paused' }), 'Paused'],
+    [owned(25, ana, { status: 'completed', finished_at: '2026-11-23T14:20:00Z' }), 'Done'],
+  ])('hears the state of a card', (task, words) => {
+    show({ task })
+    expect(heard()).toMatch(new RegExp(`^4425${words}`))
+  })
+
+  it('hears that it is late', () => {
+    show({ task: owned(25, ana, { status: 'paused', due_at: '2026-11-23T14:12:20Z' }) })
+    expect(heard()).toContain('4425Late, Paused+20 min')
+  })
+
+  it('hears of what is mine once', () => {
+    show({ task: owned(25, li) })
+    expect(heard()?.match(/Claimed/g)).toHaveLength(1)
+  })
+
+  it('hears which task a button starts or opens', async () => {
+    const { change } = show({ task: owned(25, li) })
+    expect(screen.getByRole('button', { name: 'Start 4425' }).textContent?.trim()).toBe('Start')
+    await change({ task: owned(25, li, { status: 'in_progress' }) })
+    expect(screen.getByRole('button', { name: 'Open 4425' }).textContent?.trim()).toBe('Open')
   })
 })
 

@@ -26,7 +26,7 @@ const COPY: [keyof typeof en, string, string][] = [
     '{supervisor} assigned {no} to {name} at {time}.',
     '{supervisor} 已于 {time} 将 {no} 分配给{name}。',
   ],
-  ['claimNumber', 'Claim {no}', '认领 {no}'],
+  ['named.claim', 'Claim {no}', '认领 {no}'],
   ['close', 'Close', '关闭'],
   ['freeAgain', '{no} is free again.', '{no} 又可以认领了。'],
   ['already', 'You already have {no}.', '{no} 已在您的任务中。'],
