@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.assign import ASSIGN
 from tests.browser.board import Wire, card, dock, lane, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.live.board import join
@@ -194,3 +195,18 @@ async def test_forced_colours_and_reduced_motion(open_board: Open, free_task: Fr
     assert await alice.evaluate(style, [".slot", "animationName"]) == "none"
     # The one that is left is the sign of a page that has died.
     assert "fade" in await alice.evaluate(style, [".board", "animationName"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_forced_colours_leave_what_is_chosen_and_every_shape(open_board: Open, scheme: Any) -> None:
+    """Grounds are taken away, and drawings keep the colour of a theme that is gone."""
+    page = await open_board(
+        "sam", ASSIGN, before=lambda page: page.emulate_media(forced_colors="active", color_scheme=scheme)
+    )
+    colour = "(node, of) => getComputedStyle(node)[of]"
+    tabs = [await tab.evaluate(colour, "backgroundColor") for tab in await page.locator(".tabs .chip").all()]
+    assert len(set(tabs)) == 2
+    assert tabs.count(tabs[1]) == 1, "the page that is shown stands out"
+    for shape in await page.locator(".task-row .shape:visible").all():
+        around = await shape.locator("..").evaluate(colour, "color")
+        assert await shape.evaluate(colour, "color") == around
