@@ -1,6 +1,7 @@
 """Work on the board in a real browser: every button, live changes, both languages."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.async_api import expect
 
 from tests.browser.board import card, dock, lane, slot, words
 from tests.browser.conftest import FreeTask, Open
-from tests.live.board import join
+from tests.live.board import join, new_task
 from tests.servers.dibs import Dibs
 
 
@@ -171,3 +172,29 @@ async def test_keyboard(dibs: Dibs, open_board: Open, free_task: FreeTask) -> No
     await expect(alice.locator("#search")).to_be_focused()
     await alice.keyboard.type(first["number"])
     await expect(alice.locator(".card")).to_have_count(1)
+
+
+# Measured without rounding: less than a pixel too little ends in dots.
+UNCUT = """node => {
+    const range = document.createRange()
+    range.selectNodeContents(node)
+    return range.getBoundingClientRect().width <= node.getBoundingClientRect().width
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_a_late_card_keeps_its_whole_number(dibs: Dibs, open_board: Open, language: str) -> None:
+    """Four lanes on a tablet: of "+8 h 12 min" the minutes go, for the number is what people call a task by."""
+    late = (datetime.now(UTC) - timedelta(hours=8, minutes=12, seconds=30)).isoformat()
+    async with await join(dibs, "sam") as sam:
+        called = "WO-2031-03" if language == "en" else "WO-2031-04"
+        task = await new_task(sam, number=called, due_at=late, priority="urgent")
+        alice = await open_board("alice", "/boards/demo?lanes=status", language=language)
+        number, due = (card(alice, task["id"]).locator(part) for part in (".number", ".due"))
+        assert await number.evaluate(UNCUT)
+        # What is seen is one line, which begins with the hours.
+        assert await due.evaluate(
+            "node => node.scrollWidth <= node.clientWidth && node.scrollHeight > node.clientHeight"
+        )
+        await expect(due).to_have_text(words(language)("lateBy", **{"for": words(language)("hours", h=8, n=12)}))
+        await sam.granted("cancel", task=task["id"], reason="the test is over")

@@ -122,7 +122,7 @@ describe('a lost card', () => {
   it('is an ordinary card of another after a while', async () => {
     const { slot, change, container } = show({ task: hers, claim: lost })
     await change({ task: hers, now: NOW + 41 * 60_000 })
-    expect(slot().textContent).toContain('41 min')
+    expect(slot().textContent).toContain('41\u00a0min')
     expect(slot().classList.contains('lost')).toBe(false)
     expect(container.querySelector('.card.lost')).toBeNull()
   })
@@ -151,7 +151,7 @@ describe('whoever does not see the shape', () => {
 
   it('hears that it is late', () => {
     show({ task: owned(25, ana, { status: 'paused', due_at: '2026-11-23T14:12:20Z' }) })
-    expect(heard()).toContain('4425Late, Paused+20 min')
+    expect(heard()).toContain('4425Late, Paused+20\u00a0min')
   })
 
   it('hears of what is mine once', () => {
@@ -191,7 +191,7 @@ describe('what a card says', () => {
     const due = () => container.querySelector('.due')?.textContent
     expect(due()).toBe('15:10')
     await change({ task: task(25), now: Date.parse('2026-11-23T15:28:00Z') })
-    expect(due()).toBe('+18 min')
+    expect(due()).toBe('+18\u00a0min')
     expect(container.querySelector('.card')?.classList.contains('late')).toBe(true)
   })
 
