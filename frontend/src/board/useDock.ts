@@ -6,8 +6,11 @@ import { when } from '../locales/time'
 import { language, plural, pluralKey, t } from '../locales/words'
 import { dock, type DockView } from './dock'
 import { standing } from './standing'
-import type { Actions } from './useActions'
+import type { Actions, Shown } from './useActions'
 import type { BoardHandle } from './useBoard'
+
+/** What a person is told stays at least so long (UI.md, "Conflict"). */
+const READABLE_MS = 10_000
 
 export interface Said {
   dockView: ComputedRef<DockView | null>
@@ -62,7 +65,13 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
     }
   }
 
+  /** That there is no connection is not said beside "Live", once it could be read. */
+  function isOutdated({ notice, at }: Shown): boolean {
+    return notice.kind === 'offline' && client.freshness() === 'live' && client.monotonic() - at >= READABLE_MS
+  }
+
   watch(now, () => {
+    if (shown.value && isOutdated(shown.value)) shown.value = null
     const changes = client.away
     if (changes === null) return
     client.away = null

@@ -3,6 +3,7 @@
 import type { Answer, Command, Display, Seen, Task, TaskEvent, You } from '../protocol/frames'
 import { socketPath } from '../protocol/version'
 import { BoardState } from './board'
+import { handleTaskError } from '../protocol/errors'
 import { Claims, SAY_AFTER_MS, type Notice } from './claims'
 import { Connection, type ConnectionState } from './connection'
 import { freshness, type Freshness } from './freshness'
@@ -158,10 +159,9 @@ export class BoardClient {
 
   /** Claims a task, unless that is under way or there is no connection. What comes of it is told as a notice. */
   async claim(task: Task): Promise<void> {
+    if (this.link.kind === 'stopped') return this.notice(turnedAway(task, this.link.code))
     const known = this.freshness()
-    if (known === 'not-live' || known === 'hidden' || this.link.kind === 'stopped') {
-      return this.notice({ kind: 'offline', task })
-    }
+    if (known === 'not-live' || known === 'hidden') return this.notice({ kind: 'offline', task })
     const ref = this.ports.ref()
     if (!this.claims.press(task.id, ref, this.ports.monotonic())) return
     this.changed()
@@ -329,4 +329,10 @@ export class BoardClient {
 /** A display has an id of its own, which may also be a person's: nothing on the board is its. */
 function asNobody(you: You): You {
   return you.role === 'display' ? { ...you, id: 0 } : you
+}
+
+/** Whoever was signed out or may no longer see the board hears so; all else is a connection that is missing. */
+function turnedAway(task: Task, code: string): Notice {
+  const error = handleTaskError({ code })
+  return error.type === 'other' ? { kind: 'offline', task } : { kind: 'refused', task, error }
 }

@@ -164,6 +164,19 @@ describe('a press', () => {
     await say(welcome({ resumed: true }))
     expect(commands()).toEqual([])
   })
+
+  it('without a connection is forgotten when there is one again, but not before it could be read', async () => {
+    stage.ports.socket.drop()
+    await pass(40_000)
+    await fireEvent.click(screen.getAllByRole('button', { name: 'Not live' })[0]!)
+    await pass(stage.ports.nextIn)
+    stage.ports.socket.accept()
+    await say(welcome({ resumed: true }))
+    await pass(1000)
+    expect(dock().textContent).toContain('No connection. 4425 is not claimed.')
+    await pass(9000)
+    expect(dock().textContent).toBe('')
+  })
 })
 
 describe('somebody who is signed out', () => {
@@ -176,5 +189,8 @@ describe('somebody who is signed out', () => {
     expect(band.textContent).toContain('You are signed out.')
     await fireEvent.click(within(band).getByRole('button', { name: 'Sign in' }))
     expect(stage.went).toEqual([{ path: '/sign-in', query: { next: '/boards/press' } }])
+    await fireEvent.click(screen.getAllByRole('button', { name: 'Not live' })[0]!)
+    expect(dock().textContent).toContain('You were signed out. Sign in to go on; nothing was lost.')
+    expect(within(dock()).getByRole('button', { name: 'Sign in' })).toBeTruthy()
   })
 })
