@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.assign import (
     ASSIGN,
@@ -406,12 +406,35 @@ async def test_a_claim_is_taken_over_with_a_reason(dibs: Dibs, open_board: Open,
     page = await open_assign(open_board, [task])
     await take(page, task).click()
     await person(page, "sam").locator("button").click()
+    why = page.get_by_label("Why?")
+    await expect(why).to_be_focused()
     await page.get_by_role("dialog").get_by_role("button", name="Assign").click()
     await expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text("A reason is needed.")
+    assert await ring_of(why) <= await gaps_around(why)
     await page.get_by_label("Why?").fill("Bob is at the other press")
     await page.keyboard.press("Enter")
     await expect(dock(page)).to_contain_text(f"{task['number']} assigned to Sam Okafor.")
     assert await owner(dibs, task) == "sam"
+
+
+async def ring_of(field: Locator) -> float:
+    """How far the ring of a field that has the focus reaches, in pixels."""
+    await field.focus()
+    width: float = await field.evaluate(
+        "node => parseFloat(getComputedStyle(node).outlineWidth) + parseFloat(getComputedStyle(node).outlineOffset)"
+    )
+    return width
+
+
+async def gaps_around(field: Locator) -> float:
+    """The smaller of the gaps to its label and to what is wrong with it, in pixels."""
+    gap: float = await field.evaluate("""node => {
+        const box = node.getBoundingClientRect()
+        const label = node.previousElementSibling.getBoundingClientRect()
+        const problem = node.nextElementSibling.getBoundingClientRect()
+        return Math.min(box.top - label.bottom, problem.top - box.bottom)
+    }""")
+    return gap
 
 
 async def test_a_filter_shows_what_it_finds_at_once(open_board: Open, task: dict[str, Any]) -> None:
