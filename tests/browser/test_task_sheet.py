@@ -84,7 +84,11 @@ async def test_cancel_and_reopen_with_reasons(dibs: Dibs, open_board: Open, free
     await open_sheet(sam, task["id"])
     await sam.locator("dialog [data-verb=cancel]").click()
     await sam.locator("dialog button[type=submit]").click()
-    await expect(sam.locator("dialog [role=alert]")).to_have_text(says("reasonNeeded"))
+    missing = sam.locator("dialog [role=alert]")
+    await expect(missing).to_have_text(says("reasonNeeded"))
+    # Whichever pages were looked at before.
+    colour = "node => getComputedStyle(node).color"
+    assert await missing.evaluate(colour) != await sam.locator("dialog label").evaluate(colour)
     await sam.locator("#reason").fill("withdrawn")
     await sam.locator("dialog button[type=submit]").click()
     await expect(dock(sam)).to_contain_text(says("did.cancel", no=task["number"]))
