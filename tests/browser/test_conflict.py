@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.board import Wire, card, dock, lane, over_the_slot, slot
@@ -151,3 +152,33 @@ async def test_the_suggestion_follows_the_board(dibs: Dibs, open_board: Open, fr
         await alice.wait_for_timeout(700)
         await action.click()
         await expect(dock(alice)).to_contain_text(f"{first['number']} is yours.")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+@pytest.mark.parametrize("density", ["normal", "glove"])
+async def test_the_dock_has_room_for_its_buttons(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, width: int, height: int, density: str
+) -> None:
+    """Whatever the next task is called: words are cut off before buttons are."""
+    task = await free_task()
+    await free_task(title="Wedding invitations " * 9)
+    alice = await open_board(
+        "alice", width=width, height=height,
+        before=lambda page: page.add_init_script(f"localStorage.setItem('dibs.density', '{density}')"),
+    )  # fmt: skip
+    async with await join(dibs, "bob") as bob:
+        await alice.mouse.move(*await over_the_slot(alice, task["id"]))
+        await alice.mouse.down()
+        await bob.granted("claim", task=task["id"])
+        await expect(slot(alice, task["id"])).to_contain_text("Bob Novak")
+        await alice.mouse.up()
+        await expect(dock(alice)).to_contain_text("Wedding invitations")
+        strip = await dock(alice).bounding_box()
+        assert strip
+        assert strip["y"] + strip["height"] <= height
+        for button in await dock(alice).get_by_role("button").all():
+            box = await button.bounding_box()
+            assert box
+            assert strip["y"] + 4 < box["y"]
+            assert box["y"] + box["height"] < strip["y"] + strip["height"]
+        await bob.granted("release", task=task["id"])
