@@ -164,6 +164,8 @@ async def test_from_right_to_left(open_board: Open, free_task: FreeTask) -> None
     assert whole is not None
     assert bar["x"] > whole["x"] + whole["width"] / 2
     assert await alice.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # A number between words that run the other way keeps its own order.
+    assert f"\u2068{task['number']}\u2069" in (await slot(alice, task["id"]).get_attribute("aria-label") or "")
     await card(alice, task["id"]).locator(".body").focus()
     await alice.keyboard.press("ArrowLeft")
     await expect(alice.locator("section.lane").nth(1).locator(".body:focus")).to_have_count(1)

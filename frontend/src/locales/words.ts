@@ -4,7 +4,7 @@ import { ref } from 'vue'
 
 import en from './en.json'
 import { chooseLanguage, fill, keepLanguage, tag, type Language, type Params } from './language'
-import { mirrored, PSEUDO } from './pseudo'
+import { isolated, mirrored, PSEUDO } from './pseudo'
 import zhHans from './zh-Hans.json'
 
 export type Key = keyof typeof en
@@ -26,15 +26,19 @@ export function setLanguage(wanted: Language, keep = true): void {
   show(wanted)
 }
 
+/** Whether words run from right to left. */
+function turned(): boolean {
+  return pseudo && language.value === 'en'
+}
+
 function show(wanted: Language): void {
-  const turned = pseudo && wanted === 'en'
-  document.documentElement.lang = turned ? PSEUDO : tag(wanted)
-  document.documentElement.dir = turned ? 'rtl' : 'ltr'
+  document.documentElement.lang = turned() ? PSEUDO : tag(wanted)
+  document.documentElement.dir = turned() ? 'rtl' : 'ltr'
 }
 
 /** The sentence for a key, filled in. */
 export function t(key: Key, params?: Params): string {
-  return fill(catalogues[language.value][key], params)
+  return fill(catalogues[language.value][key], turned() ? isolated(params) : params)
 }
 
 /** What has a sentence for one and another one for more. */

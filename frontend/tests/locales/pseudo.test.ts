@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest'
 
-import { mirrored } from '../../src/locales/pseudo'
+import { isolated, mirrored } from '../../src/locales/pseudo'
 
 it('turns the words around, and leaves what is filled in and the spaces between', () => {
   expect(mirrored({ a: '{name} claimed {no} just now', b: 'Free' })).toEqual({
-    a: '{name} \u202eclaimed\u202c {no} \u202ejust now\u202c',
-    b: '\u202eFree\u202c',
+    a: '\u200f{name} \u202eclaimed\u202c {no} \u202ejust now\u202c',
+    b: '\u200f\u202eFree\u202c',
   })
+})
+
+it('keeps what is filled in apart from the words around it', () => {
+  expect(isolated({ no: 4425, name: 'Ana Silva' })).toEqual({ no: '\u20684425\u2069', name: '\u2068Ana Silva\u2069' })
 })
