@@ -47,3 +47,8 @@ export function isNarrowed(filter: Filter): boolean {
 export function widened(filter: Filter): Filter {
   return { ...EVERYTHING, department: typeof filter.department === 'number' ? 'all' : filter.department }
 }
+
+/** The filter after "Clear filters": my department, which a tablet is for, goes only if nothing else was asked for. */
+export function cleared(filter: Filter): Filter {
+  return isNarrowed(filter) ? widened(filter) : EVERYTHING
+}

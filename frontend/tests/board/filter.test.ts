@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 
-import { EVERYTHING, isFiltering, isNarrowed, onlyMyDepartments, showing, widened } from '../../src/board/filter'
+import {
+  EVERYTHING,
+  cleared,
+  isFiltering,
+  isNarrowed,
+  onlyMyDepartments,
+  showing,
+  widened,
+} from '../../src/board/filter'
 import { FINISHING, PRINTING, supervisor, task, you } from '../shapes'
 
 const none = EVERYTHING
@@ -72,4 +80,11 @@ it.each([
 ])('%j is said as "3 of 14": %s', (changes, narrowed) => {
   expect(isNarrowed({ ...none, ...changes })).toBe(narrowed)
   expect(isNarrowed(widened({ ...none, ...changes }))).toBe(false)
+})
+
+it('clearing leaves my department, unless that is all there is to clear', () => {
+  const mine = { ...none, department: 'mine' as const }
+  expect(cleared({ ...mine, search: 'a', urgent: true })).toEqual(mine)
+  expect(cleared({ ...none, department: PRINTING, station: 'Press 2' })).toEqual(none)
+  expect(cleared(mine)).toEqual(none)
 })
