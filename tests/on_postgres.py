@@ -8,7 +8,7 @@ from tests.servers.postgres import Postgres
 
 
 def main() -> int:
-    arguments = sys.argv[1:] or ["-m", "django_db"]
+    arguments = sys.argv[1:] or ["-m", "django_db", "--numprocesses", "2", "--dist", "loadfile"]
     server = Postgres()
     try:
         # Django makes a database of its own beside this one.
