@@ -12,7 +12,6 @@ from board import conflicts
 from board.errors import Cause, TaskConflictError, Unavailable
 from board.floor import Request
 from board.ids import BoardId, PersonId, Ref
-from board.outcomes import Outcome
 from realtime import database, metrics
 
 log = logging.getLogger("dibs.conflicts")
@@ -28,12 +27,12 @@ class ConflictCounter:
         self._sums: dict[BoardId, Counter[tuple[datetime, Cause]]] = defaultdict(Counter)
         self._refused: OrderedDict[tuple[BoardId, PersonId, Ref], None] = OrderedDict()
 
-    def note(self, board: BoardId, decisions: Sequence[tuple[Request, Outcome]], now: datetime) -> None:
-        """Count the conflicts among what a batch decided."""
-        for request, outcome in decisions:
-            if isinstance(outcome, TaskConflictError) and not self._asked_again(board, request):
-                metrics.CONFLICTS.labels(outcome.cause).inc()
-                self._sums[board][conflicts.hour_of(now), outcome.cause] += 1
+    def note(self, board: BoardId, met: Sequence[tuple[Request, TaskConflictError]], now: datetime) -> None:
+        """Count the conflicts of a batch."""
+        for request, conflict in met:
+            if not self._asked_again(board, request):
+                metrics.CONFLICTS.labels(conflict.cause).inc()
+                self._sums[board][conflicts.hour_of(now), conflict.cause] += 1
 
     async def write(self) -> None:
         """Write what was counted since the last time: one transaction a board, none where nothing was."""

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from django.db import DatabaseError
 
 from board import reading
-from board.errors import Refusal
+from board.errors import Refusal, TaskConflictError
 from board.events import Changes
 from board.floor import Request
 from board.housekeeping import tidy
@@ -136,7 +136,10 @@ class Hub:
         self.loop.call_soon_threadsafe(self._publish, changes)
 
     def _decided(self, board: BoardId, decisions: Sequence[tuple[Request, Outcome]], **_: Any) -> None:
-        self.loop.call_soon_threadsafe(self.conflicts.note, board, decisions, datetime.now(UTC))
+        # Most batches meet none, and need not wake the loop for that.
+        met = [(request, outcome) for request, outcome in decisions if isinstance(outcome, TaskConflictError)]
+        if met:
+            self.loop.call_soon_threadsafe(self.conflicts.note, board, met, datetime.now(UTC))
 
     def _publish(self, changes: Changes) -> None:
         self._hear(changes)

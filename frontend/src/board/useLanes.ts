@@ -44,6 +44,8 @@ export function useLanes({ client, view, now }: BoardHandle, settings: Ref<ViewS
   const placed = shallowRef<Lane[]>([])
   /** How many cards belong into each lane now, and how many would without a filter. */
   const counted = shallowRef<{ shown: Counts; all: Counts | null }>({ shown: new Map(), all: null })
+  // At once, before the lanes are arranged: the pointer that chose a filter has only just gone up.
+  watch(settings, () => layout.anew(), { flush: 'sync' })
   watch([view, settings, now], arrange, { immediate: true })
 
   function arrange(): void {

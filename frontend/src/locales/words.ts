@@ -36,9 +36,14 @@ function show(wanted: Language): void {
   document.documentElement.dir = turned() ? 'rtl' : 'ltr'
 }
 
+/** A sentence of any catalogue, filled in as this screen's words run. */
+export function filled(sentence: string, params?: Params): string {
+  return fill(sentence, turned() ? isolated(params) : params)
+}
+
 /** The sentence for a key, filled in. */
 export function t(key: Key, params?: Params): string {
-  return fill(catalogues[language.value][key], turned() ? isolated(params) : params)
+  return filled(catalogues[language.value][key], params)
 }
 
 /** What has a sentence for one and another one for more. */
