@@ -38,6 +38,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-layouts", action="store_true", help="keep how walls are laid out now")
 
 
+def on_database(request: pytest.FixtureRequest, name: str) -> dict[str, str]:
+    """Give what leads a server to the kind of database that the fixture's parameter names; on PostgreSQL to one of its own."""
+    if request.param == "sqlite":
+        return {}
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return {"DATABASE_URL": postgres.create(name)}
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nothing_is_left() -> Iterator[None]:
     """End what tests started and, because they failed, did not end."""

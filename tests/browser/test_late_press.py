@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import pytest
 from playwright.async_api import Page, expect
@@ -64,18 +65,21 @@ async def test_somebody_was_faster(
         await expect(slot(alice, newer["id"])).to_have_count(1)
 
 
-async def test_who_slides_off_meant_nothing(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+@pytest.mark.parametrize(("button", "slides_px"), [("left", 200), ("right", 0)])
+async def test_who_slides_off_or_wants_a_menu_meant_nothing(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, button: Literal["left", "right"], slides_px: int
+) -> None:
     task = await free_task()
     wire = Wire()
     alice = await open_board("alice", before=wire.attach)
     x, y = await over_the_slot(alice, task["id"])
     await alice.mouse.move(x, y)
-    await alice.mouse.down()
+    await alice.mouse.down(button=button)
     async with await join(dibs, "bob") as bob:
         await bob.granted("claim", task=task["id"])
         await expect(slot(alice, task["id"])).to_contain_text("Bob Novak")
-        await alice.mouse.move(x, y - 200)
-        await alice.mouse.up()
+        await alice.mouse.move(x, y - slides_px)
+        await alice.mouse.up(button=button)
         await alice.wait_for_timeout(500)
         await expect(dock(alice)).to_have_text("")
     assert not wire.commands("claim")

@@ -12,14 +12,13 @@ import httpx
 import pytest
 
 from tests.client import Frame
-from tests.conftest import QUICK
+from tests.conftest import QUICK, on_database
 from tests.live.board import join, new_task
 from tests.live.screens import pair
 from tests.live.sign_in import sign_in
 from tests.live.test_http import SNAPSHOT, problem, script
 from tests.live.test_race import RACES, check_race
 from tests.servers.dibs import Dibs
-from tests.servers.postgres import Postgres
 
 CLIENTS = 20
 
@@ -40,11 +39,8 @@ COUNT = "from board.models import ConflictCount; print(ConflictCount.objects.cou
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def server(request: pytest.FixtureRequest, folder: Path) -> Iterator[Dibs]:
     """Two processes on one database, on which nobody but these tests collides."""
-    env: dict[str, str] = dict(QUICK)
-    if request.param == "postgresql":
-        postgres: Postgres = request.getfixturevalue("postgres")
-        env["DATABASE_URL"] = postgres.create("collisions")
-    server = Dibs(folder / f"collisions-{request.param}", processes=2, **env)
+    env = on_database(request, "collisions")
+    server = Dibs(folder / f"collisions-{request.param}", processes=2, **QUICK, **env)
     yield server
     server.stop()
 

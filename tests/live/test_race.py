@@ -10,10 +10,9 @@ import httpx
 import pytest
 
 from tests.client import Client, Frame
-from tests.conftest import QUICK
+from tests.conftest import QUICK, on_database
 from tests.live.board import join, new_task
 from tests.servers.dibs import Dibs
-from tests.servers.postgres import Postgres
 
 CLIENTS = 50
 
@@ -92,10 +91,7 @@ with connection.schema_editor() as editor:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def unlocked(request: pytest.FixtureRequest, folder: Path) -> Iterator[Dibs]:
-    env: dict[str, str] = dict(QUICK)
-    if request.param == "postgresql":
-        postgres: Postgres = request.getfixturevalue("postgres")
-        env["DATABASE_URL"] = postgres.create("unlocked")
+    env = {**QUICK, **on_database(request, "unlocked")}
     # The demo is filled in while the door is still shut: with it open every command takes a second.
     filled = Dibs(folder / f"unlocked-{request.param}", **env)
     filled.stop()

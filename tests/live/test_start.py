@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.conftest import on_database
 from tests.servers.dibs import ROOT, Dibs
 from tests.servers.process import free_port
 
@@ -19,10 +20,7 @@ def empty(request: pytest.FixtureRequest, folder: Path) -> dict[str, str]:
     """Settings that lead to an empty database."""
     data = folder / f"start-{request.param}"
     data.mkdir()
-    env = {"DIBS_DATA": str(data)}
-    if request.param == "postgresql":
-        env["DATABASE_URL"] = request.getfixturevalue("postgres").create("start")
-    return env
+    return {"DIBS_DATA": str(data), **on_database(request, "start")}
 
 
 def test_all_of_them_serve_the_one_board(empty: dict[str, str]) -> None:
