@@ -50,7 +50,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A command was granted: the task as it is from now on, and what to tell the boards. Its `rev` is still the old one."""
+    """One step of a granted command: the task after it, and what to tell the boards. Its `rev` is still the old one."""
 
     task: Task
     kind: EventKind
@@ -63,11 +63,11 @@ def check_role(actor: Member, verb: str) -> None:
         raise errors.PermissionDenied
 
 
-def decide(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Change | None:
+def decide(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> tuple[Change, ...]:
     """Decide a command that names a task.
 
     Returns:
-        What changes, or None if it is already so.
+        What changes, step by step, each an event of its own; nothing if it is already so.
 
     Raises:
         Refusal: the first check that fails, in PRODUCT.md's order; it carries the task.
@@ -77,15 +77,19 @@ def decide(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Cha
     if command.expect is not None and command.expect != task.rev:
         raise _conflict(task, command, actor)
     if _already(task, command, actor):
-        return None
+        return ()
     if not _owner_suits(task, command, actor):
         raise _conflict(task, command, actor)
     _check_status(task, command, actor)
+    if isinstance(command, Assign):
+        return _assign(task, command, facts)
+    return (_change(task, command, actor, facts),)
+
+
+def _change(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Change:
     match command:
         case Claim():
             return claim(task, actor, facts)
-        case Assign():
-            return _assign(task, command, facts)
         case Release():
             return _release(task, command)
         case Start():
@@ -224,7 +228,7 @@ def _check_status(task: Task, command: TaskCommand, actor: Member) -> None:
             if task.status is Status.PENDING:
                 raise errors.NotStarted(task)
             allowed = task.status is Status.IN_PROGRESS
-        case Assign() | Start():
+        case Start():
             allowed = task.status in {Status.PENDING, Status.PAUSED}
         case Release():
             # Running work is taken back by a supervisor only; its owner pauses or completes it.
@@ -242,7 +246,7 @@ def _give(task: Task, to: Member, kind: EventKind, facts: Facts, reason: str = "
     return Change(replace(task, owner=to.who, claimed_at=facts.now), kind, reason)
 
 
-def _assign(task: Task, command: Assign, facts: Facts) -> Change:
+def _assign(task: Task, command: Assign, facts: Facts) -> tuple[Change, ...]:
     target = facts.member(PersonId(command.to))
     if target is None or not target.active:
         raise errors.UnknownPerson(task)
@@ -250,7 +254,11 @@ def _assign(task: Task, command: Assign, facts: Facts) -> Change:
         raise errors.WrongDepartment(task)
     if not task.free:
         _require_reason(task, command.given_reason)
-    return _give(task, target, EventKind.ASSIGNED, facts, command.given_reason)
+    given = _give(task, target, EventKind.ASSIGNED, facts, command.given_reason)
+    if task.status is not Status.IN_PROGRESS:
+        return (given,)
+    paused = Change(replace(task, status=Status.PAUSED), EventKind.PAUSED)
+    return paused, replace(given, task=replace(given.task, status=Status.PAUSED))
 
 
 def _release(task: Task, command: Release) -> Change:

@@ -141,8 +141,9 @@ def _carry_out(floor: Floor, request: Request, actor: Member, task: Task | None)
         case TaskCommand() as command:
             if task is None:
                 raise errors.UnknownTask
-            decided = rules.decide(task, command, actor, floor.facts)
-            return task if decided is None else floor.apply(decided, by)
+            for change in rules.decide(task, command, actor, floor.facts):
+                task = floor.apply(change, by)
+            return task
         case command:
             raise AssertionError(f"nothing carries out {command.verb}")
 

@@ -36,7 +36,7 @@ class Row:
 
 TABLE = {
     "claim": Row(False, frozenset({"pending"}), None, "actor"),
-    "assign": Row(True, frozenset({"pending", "paused"}), None, "target"),
+    "assign": Row(True, UNFINISHED, None, "target"),
     "release": Row(False, UNFINISHED, "pending", "nobody"),
     "start": Row(False, frozenset({"pending", "paused"}), "in_progress", "same"),
     "pause": Row(False, frozenset({"in_progress"}), "paused", "same"),
@@ -66,6 +66,9 @@ class Model:
         target = self._target(command)
         owner = {"actor": actor.username, "target": target and target.username, "nobody": None, "same": card.owner}
         after = replace(card, status=row.status or card.status, owner=owner[row.owner], rev=rev)
+        if isinstance(command, Assign) and card.status == "in_progress":
+            # Its owner was at work, the next one is not yet.
+            after = replace(after, status="paused")
         if isinstance(command, Report):
             after = replace(after, done=card.done + command.done, defective=card.defective + command.defective)
         if isinstance(command, Edit):

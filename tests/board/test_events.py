@@ -124,6 +124,28 @@ def test_a_whole_history_replays_to_the_present(shop: Shop) -> None:
     assert [event["rev"] for event in shop.events()] == list(range(1, shop.rev + 1))
 
 
+def test_running_work_that_is_assigned_is_paused_first(shop: Shop) -> None:
+    """Both events are one command: the answer's revision is the second's, and a replay adds none."""
+    for step in STARTED:
+        carry_out(shop, step)
+    old = shop.snapshot()
+    task = old["tasks"][0]
+    assign = {"task": task["id"], "to": "bob", "expect": task["rev"], "reason": "illness", "ref": "r1"}
+    given = shop.granted("sam", "assign", **assign)
+    paused, assigned = shop.events(after=old["rev"])
+    assert [paused["kind"], assigned["kind"]] == ["task.paused", "task.assigned"]
+    assert [event["by"]["username"] for event in (paused, assigned)] == ["sam", "sam"]
+    assert [event["task"]["rev"] for event in (paused, assigned)] == [old["rev"] + 1, old["rev"] + 2]
+    assert ("reason" in paused, assigned["reason"]) == (False, "illness")
+    assert paused["task"] == {**task, "status": "paused", "rev": paused["rev"]}
+    owner, claimed = {"id": shop.people["bob"], "username": "bob", "name": "Bob"}, assigned["at"]
+    assert assigned["task"] == {**paused["task"], "owner": owner, "claimed_at": claimed, "rev": assigned["rev"]}
+    assert (given.rev, given.task and given.task.rev) == (assigned["rev"], assigned["rev"])
+    assert play(old, [paused, assigned]) == shop.snapshot()
+    assert shop.granted("sam", "assign", **assign).replayed
+    assert shop.rev == assigned["rev"]
+
+
 def test_a_batch_replays_too(shop: Shop) -> None:
     task, other = shop.add("1"), shop.add("2")
     old = shop.snapshot()

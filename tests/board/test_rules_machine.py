@@ -196,14 +196,13 @@ class Board(RuleBasedStateMachine):
     def ask(self, task: Task, command: TaskCommand, actor: Member) -> str:
         try:
             rules.check_role(actor, command.verb)
-            change = rules.decide(task, command, actor, self.facts())
+            changes = rules.decide(task, command, actor, self.facts())
         except errors.Refusal as refusal:
             self.it_tells_the_present(refusal, task)
             return refusal.code
-        if change is None:
-            return "already"
-        self.apply(task, change)
-        return "ok"
+        for change in changes:
+            self.apply(self.tasks[task.id], change)
+        return "ok" if changes else "already"
 
     def it_tells_the_present(self, refusal: errors.Refusal, task: Task) -> None:
         assert refusal.task == task or isinstance(refusal, errors.PermissionDenied)

@@ -46,5 +46,5 @@ def decided(case: Case, actor: Member) -> str:
             if not case.variant.nothing_free:
                 rules.claim(FREE, actor, board)
         case TaskCommand():
-            return "already" if rules.decide(task, command, actor, board) is None else "ok"
+            return "ok" if rules.decide(task, command, actor, board) else "already"
     return "ok"
