@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from board import problems
 from board.errors import Unavailable
-from board.events import to_json
-from realtime.access import Handshake, language_of
 from realtime.database import PATIENCE_S
+from realtime.refusing import refuse
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -52,14 +50,6 @@ def patient(application: Application) -> Application:
         given_up = True
         late.add(answering)
         answering.add_done_callback(late.discard)
-        await _apologize(scope, send)
+        await refuse(scope, send, Unavailable())
 
     return serve
-
-
-async def _apologize(scope: Scope, send: Send) -> None:
-    refusal = Unavailable()
-    body = to_json(problems.document(refusal, language_of(Handshake.of(scope), None)))
-    pairs = [(name.lower().encode(), value.encode()) for name, value in problems.headers(refusal).items()]
-    await send({"type": "http.response.start", "status": refusal.http_status, "headers": pairs})
-    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,26 @@
+"""A refusal as a whole ASGI response: a problem document in the reader's language."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from board import language, problems
+from board.errors import Refusal
+from board.events import to_json
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+async def refuse(scope: dict[str, Any], send: Send, refusal: Refusal) -> None:
+    """Answer an HTTP request before anything is known of it but its head (C7)."""
+    body = to_json(problems.document(refusal, _language(scope)))
+    pairs = [(name.lower().encode(), text.encode()) for name, text in problems.headers(refusal).items()]
+    await send({"type": "http.response.start", "status": refusal.http_status, "headers": pairs})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _language(scope: dict[str, Any]) -> str:
+    headers = {name.decode("latin1"): text.decode("latin1") for name, text in scope["headers"]}
+    query = parse_qs(scope.get("query_string", b"").decode("latin1"))
+    wished, accepted = query.get("lang", [""])[-1], headers.get("accept-language", "")
+    return language.choose(query=wished, person="", accept=accepted)
