@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from board.errors import Busy, Unavailable
 from board.models import Board
@@ -50,7 +50,7 @@ def _lock(board_ids: tuple[int, ...]) -> list[Board]:
     return list(boards)
 
 
-def translate(error: OperationalError | InterfaceError) -> Busy | Unavailable:
+def translate(error: DatabaseError | InterfaceError) -> Busy | Unavailable:
     """Say what an infrastructure failure means to the person who waits."""
     cause: Any = error.__cause__
     if getattr(cause, "sqlstate", None) == _PG_LOCK_NOT_AVAILABLE or "database is locked" in str(error):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from board import errors, rules, writing
 from board.commands import Add, ClaimNext, TaskCommand
@@ -15,6 +15,7 @@ from board.ids import BoardId, PersonId, TaskId
 from board.ledger import Stub
 from board.locking import exclusive, translate
 from board.models import Board
+from board.outage import OUTAGE
 from board.outcomes import Granted, Outcome
 from board.signals import decided
 from board.values import Member, Role, Task
@@ -47,7 +48,7 @@ def execute(board: BoardId, requests: Sequence[Request], now: Callable[[], datet
     for attempt in range(_ATTEMPTS):
         try:
             return _in_one_transaction(board, requests, now)
-        except (OperationalError, InterfaceError) as error:
+        except OUTAGE as error:
             connection.close_if_unusable_or_obsolete()
             later = translate(error)
             if isinstance(later, errors.Busy) or attempt == _ATTEMPTS - 1:

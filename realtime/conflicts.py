@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db import IntegrityError, InterfaceError, OperationalError
-
 from board import conflicts
-from board.errors import Cause, TaskConflictError, Unavailable
+from board.errors import Cause, TaskConflictError
 from board.floor import Request
 from board.ids import BoardId, PersonId, Ref
+from board.outage import OUTAGE
 from realtime import database, metrics
 
 log = logging.getLogger("dibs.conflicts")
@@ -40,11 +39,11 @@ class ConflictCounter:
         for board, counted in sums.items():
             try:
                 await database.write(conflicts.add, board, counted)
-            except (OperationalError, InterfaceError) as error:
+            except OUTAGE as error:
                 log.warning("board %s: %d conflicts are written later: %s", board, counted.total(), error)
                 self._sums[board].update(counted)
-            except (Unavailable, IntegrityError) as error:
-                # It may be done yet, so it must not be done again; or the board is gone.
+            except Exception as error:
+                # It may be done yet, so it must not be done again; or it never can be: the board is gone.
                 log.warning("board %s: %d conflicts may be missing in its count: %s", board, counted.total(), error)
 
     def _asked_again(self, board: BoardId, request: Request) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import connections
 
 from board.errors import Unavailable
+from board.outage import OUTAGE
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -29,13 +30,13 @@ async def read(query: Callable[Arguments, Result], *args: Arguments.args, **kwar
     def attempt() -> Result:
         try:
             return query(*args, **kwargs)
-        except (OperationalError, InterfaceError):
+        except OUTAGE:
             # The connection may be a leftover of a database that has restarted since.
             for connection in connections.all(initialized_only=True):
                 connection.close_if_unusable_or_obsolete()
         try:
             return query(*args, **kwargs)
-        except (OperationalError, InterfaceError) as error:
+        except OUTAGE as error:
             raise Unavailable from error
 
     return await _patiently(asyncio.get_running_loop().run_in_executor(_readers, attempt))

@@ -2,13 +2,10 @@
 
 import asyncio
 import logging
-import random
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
-
-from django.db import DatabaseError
 
 from board import reading
 from board.errors import Refusal, TaskConflictError
@@ -24,6 +21,7 @@ from realtime.conflicts import ConflictCounter
 from realtime.crowd import Crowd
 from realtime.live import LiveBoard
 from realtime.screens import Sightings
+from realtime.supervisor import Supervisor
 from realtime.writer import Writer
 
 log = logging.getLogger("dibs.hub")
@@ -68,28 +66,21 @@ class Hub:
         self.degraded: list[str] = []
         self.draining = False
         self.loop = asyncio.get_running_loop()
+        self.supervisor = Supervisor()
         self._boards: dict[BoardId, LiveBoard] = {}
         self._rights: int | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self._backbone = backbone.connect(self._hear)
         committed.connect(self._committed, dispatch_uid="hub")
         decided.connect(self._decided, dispatch_uid="hub")
         metrics.SOCKETS.set_function(lambda: len(self.guests))
         metrics.BOARDS.set_function(lambda: len(self._boards))
-        for forever in (
-            self._poll(),
-            self._beat(),
-            self._keep_house(),
-            self._write_notes(),
-            *([self._backbone.run()] if self._backbone else []),
-        ):
-            self.keep(forever)
-
-    def keep(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something beside; a task without a reference would be collected."""
-        task = self.loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._forget)
+        self.supervisor.every("poll", POLL_S, self._poll)
+        self.supervisor.every("beat", TICK_S, self._beat)
+        self.supervisor.every("housekeeping", HOUSEKEEPING_S, self._keep_house, spread=0.5)
+        self.supervisor.every("sightings", WRITE_S, self.sightings.write)
+        self.supervisor.every("conflicts", WRITE_S, self.conflicts.write)
+        if self._backbone is not None:
+            self.supervisor.keep("backbone", self._backbone.run)
 
     @asynccontextmanager
     async def board(self, board: BoardId) -> AsyncIterator[LiveBoard]:
@@ -152,15 +143,14 @@ class Hub:
             live.offer(changes)
 
     async def _poll(self) -> None:
-        while True:
-            await asyncio.sleep(POLL_S)
-            try:
-                await self._look()
-                self._mend("database")
-            except Refusal:
-                self._degrade("database")
-                # Whoever could not be looked at meanwhile is looked at as soon as it answers.
-                self._rights = None
+        try:
+            await self._look()
+            self._mend("database")
+        except Refusal:
+            self._degrade("database")
+            # Whoever could not be looked at meanwhile is looked at as soon as it answers.
+            self._rights = None
+        finally:
             if self._backbone is not None:
                 (self._mend if self._backbone.healthy else self._degrade)("backbone")
 
@@ -168,38 +158,25 @@ class Hub:
         if not self._boards:
             return
         heads = await database.read(reading.heads, set(self._boards))
-        for board, head in heads.items():
-            if board in self._boards:
-                self._boards[board].look(head)
+        self.supervisor.each("look", heads, lambda board: self._compare(board, heads[board]))
         rights = await database.read(reading.rights)
         # The first look counts as a change: somebody may have lost their rights since the first guest was let in.
         if rights != self._rights:
             self.door.forget()
             for guest in list(self.guests):
-                self.keep(guest.recheck())
+                self.supervisor.spawn("recheck", guest.recheck())
         self._rights = rights
 
+    def _compare(self, board: BoardId, head: reading.Head) -> None:
+        if board in self._boards:
+            self._boards[board].look(head)
+
     async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(TICK_S)
-            now = self.loop.time()
-            for guest in list(self.guests):
-                guest.tick(now)
+        now = self.loop.time()
+        self.supervisor.each("tick", self.guests, lambda guest: guest.tick(now))
 
     async def _keep_house(self) -> None:
-        while True:
-            # Processes that started together need not all do it together.
-            await asyncio.sleep(HOUSEKEEPING_S * random.uniform(0.5, 1))
-            try:
-                await database.at_leisure(tidy, datetime.now(UTC))
-            except (Refusal, DatabaseError) as error:
-                log.warning("housekeeping failed, and will be tried again: %s", error)
-
-    async def _write_notes(self) -> None:
-        while True:
-            await asyncio.sleep(WRITE_S)
-            await self.sightings.write()
-            await self.conflicts.write()
+        await database.at_leisure(tidy, datetime.now(UTC))
 
     def _degrade(self, part: str) -> None:
         if part not in self.degraded:
@@ -212,11 +189,6 @@ class Hub:
             self.degraded.remove(part)
             metrics.DEGRADED.labels(part).set(0)
             log.warning("works again: %s", part)
-
-    def _forget(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("a task of the hub failed", exc_info=task.exception())
 
 
 _hub: Hub | None = None

@@ -3,12 +3,11 @@
 import logging
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
-
 from board import displays
 from board.displays import Screen, Sighting
 from board.errors import Unavailable
 from board.ids import DisplayId
+from board.outage import OUTAGE
 from realtime import database
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
@@ -39,7 +38,7 @@ class ScreenDesk:
             return
         try:
             taken = await database.write(displays.take_reload, screen.id)
-        except (Unavailable, OperationalError, InterfaceError) as error:
+        except (Unavailable, *OUTAGE) as error:
             log.warning("display %s: the order to load anew waits: %s", screen.id, error)
             return
         if taken:
@@ -56,11 +55,21 @@ class Sightings:
         self._latest[seen.display] = seen
 
     async def write(self) -> None:
-        """Write what was noted since the last time, all in one transaction."""
+        """Write what was noted since the last time: all in one transaction, or each alone if that fails."""
         latest, self._latest = self._latest, {}
         if not latest:
             return
         try:
             await database.write(displays.record, latest.values())
-        except (Unavailable, OperationalError, InterfaceError) as error:
-            log.warning("%d sightings of displays were not written: %s", len(latest), error)
+        except (Unavailable, *OUTAGE) as error:
+            log.warning("%d sightings of displays are written later: %s", len(latest), error)
+            self._latest = {**latest, **self._latest}
+        except Exception:
+            for seen in latest.values():
+                await self._write_alone(seen)
+
+    async def _write_alone(self, seen: Sighting) -> None:
+        try:
+            await database.write(displays.record, [seen])
+        except Exception:
+            log.exception("a sighting of display %s cannot be written", seen.display)

@@ -96,7 +96,7 @@ class Session:
                 self._tell(self._access.screen)
             if self._hub.door.changes != self._access.asked:
                 # While the board was read, nobody could tell this guest (X2).
-                self._hub.keep(self.recheck())
+                self._hub.supervisor.spawn("recheck", self.recheck())
             greeted()
             try:
                 await self._ended.wait()
@@ -172,7 +172,7 @@ class Session:
         elif self._stuck_since is None:
             self._stuck_since = now
         elif now - self._stuck_since > _PATIENCE_S and self._stop():
-            self._hub.keep(self._dismiss())
+            self._hub.supervisor.spawn("goodbye", self._dismiss())
             return
         if now >= self._heartbeat_at and self._link.writable and self._subscriber is not None:
             rev = self._live.head
@@ -185,7 +185,7 @@ class Session:
         if self._until is not None and _now() >= self._until:
             # It may have been kept: who is at work at a shared tablet does so.
             self._until = None
-            self._hub.keep(self.recheck())
+            self._hub.supervisor.spawn("recheck", self.recheck())
         if now >= self._old_at:
             self._leave(Closing.MAX_AGE, after_ms=random.randrange(1000))
 
@@ -196,7 +196,7 @@ class Session:
 
     def _tell(self, screen: Screen) -> None:
         self._screens.tell(screen)
-        self._hub.keep(self._screens.carry_out(screen))
+        self._hub.supervisor.spawn("reload", self._screens.carry_out(screen))
 
     def _saw(self, screen: Screen, seen: Seen | Rev) -> None:
         self._hub.sightings.note(Sighting(screen.id, seen, self._handshake.address, _now()))
@@ -245,7 +245,7 @@ class Session:
 
     def _leave(self, closing: Closing, after_ms: int = 0) -> None:
         if self._stop():
-            self._hub.keep(goodbye(self._link, self._close, closing, self._language, after_ms))
+            self._hub.supervisor.spawn("goodbye", goodbye(self._link, self._close, closing, self._language, after_ms))
 
     def _stop(self) -> bool:
         """Let nothing follow the `bye`; False if it had ended already."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from ninja.utils import check_csrf
 
@@ -11,6 +10,7 @@ from board import credentials, displays, language, reading
 from board.errors import Forbidden, PermissionDenied, Refusal, Unauthenticated
 from board.ids import PersonId
 from board.models import Board, Person
+from board.outage import OUTAGE
 from board.reading import Seat
 from board.values import Role
 
@@ -130,5 +130,5 @@ def language_of_whoever(request: HttpRequest) -> str:
     """Choose the language for whoever asks, known or not."""
     try:
         return language_of(request, identify(request))
-    except (Refusal, OperationalError, InterfaceError):
+    except (Refusal, *OUTAGE):
         return language_of(request)

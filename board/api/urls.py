@@ -3,7 +3,6 @@
 import logging
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from ninja.errors import ValidationError
@@ -14,6 +13,7 @@ from board.api.everywhere import complete
 from board.api.openapi import API
 from board.api.problems import problem
 from board.errors import Invalid, Refusal, Unavailable, Unexpected
+from board.outage import OUTAGE
 
 log = logging.getLogger("dibs.api")
 
@@ -40,11 +40,13 @@ def _too_much(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
     return problem(Invalid(None), language_of(request))
 
 
-@api.exception_handler(OperationalError)
-@api.exception_handler(InterfaceError)
 def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     log.warning("the database does not answer: %s", error)
     return problem(Unavailable(), language_of(request))
+
+
+for _outage in OUTAGE:
+    api.exception_handler(_outage)(_unavailable)
 
 
 @api.exception_handler(Exception)

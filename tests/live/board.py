@@ -1,7 +1,9 @@
 """What tests of a running board have in common: its people, and fresh tasks."""
 
+import asyncio
 import itertools
 import os
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tests.client import Client, Frame
@@ -39,3 +41,12 @@ async def cancel_all(server: Dibs, *tasks: Frame) -> None:
     async with await join(server, "sam") as sam:
         for task in tasks:
             await sam.granted("cancel", task=task["id"], reason="the test is over")
+
+
+async def eventually(true: Callable[[], Awaitable[bool]], patience_s: float = 10) -> None:
+    """Ask until something is so; of a client's frames, `Client.until` tells at once."""
+    async with asyncio.timeout(patience_s):
+        while True:
+            if await true():
+                return
+            await asyncio.sleep(0.05)

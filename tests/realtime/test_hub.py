@@ -58,8 +58,7 @@ async def hub(slow: SlowBackbone) -> AsyncIterator[Hub]:
     yield hub
     committed.disconnect(dispatch_uid="hub")
     decided.disconnect(dispatch_uid="hub")
-    for task in hub._tasks:
-        task.cancel()
+    hub.supervisor.stop()
 
 
 async def hear(hub: Hub, rev: int) -> None:

@@ -1,0 +1,114 @@
+"""Owner of an event loop's background work: a job ends by cancellation only, whatever its work raises."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, Final, TypeVar
+
+from realtime import metrics
+
+log = logging.getLogger("dibs.supervisor")
+
+Subject = TypeVar("Subject")
+
+PAUSE_S: Final = 1.0
+"""How long a job rests before it is started again."""
+
+
+class Supervisor:
+    """Runs jobs on the running event loop.
+
+    A failure is counted each time, and logged once for each cause until the job works again.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failing: dict[str, set[str]] = {}
+
+    def every(self, name: str, seconds: float, work: Callable[[], Awaitable[None]], *, spread: float = 0) -> None:
+        """Do a piece of work again and again, `seconds` after the last one ended.
+
+        Args:
+            spread: the part of the pause that is drawn at random, so that processes that started
+                together do not all work together.
+        """
+
+        async def repeat() -> None:
+            while True:
+                await asyncio.sleep(seconds * random.uniform(1 - spread, 1))
+                await self._attempt(name, work)
+
+        self._start(name, repeat())
+
+    def keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Keep long-running work going: when it ends or fails, it starts again after a pause."""
+
+        async def restart() -> None:
+            while True:
+                await self._attempt(name, work)
+                await asyncio.sleep(PAUSE_S)
+
+        self._start(name, restart())
+
+    def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Do a piece of work once, beside the caller; the loop alone would drop its reference."""
+
+        async def once() -> None:
+            try:
+                await work
+            except Exception:
+                metrics.JOB_FAILURES.labels(name).inc()
+                log.exception("%s failed", name)
+
+        self._start(name, once())
+
+    def each(self, name: str, subjects: Iterable[Subject], work: Callable[[Subject], None]) -> None:
+        """Do something for each subject; one that fails harms no other."""
+        failed = False
+        for subject in tuple(subjects):
+            try:
+                work(subject)
+            except Exception as error:
+                failed = True
+                self._failed(name, error)
+        if not failed:
+            self._worked(name)
+
+    def stop(self) -> None:
+        """Cancel every job."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def _attempt(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception as error:
+            self._failed(name, error)
+        else:
+            self._worked(name)
+
+    def _start(self, name: str, job: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(job, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _failed(self, name: str, error: Exception) -> None:
+        metrics.JOB_FAILURES.labels(name).inc()
+        cause, known = _cause(error), self._failing.setdefault(name, set())
+        if cause not in known:
+            known.add(cause)
+            log.error("%s failed, and goes on", name, exc_info=error)
+
+    def _worked(self, name: str) -> None:
+        if self._failing.pop(name, None):
+            log.warning("%s works again", name)
+
+
+def _cause(error: BaseException) -> str:
+    """Name what failed and where; a message may differ each time."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__} {where}"
