@@ -1,4 +1,4 @@
-/** Tasks, people and frames as the server would write them, with what a test cares about replaced. */
+/** Tasks, people and frames as the server would write them, with what a test cares about replaced. A time of `''` is now. */
 
 import type {
   Board,
@@ -98,7 +98,7 @@ export function welcome(changes: Partial<Welcome> = {}): Welcome {
     heartbeat_s: 10,
     limits: {},
     build: 'b1',
-    time: '2026-11-23T14:30:00Z',
+    time: '',
     ...changes,
   }
 }
@@ -158,8 +158,8 @@ export function failure(ref: string, code: string, changes: Partial<Failure> = {
   return { type: 'error', ref, code, detail: 'Words of the server.', retry, ...changes }
 }
 
-export function heartbeat(rev: number, degraded: string[] = []): Heartbeat {
-  return { type: 'heartbeat', rev, time: '2026-11-23T14:30:10Z', degraded }
+export function heartbeat(rev: number, degraded: string[] = [], changes: Partial<Heartbeat> = {}): Heartbeat {
+  return { type: 'heartbeat', rev, time: '', degraded, ...changes }
 }
 
 export function bye(code: string, changes: Partial<Bye> = {}): Bye {

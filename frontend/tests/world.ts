@@ -16,7 +16,11 @@ export class FakeSocket implements Socket {
   onmessage: ((text: unknown) => void) | null = null
   onclose: ((code: number) => void) | null = null
 
-  constructor(readonly path: string) {}
+  /** @param now - the server's clock. */
+  constructor(
+    readonly path: string,
+    private readonly now = () => 0,
+  ) {}
 
   send(text: string): void {
     this.sent.push(text)
@@ -31,8 +35,12 @@ export class FakeSocket implements Socket {
     this.onopen?.()
   }
 
+  /** The server says something now, unless a frame names another time. */
   say(...frames: Frame[]): void {
-    for (const frame of frames) this.onmessage?.(JSON.stringify(frame))
+    for (const frame of frames) {
+      const time = 'time' in frame && (frame.time || new Date(this.now()).toISOString())
+      this.onmessage?.(JSON.stringify(time ? { ...frame, time } : frame))
+    }
   }
 
   /** The connection ends: by the server with a code, or abnormally. */
@@ -48,6 +56,8 @@ export class FakeSocket implements Socket {
 
 export class World implements Ports {
   readonly sockets: FakeSocket[] = []
+  /** How far this screen's time of day is ahead of the server's. */
+  ahead = 0
   /** What `random` gives. */
   chance = 0.5
   private passed = 0
@@ -58,7 +68,7 @@ export class World implements Ports {
   constructor(private readonly startedAt = Date.parse('2026-11-23T14:30:00Z')) {}
 
   open(path: string): FakeSocket {
-    const socket = new FakeSocket(path)
+    const socket = new FakeSocket(path, () => this.serverNow())
     this.sockets.push(socket)
     return socket
   }
@@ -68,6 +78,10 @@ export class World implements Ports {
   }
 
   now(): number {
+    return this.serverNow() + this.ahead
+  }
+
+  serverNow(): number {
     return this.startedAt + this.asleep + this.passed
   }
 

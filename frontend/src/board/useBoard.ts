@@ -11,16 +11,16 @@ export interface BoardHandle {
   client: BoardClient
   /** Read it in a computed to run again after every change. */
   view: ShallowRef<BoardClient>
-  /** The wall clock, every second. */
+  /** The time of day at the server, every second. */
   now: Ref<number>
 }
 
 export function useBoard(slug: string): BoardHandle {
   const client = new BoardClient(browser, slug, () => language.value, useRendering())
   const view = shallowRef(client)
-  const now = ref(client.now())
+  const now = ref(client.serverNow())
   const look = () => {
-    now.value = client.now()
+    now.value = client.serverNow()
     triggerRef(view)
   }
   // What a person is told and the card that it is about change in one paint, however seldom a busy board renders.

@@ -166,6 +166,8 @@ export interface Heartbeat {
   rev: number
   time: string
   degraded: string[]
+  /** How long ago the server last saw its database; there while it cannot (S4). */
+  age_s?: number
 }
 
 export interface Pong {

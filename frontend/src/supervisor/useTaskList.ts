@@ -31,7 +31,7 @@ export function useTaskList(
     const { board, tasks } = client.state
     if (!board || client.monotonic() < frozenUntil.value) return
     order.value = [...tasks.values()]
-      .filter((task) => selection.value.has(task.id) || matches(task, filter.value, board, client.now()))
+      .filter((task) => selection.value.has(task.id) || matches(task, filter.value, board, client.serverNow()))
       .sort(byUrgency)
       .map((task) => task.id)
   }

@@ -1,10 +1,11 @@
 /** One board for one screen: connection, board, pending commands and claims, tied together. Views subscribe to it. */
 
-import type { Answer, Command, Display, Seen, Task, TaskEvent, You } from '../protocol/frames'
+import type { Answer, Command, Display, Heartbeat, Seen, Task, TaskEvent, You } from '../protocol/frames'
 import { socketPath } from '../protocol/version'
 import { BoardState } from './board'
 import { handleTaskError } from '../protocol/errors'
 import { Claims, SAY_AFTER_MS, type Notice } from './claims'
+import { Clock } from './clock'
 import { Connection, type ConnectionState } from './connection'
 import { freshness, type Freshness } from './freshness'
 import { Pending } from './pending'
@@ -16,8 +17,6 @@ const CLOCK_MS = 1000
 const PING_AFTER_MS = 12_000
 const DEAD_AFTER_MS = 18_000
 const BUSY_MS = 700
-/** How far the wall clock runs ahead of the monotonic one in a second that the machine slept through. */
-const SLEPT_MS = 5000
 
 export class BoardClient {
   readonly state = new BoardState()
@@ -32,6 +31,7 @@ export class BoardClient {
   display: Display | null = null
   /** How many changes came in after the last time away; null once told. */
   away: number | null = null
+  private readonly clock: Clock
   private readonly pending = new Pending()
   private readonly connection: Connection
   private readonly listeners = new Set<() => void>()
@@ -48,7 +48,6 @@ export class BoardClient {
   private wasOpen = false
   private wasAway = false
   private backAt = 0
-  private clocksApart = 0
   private scheduled = false
   private stopClock: () => void = () => undefined
 
@@ -61,12 +60,13 @@ export class BoardClient {
     private readonly language: () => string,
     private readonly schedule: (render: () => void) => void,
   ) {
-    this.heardAt = ports.monotonic()
+    this.clock = new Clock(ports)
+    this.heardAt = this.monotonic()
     this.connection = new Connection(
       ports,
       () => socketPath(slug, this.state.rev < 0 ? null : this.state, this.language()),
       (frame) => {
-        this.heardAt = ports.monotonic()
+        this.heardAt = this.monotonic()
         this.pinged = false
         for (const effect of receive(this.state, frame)) this.take(effect)
         this.changed()
@@ -76,7 +76,6 @@ export class BoardClient {
   }
 
   start(): void {
-    this.clocksApart = this.ports.now() - this.ports.monotonic()
     this.connection.wake()
     this.tick()
   }
@@ -122,17 +121,18 @@ export class BoardClient {
 
   /** Monotonic milliseconds since the last proof; null if there never was one. */
   proofAge(): number | null {
-    return this.provenAt === null ? null : this.ports.monotonic() - this.provenAt
+    return this.provenAt === null ? null : this.clock.monotonic() - this.provenAt
   }
 
-  /** The wall clock at the last proof. */
+  /** The server's time of day at the last proof. */
   get provenClockMs(): number {
     return this.provenClock
   }
 
   freshness(): Freshness {
     const known = freshness(this.proofAge())
-    return known === 'live' && this.doubted ? 'checking' : known
+    const blind = this.doubted || this.degraded.includes('database')
+    return known === 'live' && blind ? 'checking' : known
   }
 
   /** Whether a command has no answer yet. */
@@ -141,11 +141,17 @@ export class BoardClient {
   }
 
   monotonic(): number {
-    return this.ports.monotonic()
+    return this.clock.monotonic()
   }
 
-  now(): number {
-    return this.ports.now()
+  /** The server's time of day, in milliseconds since 1970: what is late, off or due goes by it, and so do deadlines (K10). */
+  serverNow(): number {
+    return this.clock.serverNow()
+  }
+
+  /** How far this machine's own time of day is ahead of the server's, in milliseconds. */
+  clockAheadMs(): number {
+    return this.clock.aheadMs()
   }
 
   later(callback: () => void, ms: number): () => void {
@@ -163,11 +169,11 @@ export class BoardClient {
     const known = this.freshness()
     if (known === 'not-live' || known === 'hidden') return this.notice({ kind: 'offline', task })
     const ref = this.ports.ref()
-    if (!this.claims.press(task.id, ref, this.ports.monotonic())) return
+    if (!this.claims.press(task.id, ref, this.clock.monotonic())) return
     this.changed()
     this.ports.later(() => this.changed(), SAY_AFTER_MS)
     const result = await this.send(ref, { type: 'claim', task: task.id })
-    const notice = this.claims.answer(task.id, ref, result, this.state.tasks.get(task.id), this.ports.monotonic())
+    const notice = this.claims.answer(task.id, ref, result, this.state.tasks.get(task.id), this.clock.monotonic())
     if (notice) this.notice(notice)
     // A task that the server does not know has no place on the screen: something was missed.
     if (result.type === 'error' && result.code === 'unknown_task') this.refresh()
@@ -195,7 +201,9 @@ export class BoardClient {
     switch (effect.kind) {
       case 'welcomed':
         this.you = asNobody(effect.welcome.you)
+        this.clock.restart(effect.welcome.time)
         this.build = effect.welcome.build
+        this.degraded = []
         this.limits = effect.welcome.limits
         this.state.board = effect.welcome.board
         this.backAt = Date.parse(effect.welcome.time)
@@ -216,14 +224,11 @@ export class BoardClient {
         if (this.pending.answer(effect.answer)) this.sendLater(effect.answer.ref)
         return
       case 'proven':
-        this.provenAt = this.ports.monotonic()
-        this.provenClock = this.ports.now()
-        this.doubted = false
-        if (effect.degraded) {
-          this.degraded = effect.degraded
-          this.wasAway = false
-        }
-        return
+        return this.prove(0)
+      case 'beat':
+        this.degraded = effect.heartbeat.degraded
+        this.wasAway = false
+        return this.beat(effect.heartbeat)
       case 'gap':
         this.connection.restart()
         return
@@ -235,9 +240,23 @@ export class BoardClient {
     }
   }
 
+  /** A heartbeat is as old as it was on its way, and as what the server itself last saw (S4). */
+  private beat({ time, degraded, age_s }: Heartbeat): void {
+    const late = this.clock.note(time)
+    if (!degraded.includes('database')) this.prove(late)
+    else if (age_s !== undefined) this.prove(late + age_s * 1000)
+  }
+
+  /** The board was what this screen shows, so long ago. An older proof than the last one says nothing. */
+  private prove(ageMs: number): void {
+    this.provenAt = Math.max(this.provenAt ?? -Infinity, this.monotonic() - ageMs)
+    this.provenClock = this.serverNow() - (this.monotonic() - this.provenAt)
+    this.doubted = false
+  }
+
   private see({ event, before }: Change): void {
     const me = this.you?.id ?? 0
-    const now = this.ports.monotonic()
+    const now = this.clock.monotonic()
     const notice = this.claims.see(event, before, me, now)
     if (notice) this.notice(notice)
     if (event.task && event.by?.id !== me && this.tints.note(event.task.id, now)) {
@@ -278,7 +297,7 @@ export class BoardClient {
   private connectionChanged(): void {
     const open = this.link.kind === 'open'
     if (open) {
-      this.heardAt = this.ports.monotonic()
+      this.heardAt = this.clock.monotonic()
       this.pinged = false
     } else if (this.wasOpen) this.connectionLost()
     this.wasOpen = open
@@ -297,17 +316,15 @@ export class BoardClient {
 
   private tick(): void {
     this.stopClock = this.ports.later(() => this.tick(), CLOCK_MS)
-    const now = this.ports.monotonic()
-    const apart = this.ports.now() - now
-    if (apart - this.clocksApart > SLEPT_MS) this.wake()
-    this.clocksApart = apart
+    if (this.clock.woke()) this.wake()
+    const now = this.clock.monotonic()
     if (this.link.kind === 'open') {
       const silence = now - this.heardAt
       if (silence > DEAD_AFTER_MS) this.connection.restart()
       else if (silence > PING_AFTER_MS && !this.pinged) this.ping()
     }
     this.claims.expire(now)
-    this.state.expire(this.ports.now())
+    this.state.expire(this.serverNow())
     this.changed()
   }
 

@@ -1,6 +1,6 @@
 /** What a frame means for the board and the connection. PURE: frames in, state and effects out. */
 
-import type { Answer, Bye, Display, Frame, Task, TaskEvent, Welcome } from '../protocol/frames'
+import type { Answer, Bye, Display, Frame, Heartbeat, Task, TaskEvent, Welcome } from '../protocol/frames'
 import type { BoardState } from './board'
 
 /** An event, and its task as it was before. */
@@ -14,7 +14,8 @@ export type Effect =
   | { kind: 'changed'; changes: Change[] }
   | { kind: 'replaced' }
   | { kind: 'answered'; answer: Answer }
-  | { kind: 'proven'; degraded: string[] | null }
+  | { kind: 'proven' }
+  | { kind: 'beat'; heartbeat: Heartbeat }
   | { kind: 'gap' }
   | { kind: 'bye'; bye: Bye }
   | { kind: 'display'; display: Display }
@@ -25,12 +26,12 @@ export function receive(state: BoardState, frame: Frame): Effect[] {
     case 'welcome': {
       const known = frame.epoch === state.epoch && frame.rev === state.rev
       if (frame.resumed && !known) return [{ kind: 'gap' }]
-      const welcomed: Effect = { kind: 'welcomed', welcome: frame }
-      return frame.resumed ? [welcomed, { kind: 'proven', degraded: null }] : [welcomed]
+      // It names a revision of before, not the head: what proves that is the heartbeat behind it (C6).
+      return [{ kind: 'welcomed', welcome: frame }]
     }
     case 'snapshot':
       state.replace(frame)
-      return [{ kind: 'replaced' }, { kind: 'proven', degraded: null }]
+      return [{ kind: 'replaced' }, { kind: 'proven' }]
     case 'events': {
       const changes: Change[] = []
       for (const event of frame.events) {
@@ -39,10 +40,10 @@ export function receive(state: BoardState, frame: Frame): Effect[] {
         if (frame.epoch !== state.epoch || !state.apply(event)) return [...changed(changes), { kind: 'gap' }]
         changes.push({ event, before })
       }
-      return [...changed(changes), { kind: 'proven', degraded: null }]
+      return [...changed(changes), { kind: 'proven' }]
     }
     case 'heartbeat':
-      return frame.rev > state.rev ? [{ kind: 'gap' }] : [{ kind: 'proven', degraded: frame.degraded }]
+      return frame.rev > state.rev ? [{ kind: 'gap' }] : [{ kind: 'beat', heartbeat: frame }]
     case 'ok':
     case 'conflict':
     case 'error':

@@ -6,10 +6,10 @@ const ASK_APART_MS = 20_000
 
 let askedAt = -Infinity
 
-/** When this screen last reloaded itself, in milliseconds since 1970; null if never. */
-export function reloadedAt(): number | null {
+/** For how long this screen has not reloaded itself, in milliseconds by its own clock; null if it never has. */
+export function sinceReload(): number | null {
   const kept = Number(sessionStorage.getItem(KEPT))
-  return kept || null
+  return kept ? Date.now() - kept : null
 }
 
 /** Asks the server whether it is there, now and then, and reloads if it is. */

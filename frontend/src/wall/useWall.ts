@@ -10,7 +10,7 @@ import { withFallback } from '../sync/fallback'
 import { openStream } from '../sync/stream'
 import { layOut } from './legibility'
 import { dwellMs, Pages, paginate, type Paper } from './pages'
-import { reload, reloadedAt } from './reloading'
+import { reload, sinceReload } from './reloading'
 import { inDepartments, order } from './rows'
 import { Watchdog } from './watchdog'
 import { language, setLanguage } from './words'
@@ -54,7 +54,7 @@ export function useWall(page: Page) {
   const tasks = () => inDepartments(client.state.tasks.values(), settings.value.departments)
 
   function write(): Paper {
-    const ids = order(tasks(), client.now()).map((task) => task.id)
+    const ids = order(tasks(), client.serverNow()).map((task) => task.id)
     return paginate(ids, layout.value.rows)
   }
 
@@ -78,8 +78,8 @@ export function useWall(page: Page) {
   function guard(turned: boolean): void {
     const reason = watchdog.decide({
       monotonic: client.monotonic(),
-      now: client.now(),
-      reloadedAt: reloadedAt(),
+      now: client.serverNow(),
+      sinceReload: sinceReload(),
       proofAge: client.proofAge(),
       stopped: client.link.kind === 'stopped',
       paired: client.display !== null,

@@ -16,12 +16,12 @@ const NIGHTLY_WINDOW_MIN = 10
 /** A page that is younger needs no nightly reload; longer than the window, so there is one a night. */
 const NIGHTLY_AGE_MS = 60 * MINUTE_MS
 
-/** Times are in milliseconds: `monotonic` since the page began, `now` and `reloadedAt` since 1970. */
+/** Times are in milliseconds: `monotonic` since the page began, `now` since 1970 by the server's clock. */
 export interface Facts {
   monotonic: number
   now: number
-  /** When this screen last reloaded itself, also before this page; null if never. */
-  reloadedAt: number | null
+  /** For how long this screen has not reloaded itself, by its own clock; null if it never has. */
+  sinceReload: number | null
   /** Milliseconds since the last proof; null if there never was one. */
   proofAge: number | null
   /** The server said not to come back. */
@@ -54,7 +54,7 @@ export class Watchdog {
 
   /** Why this page should be loaded again now; null if it should not. Whether the server is there is asked afterwards. */
   decide(facts: Facts): Reason | null {
-    const since = facts.reloadedAt === null ? Infinity : facts.now - facts.reloadedAt
+    const since = facts.sinceReload ?? Infinity
     const told = facts.moved ? 'moved' : facts.ordered ? 'ordered' : facts.paired && facts.stopped ? 'stopped' : null
     if (told) return since >= 0 && since < TOLD_APART_MS ? null : told
     // A clock that was set back must not stop the watchdog for ever.

@@ -6,7 +6,7 @@ import { nextTick } from 'vue'
 import BoardPage from '../../src/board/BoardPage.vue'
 import { setLanguage } from '../../src/locales/words'
 import type { Frame } from '../../src/protocol/frames'
-import { ana, bye, conflict, event, events, li, ok, owned, sam, snapshot, task, welcome } from '../shapes'
+import { ana, bye, conflict, event, events, heartbeat, li, ok, owned, sam, snapshot, task, welcome } from '../shapes'
 import { settled, World } from '../world'
 
 const stage = vi.hoisted(() => ({ ports: {} as World, went: [] as unknown[] }))
@@ -171,7 +171,7 @@ describe('a press', () => {
     await fireEvent.click(screen.getAllByRole('button', { name: 'Not live' })[0]!)
     await pass(stage.ports.nextIn)
     stage.ports.socket.accept()
-    await say(welcome({ resumed: true }))
+    await say(welcome({ resumed: true }), heartbeat(10))
     await pass(1000)
     expect(dock().textContent).toContain('No connection. 4425 is not claimed.')
     await pass(9000)

@@ -40,6 +40,14 @@ describe('it is proven by', () => {
     expect(visit.client.provenClockMs).toBe(visit.world.now())
   })
 
+  it('a heartbeat that was on its way for nine seconds, as of then', () => {
+    visit.socket.say(heartbeat(10))
+    visit.world.pass(12_000)
+    visit.socket.say(heartbeat(10, [], { time: new Date(visit.world.now() - 9000).toISOString() }))
+    expect(visit.client.proofAge()).toBe(9000)
+    expect(visit.client.provenClockMs).toBe(visit.world.now() - 9000)
+  })
+
   it.each([
     ['a pong', { type: 'pong', ref: 'p1', time: '' } as const],
     ['an answer', ok('c1', null)],
@@ -48,6 +56,15 @@ describe('it is proven by', () => {
     visit.world.pass(12_000)
     visit.socket.say(frame)
     expect(visit.client.proofAge()).toBe(12_000)
+  })
+
+  it('no greeting that resumes: an hour of changes may be behind it (C6)', () => {
+    visit.socket.drop()
+    visit.world.pass(60 * MINUTE)
+    visit.resume()
+    expect(known()).toBe('hidden')
+    visit.socket.say(heartbeat(10))
+    expect(known()).toBe('live')
   })
 
   it('no socket that opens', () => {
@@ -95,6 +112,59 @@ describe('a silent connection', () => {
   })
 })
 
+describe('a server that cannot look at its database (S4)', () => {
+  it('proves what is as old as its last look, which is never live', () => {
+    visit.world.pass(8000)
+    visit.socket.say(heartbeat(10, ['database'], { age_s: 4 }))
+    expect([visit.client.proofAge(), known()]).toEqual([4000, 'checking'])
+    visit.world.pass(10_000)
+    visit.socket.say(heartbeat(10, ['database'], { age_s: 14 }))
+    expect(visit.client.proofAge()).toBe(14_000)
+    for (let beats = 0; beats < 3; beats += 1) {
+      visit.world.pass(10_000)
+      visit.socket.say(heartbeat(10, ['database'], { age_s: 24 + 10 * beats }))
+    }
+    expect(known()).toBe('not-live')
+    visit.socket.say(heartbeat(10))
+    expect(known()).toBe('live')
+  })
+
+  it('proves nothing if it does not say how old that is', () => {
+    visit.world.pass(8000)
+    visit.socket.say(heartbeat(10, ['database']))
+    expect([visit.client.proofAge(), known()]).toEqual([8000, 'checking'])
+  })
+
+  it('is not blamed for by the next server', () => {
+    visit.socket.say(heartbeat(10, ['database'], { age_s: 4 }))
+    visit.reconnect()
+    visit.greet()
+    expect(known()).toBe('live')
+  })
+})
+
+describe('a screen whose clock is two hours fast', () => {
+  it("goes by the server's", () => {
+    visit.world.ahead = 120 * MINUTE
+    visit.reconnect()
+    visit.greet()
+    visit.world.pass(10_000)
+    visit.socket.say(heartbeat(10))
+    expect(visit.client.serverNow()).toBe(visit.world.serverNow())
+    expect(visit.client.provenClockMs).toBe(visit.world.serverNow())
+    expect(visit.client.clockAheadMs()).toBe(120 * MINUTE)
+  })
+
+  it('drops no finished task before its time (S6)', () => {
+    const finished_at = '2026-11-23T03:00:00Z'
+    const visit = new Visit()
+    visit.world.ahead = 120 * MINUTE
+    visit.greet([task(25, { status: 'completed', finished_at })])
+    visit.world.pass(2000)
+    expect(visit.client.state.tasks.has(25)).toBe(true)
+  })
+})
+
 describe('what does not work', () => {
   it('is told by the heartbeat until the next one', () => {
     visit.socket.say(heartbeat(10, ['database']))
@@ -112,6 +182,8 @@ describe('waking up', () => {
     expect(known()).toBe('checking')
     expect(visit.world.sockets).toHaveLength(2)
     visit.resume()
+    expect(known()).toBe('checking')
+    visit.socket.say(heartbeat(10))
     expect(known()).toBe('live')
   })
 
@@ -129,13 +201,15 @@ describe('waking up', () => {
     expect(visit.world.sockets).toHaveLength(2)
   })
 
-  it('of a machine that slept is noticed, though its monotonic clock slept as well', () => {
+  it('of a machine that slept makes the board as old as it is, though the monotonic clock slept as well', () => {
     visit.world.pass(3000)
     visit.world.sleep(8 * 60 * MINUTE)
     visit.world.pass(1000)
-    expect(known()).toBe('checking')
+    expect(visit.client.proofAge()).toBe(8 * 60 * MINUTE + 4000)
+    expect(known()).toBe('hidden')
     expect(visit.world.sockets).toHaveLength(2)
     visit.resume()
+    visit.socket.say(heartbeat(10))
     visit.world.pass(5000)
     expect(known()).toBe('live')
     expect(visit.world.sockets).toHaveLength(2)

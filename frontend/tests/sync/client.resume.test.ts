@@ -147,6 +147,8 @@ it('finished tasks leave without an event (S6)', () => {
   expect(visit.client.state.tasks.has(25)).toBe(true)
   visit.world.sleep(60_000)
   visit.world.pass(1000)
+  visit.resume()
+  visit.world.pass(1000)
   expect(visit.client.state.tasks.has(25)).toBe(false)
 })
 

@@ -82,9 +82,10 @@ describe('on a stream', () => {
     const heard: unknown[] = []
     socket.onmessage = (text) => heard.push(text)
     socket.onclose = (code) => heard.push(code)
-    streams[0]?.say(heartbeat(10))
+    const frame = heartbeat(10, [], { time: '2026-11-23T14:30:10Z' })
+    streams[0]?.say(frame)
     streams[0]?.drop(4501)
-    expect(heard).toEqual([JSON.stringify(heartbeat(10)), 4501])
+    expect(heard).toEqual([JSON.stringify(frame), 4501])
   })
 
   it('a WebSocket is tried every five minutes, and taken when it speaks', () => {

@@ -16,8 +16,8 @@ const claimed = (rev: number) => event(rev, 'task.claimed', owned(25, ana))
 const released = (rev: number) => event(rev, 'task.released', task(25))
 
 describe('welcome', () => {
-  it('at my revision proves that I am where I left off (C6)', () => {
-    expect(kinds(welcome({ resumed: true }))).toEqual(['welcomed', 'proven'])
+  it('at my revision proves nothing: the head may be further (C6)', () => {
+    expect(kinds(welcome({ resumed: true }))).toEqual(['welcomed'])
   })
 
   it.each([
@@ -37,7 +37,7 @@ describe('welcome', () => {
 describe('events', () => {
   it('are applied in order, and told with what was there before', () => {
     const [changed, proven] = receive(state, events(claimed(11), released(12)))
-    expect(proven).toEqual({ kind: 'proven', degraded: null })
+    expect(proven).toEqual({ kind: 'proven' })
     expect(changed).toEqual({
       kind: 'changed',
       changes: [
@@ -90,12 +90,13 @@ describe('a snapshot and then events', () => {
 })
 
 describe('heartbeat', () => {
-  it('proves the board and says what does not work (S4)', () => {
-    expect(receive(state, heartbeat(10, ['backbone']))).toEqual([{ kind: 'proven', degraded: ['backbone'] }])
+  it('is handed on, with what does not work (S4)', () => {
+    const beat = heartbeat(10, ['backbone'])
+    expect(receive(state, beat)).toEqual([{ kind: 'beat', heartbeat: beat }])
   })
 
   it('of an older head proves as much: events may overtake the head poll', () => {
-    expect(kinds(heartbeat(9))).toEqual(['proven'])
+    expect(kinds(heartbeat(9))).toEqual(['beat'])
   })
 
   it('ahead of me says that I missed something', () => {

@@ -12,7 +12,8 @@ let facts: Facts
 /** Time passes, second by second; gives when the watchdog first wanted to reload, and why. */
 function pass(seconds: number, changes: (second: number) => Partial<Facts> = () => ({})): [number, string] | null {
   for (let second = 1; second <= seconds; second += 1) {
-    facts = { ...facts, monotonic: facts.monotonic + 1000, now: facts.now + 1000, ...changes(second) }
+    const sinceReload = facts.sinceReload === null ? null : facts.sinceReload + 1000
+    facts = { ...facts, monotonic: facts.monotonic + 1000, now: facts.now + 1000, sinceReload, ...changes(second) }
     const reason = watchdog.decide(facts)
     if (reason) return [second, reason]
   }
@@ -25,7 +26,7 @@ beforeEach(() => {
   facts = {
     monotonic: 0,
     now: NIGHT,
-    reloadedAt: null,
+    sinceReload: null,
     proofAge: 2000,
     stopped: false,
     paired: false,
@@ -55,12 +56,12 @@ describe('without proof', () => {
   })
 
   it('it tries again ten minutes later, not before', () => {
-    facts = { ...facts, reloadedAt: NIGHT, proofAge: 20 * MINUTE }
+    facts = { ...facts, sinceReload: 0, proofAge: 20 * MINUTE }
     expect(pass(700)).toEqual([600, 'no-proof'])
   })
 
   it('a clock that was set back stops nothing', () => {
-    facts = { ...facts, reloadedAt: NIGHT + 60 * MINUTE, proofAge: 20 * MINUTE }
+    facts = { ...facts, sinceReload: -60 * MINUTE, proofAge: 20 * MINUTE }
     expect(pass(1)).toEqual([1, 'no-proof'])
   })
 })
@@ -96,7 +97,7 @@ describe('a new build', () => {
   })
 
   it('that the page did not get is asked for every ten minutes, not over and over', () => {
-    facts = { ...facts, reloadedAt: NIGHT }
+    facts = { ...facts, sinceReload: 0 }
     expect(pass(700, turning)).toEqual([630, 'build'])
   })
 })
@@ -121,7 +122,7 @@ describe('at night', () => {
   it('it does not reload twice', () => {
     reloads(0.5)
     // The page has begun anew.
-    facts = { ...facts, monotonic: 0, reloadedAt: facts.now }
+    facts = { ...facts, monotonic: 0, sinceReload: 0 }
     const again = pass(30 * 3600)
     expect(Math.round(again![0] / 3600)).toBe(24)
   })
@@ -148,7 +149,7 @@ it('a page in which something has thrown is loaded anew', () => {
 
 describe('told by the server', () => {
   it('it reloads at once, once a minute at most', () => {
-    facts = { ...facts, reloadedAt: NIGHT }
+    facts = { ...facts, sinceReload: 0 }
     expect(pass(100, () => ({ ordered: true }))).toEqual([60, 'ordered'])
   })
 
