@@ -1,20 +1,56 @@
-"""Whose a session cookie or a token is; displays know their own. It knows nothing of boards and gives no rights."""
+"""Finds the people behind session cookies and tokens. Displays authenticate separately."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import import_module
+from enum import StrEnum
 from typing import Final
 
 from django.conf import settings
-from django.contrib.auth import get_user
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
+from board.ids import whole_number
 from board.models import Display, Person, Token
+from board.sessions import SessionStore, possible
 
 TERMINAL: Final = "terminal"
 """Where a session that was opened at a terminal keeps the display's id."""
+
+
+class Means(StrEnum):
+    """The kinds of credentials (C2)."""
+
+    TOKEN = "token"
+    SESSION = "session"
+    DISPLAY = "display"
+    OTHER = "other"
+    """An `Authorization` of another scheme than Bearer: a wrong credential, not an absent one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a client shows to prove who it is."""
+
+    means: Means
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """How the sender of a command was authenticated.
+
+    Attributes:
+        rights: the rights counter as read before the credential was looked at; None if unknown.
+            While the counter is the same, the credential holds.
+    """
+
+    credential: Credential
+    rights: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +67,69 @@ class Holder:
     until: datetime | None = None
 
 
-def by_token(secret: str) -> Holder | None:
-    """Find whose token this is; None if nobody's, revoked, or the person is deactivated."""
-    token = Token.objects.using(settings.READ_ALIAS).select_related("person").filter(digest=Token.hash(secret)).first()
-    if token is None or not token.person.is_active:
-        return None
-    return Holder(token.person, token.commands_per_s, token.burst)
+def holder(credential: Credential) -> Holder | None:
+    """Find the person behind one credential; None if it is wrong, expired or revoked."""
+    return holders({credential}).get(credential)
 
 
-def by_session(key: str) -> Holder | None:
-    """Find who is signed in by this session; None if nobody is, any more."""
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    person = get_user(request)
-    if not isinstance(person, Person) or not person.is_active:
-        return None
-    until = Session.objects.filter(pk=key).values_list("expire_date", flat=True).first()
-    return Holder(person, until=until) if _lasts(request.session) else None
+def holders(credentials: Collection[Credential]) -> dict[Credential, Holder]:
+    """Find the people behind many credentials, each kind at once; those that prove nobody are left out."""
+    of = {means: [shown.secret for shown in credentials if shown.means is means] for means in Means}
+    return {
+        **{Credential(Means.TOKEN, secret): found for secret, found in _by_tokens(of[Means.TOKEN]).items()},
+        **{Credential(Means.SESSION, key): found for key, found in _by_sessions(of[Means.SESSION]).items()},
+    }
+
+
+def _by_tokens(secrets: Collection[str]) -> dict[str, Holder]:
+    if not secrets:
+        return {}
+    digests = {Token.hash(secret): secret for secret in secrets}
+    tokens = Token.objects.using(settings.READ_ALIAS).select_related("person")
+    return {
+        digests[token.digest]: Holder(token.person, token.commands_per_s, token.burst)
+        for token in tokens.filter(digest__in=digests, person__is_active=True)
+    }
+
+
+def _by_sessions(keys: Collection[str]) -> dict[str, Holder]:
+    if not (asked := [key for key in keys if possible(key)]):
+        return {}
+    rows = Session.objects.filter(pk__in=asked, expire_date__gt=timezone.now())
+    opened = {row.pk: (SessionStore.of(row), row.expire_date) for row in rows}
+    sessions = [session for session, _ in opened.values()]
+    people = Person.objects.in_bulk({_person(session) for session in sessions} - {None})
+    terminals = _present({session[TERMINAL] for session in sessions if TERMINAL in session})
+    return {
+        key: Holder(person, until=until)
+        for key, (session, until) in opened.items()
+        if (person := people.get(_person(session))) is not None
+        and _signs_in(session, person)
+        and session.get(TERMINAL) in {None, *terminals}
+    }
 
 
 def signed_in(request: HttpRequest) -> Person | None:
     """Give who is signed in by a request's own session, also one that this very request has opened."""
-    return request.user if isinstance(request.user, Person) and _lasts(request.session) else None
-
-
-def _lasts(session: SessionBase) -> bool:
     # Whoever removes a terminal signs everybody out who came in by it.
-    terminal = session.get(TERMINAL)
-    return terminal is None or Display.objects.filter(pk=terminal, revoked_at=None).exists()
+    terminal = request.session.get(TERMINAL)
+    lasts = terminal is None or terminal in _present({terminal})
+    return request.user if isinstance(request.user, Person) and lasts else None
+
+
+def _present(terminals: Collection[int]) -> set[int]:
+    if not terminals:
+        return set()
+    return set(Display.objects.filter(pk__in=terminals, revoked_at=None).values_list("pk", flat=True))
+
+
+def _person(session: SessionBase) -> int | None:
+    return whole_number(str(session.get(SESSION_KEY, "")))
+
+
+def _signs_in(session: SessionBase, person: Person) -> bool:
+    """Check what `django.contrib.auth.get_user` checks: a new password ends the sessions of the old one."""
+    hashes = (person.get_session_auth_hash(), *person.get_session_auth_fallback_hash())
+    shown = str(session.get(HASH_SESSION_KEY, ""))
+    known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    return person.is_active and known and any(constant_time_compare(shown, each) for each in hashes)

@@ -5,27 +5,35 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, QuerySet, Subquery
 
 from board import rows
 from board.commands import Add, Assign, Claim, ClaimNext, Command, Edit, TaskCommand
+from board.credentials import Authentication, holders
 from board.ids import DepartmentId, PersonId, Ref, Rev, TaskId
 from board.ledger import Ledger, Stub
-from board.models import Board, Membership, Receipt, Task
+from board.models import Board, Membership, Receipt, Rights, Task
 from board.rules import Change, Facts, claim_order, claimable
 from board.values import FINISHED, Member, Status, Who
 from board.values import Task as TaskValue
 
 RECEIPTS_KEPT = timedelta(hours=24)
+RIGHTS = Subquery(Rights.objects.filter(pk=1).values("counter"))
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command as somebody gives it. `person` is None for the system, which needs no ref and gets no receipt."""
+    """A command as it was given.
+
+    Attributes:
+        person: None for the system, which needs no ref and gets no receipt.
+        authentication: None where the caller vouches for the person, as an import does.
+    """
 
     person: PersonId | None
     command: Command
     ref: Ref | None = None
+    authentication: Authentication | None = None
 
 
 class Floor(Ledger):
@@ -44,6 +52,7 @@ class Floor(Ledger):
         self._load_receipts()
         self._load_tasks()
         self._load_members()
+        self._look_at_credentials()
         self._load_loads()
         self._load_numbers()
         self.facts = Facts(
@@ -64,6 +73,11 @@ class Floor(Ledger):
         if person not in self._members:
             self._members[person] = next(iter(rows.members(self._memberships({person}))), None)
         return self._members[person]
+
+    def authenticates(self, request: Request) -> bool:
+        """Whether a request's credential still proves its person (X2)."""
+        shown = request.authentication.credential if request.authentication else None
+        return shown not in self._doubted or self._doubted[shown] == request.person
 
     def receipt(self, person: PersonId, ref: Ref) -> Stub | None:
         """What this person was already granted under this name, in this batch or within the last 24 hours (K2)."""
@@ -121,8 +135,20 @@ class Floor(Ledger):
         people = {request.person for request in self._requests if request.person}
         people |= {PersonId(request.command.to) for request in self._requests if isinstance(request.command, Assign)}
         self._members: dict[PersonId, Member | None] = dict.fromkeys(people)
-        for member in rows.members(self._memberships(people)):
+        # The counter is read under the lock and in a query that is needed anyway. PostgreSQL would answer
+        # the query that waited for the lock as of before the wait.
+        found = list(self._memberships(people).values_list(*rows.MEMBER_COLUMNS, RIGHTS))
+        self._rights = found[0][-1] if found else None
+        for member in rows.members_of(found):
             self._members[member.id] = member
+
+    def _look_at_credentials(self) -> None:
+        given = {request.authentication for request in self._requests if request.authentication}
+        doubted = {each.credential for each in given if each.rights is None or each.rights != self._rights}
+        held = holders(doubted) if doubted else {}
+        self._doubted = {
+            credential: PersonId(held[credential].person.pk) if credential in held else None for credential in doubted
+        }
 
     def _load_loads(self) -> None:
         gaining = {

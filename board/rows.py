@@ -44,9 +44,14 @@ MEMBER_COLUMNS = ("person_id", "person__username", "person__name", "role", "pers
 
 def members(query: QuerySet[Membership]) -> list[Member]:
     """Read memberships with their people and departments, in one query."""
+    return members_of(query.values_list(*MEMBER_COLUMNS))
+
+
+def members_of(found: Iterable[Sequence[Any]]) -> list[Member]:
+    """Read members from rows that begin with MEMBER_COLUMNS, one for each department."""
     people: dict[int, tuple[str, str, str, bool]] = {}
     departments: dict[int, set[int]] = {}
-    for person, username, name, role, active, department in query.values_list(*MEMBER_COLUMNS):
+    for person, username, name, role, active, department, *_ in found:
         people[person] = (username, name, role, active)
         departments.setdefault(person, set()).update(() if department is None else (department,))
     return [

@@ -94,7 +94,7 @@ def _decide(floor: Floor, request: Request) -> Outcome:
         rules.check_role(actor, command.verb)
         after = _carry_out(floor, request, actor, task)
     except errors.Refusal as refusal:
-        if refusal.task is None and not isinstance(refusal, errors.Forbidden):
+        if refusal.task is None and not isinstance(refusal, errors.Forbidden | errors.Unauthenticated):
             refusal.task = task
         refusal.rev = floor.head
         return refusal
@@ -108,6 +108,8 @@ def _decide(floor: Floor, request: Request) -> Outcome:
 def _actor(floor: Floor, request: Request) -> Member:
     if request.person is None:
         return SYSTEM
+    if not floor.authenticates(request):
+        raise errors.Unauthenticated
     member = floor.member(request.person)
     if member is None or not member.active:
         raise errors.Forbidden

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -13,7 +13,7 @@ from django.http.request import split_domain_port, validate_host
 
 from board import credentials, displays, language, reading
 from board.addresses import client_address
-from board.credentials import Holder
+from board.credentials import Authentication, Credential, Means
 from board.displays import Screen
 from board.errors import Refusal, Unauthenticated
 from board.ids import PersonId
@@ -75,16 +75,17 @@ class Handshake:
         return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS) and self.origin in ours
 
     @property
-    def credential(self) -> tuple[str, str] | None:
+    def credential(self) -> Credential:
         """The first credential that is present; it decides alone (C2)."""
         if self.authorization is not None:
             scheme, _, token = self.authorization.partition(" ")
-            return ("token", token.strip()) if scheme.lower() == "bearer" else ("none", "")
+            bearer = scheme.lower() == "bearer"
+            return Credential(Means.TOKEN, token.strip()) if bearer else Credential(Means.OTHER)
         if self.token is not None:
-            return ("token", self.token)
+            return Credential(Means.TOKEN, self.token)
         if self.session:
-            return ("session", self.session)
-        return ("display", self.display) if self.display else None
+            return Credential(Means.SESSION, self.session)
+        return Credential(Means.DISPLAY, self.display or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,17 @@ class Access:
     """A person or a display on a board, as their credential and membership say now.
 
     Attributes:
+        authentication: the credential, and the rights counter before it was looked at (X2).
         until: when the credential ends unless it is kept; None for one that does not.
-        asked: `Doorkeeper.changes` when this was asked for; rights may have changed since that became more.
     """
 
     seat: Seat
     own_language: str
     commands_per_s: int
     burst: int
+    authentication: Authentication
     screen: Screen | None = None
     until: datetime | None = None
-    asked: int = 0
 
     @property
     def person(self) -> PersonId | None:
@@ -119,12 +120,12 @@ class Doorkeeper:
     """Answers who may enter; one look-up serves all who ask within a second (STACK 32).
 
     Attributes:
-        changes: how often somebody's rights have changed, as far as this process knows.
+        rights: the rights counter as this process read it last; None while it is not known.
     """
 
     def __init__(self) -> None:
-        self.changes = 0
-        self._asked: dict[tuple[tuple[str, str] | None, str], tuple[float, asyncio.Task[Access]]] = {}
+        self.rights: int | None = None
+        self._asked: dict[tuple[Credential, str], tuple[float, asyncio.Task[Access]]] = {}
 
     async def admit(self, handshake: Handshake) -> Access:
         """Find who asks, and their place.
@@ -133,11 +134,10 @@ class Doorkeeper:
             Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
             Unavailable: the database does not answer.
         """
-        asked = self.changes
         access = await self.look(handshake)
         if access.seat.info.slug != handshake.slug and access.screen is not None:
             await database.read(access.screen.enter, handshake.slug)
-        return replace(access, asked=asked)
+        return access
 
     async def look(self, handshake: Handshake) -> Access:
         """As `admit`, but for a display that was moved: its place is where it shall be now."""
@@ -146,7 +146,7 @@ class Doorkeeper:
         known = self._asked.get(key)
         if known is None or known[0] < loop.time():
             self._forget_old(loop.time())
-            known = (loop.time() + _CACHED_S, loop.create_task(database.read(_admit, *key)))
+            known = (loop.time() + _CACHED_S, loop.create_task(database.read(_admit, *key, self.rights)))
             self._asked[key] = known
         try:
             return await asyncio.shield(known[1])
@@ -163,10 +163,13 @@ class Doorkeeper:
         except Refusal:
             return ""
 
-    def forget(self) -> None:
-        """Ask anew from now on: somebody's rights have changed."""
-        self.changes += 1
-        self._asked.clear()
+    def take(self, rights: int | None) -> bool:
+        """Take the rights counter as it is now. Says whether it changed; then nothing that was asked before counts."""
+        changed = rights != self.rights
+        self.rights = rights
+        if changed:
+            self._asked.clear()
+        return changed
 
     def _forget_old(self, now: float) -> None:
         self._asked = {key: known for key, known in self._asked.items() if known[0] >= now}
@@ -182,27 +185,20 @@ def language_of(handshake: Handshake, access: Access | None, own: str = "") -> s
     )
 
 
-def _holder(credential: tuple[str, str] | None) -> Holder | None:
-    match credential:
-        case ("token", secret):
-            return credentials.by_token(secret)
-        case ("session", key):
-            return credentials.by_session(key)
-        case _:
-            return None
-
-
-def _own_language(credential: tuple[str, str] | None) -> str:
-    holder = _holder(credential)
+def _own_language(credential: Credential) -> str:
+    holder = credentials.holder(credential)
     return holder.person.language if holder else ""
 
 
-def _admit(credential: tuple[str, str] | None, slug: str) -> Access:
-    holder = _holder(credential)
-    screen = displays.by_secret(credential[1]) if credential and credential[0] == "display" else None
-    if screen is not None:
-        own_language = screen.settings.language
-        return Access(screen.seat, own_language, settings.COMMANDS_PER_S, settings.BURST, screen)
+def _admit(credential: Credential, slug: str, rights: int | None) -> Access:
+    authentication = Authentication(credential, rights)
+    if credential.means is Means.DISPLAY:
+        screen = displays.by_secret(credential.secret) if credential.secret else None
+        if screen is None:
+            raise Unauthenticated
+        own = screen.settings.language
+        return Access(screen.seat, own, settings.COMMANDS_PER_S, settings.BURST, authentication, screen)
+    holder = credentials.holder(credential)
     if holder is None:
         raise Unauthenticated
     return Access(
@@ -210,5 +206,6 @@ def _admit(credential: tuple[str, str] | None, slug: str) -> Access:
         own_language=holder.person.language,
         commands_per_s=holder.commands_per_s or settings.COMMANDS_PER_S,
         burst=holder.burst or settings.BURST,
+        authentication=authentication,
         until=holder.until,
     )

@@ -68,7 +68,6 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self.supervisor = Supervisor()
         self._boards: dict[BoardId, LiveBoard] = {}
-        self._rights: int | None = None
         self._backbone = backbone.connect(self._hear)
         committed.connect(self._committed, dispatch_uid="hub")
         decided.connect(self._decided, dispatch_uid="hub")
@@ -149,7 +148,7 @@ class Hub:
         except Refusal:
             self._degrade("database")
             # Whoever could not be looked at meanwhile is looked at as soon as it answers.
-            self._rights = None
+            self.door.take(None)
         finally:
             if self._backbone is not None:
                 (self._mend if self._backbone.healthy else self._degrade)("backbone")
@@ -161,11 +160,9 @@ class Hub:
         self.supervisor.each("look", heads, lambda board: self._compare(board, heads[board]))
         rights = await database.read(reading.rights)
         # The first look counts as a change: somebody may have lost their rights since the first guest was let in.
-        if rights != self._rights:
-            self.door.forget()
+        if self.door.take(rights):
             for guest in list(self.guests):
                 self.supervisor.spawn("recheck", guest.recheck())
-        self._rights = rights
 
     def _compare(self, board: BoardId, head: reading.Head) -> None:
         if board in self._boards:

@@ -4,12 +4,14 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from django.conf import settings
 
+from board.credentials import Authentication
 from board.display_settings import Seen
 from board.displays import Screen, Sighting
 from board.errors import Denied, Forbidden, Invalid, PermissionDenied, RateLimited, Refusal, Unauthenticated, Unexpected
@@ -94,7 +96,7 @@ class Session:
             self._hub.guests.add(self)
             if self._access.screen is not None:
                 self._tell(self._access.screen)
-            if self._hub.door.changes != self._access.asked:
+            if self._hub.door.rights != self._access.authentication.rights:
                 # While the board was read, nobody could tell this guest (X2).
                 self._hub.supervisor.spawn("recheck", self.recheck())
             greeted()
@@ -142,7 +144,8 @@ class Session:
             self._answer(said.ref, PermissionDenied())
             return
         self._in_flight += 1
-        outcome = self._hub.writer.submit(board, Request(person, said.command, said.ref))
+        request = Request(person, said.command, said.ref, self._authentication())
+        outcome = self._hub.writer.submit(board, request)
         outcome.add_done_callback(partial(self._decided, said.ref))
 
     async def recheck(self) -> None:
@@ -156,6 +159,7 @@ class Session:
             self._until = self._access.until
         else:
             self._until = access.until
+            self._access = replace(self._access, authentication=access.authentication)
             if access.screen is not None:
                 self._tell(access.screen)
                 changed = self._access.seat.board != access.seat.board
@@ -225,8 +229,15 @@ class Session:
             self._send_after(outcome.head, down.ok(ref, outcome))
             return
         self._answer(ref, outcome)
-        if isinstance(outcome, Forbidden):
+        if isinstance(outcome, Unauthenticated):
+            self._leave(Closing.UNAUTHENTICATED)
+        elif isinstance(outcome, Forbidden):
             self._leave(Closing.FORBIDDEN)
+
+    def _authentication(self) -> Authentication:
+        shown = self._access.authentication
+        over = self._until is not None and _now() >= self._until
+        return Authentication(shown.credential, None) if over else shown
 
     def _answer(self, ref: Ref | None, refusal: Refusal) -> None:
         frame = faults.refusal(ref, refusal, self._language)

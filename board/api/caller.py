@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja.utils import check_csrf
 
 from board import credentials, displays, language, reading
+from board.credentials import Credential, Means
 from board.errors import Forbidden, PermissionDenied, Refusal, Unauthenticated
 from board.ids import PersonId
 from board.models import Board, Person
@@ -21,6 +22,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Caller:
     """A person, and how often they may command (K8); or a display, which reads one board."""
 
+    credential: Credential
     person: Person | None
     screen: displays.Screen | None
     commands_per_s: int
@@ -72,23 +74,26 @@ def identify(request: HttpRequest) -> Caller:
     authorization = request.headers.get("Authorization")
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     secret = request.COOKIES.get(displays.COOKIE)
-    screen = None
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
-        holder = credentials.by_token(token.strip()) if scheme.lower() == "bearer" else None
+        bearer = scheme.lower() == "bearer"
+        shown = Credential(Means.TOKEN, token.strip()) if bearer else Credential(Means.OTHER)
     elif key:
-        holder = credentials.by_session(key)
-        if holder is not None and request.method not in _SAFE and check_csrf(request) is not None:
-            raise Forbidden
+        shown = Credential(Means.SESSION, key)
     else:
         # No CSRF token: what a display asks for changes nothing.
-        holder, screen = None, displays.by_secret(secret) if secret else None
+        shown = Credential(Means.DISPLAY, secret or "")
+    holder = credentials.holder(shown)
     if holder is not None:
+        csrf = shown.means is Means.SESSION and request.method not in _SAFE
+        if csrf and check_csrf(request) is not None:
+            raise Forbidden
         own = (holder.commands_per_s or settings.COMMANDS_PER_S, holder.burst or settings.BURST)
-        return Caller(holder.person, None, *own)
+        return Caller(shown, holder.person, None, *own)
+    screen = displays.by_secret(shown.secret) if shown.means is Means.DISPLAY and shown.secret else None
     if screen is None:
         raise Unauthenticated
-    return Caller(None, screen, settings.COMMANDS_PER_S, settings.BURST)
+    return Caller(shown, None, screen, settings.COMMANDS_PER_S, settings.BURST)
 
 
 def supervised(person: Person, slug: str) -> Board:

@@ -8,13 +8,14 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from board import limits
+from board import limits, reading
 from board.api.bodies import members_of
 from board.api.caller import Caller, identify, language_of
 from board.api.openapi import commanding
 from board.api.problems import problem
 from board.batching import execute_together
 from board.commands import COMMANDS, Verb, parse_command, parse_ref
+from board.credentials import Authentication
 from board.errors import Invalid, RateLimited, Refusal
 from board.events import to_json
 from board.floor import Request
@@ -33,21 +34,25 @@ def give(request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]) -
     Raises:
         Refusal: before it came to the board.
     """
+    # Before the credential is looked at: whoever loses it while the command waits is refused (X2).
+    rights = reading.rights()
     caller = identify(request)
     try:
-        return _answer(request, slug, caller, verb, members)
+        return _answer(request, slug, caller, Authentication(caller.credential, rights), verb, members)
     except Refusal as refusal:
         return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
 
 
-def _answer(request: HttpRequest, slug: str, caller: Caller, verb: Verb, members: dict[str, Any]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, slug: str, caller: Caller, authentication: Authentication, verb: Verb, members: dict[str, Any]
+) -> HttpResponse:
     ref = _ref(request.headers.get("Idempotency-Key"))
     command = parse_command(verb, {**members_of(request), **members})
     seat = caller.seat(slug)
     person = PersonId(caller.as_person().pk)
     if not limits.commands.take((person, seat.board), caller.commands_per_s, caller.burst):
         raise RateLimited
-    outcome = execute_together(seat.board, Request(person, command, ref))
+    outcome = execute_together(seat.board, Request(person, command, ref, authentication))
     if not isinstance(outcome, Granted):
         return problem(outcome, language_of(request, caller, seat.info.language))
     answer = {

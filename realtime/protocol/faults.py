@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from board.errors import Forbidden, Invalid, PermissionDenied, Refusal, TaskConflictError, Unexpected
+from board.errors import (
+    Forbidden,
+    Invalid,
+    PermissionDenied,
+    Refusal,
+    TaskConflictError,
+    Unauthenticated,
+    Unexpected,
+)
 from board.events import to_json
 from board.ids import Ref
 from board.words import detail, get_retry_suggestion
@@ -16,7 +24,7 @@ def refusal(ref: Ref | None, error: Refusal, language: str) -> Frame:
         ref: the command's; None only for a frame that had no usable one (K7).
         language: of `detail` and `retry`, one of board.words.LANGUAGES (C7).
     """
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden | Unauthenticated):
         # On a socket the missing access is told by a bye; the command itself gets a code of K6.
         error = PermissionDenied()
     frame: dict[str, Any] = {"type": "conflict" if isinstance(error, TaskConflictError) else "error"}

@@ -8,6 +8,7 @@ import pytest
 
 from board import reading
 from board.commands import ClaimNext
+from board.credentials import Authentication, Credential
 from board.errors import Forbidden
 from board.events import Changes
 from board.floor import Request
@@ -136,11 +137,12 @@ async def test_who_loses_their_rights_while_the_board_is_read_for_them_may_not_s
     """X2: nobody can tell a guest who is not there yet."""
     counter, admitted, closed = [1], [True], asyncio.get_running_loop().create_future()
 
-    def admit(*_: object) -> Access:
+    def admit(credential: Credential, slug: str, rights: int | None) -> Access:
         if not admitted[0]:
             raise Forbidden
         board = BoardInfo("demo", "Press hall", "UTC", "en", 10, 12, 60)
-        return Access(Seat(BOARD, board, Member(PersonId(7), "li", "Li", Role.OPERATOR, (), True)), "en", 10, 40)
+        seat = Seat(BOARD, board, Member(PersonId(7), "li", "Li", Role.OPERATOR, (), True))
+        return Access(seat, "en", 10, 40, Authentication(credential, rights))
 
     async def close(code: int) -> None:
         closed.set_result(code)
