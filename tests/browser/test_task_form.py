@@ -156,3 +156,54 @@ async def test_the_boards_own_sheet_edits_too(open_board: Open, free_task: FreeT
     await page.keyboard.press("Enter")
     await expect(dock(page)).to_contain_text(f"{task['number']} is changed.")
     await expect(card(page, task["id"])).to_contain_text("Poster A1")
+
+
+async def test_escape_never_closes_a_form_that_holds_typed_text(open_board: Open) -> None:
+    """Chromium closes a dialog by itself at a second Esc; the page keeps it, and goes on."""
+    page = await open_board("sam", ASSIGN)
+    form, new = page.locator(".task-form"), page.get_by_role("button", name="New task")
+    await new.click()
+    await field(page, "title").press_sequentially("Poster")
+    for _ in range(4):
+        await page.keyboard.press("Escape")
+        await expect(form).to_be_visible()
+        await expect(field(page, "title")).to_have_value("Poster")
+        await expect(field(page, "title")).to_be_focused()
+    await page.get_by_role("button", name="Discard").click()
+    await expect(form).to_have_count(0)
+    # Nothing is stuck: keys and the form work again, and an empty form leaves at the first Esc.
+    await page.keyboard.press("?")
+    await expect(page.locator("dialog")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await new.click()
+    await expect(form).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(form).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_a_due_time_that_is_none_is_said_at_its_field(open_board: Open, language: str) -> None:
+    """A year of five digits, and half a date, which the browser gives to the page as an empty text."""
+    page = await open_board("sam", ASSIGN, language=language)
+    form = page.locator(".task-form")
+    add = page.get_by_role("button", name=WORDS[language]["add"], exact=True)
+    await page.get_by_role("button", name=WORDS[language]["new"]).click()
+    for name, text in (("number", "T-1"), ("title", "Poster")):
+        await field(page, name).fill(text)
+    await field(page, "department").select_option(index=1)
+    due = field(page, "due_at")
+    said = {"en": "Not a time that exists.", "zh-Hans": "时间无效。"}[language]
+    await due.evaluate("node => { node.value = '12026-05-06T07:08'; node.dispatchEvent(new Event('input')) }")
+    await add.click()
+    await expect(page.locator("#about-due_at [role=alert]")).to_have_text(said)
+    await expect(due).to_be_focused()
+    await due.evaluate("node => { node.value = ''; node.dispatchEvent(new Event('input')) }")
+    await due.press_sequentially("05")
+    assert await due.evaluate("node => [node.value, node.validity.badInput]") == ["", True]
+    await add.click()
+    await expect(page.locator("#about-due_at [role=alert]")).to_have_text(said)
+    await expect(form).to_be_visible()
+    # Esc asks what becomes of the text, and the question has a way out.
+    await page.keyboard.press("Escape")
+    await page.locator(".task-form .dialog-actions button").nth(1).click()
+    await expect(form).to_have_count(0)

@@ -1,7 +1,7 @@
 /** What somebody types about a task, beside the task as it is: nothing typed is lost, nothing unseen is overwritten. PURE. */
 
 import type { Fields, Task } from '../protocol/frames'
-import { fromField, toField } from './zoned'
+import { fromField, isFieldTime, toField } from './zoned'
 
 /** The fields as texts, as a form holds them. */
 export type Draft = Record<keyof Fields, string>
@@ -47,6 +47,29 @@ export function draftOf(task: Task | null, zone: string): Draft {
     station: task.station,
     note: task.note,
   }
+}
+
+/** Whether anything was typed over what a task was. */
+export function typedOver(draft: Draft, before: Draft): boolean {
+  return FIELDS.some((field) => draft[field] !== before[field])
+}
+
+/** The fields whose text is no value, in the order of the form. */
+export function unfit(draft: Draft): (keyof Fields)[] {
+  return FIELDS.filter((field) => {
+    switch (field) {
+      case 'number':
+      case 'title':
+      case 'department':
+        return !draft[field].trim()
+      case 'quantity':
+        return !/^\d+$/.test(draft.quantity)
+      case 'due_at':
+        return !isFieldTime(draft.due_at)
+      default:
+        return false
+    }
+  })
 }
 
 /** What was typed over what a task was, as the wire has it. */

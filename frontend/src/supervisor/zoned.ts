@@ -5,6 +5,11 @@ export function toField(iso: string | null, zone: string): string {
   return iso ? wallClock(Date.parse(iso), zone) : ''
 }
 
+/** Whether a field holds nothing or a time of the calendar; a year of five digits is none. */
+export function isFieldTime(field: string): boolean {
+  return !field || (/^\d{4}-/.test(field) && !Number.isNaN(Date.parse(`${field}Z`)))
+}
+
 /** The moment at which the clocks of the zone show this; null for nothing. The earlier one, if they show it twice. */
 export function fromField(field: string, zone: string): string | null {
   if (!field) return null

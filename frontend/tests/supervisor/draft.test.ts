@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { changes, contested, draftOf, follow, whole } from '../../src/supervisor/draft'
+import { changes, contested, draftOf, follow, typedOver, unfit, whole } from '../../src/supervisor/draft'
 import { fromField, toField } from '../../src/supervisor/zoned'
 import { PRINTING, task } from '../shapes'
 
@@ -10,6 +10,19 @@ const before = draftOf(task(25), zone)
 describe('a draft', () => {
   it('shows a task as it is, in the time of the board', () => {
     expect(before).toMatchObject({ number: '4425', department: String(PRINTING), due_at: '2026-11-23T23:10' })
+  })
+
+  it('knows text that is no value of its field, a year of five digits for one', () => {
+    expect(unfit(before)).toEqual([])
+    const due_at = '12026-05-06T07:08'
+    expect(unfit({ ...before, number: ' ', department: '', quantity: '1.5', due_at })).toEqual([
+      'number',
+      'department',
+      'due_at',
+      'quantity',
+    ])
+    expect(typedOver({ ...before, due_at }, before)).toBe(true)
+    expect(typedOver({ ...before }, before)).toBe(false)
   })
 
   it('sends nothing but what was typed over', () => {
