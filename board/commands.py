@@ -88,10 +88,14 @@ class Command(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
     verb: ClassVar[Verb]
+    later: ClassVar[frozenset[str]] = frozenset()
+    """Fields that came after the first release. At their default they are left out of the content: receipts of before match."""
 
     def digest(self) -> str:
         """Name the content: equal for an equal type and equal fields after defaults (K2). SHA-256, 64 hex digits."""
-        content = {"type": self.verb, **self.model_dump(exclude_unset=self.verb is Verb.EDIT)}
+        fields = type(self).model_fields
+        silent = {name for name in self.later if getattr(self, name) == fields[name].default}
+        content = {"type": self.verb, **self.model_dump(exclude=silent, exclude_unset=self.verb is Verb.EDIT)}
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -160,7 +164,11 @@ class Cancel(ReasonedCommand):
 
 
 class Reopen(ReasonedCommand):
+    """Makes a finished task free again; with `undo`, makes it what it was before its person finished it."""
+
     verb = Verb.REOPEN
+    later = frozenset({"undo"})
+    undo: bool = False
 
 
 class Add(Command):

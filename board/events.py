@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from board.ids import BoardId, Rev, TaskId
-from board.values import BoardInfo, Department, Member, Task, Who
+from board.values import Before, BoardInfo, Department, Member, Task, Who
 
 
 class EventKind(StrEnum):
@@ -32,6 +32,10 @@ class EventKind(StrEnum):
     BOARD_CHANGED = "board.changed"
 
 
+FINISHING = frozenset({EventKind.COMPLETED, EventKind.CANCELLED})
+"""The kinds that an undo takes back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Removed:
     """What stands in an event for a person or department that is gone."""
@@ -45,7 +49,10 @@ Subject = Task | Member | Department | BoardInfo | Removed
 
 @dataclass(frozen=True)
 class Event:
-    """One change of a board. `by` is None for the system; `reason` is empty where nobody gave one."""
+    """One change of a board. `by` is None for the system; `reason` is empty where nobody gave one.
+
+    `before` is there if the kind is one of FINISHING; the log keeps it, and no client gets it.
+    """
 
     rev: Rev
     kind: EventKind
@@ -53,6 +60,7 @@ class Event:
     by: Who | None
     at: datetime
     reason: str = ""
+    before: Before | None = None
 
     @property
     def task_id(self) -> TaskId | None:

@@ -8,13 +8,14 @@ from functools import cached_property
 from django.db.models import Count, F, QuerySet, Subquery
 
 from board import rows
-from board.commands import Add, Assign, Claim, ClaimNext, Command, Edit, TaskCommand
+from board.commands import Add, Assign, Claim, ClaimNext, Command, Edit, Reopen, TaskCommand
 from board.credentials import Authentication, holders
+from board.events import FINISHING
 from board.ids import DepartmentId, PersonId, Ref, Rev, TaskId
 from board.ledger import Ledger, Stub
-from board.models import Board, Membership, Receipt, Rights, Task
+from board.models import Board, BoardEvent, Membership, Receipt, Rights, Task
 from board.rules import Change, Facts, claim_order, claimable
-from board.values import FINISHED, Member, Status, Who
+from board.values import FINISHED, Before, Finish, Member, Status, Who
 from board.values import Task as TaskValue
 
 RECEIPTS_KEPT = timedelta(hours=24)
@@ -55,13 +56,15 @@ class Floor(Ledger):
         self._look_at_credentials()
         self._load_loads()
         self._load_numbers()
+        self._load_finishes()
         self.facts = Facts(
             now=now,
             max_claims=board.max_claims,
             member=self.member,
-            load=lambda person: self._loads[person],
+            load=self._load,
             departments=lambda: self._departments,
             number_taken=lambda number: number in self._numbers,
+            finish=self._finish,
         )
 
     def task(self, task_id: int) -> TaskValue | None:
@@ -87,7 +90,8 @@ class Floor(Ledger):
         """Let a change be so, as the board's next revision."""
         before = self._tasks.get(change.task.id)
         after = replace(change.task, rev=Rev(self.head + 1))
-        self.add(change.kind, after, by, change.reason)
+        undone = Before.of(before) if before is not None and change.kind in FINISHING else None
+        self.add(change.kind, after, by, change.reason, undone)
         self._tasks[after.id] = self.changed[after.id] = after
         self._numbers.add(after.number)
         if before is not None:
@@ -156,16 +160,31 @@ class Floor(Ledger):
             for request in self._requests
             if isinstance(request.command, Claim | ClaimNext | Assign)
         }
-        counts = (
-            Task.objects.filter(board=self.board, owner__in=gaining)
-            .exclude(status__in=FINISHED)
-            .values_list("owner")
-            .annotate(Count("pk"))
-            .order_by()
-        )
+        counts = self._unfinished().filter(owner__in=gaining).values_list("owner").annotate(Count("pk")).order_by()
         self._loads: dict[PersonId, int] = {person: 0 for person in gaining if person}
         if gaining:
             self._loads.update({PersonId(owner): count for owner, count in counts})
+
+    def _load(self, person: PersonId) -> int:
+        if person not in self._loads:
+            # Whom an undo gives a task back to is known only now, in the middle of the batch.
+            stored = self._unfinished().filter(owner=person).exclude(pk__in=self.changed).count()
+            changed = sum(task.owned_by(person) and not task.status.finished for task in self.changed.values())
+            self._loads[person] = stored + changed
+        return self._loads[person]
+
+    def _load_finishes(self) -> None:
+        commands = (request.command for request in self._requests)
+        undone = (self.task(given.task) for given in commands if isinstance(given, Reopen) and given.undo)
+        revs = {task.rev for task in undone if task is not None}
+        finishing = BoardEvent.objects.filter(board=self.board, rev__in=revs, before__isnull=False)
+        self._finishes = dict(map(rows.finish, finishing.values_list(*rows.FINISH_COLUMNS))) if revs else {}
+
+    def _finish(self, task: TaskValue) -> Finish | None:
+        for event in reversed(self.events):
+            if event.rev == task.rev and event.before is not None:
+                return Finish(event.by.id if event.by else None, event.at, event.before)
+        return self._finishes.get(task.rev)
 
     def _load_numbers(self) -> None:
         wanted = {request.command.number for request in self._requests if isinstance(request.command, Add | Edit)}
@@ -182,6 +201,9 @@ class Floor(Ledger):
             found = rows.tasks(best[: len(self._requests) + 1])
             self._picked[departments] = {task.id: task for task in found}
         return self._picked[departments]
+
+    def _unfinished(self) -> QuerySet[Task]:
+        return Task.objects.filter(board=self.board).exclude(status__in=FINISHED)
 
     def _memberships(self, people: set[PersonId]) -> QuerySet[Membership]:
         return Membership.objects.filter(board=self.board, person__in=people)

@@ -6,7 +6,7 @@ from datetime import datetime
 from board.events import Event, EventKind, Subject
 from board.ids import PersonId, Ref, Rev, TaskId
 from board.models import Board
-from board.values import Task, Who
+from board.values import Before, Task, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Ledger:
         self.events: list[Event] = []
         self.stubs: dict[tuple[PersonId, Ref], Stub] = {}
 
-    def add(self, kind: EventKind, subject: Subject, by: Who | None, reason: str = "") -> None:
+    def add(
+        self, kind: EventKind, subject: Subject, by: Who | None, reason: str = "", before: Before | None = None
+    ) -> None:
         """Note what happened, as the board's next revision."""
         self.head = Rev(self.head + 1)
-        self.events.append(Event(self.head, kind, subject, by, self.now, reason))
+        self.events.append(Event(self.head, kind, subject, by, self.now, reason, before))

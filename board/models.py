@@ -194,7 +194,7 @@ class Task(models.Model):
 
 
 class BoardEvent(models.Model):
-    """One change, as the bytes that every board received."""
+    """One change, as the bytes that every board received. `before` is what an undo of it brings back."""
 
     board = models.ForeignKey(Board, models.CASCADE, related_name="events", verbose_name=both("board", "看板"))
     rev = models.BigIntegerField(both("revision", "版本"))
@@ -202,6 +202,7 @@ class BoardEvent(models.Model):
     task_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(both("time", "时间"))
     body = models.TextField(both("content", "内容"))
+    before = models.TextField(null=True, editable=False)  # noqa: DJ001  most events have none
 
     class Meta:
         verbose_name = both("event", "事件")

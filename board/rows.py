@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from django.db.models import QuerySet
 
 from board.ids import DepartmentId, PersonId, Rev, TaskId
 from board.models import Board, Department, Membership, Task
-from board.values import BY_RANK, BoardInfo, Member, Role, Status, Who
+from board.values import BY_RANK, Before, BoardInfo, Finish, Member, Role, Status, Who
 from board.values import Department as DepartmentValue
 from board.values import Task as TaskValue
 
@@ -37,6 +38,18 @@ def task(row: Sequence[Any]) -> TaskValue:
 def tasks(query: QuerySet[Task]) -> Iterator[TaskValue]:
     """Read all tasks of a query."""
     return map(task, query.values_list(*TASK_COLUMNS))
+
+
+FINISH_COLUMNS = ("rev", "at", "body", "before")
+
+
+def finish(row: Sequence[Any]) -> tuple[Rev, Finish]:
+    """Read from an event how a task was finished: a row of FINISH_COLUMNS whose `before` is there."""
+    rev, at, body, before = row
+    by, was = orjson.loads(body)["by"], orjson.loads(before)
+    claimed, started = (_utc(time and datetime.fromisoformat(time)) for time in (was["claimed_at"], was["started_at"]))
+    state = Before(Status(was["status"]), was["owner"], claimed, started)
+    return Rev(rev), Finish(by and PersonId(by["id"]), at.astimezone(UTC), state)
 
 
 MEMBER_COLUMNS = ("person_id", "person__username", "person__name", "role", "person__is_active", "departments")

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from board import errors
 from board.commands import (
@@ -12,6 +12,7 @@ from board.commands import (
     Cancel,
     Claim,
     ClaimNext,
+    Command,
     Complete,
     Edit,
     Pause,
@@ -23,8 +24,10 @@ from board.commands import (
 )  # fmt: skip
 from board.events import EventKind
 from board.ids import MAX_INTEGER, DepartmentId, PersonId, Rev, TaskId
-from board.permissions import PERMISSIONS
-from board.values import Member, Role, Status, Task
+from board.permissions import permits
+from board.values import Finish, Member, Role, Status, Task
+
+UNDO_WITHIN: Final = timedelta(seconds=120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Facts:
         load: how many unfinished tasks a person owns.
         departments: the board's.
         number_taken: whether a number is in use on the board.
+        finish: how a finished task came to be so; None if that is not known.
     """
 
     now: datetime
@@ -46,6 +50,7 @@ class Facts:
     load: Callable[[PersonId], int]
     departments: Callable[[], frozenset[DepartmentId]]
     number_taken: Callable[[str], bool]
+    finish: Callable[[Task], Finish | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,9 @@ class Change:
     reason: str = ""
 
 
-def check_role(actor: Member, verb: str) -> None:
+def check_role(actor: Member, command: Command) -> None:
     """Raises PermissionDenied if the role may not give this command at all."""
-    if verb not in PERMISSIONS[actor.role]:
+    if not permits(actor.role, command):
         raise errors.PermissionDenied
 
 
@@ -105,6 +110,8 @@ def _change(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Ch
             _require_reason(task, command.given_reason)
             cancelled = replace(task, status=Status.CANCELLED, owner=None, claimed_at=None, finished_at=facts.now)
             return Change(cancelled, EventKind.CANCELLED, command.given_reason)
+        case Reopen(undo=True):
+            return _undo(task, command, actor, facts)
         case Reopen():
             pending = replace(
                 task, status=Status.PENDING, owner=None, claimed_at=None, started_at=None, finished_at=None
@@ -266,6 +273,26 @@ def _release(task: Task, command: Release) -> Change:
         _require_reason(task, command.given_reason)
     released = replace(task, status=Status.PENDING, owner=None, claimed_at=None, started_at=None)
     return Change(released, EventKind.RELEASED, command.given_reason)
+
+
+def _undo(task: Task, command: Reopen, actor: Member, facts: Facts) -> Change:
+    finish = facts.finish(task)
+    if finish is None or finish.by != actor.id:
+        raise errors.PermissionDenied(task)
+    if facts.now - finish.at > UNDO_WITHIN:
+        raise errors.WrongStatus(task)
+    before, owner = finish.before, None
+    if before.owner is not None:
+        member = facts.member(before.owner)
+        if member is None or not member.active:
+            raise errors.UnknownPerson(task)
+        _check_capacity(member.id, facts, task)
+        owner = member.who
+    claimed, started = before.claimed_at, before.started_at
+    as_it_was = replace(
+        task, status=before.status, owner=owner, claimed_at=claimed, started_at=started, finished_at=None
+    )
+    return Change(as_it_was, EventKind.REOPENED, command.given_reason)
 
 
 def _report(task: Task, command: Report) -> Change:

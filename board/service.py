@@ -91,7 +91,7 @@ def _decide(floor: Floor, request: Request) -> Outcome:
         if replay is not None:
             return replay
         before = floor.head
-        rules.check_role(actor, command.verb)
+        rules.check_role(actor, command)
         after = _carry_out(floor, request, actor, task)
     except errors.Refusal as refusal:
         if refusal.task is None and not isinstance(refusal, errors.Forbidden | errors.Unauthenticated):

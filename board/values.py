@@ -93,6 +93,29 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What finishing a task took from it, and an undo brings back."""
+
+    status: Status
+    owner: PersonId | None
+    claimed_at: datetime | None
+    started_at: datetime | None
+
+    @classmethod
+    def of(cls, task: Task) -> "Before":
+        return cls(task.status, task.owner.id if task.owner else None, task.claimed_at, task.started_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Who finished a task and when; `by` is None for the system."""
+
+    by: PersonId | None
+    at: datetime
+    before: Before
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """PERSON of the wire: a person as one board knows them."""
 

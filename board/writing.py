@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from board.events import Changes
+from board.events import Changes, to_json
 from board.ids import BoardId, Rev
 from board.ledger import Ledger
 from board.models import Board, Task
@@ -45,6 +45,7 @@ EVENT = (
     _field("task_id", "bigint"),
     _field("at", "timestamptz"),
     Column("body", "text", lambda event: event.body.decode()),
+    Column("before", "text", lambda event: event.before and to_json(event.before).decode()),
 )
 RECEIPT = (
     Column("person_id", "bigint", lambda stub: stub.person),

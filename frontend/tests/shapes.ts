@@ -25,8 +25,8 @@ export const sam: Who = { id: 1, username: 'sam', name: 'Sam Okoro' }
 export const PRINTING = 2
 export const FINISHING = 3
 
-export const OPERATOR_CAN: Verb[] = ['claim', 'claim_next', 'release', 'start', 'pause', 'report', 'complete']
-export const SUPERVISOR_CAN: Verb[] = [...OPERATOR_CAN, 'assign', 'cancel', 'reopen', 'add', 'edit']
+export const OPERATOR_CAN: Verb[] = ['claim', 'claim_next', 'release', 'start', 'pause', 'report', 'complete', 'reopen']
+export const SUPERVISOR_CAN: Verb[] = [...OPERATOR_CAN, 'assign', 'cancel', 'add', 'edit']
 
 /** Li Wei, an operator of Printing, unless told otherwise. */
 export function you(changes: Partial<You> = {}): You {

@@ -1,9 +1,9 @@
 """What PRODUCT.md's table of commands says, as a table and an order of checks. Written apart from board.rules, to judge them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from board.commands import Assign, Edit, Report, TaskCommand
+from board.commands import Assign, Edit, Reopen, Report, TaskCommand
 from board.values import Member
 
 UNFINISHED = frozenset({"pending", "in_progress", "paused"})
@@ -22,6 +22,9 @@ class Card:
     note: str = ""
     done: int = 0
     defective: int = 0
+    finished_by: str | None = field(default=None, compare=False)
+    was: tuple[str, str | None] = field(default=("", None), compare=False)
+    """Status and owner before it was finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,10 @@ class Model:
         if isinstance(command, Assign) and card.status == "in_progress":
             # Its owner was at work, the next one is not yet.
             after = replace(after, status="paused")
+        if command.verb in {"complete", "cancel"}:
+            after = replace(after, finished_by=actor.username, was=(card.status, card.owner))
+        if undoes(command):
+            after = replace(after, status=card.was[0], owner=card.was[1])
         if isinstance(command, Report):
             after = replace(after, done=card.done + command.done, defective=card.defective + command.defective)
         if isinstance(command, Edit):
@@ -86,9 +93,10 @@ class Model:
         assigns, is_target = isinstance(command, Assign), target is not None and card.owner == target.username
         gains = actor.username if verb == "claim" else target.username if target else ""
         report = command if isinstance(command, Report) else None
+        undo, was_owner = undoes(command), card.was[1]
         numbers = {other.number for other in cards.values()} - {card.number}
         return [
-            ("permission_denied", row.supervisor_only and not supervisor),
+            ("permission_denied", row.supervisor_only and not supervisor and not undo),
             ("not_claimable", verb == "claim" and finished),
             ("wrong_department", verb == "claim" and not supervisor and card.department not in actor.departments),
             ("task_conflict", command.expect is not None and command.expect != card.rev),
@@ -104,6 +112,8 @@ class Model:
             ("not_started", verb in {"pause", "report", "complete"} and card.status == "pending"),
             ("wrong_status", card.status not in row.needs),
             ("wrong_status", verb == "release" and started and not supervisor),
+            ("permission_denied", undo and card.finished_by != actor.username),
+            ("capacity_reached", undo and was_owner and self.load(cards, was_owner) >= self.max_claims),
             ("unknown_person", assigns and (target is None or not target.active)),
             ("wrong_department", assigns and target is not None and card.department not in target.departments),
             ("invalid", edits.get("number") in numbers),
@@ -123,3 +133,7 @@ class Model:
         if card.owner is None or department == card.department:
             return False
         return department not in self.people[card.owner].departments
+
+
+def undoes(command: TaskCommand) -> bool:
+    return isinstance(command, Reopen) and command.undo

@@ -9,9 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from board import errors, rules
 from board.commands import Add, Claim, ClaimNext, TaskCommand, Verb, parse_command
+from board.events import FINISHING as FINISHING_KINDS
 from board.events import EventKind
 from board.ids import PersonId, Rev, TaskId
-from board.values import Member, Role, Status, Task
+from board.values import Before, Finish, Member, Role, Status, Task
 from tests.board.model import TABLE, Card, Model
 from tests.board.values import FINISHING, FREE, NOW, PRINTING, facts
 
@@ -49,6 +50,7 @@ class Board(RuleBasedStateMachine):
         self.rev = 0
         self.tasks: dict[int, Task] = {}
         self.cards: dict[int, Card] = {}
+        self.finishes: dict[int, Finish] = {}
         self.model = Model(PEOPLE, MAX_CLAIMS)
         for number, department in enumerate(departments, start=1):
             self.rev += 1
@@ -71,7 +73,7 @@ class Board(RuleBasedStateMachine):
 
     def add_as(self, command: Add, actor: Member) -> str:
         try:
-            rules.check_role(actor, command.verb)
+            rules.check_role(actor, command)
             new = rules.add(command, self.facts()).task
         except errors.Refusal as refusal:
             return refusal.code
@@ -119,7 +121,7 @@ class Board(RuleBasedStateMachine):
 
     def next_for(self, command: ClaimNext, actor: Member) -> str:
         try:
-            rules.check_role(actor, command.verb)
+            rules.check_role(actor, command)
             wanted = rules.departments_to_claim_from(command, actor, self.facts())
             free = [
                 task for task in self.tasks.values()
@@ -128,7 +130,7 @@ class Board(RuleBasedStateMachine):
             best = min(free, key=rules.claim_order, default=None)
             if best is None:
                 return "nothing"
-            self.apply(best, rules.claim(best, actor, self.facts()))
+            self.apply(best, rules.claim(best, actor, self.facts()), actor)
         except errors.Refusal as refusal:
             return refusal.code
         return "ok"
@@ -159,6 +161,11 @@ class Board(RuleBasedStateMachine):
     @rule(task=tasks, verb=st.sampled_from(["cancel", "reopen", "reopen"]), actor=names, expect=expects, reason=reasons)
     def judge(self, task: int, verb: str, actor: str, expect: str | None, reason: str) -> None:
         self.give(verb, task, actor, expect, reason=reason)
+
+    @rule(task=tasks, actor=names, by_the_one=st.booleans(), expect=expects)
+    def undo(self, task: int, actor: str, by_the_one: bool, expect: str | None) -> None:
+        finished_by = self.cards[task % len(self.cards) + 1].finished_by
+        self.give("reopen", task, finished_by if by_the_one and finished_by else actor, expect, undo=True)
 
     @rule(
         task=tasks, actor=st.sampled_from([*SUPERVISORS, "alice"]), expect=expects,
@@ -195,13 +202,13 @@ class Board(RuleBasedStateMachine):
 
     def ask(self, task: Task, command: TaskCommand, actor: Member) -> str:
         try:
-            rules.check_role(actor, command.verb)
+            rules.check_role(actor, command)
             changes = rules.decide(task, command, actor, self.facts())
         except errors.Refusal as refusal:
             self.it_tells_the_present(refusal, task)
             return refusal.code
         for change in changes:
-            self.apply(self.tasks[task.id], change)
+            self.apply(self.tasks[task.id], change, actor)
         return "ok" if changes else "already"
 
     def it_tells_the_present(self, refusal: errors.Refusal, task: Task) -> None:
@@ -209,12 +216,14 @@ class Board(RuleBasedStateMachine):
         if isinstance(refusal, errors.TaskConflictError):
             assert (refusal.current_owner, refusal.task_id) == (task.owner, task.id)
 
-    def apply(self, before: Task, change: rules.Change) -> None:
+    def apply(self, before: Task, change: rules.Change, actor: Member) -> None:
         assert change.task.id == before.id
         # A report of nothing is a report: the table knows no `already` for it.
         assert change.task != before or change.kind is EventKind.REPORTED, "an event for nothing"
         self.rev += 1
         self.tasks[before.id] = replace(change.task, rev=Rev(self.rev))
+        if change.kind in FINISHING_KINDS:
+            self.finishes[self.rev] = Finish(actor.id, NOW, Before.of(before))
 
     def owner(self, pick: int) -> str:
         return self.cards[pick % len(self.cards) + 1].owner or "alice"
@@ -223,6 +232,7 @@ class Board(RuleBasedStateMachine):
         return facts(
             max_claims=MAX_CLAIMS, member=BY_ID.get, departments=lambda: frozenset(BOTH), load=self.load,
             number_taken=lambda number: any(task.number == number for task in self.tasks.values()),
+            finish=lambda task: self.finishes.get(task.rev),
         )  # fmt: skip
 
     def load(self, person: int) -> int:

@@ -5,7 +5,7 @@ import pytest
 from board import errors, rules
 from board.commands import Add, ClaimNext, TaskCommand, parse_command
 from board.values import Member
-from tests.board.values import ACTORS, FINISHING, FREE, FULL, GONE, OTHER, PRINTING, facts, task_in
+from tests.board.values import ACTORS, FINISHING, FREE, FULL, GONE, OTHER, PRINTING, facts, finish_of, task_in
 from tests.cases import CASES, Case
 
 MAX_CLAIMS = 10
@@ -36,8 +36,9 @@ def decided(case: Case, actor: Member) -> str:
         max_claims=MAX_CLAIMS,
         load=lambda person: MAX_CLAIMS if person in full else 0,
         number_taken={"4426"}.__contains__,
+        finish=lambda task: finish_of(task, task.owner or ACTORS["supervisor"]),
     )
-    rules.check_role(actor, command.verb)
+    rules.check_role(actor, command)
     match command:
         case Add():
             rules.add(command, board)

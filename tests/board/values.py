@@ -6,7 +6,7 @@ from typing import Any
 
 from board.ids import DepartmentId, PersonId, Rev, TaskId
 from board.rules import Facts
-from board.values import Member, Priority, Role, Status, Task
+from board.values import Before, Finish, Member, Priority, Role, Status, Task, Who
 from tests.cases import ME, SITUATIONS
 
 NOW = datetime(2026, 11, 23, 14, 32, 7, tzinfo=UTC)
@@ -39,10 +39,17 @@ def task_in(situation: str, me: Member) -> Task:
     )  # fmt: skip
 
 
+def finish_of(task: Task, by: Member | Who) -> Finish:
+    """Say that a finished task was finished now: completed while its owner was at work, cancelled while it was free."""
+    status = Status.IN_PROGRESS if task.status is Status.COMPLETED else Status.PENDING
+    return Finish(by.id, NOW, replace(Before.of(task), status=status))
+
+
 def facts(**others: Any) -> Facts:
     """Give facts of the board: nobody owns anything, every number is new."""
     given: dict[str, Any] = {
         "now": NOW, "max_claims": 10, "member": MEMBERS.get, "load": lambda _: 0,
         "departments": lambda: frozenset({PRINTING, FINISHING}), "number_taken": lambda _: False,
+        "finish": lambda _: None,
     }  # fmt: skip
     return Facts(**{**given, **others})

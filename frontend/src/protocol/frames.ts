@@ -245,7 +245,8 @@ export type Command =
   | { type: 'claim'; task: number; expect?: number }
   | { type: 'claim_next'; department?: number }
   | { type: 'assign'; task: number; to: number; expect?: number; reason?: string }
-  | { type: 'release' | 'cancel' | 'reopen'; task: number; expect?: number; reason?: string }
+  | { type: 'release' | 'cancel'; task: number; expect?: number; reason?: string }
+  | { type: 'reopen'; task: number; expect?: number; reason?: string; undo?: boolean }
   | { type: 'start' | 'pause' | 'complete'; task: number; expect?: number }
   | { type: 'report'; task: number; done?: number; defective?: number; expect?: number }
   | ({ type: 'add' } & Partial<Fields> & Pick<Fields, 'number' | 'title' | 'department'>)

@@ -28,7 +28,8 @@ export function offers(task: Task, you: You): Verb[] {
     report: mine && running,
     complete: running && (mine || supervises),
     cancel: !finished,
-    reopen: finished,
+    // An operator's is an undo alone: what they finished a moment ago.
+    reopen: finished && supervises,
     add: false,
     edit: !finished,
   }
