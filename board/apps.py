@@ -11,6 +11,7 @@ class BoardConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from board import rights
+        from board import history, rights
 
         rights.listen()
+        history.listen()

@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from board.ids import whole_number
 from board.models import Display, Person, Token
 from board.sessions import SessionStore, possible
+from board.wholeness import require_whole
 
 TERMINAL: Final = "terminal"
 """Where a session that was opened at a terminal keeps the display's id."""
@@ -73,12 +74,19 @@ def holder(credential: Credential) -> Holder | None:
 
 
 def holders(credentials: Collection[Credential]) -> dict[Credential, Holder]:
-    """Find the people behind many credentials, each kind at once; those that prove nobody are left out."""
+    """Find the people behind many credentials, each kind at once; those that prove nobody are left out.
+
+    Raises:
+        Unavailable: the database is being restored, so that none can be told from a wrong one.
+    """
     of = {means: [shown.secret for shown in credentials if shown.means is means] for means in Means}
-    return {
+    found = {
         **{Credential(Means.TOKEN, secret): found for secret, found in _by_tokens(of[Means.TOKEN]).items()},
         **{Credential(Means.SESSION, key): found for key, found in _by_sessions(of[Means.SESSION]).items()},
     }
+    if len(found) < len(of[Means.TOKEN]) + len(of[Means.SESSION]):
+        require_whole()
+    return found
 
 
 def _by_tokens(secrets: Collection[str]) -> dict[str, Holder]:

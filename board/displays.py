@@ -18,6 +18,7 @@ from board.models import Board, Display, Person, Token
 from board.reading import Seat, find_board
 from board.rights import rights_changed
 from board.values import Member, Role
+from board.wholeness import require_whole
 
 SILENT_AFTER: Final = timedelta(minutes=5)
 """How long a screen may show no proof before its supervisors are alerted."""
@@ -93,6 +94,7 @@ def by_secret(secret: str) -> Screen | None:
     # A row for each department, in one query: two would tell a new name with old departments, or the reverse.
     found = list(screens.filter(digest=Token.hash(secret), revoked_at=None).annotate(department=F("departments")))
     if not found:
+        require_whole()
         return None
     display = found[0]
     chosen = _settings(display, [row.department for row in found if row.department is not None])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -128,3 +129,8 @@ def to_json(value: object) -> bytes:
 def encode_events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> bytes:
     """Give the JSON of an `events` frame up to `rev`, from events as they are stored."""
     return b'{"type":"events","epoch":%b,"rev":%d,"events":[%b]}' % (to_json(epoch), rev, b",".join(bodies))
+
+
+def fingerprint(body: bytes) -> str:
+    """Give 16 hex digits that tell an event from any other one that could have its revision (C8)."""
+    return blake2b(body, digest_size=8).hexdigest()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from board.events import Event, EventKind, Subject
+from board.events import Event, EventKind, Subject, fingerprint
 from board.ids import PersonId, Ref, Rev, TaskId
 from board.models import Board
 from board.values import Before, Task, Who
@@ -43,3 +43,8 @@ class Ledger:
         """Note what happened, as the board's next revision."""
         self.head = Rev(self.head + 1)
         self.events.append(Event(self.head, kind, subject, by, self.now, reason, before))
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the event at `head` (C8)."""
+        return fingerprint(self.events[-1].body) if self.events else self.board.fingerprint

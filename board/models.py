@@ -83,6 +83,8 @@ class Board(models.Model):
     )  # fmt: skip
     epoch = models.CharField(max_length=16, default=new_epoch, editable=False)
     rev = models.BigIntegerField(default=0, editable=False)
+    fingerprint = models.CharField(max_length=16, default="", editable=False)
+    """That of the last event, `events.fingerprint`; empty while there is none."""
     resumable_from = models.BigIntegerField(default=0, editable=False)
 
     class Meta:

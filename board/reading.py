@@ -12,9 +12,12 @@ from django.db.models import Q, QuerySet
 from board import rows
 from board.errors import Forbidden, UnknownBoard, UnknownTask
 from board.events import Changes, Snapshot, to_json
+from board.history import WentBack, compare, contradicts, faithful
 from board.ids import BoardId, PersonId, Rev, TaskId
 from board.models import Board, BoardEvent, Membership, Rights, Task
+from board.seen import seen
 from board.values import FINISHED, BoardInfo, Member
+from board.wholeness import require_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,25 @@ class Head:
     resumable_from: Rev
 
 
+@faithful
+def head(board: BoardId) -> Head:
+    """Read the last change of a board, after its history was held against what was seen of it (C8).
+
+    Raises:
+        UnknownBoard: there is no such board.
+    """
+    with _board(board) as (_, row):
+        return Head(row.epoch, Rev(row.rev), Rev(row.resumable_from))
+
+
+@faithful
 def snapshot(board: BoardId) -> Snapshot:
     """Read a board as of one revision.
 
     Raises:
-        Board.DoesNotExist: there is no such board.
+        UnknownBoard: there is no such board.
     """
-    with _consistent() as alias:
-        row = Board.objects.using(alias).get(pk=board)
+    with _board(board) as (alias, row):
         tasks = shown_tasks(row).using(alias)
         people = Membership.objects.using(alias).filter(board=board)
         return Snapshot(
@@ -52,16 +66,16 @@ def shown_tasks(board: Board) -> QuerySet[Task]:
     return Task.objects.filter(~Q(status__in=FINISHED) | Q(finished_at__gte=since), board=board)
 
 
+@faithful
 def events_after(board: BoardId, rev: Rev, most: int) -> tuple[Changes, Rev]:
     """Read what happened after a revision, at most `most` events, and the board's head.
 
     Who is behind `resumable_from` of the answer cannot go on from it: the events in between are no longer all kept.
 
     Raises:
-        Board.DoesNotExist: there is no such board.
+        UnknownBoard: there is no such board.
     """
-    with _consistent() as alias:
-        row = Board.objects.using(alias).get(pk=board)
+    with _board(board) as (alias, row):
         kept = BoardEvent.objects.using(alias).filter(board=board, rev__gt=rev).order_by("rev")
         events = tuple((Rev(number), body.encode()) for number, body in kept.values_list("rev", "body")[:most])
         return Changes(board, row.epoch, Rev(row.resumable_from), events), Rev(row.rev)
@@ -99,6 +113,8 @@ def seat(slug: str, person: PersonId) -> Seat:
     alias = settings.READ_ALIAS
     board = find_board(slug)
     member = next(iter(rows.members(Membership.objects.using(alias).filter(board=board, person=person))), None)
+    if member is None:
+        require_whole()
     if member is None or not member.active:
         raise Forbidden
     return Seat(BoardId(board.pk), rows.board_info(board), member)
@@ -113,17 +129,31 @@ def find_board(slug: str) -> Board:
     # PostgreSQL cannot even be asked for a text with U+0000.
     board = None if "\x00" in slug else Board.objects.using(settings.READ_ALIAS).filter(slug=slug).first()
     if board is None:
+        require_whole()
         raise UnknownBoard
     return board
 
 
+@faithful
 def heads(boards: set[BoardId]) -> dict[BoardId, Head]:
-    """Read the last revisions of boards, in one query; a board that is gone is left out."""
-    found = Board.objects.using(settings.READ_ALIAS).filter(pk__in=boards)
-    return {
-        BoardId(pk): Head(epoch, Rev(rev), Rev(resumable_from))
-        for pk, epoch, rev, resumable_from in found.values_list("pk", "epoch", "rev", "resumable_from")
-    }
+    """Read the last revisions of boards, in one query; a board that is gone is left out.
+
+    Heads that are behind what was seen are found here (C8), those that have grown past it where the log is read.
+    """
+    alias = settings.READ_ALIAS
+    moment = seen.moment
+    columns = ("epoch", "rev", "fingerprint", "resumable_from")
+    rows = list(Board.objects.using(alias).filter(pk__in=boards).only(*columns))
+    back = {}
+    for row in rows:
+        sight, noted = seen.last(row.epoch)
+        if sight is not None and noted <= moment and row.rev <= sight.rev and contradicts(alias, row, sight):
+            back[BoardId(row.pk)] = sight
+    if back:
+        raise WentBack(back)
+    if len(rows) < len(boards):
+        require_whole()
+    return {BoardId(row.pk): Head(row.epoch, Rev(row.rev), Rev(row.resumable_from)) for row in rows}
 
 
 def rights() -> int:
@@ -142,3 +172,16 @@ def _consistent() -> Iterator[str]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield alias
+
+
+@contextmanager
+def _board(board: BoardId) -> Iterator[tuple[str, Board]]:
+    """Hold one view of the database, and give the board's row, whose history was held against what was seen (C8)."""
+    moment = seen.moment
+    with _consistent() as alias:
+        row = Board.objects.using(alias).filter(pk=board).first()
+        if row is None:
+            require_whole()
+            raise UnknownBoard
+        compare(alias, row, moment)
+        yield alias, row

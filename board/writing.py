@@ -101,7 +101,9 @@ def _save_row_by_row(cursor: CursorWrapper, ledger: Ledger) -> None:
     _insert(
         cursor, "board_receipt", RECEIPT, {"board_id": board, "at": _storable(ledger.now)}, receipts, RENEW_RECEIPTS
     )
-    cursor.execute("UPDATE board_board SET rev = %s WHERE id = %s", [ledger.head, board])
+    cursor.execute(
+        "UPDATE board_board SET rev = %s, fingerprint = %s WHERE id = %s", [ledger.head, ledger.fingerprint, board]
+    )
 
 
 def _insert(
@@ -120,7 +122,7 @@ def _save_as_arrays(cursor: CursorWrapper, ledger: Ledger) -> None:
         [task.id for task in changed], *_arrays(TASK, changed),
         ledger.board.pk, *_arrays(EVENT, ledger.events),
         ledger.board.pk, ledger.now, *_arrays(RECEIPT, ledger.stubs.values()),
-        ledger.head, ledger.board.pk,
+        ledger.head, ledger.fingerprint, ledger.board.pk,
     ]  # fmt: skip
     cursor.execute(SAVE_AS_ARRAYS, parameters)
 
@@ -157,5 +159,5 @@ WITH changed AS (
     INSERT INTO board_receipt (board_id, at, {_names(RECEIPT)}) SELECT %s, %s::timestamptz, * FROM {_unnest(RECEIPT)}
     {RENEW_RECEIPTS}
 )
-UPDATE board_board SET rev = %s WHERE id = %s
+UPDATE board_board SET rev = %s, fingerprint = %s WHERE id = %s
 """

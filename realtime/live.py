@@ -8,8 +8,11 @@ from typing import Final
 
 from board import reading
 from board.errors import Refusal
-from board.events import Changes
+from board.events import Changes, fingerprint
+from board.history import begin_epoch
 from board.ids import BoardId, Rev
+from board.seen import seen
+from board.seen_file import Sight
 from realtime import database, metrics
 from realtime.link import Link
 from realtime.protocol import down
@@ -52,6 +55,7 @@ class LiveBoard:
         self.users = 0
         self._room: Room | None = None
         self._seen = Rev(-1)
+        self._shown = Rev(0)
         self._early: list[Changes] = []
         self._loop = asyncio.get_running_loop()
         self._opening = self._loop.create_task(self._open())
@@ -88,7 +92,7 @@ class LiveBoard:
         """
         position = await self._resume(link, since, greet) if since is not None else None
         if position is None:
-            snapshot = await self._fresh_snapshot()
+            snapshot = await self._present_snapshot()
             link.write(greet(snapshot.epoch, snapshot.rev, False))
             link.write(snapshot.frame)
             position = snapshot.rev
@@ -108,7 +112,7 @@ class LiveBoard:
             return
         if self._room.offer(changes):
             self._released()
-        if self._room.gap:
+        if self._room.gap or self._room.doubtful is not None:
             self.catch_up()
 
     def look(self, head: reading.Head) -> None:
@@ -126,8 +130,9 @@ class LiveBoard:
             self._catching_up = self._loop.create_task(self._catch_up())
 
     async def _open(self) -> None:
-        head = (await database.read(reading.heads, {self.board}))[self.board]
+        head = await database.read(reading.head, self.board)
         self._room = Room(head.epoch, head.rev, head.resumable_from)
+        self._shown = head.rev
         for changes in self._early:
             self.offer(changes)
         self._early.clear()
@@ -140,7 +145,7 @@ class LiveBoard:
             link.write(greet(room.epoch, since.rev, True))
             return since.rev
         changes, head = await database.read(reading.events_after, self.board, since.rev, KEPT + 1)
-        if since.epoch != changes.epoch or not changes.resumable_from <= since.rev <= head:
+        if not since.epoch == changes.epoch == room.epoch or not changes.resumable_from <= since.rev <= head:
             return None
         if len(changes.events) > KEPT or sum(len(body) for _, body in changes.events) > KEPT_BYTES:
             return None
@@ -150,6 +155,16 @@ class LiveBoard:
         last = changes.events[-1][0]
         link.write(down.events(changes.epoch, last, [body for _, body in changes.events]))
         return last
+
+    async def _present_snapshot(self) -> _Cached:
+        """Read the snapshot of the history that the room has; where the database has another one, the room follows."""
+        while True:
+            snapshot = await self._fresh_snapshot()
+            if snapshot.epoch == self.room.epoch:
+                return snapshot
+            self.catch_up()
+            if self._catching_up is not None:
+                await asyncio.wait([self._catching_up])
 
     async def _fresh_snapshot(self) -> _Cached:
         cached = self._cached
@@ -177,7 +192,7 @@ class LiveBoard:
     async def _skip(self, subscriber: Subscriber) -> None:
         while subscriber in self.subscribers:
             try:
-                snapshot = await self._fresh_snapshot()
+                snapshot = await self._present_snapshot()
             except Refusal:
                 await asyncio.sleep(1)
                 continue
@@ -189,9 +204,16 @@ class LiveBoard:
         room = self.room
         try:
             while True:
-                changes, head = await database.read(reading.events_after, self.board, room.rev, KEPT)
+                claimed = room.claimed
+                after = room.rev if room.doubtful is None else Rev(min(room.rev, room.doubtful - 1))
+                changes, head = await database.read(reading.events_after, self.board, after, KEPT)
                 if changes.epoch != room.epoch:
                     self._restart(changes.epoch, head)
+                elif not room.agrees(changes):
+                    # Boards were shown what the log does not have, so nothing that they keep can be believed.
+                    log.error("board %s: events were shown that are not in the log", self.board)
+                    await database.write(begin_epoch, self.board, room.epoch)
+                    continue
                 elif changes.resumable_from > room.rev:
                     room.skip_to(head, changes.resumable_from)
                     self._released()
@@ -199,12 +221,14 @@ class LiveBoard:
                     self._released()
                 else:
                     # It brought nothing; if something is missing still, the next look is soon enough.
+                    room.forget_early(head, claimed)
                     return
+                room.forget_early(head, claimed)
                 # Later events may have been lost while this was read.
                 if room.rev >= head and not room.gap:
                     return
         except Refusal as error:
-            # The next head poll tries again.
+            # The next head poll tries again, or finds that the board is gone.
             log.warning("board %s: cannot read what is missing: %s", self.board, error)
         finally:
             self._catching_up = None
@@ -214,10 +238,14 @@ class LiveBoard:
         self.room.restart(epoch, head)
         self._seen = head
         for subscriber in self.subscribers:
-            subscriber.position = Rev(-1)
+            subscriber.restart()
         self._released()
 
     def _released(self) -> None:
+        room = self.room
+        if room.last is not None:
+            seen.follow(self._shown, Sight(room.epoch, room.rev, fingerprint(room.last)))
+        self._shown = room.rev
         if self._round_at is not None:
             return
         wait = self._busy_until - self._loop.time()

@@ -20,6 +20,7 @@ class Room:
     Attributes:
         rev: everything up to here was released.
         resumable_from: whoever is behind this needs a snapshot (C6, S6).
+        doubtful: the smallest revision that came with other bytes than before; the log tells which are true.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class Room:
         self.epoch = epoch
         self.rev = rev
         self.resumable_from = resumable_from
+        self.doubtful: Rev | None = None
         self._kept, self._kept_bytes = kept, kept_bytes
         self._ring: deque[bytes] = deque()
         self._ring_bytes = 0
@@ -38,14 +40,43 @@ class Room:
         """Take changes of this epoch. Says whether anything was released."""
         before = self.rev
         self.resumable_from = max(self.resumable_from, changes.resumable_from)
-        self._early.update(event for event in changes.events if event[0] > before)
+        for rev, body in changes.events:
+            if self._known(rev) not in (None, body):
+                self._early.pop(rev, None)
+                self.doubtful = rev if self.doubtful is None else min(self.doubtful, rev)
+            elif rev > before:
+                self._early[rev] = body
         self._release()
         return self.rev > before
+
+    def agrees(self, log: Changes) -> bool:
+        """Compare with the log, which is the truth, what was released; what was not is replaced."""
+        for rev, body in log.events:
+            if rev > self.rev:
+                self._early.pop(rev, None)
+            elif self._known(rev) not in (None, body):
+                return False
+        self.doubtful = None
+        return True
+
+    def forget_early(self, after: Rev, until: Rev) -> None:
+        """Drop events between two revisions that the log, read after they came, does not have."""
+        self._early = {rev: body for rev, body in self._early.items() if not after < rev <= until}
+
+    @property
+    def claimed(self) -> Rev:
+        """The last revision that anyone told of."""
+        return max(self._early, default=self.rev)
 
     @property
     def gap(self) -> bool:
         """Whether later events wait for one that has not come."""
         return bool(self._early)
+
+    @property
+    def last(self) -> bytes | None:
+        """The event at `rev`, if it is kept."""
+        return self._ring[-1] if self._ring else None
 
     def reaches(self, position: Rev) -> bool:
         """Whether a subscriber at this position can be served from memory alone."""
@@ -73,8 +104,15 @@ class Room:
         """Go on with another history, which has nothing of this one: whoever is here needs a snapshot."""
         self.epoch = epoch
         self.rev = self.resumable_from = rev
+        self.doubtful = None
         self._forget()
         self._early.clear()
+
+    def _known(self, rev: Rev) -> bytes | None:
+        if rev > self.rev:
+            return self._early.get(rev)
+        behind = self.rev - rev
+        return self._ring[-1 - behind] if behind < len(self._ring) else None
 
     def _release(self) -> None:
         while (following := Rev(self.rev + 1)) in self._early:

@@ -122,6 +122,7 @@ class Server(Daphne):  # type: ignore[misc]
         self._ports: list[Any] = []
         self._stopping: asyncio.Task[None] | None = None
         self.failed = False
+        self.fresh_start = False
 
     def run(self) -> None:
         """Serve until `stop_gracefully` has drained, or listening failed."""
@@ -175,9 +176,20 @@ class Server(Daphne):  # type: ignore[misc]
     def stop_gracefully(self) -> None:
         """Stop listening, let the application say goodbye, close, exit. A second call exits at once."""
         if self._stopping is not None:
+            self.fresh_start = False
             self.stop()
             return
         self._stopping = asyncio.get_event_loop().create_task(self._stop_gracefully())
+
+    def stop_for_a_fresh_start(self) -> None:
+        """As `stop_gracefully`, from any thread; `fresh_start` is true then, unless somebody else stops it too."""
+
+        def stop() -> None:
+            if self._stopping is None:
+                self.fresh_start = True
+                self.stop_gracefully()
+
+        reactor.callFromThread(stop)
 
     async def _stop_gracefully(self) -> None:
         for port in self._ports:

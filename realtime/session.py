@@ -14,7 +14,17 @@ from django.conf import settings
 from board.credentials import Authentication
 from board.display_settings import Seen
 from board.displays import Screen, Sighting
-from board.errors import Denied, Forbidden, Invalid, PermissionDenied, RateLimited, Refusal, Unauthenticated, Unexpected
+from board.errors import (
+    Denied,
+    Forbidden,
+    Invalid,
+    PermissionDenied,
+    RateLimited,
+    Refusal,
+    Unauthenticated,
+    Unavailable,
+    Unexpected,
+)
 from board.floor import Request
 from board.ids import Ref, Rev, whole_number
 from board.limits import commands
@@ -146,7 +156,7 @@ class Session:
         self._in_flight += 1
         request = Request(person, said.command, said.ref, self._authentication())
         outcome = self._hub.writer.submit(board, request)
-        outcome.add_done_callback(partial(self._decided, said.ref))
+        outcome.add_done_callback(partial(self._decided, said.ref, self._live.room.epoch))
 
     async def recheck(self) -> None:
         """Look whether the person may still be here, as what they are (X2)."""
@@ -221,12 +231,15 @@ class Session:
         rev = whole_number(text)
         return Since(epoch, Rev(rev)) if epoch and rev is not None else None
 
-    def _decided(self, ref: Ref, future: "asyncio.Future[Outcome]") -> None:
+    def _decided(self, ref: Ref, epoch: str, future: "asyncio.Future[Outcome]") -> None:
         self._in_flight -= 1
         error = future.exception() if not future.cancelled() else None
         outcome = Unexpected() if future.cancelled() or error else future.result()
+        if epoch != self._live.room.epoch:
+            # It may have been decided in the history that is gone, with a revision that this one does not have (C8).
+            outcome = Unavailable()
         if isinstance(outcome, Granted):
-            self._send_after(outcome.head, down.ok(ref, outcome))
+            self._send_after(outcome.head, down.ok(ref, outcome), ref)
             return
         self._answer(ref, outcome)
         if isinstance(outcome, Unauthenticated):
@@ -244,11 +257,12 @@ class Session:
         if refusal.rev is None or refusal.task is None:
             self._write(frame)
         else:
-            self._send_after(Rev(refusal.rev), frame)
+            self._send_after(Rev(refusal.rev), frame, ref)
 
-    def _send_after(self, rev: Rev, frame: Frame) -> None:
+    def _send_after(self, rev: Rev, frame: Frame, ref: Ref | None) -> None:
         if self._subscriber is not None and not self._ended.is_set():
-            self._subscriber.send_after(rev, frame)
+            # If that revision is lost with its history, the command is to be sent again (K6).
+            self._subscriber.send_after(rev, frame, lambda: faults.refusal(ref, Unavailable(), self._language))
 
     def _write(self, frame: Frame) -> None:
         if not self._ended.is_set():

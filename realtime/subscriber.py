@@ -7,6 +7,9 @@ from realtime.link import Link
 from realtime.protocol.codec import Frame
 from realtime.room import Room
 
+Instead = Callable[[], Frame]
+"""Makes what is sent in the place of an answer whose revision belongs to a history that is gone."""
+
 
 class Subscriber:
     """A position in a room and a link. Events are taken from the room whenever the link takes bytes.
@@ -24,7 +27,7 @@ class Subscriber:
         self._room = room
         self._need_snapshot = need_snapshot
         self._skipping = False
-        self._waiting: list[tuple[Rev, Frame]] = []
+        self._waiting: list[tuple[Rev, Frame, Instead]] = []
         link.on_writable = self.flush
 
     def flush(self) -> None:
@@ -43,10 +46,15 @@ class Subscriber:
         if self._waiting:
             self._flush_waiting()
 
-    def send_after(self, rev: Rev, frame: Frame) -> None:
+    def send_after(self, rev: Rev, frame: Frame, instead: Instead) -> None:
         """Send a frame once every event up to `rev` was sent (S2)."""
-        self._waiting.append((rev, frame))
+        self._waiting.append((rev, frame, instead))
         self.flush()
+
+    def restart(self) -> None:
+        """Begin again: the room has another history (C8). What waits for a revision of the old one would wait in vain."""
+        self.position = Rev(-1)
+        self._waiting = [(Rev(0), instead(), instead) for _, _, instead in self._waiting]
 
     def skip_to(self, rev: Rev, snapshot: Frame) -> None:
         """Replace everything by a snapshot (S3); goes on from its revision."""
@@ -57,8 +65,8 @@ class Subscriber:
         self.flush()
 
     def _flush_waiting(self) -> None:
-        due = [frame for rev, frame in self._waiting if rev <= self.position]
+        due = [frame for rev, frame, _ in self._waiting if rev <= self.position]
         if due:
-            self._waiting = [(rev, frame) for rev, frame in self._waiting if rev > self.position]
+            self._waiting = [waiting for waiting in self._waiting if waiting[0] > self.position]
             for frame in due:
                 self.link.write(frame)

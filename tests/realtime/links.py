@@ -31,6 +31,11 @@ def answer(ref: str, rev: int) -> Frame:
     return Frame(json.dumps({"type": "ok", "ref": ref, "rev": rev}).encode())
 
 
+def lost(ref: str) -> Callable[[], Frame]:
+    """Make what is sent in the place of an answer whose history is gone."""
+    return lambda: Frame(json.dumps({"type": "error", "ref": ref, "code": "unavailable"}).encode())
+
+
 class FakeLink:
     """A socket that takes bytes until a test fills it.
 
@@ -86,6 +91,8 @@ class FakeLink:
                     short.append([event["rev"] for event in frame["events"]])
                 case "ok":
                     short.append(frame["ref"])
+                case "error":
+                    short.append((frame["code"], frame["ref"]))
                 case kind:
                     short.append((kind, frame["rev"]))
         return short

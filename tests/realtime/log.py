@@ -8,7 +8,7 @@ from board.errors import Unavailable
 from board.events import Changes, Snapshot
 from board.ids import BoardId, Rev
 from board.reading import Head
-from tests.realtime.links import BOARD, EPOCH, changes, whole
+from tests.realtime.links import EPOCH, changes, whole
 
 
 class Log:
@@ -38,6 +38,11 @@ class Log:
         await self.arrived.wait()
         return result
 
+    async def write(self, work: Callable[..., Any], board: BoardId, instead_of: str) -> None:
+        """Begin a new epoch, as board.history does."""
+        assert (work.__name__, instead_of) == ("begin_epoch", self.epoch)
+        self.epoch = "other"
+
     def commit(self, count: int = 1) -> Changes:
         """Let something happen; gives the nudge, which the test may deliver or lose."""
         first = self.rev + 1
@@ -45,11 +50,11 @@ class Log:
         return changes(*range(first, self.rev + 1), epoch=self.epoch, resumable_from=self.line)
 
     @property
-    def head(self) -> Head:
+    def present(self) -> Head:
         return Head(self.epoch, Rev(self.rev), Rev(self.line))
 
-    def heads(self, boards: set[BoardId]) -> dict[BoardId, Head]:
-        return {BOARD: self.head}
+    def head(self, board: BoardId) -> Head:
+        return self.present
 
     def snapshot(self, board: BoardId) -> Snapshot:
         return whole(self.rev, self.epoch)

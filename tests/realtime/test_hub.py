@@ -49,6 +49,7 @@ class SlowBackbone:
 async def slow(monkeypatch: pytest.MonkeyPatch) -> SlowBackbone:
     redis = SlowBackbone()
     monkeypatch.setattr(backbone, "connect", lambda hear: redis)
+    monkeypatch.setattr(reading, "head", lambda board: reading.Head("e", Rev(0), Rev(0)))
     monkeypatch.setattr(reading, "heads", lambda boards: {BOARD: reading.Head("e", Rev(0), Rev(0))})
     return redis
 

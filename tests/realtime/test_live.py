@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from board.errors import Unavailable
+from board.events import Changes
 from board.ids import Rev
 from board.reading import Head
 from realtime import database
@@ -15,7 +16,7 @@ from realtime.live import LiveBoard, Since
 from realtime.protocol.codec import Frame
 from realtime.room import KEPT
 from realtime.subscriber import Subscriber
-from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes
+from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes, lost
 from tests.realtime.log import Log
 
 Open = Callable[[], Awaitable[LiveBoard]]
@@ -186,11 +187,11 @@ async def test_a_lost_nudge_is_noticed_by_the_head(log: Log, opened: Open) -> No
     live = await opened()
     link, _ = await join(live)
     log.commit(2)
-    live.look(log.head)
+    live.look(log.present)
     await settle()
     assert link.told()[2:] == [[8, 9]]
     reads = len(log.reads)
-    live.look(log.head)
+    live.look(log.present)
     await settle()
     assert len(log.reads) == reads, "nothing is missing, nothing is read"
 
@@ -198,7 +199,7 @@ async def test_a_lost_nudge_is_noticed_by_the_head(log: Log, opened: Open) -> No
 async def test_more_than_one_page_of_the_log(log: Log, opened: Open) -> None:
     live = await opened()
     log.commit(KEPT + 5)
-    live.look(log.head)
+    live.look(log.present)
     await settle()
     assert live.room.rev == 7 + KEPT + 5
 
@@ -208,7 +209,7 @@ async def test_what_the_log_no_longer_has_is_a_snapshot(log: Log, opened: Open) 
     link, _ = await join(live)
     log.commit(5)
     log.line = 10
-    live.look(log.head)
+    live.look(log.present)
     await settle()
     assert link.told()[2:] == [("snapshot", 12)]
     live.offer(log.commit())
@@ -221,13 +222,13 @@ async def test_a_database_that_is_down_is_asked_again(log: Log, opened: Open) ->
     link, _ = await join(live)
     log.down = True
     log.commit()
-    live.look(log.head)
+    live.look(log.present)
     await settle()
     assert link.rev == 7
     with pytest.raises(Unavailable):
         await join(live, f"{EPOCH}:1")
     log.down = False
-    live.look(log.head)
+    live.look(log.present)
     await settle()
     assert link.told()[2:] == [[8]]
 
@@ -263,7 +264,7 @@ async def test_another_history_is_a_snapshot_for_everybody(log: Log, opened: Ope
     await settle()
     # A backup is brought back: fewer events, under another name, and no line drawn yet.
     log.epoch, log.rev, log.line = "other", 5, 0
-    live.look(log.head)
+    live.look(log.present)
     await settle()
     for _ in range(2):
         live.offer(log.commit())
@@ -281,6 +282,70 @@ async def test_changes_of_another_history_are_not_mixed_in(log: Log, opened: Ope
     assert link.told()[2:] == [("snapshot", 8)]
 
 
+async def test_answers_of_a_history_that_is_gone_do_not_wait_for_ever(log: Log, opened: Open) -> None:
+    """C8, K1: their revisions never come, or are those of other events."""
+    live = await opened()
+    link, subscriber = await join(live)
+    subscriber.send_after(Rev(9), answer("c1", 9), lost("c1"))
+    log.epoch, log.rev = "other", 5
+    live.look(log.present)
+    await settle()
+    assert link.told()[2:] == [("snapshot", 5), ("unavailable", "c1")]
+
+
+async def test_a_snapshot_of_the_old_history_greets_nobody_into_the_new_one(log: Log, opened: Open) -> None:
+    """C8: it was being read when the history went back."""
+    live = await opened()
+    log.arrived.clear()
+    joining = asyncio.create_task(join(live))
+    resuming = asyncio.create_task(join(live, f"{EPOCH}:2"))
+    await asyncio.sleep(0.01)
+    log.epoch, log.rev = "other", 5
+    live.look(log.present)
+    log.arrived.set()
+    links = [(await joined)[0] for joined in (joining, resuming)]
+    await settle()
+    live.offer(log.commit())
+    await settle()
+    for link in links:
+        assert link.told()[-2:] == [("snapshot", 5), [6]]
+
+
+@pytest.mark.parametrize("early", [False, True], ids=["released", "waiting"])
+async def test_the_log_says_which_bytes_of_a_revision_are_true(
+    log: Log, opened: Open, monkeypatch: pytest.MonkeyPatch, early: bool
+) -> None:
+    """S1, C8: somebody told a false event. Where boards were shown it, everyone gets a snapshot; else nobody notices."""
+    monkeypatch.setattr(database, "write", log.write)
+    live = await opened()
+    link, _ = await join(live)
+    false = Rev(9 if early else 8)
+    live.offer(Changes(BOARD, EPOCH, Rev(0), ((false, b'{"rev":%d,"false":true}' % false),)))
+    await settle()
+    for _ in range(2):
+        live.offer(log.commit())
+    await settle()
+    told = [[8], [9]] if early else [[8], [9], ("snapshot", 9)]
+    assert link.told()[2:] == told
+    assert all("false" not in event for frame in link.frames[3:] for event in frame.get("events", ()))
+    # A repetition of what is so is no contradiction.
+    live.offer(changes(8, 9, epoch=log.epoch))
+    await settle()
+    assert link.told()[2:] == told
+
+
+async def test_an_event_that_the_log_never_had_is_dropped(log: Log, opened: Open) -> None:
+    """What is told is durable: a revision beyond the head, read afterwards, is false."""
+    live = await opened()
+    live.offer(changes(99))
+    await settle()
+    assert not live.room.gap
+    reads = len(log.reads)
+    live.offer(log.commit())
+    await settle()
+    assert len(log.reads) == reads, "it does not keep the room reading"
+
+
 async def test_who_reads_too_slowly_gets_a_snapshot_and_then_the_answer(log: Log, opened: Open) -> None:
     live = await opened()
     slow, subscriber = await join(live)
@@ -289,7 +354,7 @@ async def test_who_reads_too_slowly_gets_a_snapshot_and_then_the_answer(log: Log
     for _ in range(3):
         live.offer(log.commit(KEPT // 2))
         await settle()
-    subscriber.send_after(Rev(log.rev), answer("c1", log.rev))
+    subscriber.send_after(Rev(log.rev), answer("c1", log.rev), lost("c1"))
     assert slow.told() == [("welcome", 7), ("snapshot", 7)]
     slow.drain()
     await settle()
@@ -331,12 +396,12 @@ async def test_by_seed(log: Log, opened: Open, seed: int) -> None:
             case 7:
                 dice.choice(links).drain()
             case 8:
-                live.look(log.head)
+                live.look(log.present)
                 await asyncio.sleep(0)
     for link in links:
         link.drain()
     for _ in range(3):
         # As the hub does every second.
-        live.look(log.head)
+        live.look(log.present)
         await settle()
     assert {link.rev for link in links} == {log.rev}

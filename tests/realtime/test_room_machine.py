@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from board.ids import Rev
 from realtime.room import Room
 from realtime.subscriber import Subscriber
-from tests.realtime.links import EPOCH, FakeLink, answer, changes, snapshot
+from tests.realtime.links import EPOCH, FakeLink, answer, changes, lost, snapshot
 
 KEPT = 4
 picks = st.integers(0, 99)
@@ -103,7 +103,7 @@ class World(RuleBasedStateMachine):
         screen = self.screens[pick % len(self.screens)]
         rev = rev % (self.head + 1)
         screen.asked.append(f"c{len(screen.asked)}")
-        screen.subscriber.send_after(Rev(rev), answer(screen.asked[-1], rev))
+        screen.subscriber.send_after(Rev(rev), answer(screen.asked[-1], rev), lost(screen.asked[-1]))
 
     @precondition(lambda self: self.wanting)
     @rule(pick=picks)

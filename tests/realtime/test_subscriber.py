@@ -3,7 +3,7 @@
 from board.ids import Rev
 from realtime.room import Room
 from realtime.subscriber import Subscriber
-from tests.realtime.links import EPOCH, FakeLink, answer, changes, snapshot
+from tests.realtime.links import EPOCH, FakeLink, answer, changes, lost, snapshot
 
 
 class Bench:
@@ -36,7 +36,7 @@ def test_nothing_new_is_nothing_sent() -> None:
 
 def test_an_answer_waits_for_its_event() -> None:
     bench = Bench()
-    bench.subscriber.send_after(Rev(2), answer("c1", 2))
+    bench.subscriber.send_after(Rev(2), answer("c1", 2), lost("c1"))
     bench.happen(1)
     assert bench.link.told() == [[1]]
     bench.happen(2)
@@ -46,14 +46,14 @@ def test_an_answer_waits_for_its_event() -> None:
 def test_an_answer_whose_event_was_sent_goes_at_once() -> None:
     bench = Bench()
     bench.happen(1)
-    bench.subscriber.send_after(Rev(1), answer("c1", 1))
+    bench.subscriber.send_after(Rev(1), answer("c1", 1), lost("c1"))
     assert bench.link.told() == [[1], "c1"]
 
 
 def test_answers_overtake_one_that_waits_and_keep_their_order() -> None:
     bench = Bench()
     for ref, rev in (("c1", 3), ("c2", 1), ("c3", 1), ("c4", 2)):
-        bench.subscriber.send_after(Rev(rev), answer(ref, rev))
+        bench.subscriber.send_after(Rev(rev), answer(ref, rev), lost(ref))
     bench.happen(1)
     bench.happen(2)
     bench.happen(3)
@@ -67,7 +67,7 @@ def test_a_full_link_gets_the_rest_in_one_frame() -> None:
     bench.link.fill()
     bench.happen(2)
     bench.happen(3)
-    bench.subscriber.send_after(Rev(3), answer("c1", 3))
+    bench.subscriber.send_after(Rev(3), answer("c1", 3), lost("c1"))
     assert bench.link.told() == [[1]]
     bench.link.drain()
     assert bench.link.told() == [[1], [2, 3], "c1"]
@@ -81,7 +81,7 @@ def test_who_is_too_far_behind_gets_one_snapshot() -> None:
     bench.link.drain()
     bench.happen(4)
     assert bench.wanting == [bench.subscriber], "asked for once, while it is under way"
-    bench.subscriber.send_after(Rev(4), answer("c1", 4))
+    bench.subscriber.send_after(Rev(4), answer("c1", 4), lost("c1"))
     assert bench.link.told() == []
     bench.subscriber.skip_to(Rev(4), snapshot(4))
     assert bench.link.told() == [("snapshot", 4), "c1"]

@@ -2,8 +2,10 @@
 
 import gc
 import os
+import signal
 import sys
 from argparse import ArgumentTypeError
+from pathlib import Path
 from threading import Timer
 from typing import Any, Final
 
@@ -12,9 +14,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from board import demo
+from board.database_file import database_file
 from board.ids import whole_number
 from board.migrating import alone, migrate
 from board.models import Board
+from board.seen import seen
 
 _LEAVE_S: Final = 1.0
 
@@ -39,6 +43,9 @@ class Command(BaseCommand):
             migrate()
             if settings.DEMO is not False and not Board.objects.exists():
                 demo.fill()
+            if connection.vendor == "sqlite":
+                database_file.hold(Path(settings.DATABASES["default"]["NAME"]))
+        seen.keep(settings.DATA / "seen.sqlite3")
         connection.close()
         # Daphne's module makes the reactor and its event loop, which nothing but a server needs.
         from channels.routing import get_default_application
@@ -50,14 +57,26 @@ class Command(BaseCommand):
             get_default_application(), host=options["host"], port=options["port"], frame_bytes=settings.FRAME_BYTES, drain=drain,
             ready=lambda port: self._tell(options["host"], port),
         )  # fmt: skip
+        database_file.watch(server.stop_for_a_fresh_start)
         # What lives for as long as the process needs no looking at; garbage collection was a quarter of a broadcast.
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
         server.run()
+        seen.write()
+        if server.fresh_start:
+            self._start_again()
         if server.failed:
             raise CommandError(f"cannot listen on {options['host']}:{options['port']}")
         self._leave()
+
+    def _start_again(self) -> None:
+        """Become a fresh process on the same port: one that has nothing open, and brings an older database up to date."""
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        database_file.wait_until_copied()
+        self.stdout.write("The database file was replaced: starting again")
+        sys.stdout.flush()
+        os.execv(sys.executable, [*sys.orig_argv, "--port", str(self._port)])
 
     def _leave(self) -> None:
         """End soon, whatever threads still wait for (X1): Python waits for each of them, and a frozen database answers none."""
@@ -67,6 +86,7 @@ class Command(BaseCommand):
         deadline.start()
 
     def _tell(self, host: str, port: int) -> None:
+        self._port = port
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
         address = f"http://{shown}:{port}"
         self.stdout.write(f"Dibs serves on {address}")

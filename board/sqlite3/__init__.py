@@ -1,0 +1,1 @@
+"""Django's backend for SQLite, which uses no file that was replaced."""
