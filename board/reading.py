@@ -162,6 +162,11 @@ def rights() -> int:
     return counter or 0
 
 
+def look(boards: set[BoardId]) -> tuple[dict[BoardId, Head], int]:
+    """Read what every process watches: the last revisions of boards, and the rights counter."""
+    return heads(boards) if boards else {}, rights()
+
+
 @contextmanager
 def _consistent() -> Iterator[str]:
     """Hold one view of the database: never torn, never behind a writer (STACK 36)."""

@@ -9,6 +9,7 @@ from django.db import connections
 
 from board.errors import Unavailable
 from board.outage import OUTAGE
+from realtime.clock import elapsed
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -16,8 +17,30 @@ Result = TypeVar("Result")
 PATIENCE_S: Final = 8.0
 """How long anybody waits. A database that is frozen, or behind a cut cable, closes no connection for minutes."""
 
+LOOK_S: Final = 1.5
+"""How long the look may take that heartbeats rest on; with POLL_S, `degraded` is said within 3 s of the last look."""
+
+_lookers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="look")
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="read")
 _writers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="write")
+
+
+async def look(query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    """Run the query that heartbeats rest on (S4), on a thread that no other query can hold.
+
+    Raises:
+        Unavailable: the database does not answer in LOOK_S, or not on a fresh connection either.
+    """
+    looking = asyncio.get_running_loop().run_in_executor(_lookers, lambda: _twice(query, *args, **kwargs))
+    while True:
+        began = elapsed()
+        done, _ = await asyncio.wait({looking}, timeout=LOOK_S)
+        if done:
+            return looking.result()
+        # When this process itself stood still, the time that has passed was not the database's.
+        if elapsed() - began < 2 * LOOK_S:
+            looking.cancel()
+            raise Unavailable
 
 
 async def read(query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
@@ -26,20 +49,8 @@ async def read(query: Callable[Arguments, Result], *args: Arguments.args, **kwar
     Raises:
         Unavailable: the database does not answer in PATIENCE_S, or not on a fresh connection either.
     """
-
-    def attempt() -> Result:
-        try:
-            return query(*args, **kwargs)
-        except OUTAGE:
-            # The connection may be a leftover of a database that has restarted since.
-            for connection in connections.all(initialized_only=True):
-                connection.close_if_unusable_or_obsolete()
-        try:
-            return query(*args, **kwargs)
-        except OUTAGE as error:
-            raise Unavailable from error
-
-    return await _patiently(asyncio.get_running_loop().run_in_executor(_readers, attempt))
+    loop = asyncio.get_running_loop()
+    return await _patiently(loop.run_in_executor(_readers, lambda: _twice(query, *args, **kwargs)))
 
 
 async def write(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
@@ -55,6 +66,19 @@ async def write(work: Callable[Arguments, Result], *args: Arguments.args, **kwar
 async def at_leisure(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
     """Run what nobody waits for beside the event loop, for as long as it takes."""
     return await asyncio.get_running_loop().run_in_executor(_writers, lambda: work(*args, **kwargs))
+
+
+def _twice(query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    try:
+        return query(*args, **kwargs)
+    except OUTAGE:
+        # The connection may be a leftover of a database that has restarted since.
+        for connection in connections.all(initialized_only=True):
+            connection.close_if_unusable_or_obsolete()
+    try:
+        return query(*args, **kwargs)
+    except OUTAGE as error:
+        raise Unavailable from error
 
 
 async def _patiently(work: Awaitable[Result]) -> Result:

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from board import displays, reading
+from board import displays
 from board.addresses import comes_from
 from board.errors import Unavailable
 from realtime import database
+from realtime.hub import hub
 from realtime.metrics import count_displays
 
 
@@ -19,10 +20,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 async def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether this process is of use: 503 while the database does not answer."""
+    """Say whether this process is of use: 503 while it cannot look at the database, as boards rest on it (S4)."""
     try:
-        await database.read(reading.rights)
-    except Unavailable:
+        await hub().look()
+    except Exception:
         return JsonResponse({"ready": False, "degraded": ["database"]}, status=503)
     return JsonResponse({"ready": True, "degraded": []})
 

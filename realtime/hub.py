@@ -17,6 +17,7 @@ from board.outcomes import Outcome
 from board.signals import committed, decided
 from realtime import backbone, database, metrics
 from realtime.access import Doorkeeper
+from realtime.clock import elapsed
 from realtime.conflicts import ConflictCounter
 from realtime.crowd import Crowd
 from realtime.live import LiveBoard
@@ -28,6 +29,8 @@ log = logging.getLogger("dibs.hub")
 
 POLL_S: Final = 1.0
 TICK_S: Final = 0.5
+FRESH_S: Final = 2.0
+"""How old the look at the database may be that a heartbeat rests on (S4)."""
 WRITE_S: Final = 5.0
 """How often is written what nobody waits for: at most one write per display, and one per board, in this time."""
 HOUSEKEEPING_S: Final = 3600.0
@@ -68,10 +71,13 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self.supervisor = Supervisor()
         self._boards: dict[BoardId, LiveBoard] = {}
+        self._looking: asyncio.Task[None] | None = None
+        self._looked_at = elapsed() - FRESH_S
         self._backbone = backbone.connect(self._hear)
         committed.connect(self._committed, dispatch_uid="hub")
         decided.connect(self._decided, dispatch_uid="hub")
         metrics.SOCKETS.set_function(lambda: len(self.guests))
+        metrics.DATABASE_AGE.set_function(lambda: self.age_s)
         metrics.BOARDS.set_function(lambda: len(self._boards))
         self.supervisor.every("poll", POLL_S, self._poll)
         self.supervisor.every("beat", TICK_S, self._beat)
@@ -80,6 +86,16 @@ class Hub:
         self.supervisor.every("conflicts", WRITE_S, self.conflicts.write)
         if self._backbone is not None:
             self.supervisor.keep("backbone", self._backbone.run)
+
+    @property
+    def age_s(self) -> float:
+        """How old the last look at the database is, in seconds."""
+        return elapsed() - self._looked_at
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the last look is young enough for a heartbeat (S4)."""
+        return self.age_s < FRESH_S
 
     @asynccontextmanager
     async def board(self, board: BoardId) -> AsyncIterator[LiveBoard]:
@@ -141,24 +157,37 @@ class Hub:
         if live is not None:
             live.offer(changes)
 
+    async def look(self) -> None:
+        """Compare with the database; whoever asks while a look is under way waits for that one.
+
+        Raises:
+            Refusal: the database does not answer.
+        """
+        if self._looking is None or self._looking.done():
+            self._looking = self.loop.create_task(self._look())
+        await asyncio.shield(self._looking)
+
     async def _poll(self) -> None:
         try:
-            await self._look()
-            self._mend("database")
+            await self.look()
         except Refusal:
-            self._degrade("database")
-            # Whoever could not be looked at meanwhile is looked at as soon as it answers.
-            self.door.take(None)
+            pass  # That is said by `degraded`.
         finally:
             if self._backbone is not None:
                 (self._mend if self._backbone.healthy else self._degrade)("backbone")
 
     async def _look(self) -> None:
-        if not self._boards:
-            return
-        heads = await database.read(reading.heads, set(self._boards))
+        began = elapsed()
+        try:
+            heads, rights = await database.look(reading.look, set(self._boards))
+        except Exception:
+            self._degrade("database")
+            # Whoever could not be looked at meanwhile is looked at as soon as it answers.
+            self.door.take(None)
+            raise
+        self._looked_at = began
         self.supervisor.each("look", heads, lambda board: self._compare(board, heads[board]))
-        rights = await database.read(reading.rights)
+        self._mend("database")
         # The first look counts as a change: somebody may have lost their rights since the first guest was let in.
         if self.door.take(rights):
             for guest in list(self.guests):
@@ -169,6 +198,12 @@ class Hub:
             self._boards[board].look(head)
 
     async def _beat(self) -> None:
+        if not self.fresh and "database" not in self.degraded:
+            # This process stood still, or has just begun.
+            self.supervisor.spawn("look", self._poll())
+        self._tick()
+
+    def _tick(self) -> None:
         now = self.loop.time()
         self.supervisor.each("tick", self.guests, lambda guest: guest.tick(now))
 
@@ -180,12 +215,14 @@ class Hub:
             self.degraded.append(part)
             metrics.DEGRADED.labels(part).set(1)
             log.warning("degraded: %s", part)
+            self._tick()
 
     def _mend(self, part: str) -> None:
         if part in self.degraded:
             self.degraded.remove(part)
             metrics.DEGRADED.labels(part).set(0)
             log.warning("works again: %s", part)
+            self._tick()
 
 
 _hub: Hub | None = None

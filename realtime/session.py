@@ -89,6 +89,8 @@ class Session:
         self._refused = _Tally(*_REFUSED_MOST)
         self._ended = asyncio.Event()
         self._heartbeat_at = 0.0
+        self._told: list[str] = []
+        self._resumed = False
         self._stuck_since: float | None = None
         self._until = access.until
         self._old_at = hub.loop.time() + random.uniform(*_OLD_S)
@@ -102,10 +104,13 @@ class Session:
         async with self._hub.board(self._access.seat.board) as live:
             self._live = live
             self._subscriber = await live.join(self._link, self._since(), self._greet)
-            self._heartbeat_at = self._hub.loop.time() + settings.HEARTBEAT_S
+            now = self._hub.loop.time()
+            self._heartbeat_at = now if self._resumed else now + settings.HEARTBEAT_S
             self._hub.guests.add(self)
             if self._access.screen is not None:
                 self._tell(self._access.screen)
+            # Behind a resume at once, as what it brought may be all there was (C6).
+            self._beat(now)
             if self._hub.door.rights != self._access.authentication.rights:
                 # While the board was read, nobody could tell this guest (X2).
                 self._hub.supervisor.spawn("recheck", self.recheck())
@@ -188,20 +193,30 @@ class Session:
         elif now - self._stuck_since > _PATIENCE_S and self._stop():
             self._hub.supervisor.spawn("goodbye", self._dismiss())
             return
-        if now >= self._heartbeat_at and self._link.writable and self._subscriber is not None:
-            rev = self._live.head
-            if self._subscriber.position >= rev:
-                # After a silence of minutes one is enough.
-                self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, now)
-                self._write(down.heartbeat(rev, _now(), self._hub.degraded))
-                if self._mute and self._access.screen is not None:
-                    self._saw(self._access.screen, self._subscriber.position)
+        self._beat(now)
         if self._until is not None and _now() >= self._until:
             # It may have been kept: who is at work at a shared tablet does so.
             self._until = None
             self._hub.supervisor.spawn("recheck", self.recheck())
         if now >= self._old_at:
             self._leave(Closing.MAX_AGE, after_ms=random.randrange(1000))
+
+    def _beat(self, now: float) -> None:
+        """Send a heartbeat if one is due, by time or because what does not work has changed (S4)."""
+        hub, subscriber = self._hub, self._subscriber
+        if subscriber is None or not self._link.writable:
+            return
+        if now < self._heartbeat_at and self._told == hub.degraded:
+            return
+        rev = self._live.head
+        if subscriber.position < rev or not (hub.fresh or "database" in hub.degraded):
+            return
+        # After a silence of minutes one is enough.
+        self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, now)
+        self._told = list(hub.degraded)
+        self._write(down.heartbeat(rev, _now(), self._told, hub.age_s))
+        if self._mute and self._access.screen is not None:
+            self._saw(self._access.screen, subscriber.position)
 
     async def leave_for_restart(self, after_ms: int) -> None:
         """Say goodbye because the server goes down."""
@@ -217,6 +232,7 @@ class Session:
 
     def _greet(self, epoch: str, rev: Rev, resumed: bool) -> Frame:
         access = self._access
+        self._resumed = resumed
         limits = {
             "frame_bytes": settings.FRAME_BYTES, "commands_per_s": access.commands_per_s, "burst": access.burst,
             "in_flight": settings.IN_FLIGHT,

@@ -148,12 +148,12 @@ class Error(TypedDict):
     retry: Retry
 
 
-@dataclass
-class Heartbeat:
+class Heartbeat(TypedDict):
     type: Literal["heartbeat"]
     rev: Rev
     time: datetime
     degraded: list[Literal["backbone", "database"]]
+    age_s: NotRequired[float]
 
 
 @dataclass

@@ -51,9 +51,16 @@ def ok(ref: Ref, granted: Granted) -> Frame:
     return Frame(to_json(answer))
 
 
-def heartbeat(rev: Rev, time: datetime, degraded: Sequence[str]) -> Frame:
-    """Prove that the server lives and that nothing up to `rev` is missing (S4)."""
-    return Frame(to_json({"type": "heartbeat", "rev": rev, "time": time, "degraded": degraded}))
+def heartbeat(rev: Rev, time: datetime, degraded: Sequence[str], age_s: float) -> Frame:
+    """Prove that the server lives and that nothing up to `rev` is missing (S4).
+
+    Args:
+        age_s: the age of the last look at the database; told while there can be no other.
+    """
+    beat: dict[str, Any] = {"type": "heartbeat", "rev": rev, "time": time, "degraded": degraded}
+    if "database" in degraded:
+        beat["age_s"] = round(age_s, 1)
+    return Frame(to_json(beat))
 
 
 def display(settings: DisplaySettings, *, reload: bool) -> Frame:

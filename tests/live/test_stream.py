@@ -152,11 +152,15 @@ class TestC6:
                 assert f"{late.welcome['epoch']}:{late.welcome['rev']}" == since
                 await late.until(lambda: late.rev == sam.rev)
                 assert [event["rev"] for event in late.events()] == [sam.rev - 2, sam.rev - 1, sam.rev]
+                # Sooner than by `heartbeat_s`: it proves what `welcome` cannot.
+                await late.until(lambda: late.of("heartbeat"), patience_s=5)
+                assert late.frames[-1] == {**late.frames[-1], "rev": sam.rev, "degraded": []}
             async with await watch(dibs, "alice", over=over, since=sam.since) as same:
                 assert same.welcome["resumed"] is True
+                await same.until(lambda: same.of("heartbeat"), patience_s=5)
                 await sam.granted("cancel", task=tasks[0]["id"], reason="done")
                 await same.until(lambda: same.rev == sam.rev)
-                assert [frame["type"] for frame in same.frames] == ["welcome", "events"]
+                assert [frame["type"] for frame in same.frames] == ["welcome", "heartbeat", "events"]
             for task in tasks[1:]:
                 await sam.granted("cancel", task=task["id"], reason="done")
 
