@@ -5,8 +5,7 @@ from django.urls import path
 from board.admin.site import site
 from board.api.everywhere import nothing_here
 from board.api.urls import routes
-from frontend import pages
-from frontend.plain import plain
+from frontend import pages, plain
 from realtime import health
 
 handler404 = "frontend.pages.missing"
@@ -29,5 +28,7 @@ urlpatterns = [
     path("terminal", pages.terminal),
     path("wall", pages.paired_wall),
     path("wall/<slug:slug>", pages.wall),
-    path("wall/plain/<slug:slug>", plain),
+    path("wall/plain/<slug:slug>", plain.wall),
+    path("plain", plain.home),
+    path("plain/sign-in", plain.sign_in),
 ]

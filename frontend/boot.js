@@ -1,17 +1,25 @@
-/* Watches a wall come up. It stands in the page itself, outside the bundle, and in the oldest JavaScript: whatever is
-   broken there cannot break this. Without `__booted` in 20 s, or after an error before it, it says so and tries again. */
+/* Watches a page come up. It stands in the page itself, outside the bundle, and in the oldest JavaScript: whatever is
+   broken there cannot break this. Without `__booted` in 20 s, or after an error before it, it says so and tries again.
+   `data-plain` is the page without JavaScript; where `data-alone` says that nobody is there to choose it, it goes there. */
 ;(function () {
   var KEPT = 'dibs.boot.failures'
   var PATIENCE_MS = 20000
   var LEAST_S = 5
   var MOST_S = 60
+  /* A screen that nobody watches gives up the full page after so many failures, and comes back to it after an hour. */
+  var ENOUGH = 3
+  var PLAIN_S = 3600
+  var script = document.currentScript
+  var plain = script.getAttribute('data-plain')
+  var alone = script.hasAttribute('data-alone')
   var failed = false
 
   function kept() {
     try {
       return Number(sessionStorage.getItem(KEPT)) || 0
     } catch (error) {
-      return 0
+      /* Where nothing can be kept, the name of the window outlives a reload. */
+      return window.name.indexOf(KEPT) === 0 ? Number(window.name.slice(KEPT.length)) : 0
     }
   }
 
@@ -19,27 +27,35 @@
     try {
       sessionStorage.setItem(KEPT, String(failures))
     } catch (error) {
-      /* A screen that may not remember tries again after the least time. */
+      window.name = KEPT + failures
     }
   }
 
   function fail() {
     if (failed || window.__booted) return
     failed = true
-    var failures = kept()
-    keep(failures + 1)
-    again(Math.min(MOST_S, LEAST_S * Math.pow(2, failures)))
+    var failures = kept() + 1
+    keep(failures)
+    again(Math.min(MOST_S, LEAST_S * Math.pow(2, failures - 1)), failures)
   }
 
-  function again(seconds) {
+  function again(seconds, failures) {
     say(seconds)
     setTimeout(function () {
+      if (window.__booted) return unsay()
       /* Never into an outage: a page that cannot be fetched would leave nothing that tries again. */
       ask(function (healthy) {
-        if (healthy) window.location.reload()
-        else again(MOST_S)
+        if (!healthy) again(MOST_S, failures)
+        else if (alone && plain && failures >= ENOUGH) leave()
+        else window.location.reload()
       })
     }, seconds * 1000)
+  }
+
+  function leave() {
+    keep(ENOUGH - 1)
+    var back = Math.floor(Date.now() / 1000) + PLAIN_S
+    window.location.replace(plain + '?back=' + back + '&to=' + encodeURIComponent(window.location.pathname))
   }
 
   function ask(answer) {
@@ -62,14 +78,24 @@
     words.setAttribute('role', 'alert')
     words.style.cssText =
       'position:fixed;top:0;left:0;width:100%;height:100%;margin:0;padding:30vh 5vw 0;box-sizing:border-box;' +
-      'background:#0b0f14;color:#fff;font:700 6vmin/1.6 sans-serif;text-align:center;z-index:1'
+      'background:#0b0f14;color:#fff;font:700 24px/1.6 sans-serif;font-size:max(20px,5vmin);text-align:center;z-index:9'
     words.innerHTML =
-      'This screen could not start. Trying again in ' +
+      'This page could not start. Trying again in ' +
       seconds +
       ' s.' +
-      '<br><span lang="zh-CN">此屏幕未能启动，' +
+      '<br><span lang="zh-CN">此页面未能启动，' +
       seconds +
-      ' 秒后重试。</span>'
+      ' 秒后重试。</span>' +
+      (plain
+        ? '<br><a style="color:#6fb7ff" href="' +
+          plain +
+          '">Open the plain page · <span lang="zh-CN">打开简易页面</span></a>'
+        : '')
+  }
+
+  function unsay() {
+    var words = document.getElementById('boot')
+    if (words) words.parentNode.removeChild(words)
   }
 
   window.addEventListener('error', fail, true)

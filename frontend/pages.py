@@ -83,8 +83,10 @@ def _shell(request: HttpRequest, entry: str, slug: str | None, **more: object) -
     context = {
         "page": {"build": BUILD, "language": wanted, "board": slug, **more},
         "title": "Dibs",
-        "boot": _boot() if entry == "wall" else "",
-        "plain": f"/wall/plain/{slug}" if entry == "wall" and slug else "",
+        "boot": _boot(),
+        "plain": f"/wall/plain/{slug}" if slug else "/plain",
+        # Nobody is at a screen to choose the plain page.
+        "alone": bool(slug) and (entry == "wall" or "display" in more),
         **_files(entry),
     }
     response = render(request, "page.html", context)

@@ -1,21 +1,27 @@
-"""The last resort of a wall: a page without JavaScript, which loads itself again. It says what it read, and when."""
+"""Pages without JavaScript: a board's open tasks, which load themselves again and say when they were read; signing in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import orjson
+from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_protect
 
 from board import reading
 from board.addresses import request_address
 from board.api.caller import Caller, identify, language_of
+from board.credentials import signed_in
 from board.displays import Fetched, Sighting
 from board.errors import Refusal, Unauthenticated, Unavailable
 from board.events import Snapshot
+from board.models import Membership
 from board.reading import Seat
 from board.words import detail
 from realtime import database
@@ -23,6 +29,7 @@ from realtime.hub import hub
 from realtime.protocol.version import BUILD
 
 REFRESH_S: Final = 20
+_FULL: Final = re.compile(r"/(wall|terminal|wall/[-\w]+)")
 _ROWS_MOST: Final = 10
 _FINISHED: Final = frozenset({"completed", "cancelled"})
 _ORDER: Final = ("late", "running", "paused", "claimed", "free")
@@ -40,6 +47,30 @@ _WORDS: Final = {
         "no_data": "暂时无法读取看板，本页会自动重试。",
     },
 }  # fmt: skip
+_FORM: Final = {
+    "en": {
+        "title": "Plain pages, without JavaScript",
+        "username": "Username",
+        "password": "Password",
+        "sign_in": "Sign in",
+        "wrong": "Wrong name or password.",
+        "boards": "Boards",
+        "none": "You are not on any board yet. Ask a supervisor.",
+        "full": "To the full page",
+        "lang": "English",
+    },
+    "zh-Hans": {
+        "title": "无需 JavaScript 的简易页面",
+        "username": "用户名",
+        "password": "密码",
+        "sign_in": "登录",
+        "wrong": "用户名或密码错误。",
+        "boards": "看板",
+        "none": "您还没有加入任何看板，请联系主管。",
+        "full": "前往完整页面",
+        "lang": "简体中文",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +84,12 @@ class _Row:
     due: str
 
 
-async def plain(request: HttpRequest, slug: str) -> HttpResponse:
+async def wall(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a board's open tasks as a table. That a paired screen has fetched it is its proof: it says nothing itself."""
     try:
         caller, seat, whole = await database.read(_read, request, slug)
     except Unauthenticated:
-        return redirect(f"/sign-in?next=/wall/plain/{slug}")
+        return redirect(f"/plain/sign-in?next={quote(request.get_full_path())}")
     except Unavailable:
         # In time: of a page that does not come, a browser makes an error page, which nothing loads again.
         return _page(request, language_of(request), status=503)
@@ -69,6 +100,50 @@ async def plain(request: HttpRequest, slug: str) -> HttpResponse:
         shown = Fetched(whole.rev, BUILD)
         hub().sightings.note(Sighting(caller.screen.id, shown, request_address(request), datetime.now(UTC)))
     return _table(request, caller, seat, whole)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """List a person's boards, as plain pages; of a single one, show it."""
+    person = signed_in(request)
+    if person is None:
+        return redirect("/plain/sign-in")
+    boards = [
+        row.board for row in Membership.objects.filter(person=person).select_related("board").order_by("board__name")
+    ]
+    if len(boards) == 1:
+        return redirect(f"/wall/plain/{boards[0].slug}")
+    return _form(request, boards=boards)
+
+
+@csrf_protect
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in by a form, under the limits of every other door; then show what was wanted."""
+    if request.method != "POST":
+        return _form(request, asks=True)
+    username, password = request.POST.get("username", ""), request.POST.get("password", "")
+    try:
+        person = authenticate(request, username=username, password=password)
+    except Refusal as refusal:
+        return _form(request, asks=True, why=detail(refusal, _language(request)), status=refusal.http_status)
+    if person is None:
+        return _form(request, asks=True, why=_FORM[_language(request)]["wrong"], status=401)
+    login(request, person)
+    wanted = request.GET.get("next", "")
+    return redirect(wanted if wanted.startswith("/wall/plain/") else "/plain")
+
+
+def _form(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
+    wanted = _language(request)
+    other = next(language for language in _FORM if language != wanted)
+    context |= {"language": wanted, "words": _FORM[wanted], "other": other, "other_words": _FORM[other]}
+    context["next"] = request.GET.get("next", "")
+    response = render(request, "plain_home.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _language(request: HttpRequest) -> str:
+    return language_of(request)
 
 
 def _read(request: HttpRequest, slug: str) -> tuple[Caller, Seat, Snapshot]:
@@ -98,10 +173,18 @@ def _table(request: HttpRequest, caller: Caller, seat: Seat, whole: Snapshot) ->
 
 
 def _page(request: HttpRequest, wanted: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    context |= {"language": wanted, "words": _WORDS[wanted], "refresh_s": REFRESH_S, "made": datetime.now(UTC)}
+    now = datetime.now(UTC)
+    context |= {"language": wanted, "words": _WORDS[wanted], "refresh": _refresh(request, now), "made": now}
     response = render(request, "plain.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _refresh(request: HttpRequest, now: datetime) -> str:
+    """Give what loads the page again: itself, and a screen that boot.js has sent here its full page after a while."""
+    back, to = request.GET.get("back", ""), request.GET.get("to", "")
+    due = back.isdecimal() and now.timestamp() >= int(back[:12])
+    return f"{REFRESH_S};url={to}" if due and _FULL.fullmatch(to) else str(REFRESH_S)
 
 
 def _rows(

@@ -342,8 +342,8 @@ class TestWeeks:
         await wall.goto(wall.url.replace("/boards/", "/wall/"), wait_until="commit")
         words = wall.locator("#boot")
         await stage.until(lambda: there_is(words), 25)
-        await expect(words).to_contain_text("This screen could not start. Trying again in 5 s.")
-        await expect(words).to_contain_text("此屏幕未能启动，5 秒后重试。")
+        await expect(words).to_contain_text("This page could not start. Trying again in 5 s.")
+        await expect(words).to_contain_text("此页面未能启动，5 秒后重试。")
         mended.set()
         await stage.until(lambda: there_is(wall.locator(".row").first), 30)
 

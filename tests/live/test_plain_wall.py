@@ -76,7 +76,7 @@ async def test_a_late_task_that_runs_counts_as_both(dibs: Dibs) -> None:
 async def test_who_may_not_read_is_told_why(dibs: Dibs) -> None:
     async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False) as http:
         reply = await http.get(PATH)
-        assert (reply.status_code, reply.headers["location"]) == (302, f"/sign-in?next={PATH}")
+        assert (reply.status_code, reply.headers["location"]) == (302, f"/plain/sign-in?next={PATH}")
     http = await sign_in(dibs, "dana")
     reply = await http.get(PATH)
     await http.aclose()
@@ -139,3 +139,55 @@ async def test_that_a_screen_has_fetched_it_is_its_proof(dibs: Dibs) -> None:
         assert f"{seen['rev']}" in page
         assert (seen["behind"], seen["build"]) == (0, version("dibs"))
         await http.delete(f"/api/displays/{screen.shown['id']}")
+
+
+@pytest.mark.parametrize(("language", "wrong"), [("en", "Wrong name or password."), ("zh-Hans", "用户名或密码错误。")])
+async def test_it_signs_in_without_javascript(dibs: Dibs, language: str, wrong: str) -> None:
+    """A form of its own, from a board that asks who is there to that board."""
+    async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False, follow_redirects=True) as http:
+        form = await http.get(f"{PATH}?lang={language}")
+        form = await http.get(f"{form.url}&lang={language}")
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)
+        assert token is not None
+        proof = {"csrfmiddlewaretoken": token[1]}
+        reply = await http.post(str(form.url), data={**proof, "username": "alice", "password": "nothing"})
+        assert (reply.status_code, wrong in reply.text) == (401, True)
+        assert (await http.post(str(form.url), data={"username": "alice", "password": "demo"})).status_code == 403
+        reply = await http.post(str(form.url), data={**proof, "username": "alice", "password": "demo"})
+        assert (reply.status_code, reply.url.path) == (200, PATH)
+        assert "<table>" in reply.text
+        # Of a single board, the way leads straight there.
+        assert (await http.get("/plain")).url.path == PATH
+
+
+async def test_a_sign_in_leads_to_plain_pages_only(dibs: Dibs) -> None:
+    async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False) as http:
+        address = "/plain/sign-in?next=https://example.com/wall/plain/"
+        token = re.search(r'value="(\w+)"', (await http.get(address)).text)
+        assert token is not None
+        members = {"csrfmiddlewaretoken": token[1], "username": "alice", "password": "demo"}
+        assert (await http.post(address, data=members)).headers["location"] == "/plain"
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/boards/demo", "/pair", "/terminal", "/wall"])
+async def test_every_page_says_that_it_needs_javascript(dibs: Dibs, path: str) -> None:
+    """In both languages, with a way to the plain page; boot.js says as much of a script that does not come."""
+    async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False) as http:
+        page = (await http.get(path)).text
+        words = re.search(r"<noscript>\s*<p.*?</noscript>", page, re.DOTALL)
+        assert words is not None
+        plain = "/wall/plain/demo" if path.endswith("/demo") else "/plain"
+        for part in ("needs JavaScript", "需要 JavaScript", f'href="{plain}"'):
+            assert part in words[0]
+        assert "__booted" in page
+
+
+async def test_a_screen_that_could_not_start_goes_back_to_its_full_page_after_a_while(dibs: Dibs) -> None:
+    soon, past = int(time.time()) + 60, int(time.time()) - 60
+    http = await sign_in(dibs, "sam")
+    refresh = {
+        query: re.findall(r'http-equiv="refresh" content="(.*?)"', (await http.get(f"{PATH}?{query}")).text)
+        for query in (f"back={soon}&to=/wall/demo", f"back={past}&to=/wall/demo", f"back={past}&to=//a.example")
+    }
+    await http.aclose()
+    assert list(refresh.values()) == [["20"], ["20;url=/wall/demo"], ["20"]]
