@@ -1,6 +1,6 @@
 /** The entry of the board: sign-in, boards; what few people need comes when they do. */
 
-import { createApp } from 'vue'
+import { createApp, nextTick } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 
 import BoardPage from './board/BoardPage.vue'
@@ -9,6 +9,7 @@ import HomePage from './sign-in/HomePage.vue'
 import SignInPage from './sign-in/SignInPage.vue'
 import './ui/tokens.css'
 import './ui/base.css'
+import { booted, watchErrors } from './watchdog/failure'
 
 const router = createRouter({
   history: createWebHistory(),
@@ -26,4 +27,8 @@ const router = createRouter({
   ],
 })
 
-createApp(BoardApp).use(router).mount('#app')
+const app = createApp(BoardApp).use(router)
+watchErrors(app)
+app.mount('#app')
+// A page whose chunk did not come is none.
+void router.isReady().then(() => nextTick(booted))

@@ -6,16 +6,10 @@ import PairingPage from './pairing/PairingPage.vue'
 import type { DisplaySettings } from './protocol/frames'
 import { fromQuery } from './wall/settings'
 import type { Page } from './wall/useWall'
+import { booted, watchErrors } from './watchdog/failure'
 import WallPage from './wall/WallPage.vue'
 import { language } from './wall/words'
 import './wall/wall.css'
-
-declare global {
-  interface Window {
-    /** What boot.js waits for. */
-    __booted?: boolean
-  }
-}
 
 interface Written {
   board?: string | null
@@ -33,19 +27,13 @@ function wall(board: string) {
     board,
     build: written.build ?? '',
     settings: written.display ?? fromQuery(query, board, language.value),
-    failed: false,
   }
-  const app = createApp(WallPage, { page })
-  app.config.errorHandler = (error) => {
-    page.failed = true
-    console.error(error)
-  }
-  window.addEventListener('error', () => (page.failed = true))
-  return app
+  return createApp(WallPage, { page })
 }
 
 const app = written.board
   ? wall(written.board)
   : createApp(PairingPage, { kind: 'wall', removedBy: written.removed_by })
+watchErrors(app)
 app.mount('#app')
-window.__booted = true
+booted()

@@ -21,6 +21,7 @@ export class Visit {
     this.client.onNotice((notice) => this.notices.push(notice))
     this.client.subscribe(() => (this.renders += 1))
     this.client.start()
+    this.client.connect()
   }
 
   /** The server lets the screen in and shows it the whole board. */

@@ -60,6 +60,11 @@ export class World implements Ports {
   ahead = 0
   /** What `random` gives. */
   chance = 0.5
+  /** Whether the server answers when it is asked; null keeps silent. */
+  there: boolean | null = true
+  /** How often it was asked whether it is there. */
+  asked = 0
+  seen = true
   private passed = 0
   private asleep = 0
   private refs = 0
@@ -71,6 +76,15 @@ export class World implements Ports {
     const socket = new FakeSocket(path, () => this.serverNow())
     this.sockets.push(socket)
     return socket
+  }
+
+  healthy(answer: (there: boolean) => void): () => void {
+    this.asked += 1
+    return this.there === null ? this.later(() => answer(false), 5000) : this.later(() => answer(this.there!), 0)
+  }
+
+  visible(): boolean {
+    return this.seen
   }
 
   monotonic(): number {

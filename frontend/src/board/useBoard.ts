@@ -1,10 +1,11 @@
 /** The core's board for Vue: a counter that rises when views should look again, and a clock. */
 
-import { onScopeDispose, ref, shallowRef, triggerRef, type Ref, type ShallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref, type ShallowRef } from 'vue'
 
 import { language } from '../locales/words'
 import { browser } from '../sync/browser'
 import { BoardClient } from '../sync/client'
+import { onMoment } from '../ui/moments'
 import { useRendering } from './useRendering'
 
 export interface BoardHandle {
@@ -15,8 +16,12 @@ export interface BoardHandle {
   now: Ref<number>
 }
 
-export function useBoard(slug: string): BoardHandle {
-  const client = new BoardClient(browser, slug, () => language.value, useRendering())
+/**
+ * @param last - the client that this screen had before, if its board is to stay until the next one comes.
+ * @param held - whether the connection is not to be opened yet.
+ */
+export function useBoard(slug: string, last?: BoardClient, held: () => boolean = () => false): BoardHandle {
+  const client = new BoardClient(browser, slug, () => language.value, useRendering(), last)
   const view = shallowRef(client)
   const now = ref(client.serverNow())
   const look = () => {
@@ -25,15 +30,10 @@ export function useBoard(slug: string): BoardHandle {
   }
   // What a person is told and the card that it is about change in one paint, however seldom a busy board renders.
   const unsubscribe = [client.subscribe(look), client.onNotice(look)]
-  const wake = () => {
-    if (document.visibilityState === 'visible') client.wake()
-  }
-  window.addEventListener('online', wake)
-  document.addEventListener('visibilitychange', wake)
+  unsubscribe.push(onMoment((moment) => (moment === 'back' ? client.wake() : client.touch())))
   client.start()
+  watch(held, (waits) => waits || client.connect(), { immediate: true })
   onScopeDispose(() => {
-    window.removeEventListener('online', wake)
-    document.removeEventListener('visibilitychange', wake)
     for (const end of unsubscribe) end()
     client.stop()
   })

@@ -2,6 +2,7 @@
 
 import { computed, onScopeDispose, watch, type ComputedRef } from 'vue'
 
+import { recall, remember } from '../ui/kept'
 import type { BoardHandle } from './useBoard'
 
 const IDLE_MS = 120_000
@@ -23,13 +24,13 @@ export function useNewBuild({ client, view, now }: BoardHandle, quiet: () => boo
   document.addEventListener('keydown', touch, true)
 
   function reload(): void {
-    sessionStorage.setItem(TRIED, client.build)
+    remember(TRIED, client.build)
     window.location.reload()
   }
 
   watch(now, () => {
     const idle = client.monotonic() - touchedAt >= IDLE_MS
-    if (offered.value && idle && quiet() && sessionStorage.getItem(TRIED) !== client.build) reload()
+    if (offered.value && idle && quiet() && recall(TRIED) !== client.build) reload()
   })
   onScopeDispose(() => {
     document.removeEventListener('pointerdown', touch, true)

@@ -2,6 +2,7 @@
 
 import { shallowRef, watch, type Ref } from 'vue'
 
+import { recall, remember } from '../ui/kept'
 import { EVERYTHING, type Filter } from './filter'
 import { GROUPINGS, type Grouping } from './lanes'
 
@@ -42,7 +43,7 @@ export function useView(slug: string): Ref<ViewSettings> {
   const kept = `dibs.view.${slug}`
   const query = new URLSearchParams(window.location.search)
   if (!LASTING.some((name) => query.has(name))) {
-    for (const [name, value] of new URLSearchParams(localStorage.getItem(kept) ?? '')) query.set(name, value)
+    for (const [name, value] of new URLSearchParams(recall(kept, 'localStorage') ?? '')) query.set(name, value)
   }
   const settings = shallowRef(read(query))
   watch(
@@ -52,7 +53,8 @@ export function useView(slug: string): Ref<ViewSettings> {
       write(now, next)
       const text = next.toString()
       window.history.replaceState(window.history.state, '', text ? `?${text}` : window.location.pathname)
-      localStorage.setItem(kept, new URLSearchParams([...next].filter(([name]) => LASTING.includes(name))).toString())
+      const lasting = new URLSearchParams([...next].filter(([name]) => LASTING.includes(name)))
+      remember(kept, lasting.toString(), 'localStorage')
     },
     { immediate: true },
   )

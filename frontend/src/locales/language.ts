@@ -1,5 +1,7 @@
 /** Which language this screen speaks, and how a sentence is filled in. */
 
+import { recall, remember } from '../ui/kept'
+
 export type Language = 'en' | 'zh-Hans'
 export type Params = Record<string, string | number>
 
@@ -15,11 +17,11 @@ export function known(tag: string | null | undefined): Language | null {
 export function chooseLanguage(person = ''): Language {
   const query = new URLSearchParams(window.location.search).get('lang')
   const page = document.documentElement.lang
-  return known(query) ?? known(localStorage.getItem(KEPT)) ?? known(person) ?? known(page) ?? 'en'
+  return known(query) ?? known(recall(KEPT, 'localStorage')) ?? known(person) ?? known(page) ?? 'en'
 }
 
 export function keepLanguage(language: Language): void {
-  localStorage.setItem(KEPT, language)
+  remember(KEPT, language, 'localStorage')
 }
 
 /** BCP 47, so that browsers choose the right Han glyphs and formats. */

@@ -39,10 +39,15 @@ export function moment(at: number, now: number, language: Language, zone: string
   return format(language, zone, { ...day, ...time }).format(at)
 }
 
+/** Minutes since midnight of a time such as 22:00. */
+export function minutes(time: string): number {
+  const [hours = 0, rest = 0] = time.split(':').map(Number)
+  return hours * 60 + rest
+}
+
 /** Minutes since midnight. */
 export function minuteOfDay(at: number, zone: string): number {
-  const [hours = 0, minutes = 0] = clock(at, 'en', zone).split(':').map(Number)
-  return hours * 60 + minutes
+  return minutes(clock(at, 'en', zone))
 }
 
 /** Whole minutes between two times, never below 0. */

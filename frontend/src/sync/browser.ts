@@ -22,6 +22,31 @@ function open(path: string): Socket {
   return socket
 }
 
+const HEALTHY_MS = 5000
+
+/** A proxy answers for a server that is away, with 502 to 504; any other answer is the server's, or leads to it. */
+function healthy(answer: (there: boolean) => void): () => void {
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(), HEALTHY_MS)
+  let wanted = true
+  void fetch('/healthz', { cache: 'no-store', signal: abort.signal })
+    .then((response) => response.status < 500)
+    .catch(() => false)
+    .then((there) => {
+      clearTimeout(timer)
+      if (wanted) answer(there)
+    })
+  return () => {
+    wanted = false
+    clearTimeout(timer)
+    abort.abort()
+  }
+}
+
+function visible(): boolean {
+  return document.visibilityState === 'visible'
+}
+
 function ref(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -29,6 +54,8 @@ function ref(): string {
 
 export const browser: Ports = {
   open,
+  healthy,
+  visible,
   monotonic: () => performance.now(),
   now: () => Date.now(),
   later: (callback, ms) => {

@@ -19,7 +19,7 @@ const DEAD_AFTER_MS = 18_000
 const BUSY_MS = 700
 
 export class BoardClient {
-  readonly state = new BoardState()
+  readonly state: BoardState
   readonly claims = new Claims()
   readonly tints = new Tints()
   you: You | null = null
@@ -53,14 +53,22 @@ export class BoardClient {
 
   /**
    * @param schedule - calls back when views may render: once a frame for people, four times a second for walls.
+   * @param last - the client of before on this screen: its board is shown, as old as it is, and nothing of its person.
    */
   constructor(
     private readonly ports: Ports,
     slug: string,
     private readonly language: () => string,
     private readonly schedule: (render: () => void) => void,
+    last?: BoardClient,
   ) {
-    this.clock = new Clock(ports)
+    this.clock = last?.clock ?? new Clock(ports)
+    this.state = last?.state ?? new BoardState()
+    if (last && this.state.rev >= 0) {
+      this.you = NOBODY
+      this.provenAt = last.provenAt
+      this.provenClock = last.provenClock
+    }
     this.heardAt = this.monotonic()
     this.connection = new Connection(
       ports,
@@ -75,9 +83,14 @@ export class BoardClient {
     )
   }
 
+  /** Begins to tell how old the board is. */
   start(): void {
-    this.connection.wake()
     this.tick()
+  }
+
+  /** Opens the connection, once. */
+  connect(): void {
+    this.connection.start()
   }
 
   stop(): void {
@@ -89,8 +102,13 @@ export class BoardClient {
   wake(): void {
     this.doubted = true
     if (this.link.kind === 'open') this.connection.restart()
-    else this.connection.wake()
+    else this.connection.hurry(true)
     this.changed()
+  }
+
+  /** Somebody touches the screen: one that has no connection tries at once. */
+  touch(): void {
+    this.connection.hurry(false)
   }
 
   /** Fetches the whole board again, in place. */
@@ -343,9 +361,11 @@ export class BoardClient {
   }
 }
 
+const NOBODY: You = { id: 0, username: '', name: '', role: 'display', departments: [], can: [] }
+
 /** A display has an id of its own, which may also be a person's: nothing on the board is its. */
 function asNobody(you: You): You {
-  return you.role === 'display' ? { ...you, id: 0 } : you
+  return you.role === 'display' ? { ...you, id: NOBODY.id } : you
 }
 
 /** Whoever was signed out or may no longer see the board hears so; all else is a connection that is missing. */

@@ -11,6 +11,10 @@ export interface Socket {
 export interface Ports {
   /** Opens a WebSocket to a path of this server. */
   open(path: string): Socket
+  /** Asks whether the server is there, for some seconds at most; what is returned gives up asking. */
+  healthy(answer: (there: boolean) => void): () => void
+  /** Whether somebody can see the page. */
+  visible(): boolean
   /** Milliseconds that only ever grow. */
   monotonic(): number
   /** The wall clock, in milliseconds since 1970. */

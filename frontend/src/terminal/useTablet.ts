@@ -7,10 +7,13 @@ import { known } from '../locales/language'
 import { setLanguage } from '../locales/words'
 import { has, type Key } from '../displays/words'
 import { setTheme } from '../ui/theme'
+import { browser } from '../sync/browser'
+import { pause } from '../sync/tries'
+import { onMoment } from '../ui/moments'
 import { enter, leave, readTiles, stay, type Proof, type Tile, type Worker } from './tablet'
+import { reload } from '../watchdog/reloading'
 import { useIdle } from './useIdle'
 
-const AGAIN_MS = 2000
 const KEEP_MS = 30_000
 
 export function useTablet(start: Settings) {
@@ -23,6 +26,8 @@ export function useTablet(start: Settings) {
   const turn = ref(0)
   /** The session of before is over, and the board is the display's. */
   const ready = ref(false)
+  /** The server does not answer, so that nobody can come or go. */
+  const away = ref(false)
   let gone = false
   let keptAt = 0
 
@@ -36,10 +41,10 @@ export function useTablet(start: Settings) {
     if (gone) return
     if (!reply.ok) {
       // It was removed, or is no terminal any more: the server's next page says which.
-      if (reply.code === 'unauthenticated' || reply.code === 'permission_denied') window.location.reload()
+      if (reply.code === 'unauthenticated' || reply.code === 'permission_denied') reload('moved')
       return
     }
-    if (reply.body.settings.board !== settings.value.board) window.location.reload()
+    if (reply.body.settings.board !== settings.value.board) reload('moved')
     tiles.value = reply.body.people
     obey(reply.body.settings)
   }
@@ -56,11 +61,28 @@ export function useTablet(start: Settings) {
     person.value = null
     ready.value = false
     problem.value = null
-    while (!gone && !(await leave()).ok) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
-    if (gone) return
     turn.value += 1
+    for (let failures = 0; !gone && !(await leave()).ok; failures += 1) {
+      away.value = true
+      await rest(pause(failures, browser.visible(), browser.random()))
+    }
+    if (gone) return
+    away.value = false
     ready.value = true
     await refresh()
+  }
+
+  /** Waits, or until something says that it is better to try now. */
+  async function rest(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const forget = onMoment(() => hurry())
+      const timer = setTimeout(() => hurry(), ms)
+      const hurry = () => {
+        forget()
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /** Says whether the person is in. */
@@ -97,5 +119,5 @@ export function useTablet(start: Settings) {
     gone = true
     clearInterval(timer)
   })
-  return { settings, tiles, person, problem, busy, turn, ready, leftS: idle.leftS, obey, refresh, lock, prove }
+  return { settings, tiles, person, problem, busy, turn, ready, away, leftS: idle.leftS, obey, refresh, lock, prove }
 }

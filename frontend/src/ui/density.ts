@@ -2,6 +2,8 @@
 
 import { ref } from 'vue'
 
+import { recall, remember } from './kept'
+
 export const DENSITIES = ['normal', 'glove'] as const
 export type Density = (typeof DENSITIES)[number]
 
@@ -12,7 +14,7 @@ export const density = ref<Density>('normal')
 export function setDensity(wanted: string | null, keep = true): void {
   density.value = DENSITIES.find((name) => name === wanted) ?? 'normal'
   document.documentElement.dataset.density = density.value
-  if (keep) localStorage.setItem(KEPT, density.value)
+  if (keep) remember(KEPT, density.value, 'localStorage')
 }
 
-setDensity(localStorage.getItem(KEPT), false)
+setDensity(recall(KEPT, 'localStorage'), false)

@@ -1,12 +1,6 @@
 /** When nobody looks. PURE. */
 
-import { minuteOfDay } from '../locales/time'
-
-/** Minutes since midnight of a time such as 22:00. */
-export function minutes(time: string): number {
-  const [hours = 0, rest = 0] = time.split(':').map(Number)
-  return hours * 60 + rest
-}
+import { minuteOfDay, minutes } from '../locales/time'
 
 /** Whether it is off hours, from `from` until before `to`, over midnight too. */
 export function isOff(hours: { from: string; to: string } | null, now: number, zone: string): boolean {

@@ -8,11 +8,11 @@ import { browser } from '../sync/browser'
 import { BoardClient } from '../sync/client'
 import { withFallback } from '../sync/fallback'
 import { openStream } from '../sync/stream'
+import { onMoment } from '../ui/moments'
+import { useWatchdog } from '../watchdog/useWatchdog'
 import { layOut } from './legibility'
 import { dwellMs, Pages, paginate, type Paper } from './pages'
-import { reload, sinceReload } from './reloading'
 import { inDepartments, order } from './rows'
-import { Watchdog } from './watchdog'
 import { language, setLanguage } from './words'
 
 const RENDER_MS = 250
@@ -23,14 +23,6 @@ export interface Page {
   board: string
   build: string
   settings: DisplaySettings
-  /** Something in the page has thrown. */
-  failed: boolean
-}
-
-/** Chromium tells how large its heap is; nobody else does. */
-function heapBytes(): number | null {
-  const { memory } = performance as Performance & { memory?: { usedJSHeapSize: number } }
-  return memory?.usedJSHeapSize ?? null
 }
 
 export function useWall(page: Page) {
@@ -47,7 +39,7 @@ export function useWall(page: Page) {
     layOut({ distance: settings.value.distance_m, diagonal: settings.value.diagonal_in }, screen.value),
   )
   const pages = new Pages()
-  const watchdog = new Watchdog(() => browser.random())
+  const guard = useWatchdog()
   let reportedAt = -Infinity
   let reported = ''
 
@@ -75,37 +67,16 @@ export function useWall(page: Page) {
     reported = screenSize
   }
 
-  function guard(turned: boolean): void {
-    const reason = watchdog.decide({
-      monotonic: client.monotonic(),
-      now: client.serverNow(),
-      sinceReload: sinceReload(),
-      proofAge: client.proofAge(),
-      stopped: client.link.kind === 'stopped',
-      paired: client.display !== null,
-      ordered: client.display?.reload ?? false,
-      moved: !!client.display && client.display.settings.board !== page.board,
-      failed: page.failed,
-      pageBuild: page.build,
-      serverBuild: client.build,
-      turned,
-      heapBytes: heapBytes(),
-      reloadAt: settings.value.reload_at,
-      zone: client.state.board?.time_zone ?? 'UTC',
-    })
-    if (reason) void reload(reason)
-  }
-
   const unsubscribe = client.subscribe(() => {
     obey()
     const dwell = dwellMs(layout.value.rows, settings.value.dwell_s)
     const live = client.freshness() === 'live'
     const turned = live && pages.turn(client.monotonic(), dwell, client.state.rev, write)
     report()
-    guard(turned)
+    guard(client, { board: page.board, build: page.build, reloadAt: settings.value.reload_at }, turned)
     triggerRef(view)
   })
-  const wake = () => client.wake()
+  const forget = onMoment((moment) => (moment === 'back' ? client.wake() : client.touch()))
   const resize = () => {
     screen.value = { width: window.innerWidth, height: window.innerHeight }
     pages.restart(client.monotonic(), client.state.rev, write)
@@ -115,13 +86,11 @@ export function useWall(page: Page) {
     setLanguage(known(settings.value.language) ?? language.value)
     document.documentElement.dataset.theme = settings.value.theme
   })
-  window.addEventListener('online', wake)
-  document.addEventListener('visibilitychange', wake)
   window.addEventListener('resize', resize)
   client.start()
+  client.connect()
   onScopeDispose(() => {
-    window.removeEventListener('online', wake)
-    document.removeEventListener('visibilitychange', wake)
+    forget()
     window.removeEventListener('resize', resize)
     unsubscribe()
     client.stop()

@@ -1,7 +1,6 @@
-/** What an unattended wall does about itself (UI.md "Display watchdog ladder", L2 to L5). PURE: facts in, a decision out. */
+/** What an unattended screen does about itself (UI.md "Display watchdog ladder", L2 to L5). PURE: facts in, a decision out. */
 
-import { minuteOfDay } from '../locales/time'
-import { minutes } from './offHours'
+import { minuteOfDay, minutes } from '../locales/time'
 
 export type Reason = 'ordered' | 'moved' | 'no-proof' | 'stopped' | 'failed' | 'build' | 'memory' | 'nightly'
 
@@ -24,8 +23,8 @@ export interface Facts {
   sinceReload: number | null
   /** Milliseconds since the last proof; null if there never was one. */
   proofAge: number | null
-  /** The server said not to come back. */
-  stopped: boolean
+  /** Why the server turned this screen away; null if it did not. */
+  stopped: string | null
   /** This is a display, whose address shows a code once it is removed. */
   paired: boolean
   /** The server told this display to reload. */
@@ -36,12 +35,15 @@ export interface Facts {
   failed: boolean
   pageBuild: string
   serverBuild: string
-  /** A page has just been turned: the best moment to go. */
+  /** Nobody is in the middle of anything, such as reading a page: the best moment to go. */
   turned: boolean
   heapBytes: number | null
   reloadAt: string | null
   zone: string
 }
+
+/** What a display finds out by its address: that it is removed, or has another board. The rest is up to the server. */
+const ELSEWHERE = ['unauthenticated', 'forbidden', 'unknown_board']
 
 export class Watchdog {
   private readonly nightlyOffset: number
@@ -55,7 +57,13 @@ export class Watchdog {
   /** Why this page should be loaded again now; null if it should not. Whether the server is there is asked afterwards. */
   decide(facts: Facts): Reason | null {
     const since = facts.sinceReload ?? Infinity
-    const told = facts.moved ? 'moved' : facts.ordered ? 'ordered' : facts.paired && facts.stopped ? 'stopped' : null
+    const told = facts.moved
+      ? 'moved'
+      : facts.ordered
+        ? 'ordered'
+        : facts.paired && ELSEWHERE.includes(facts.stopped ?? '')
+          ? 'stopped'
+          : null
     if (told) return since >= 0 && since < TOLD_APART_MS ? null : told
     // A clock that was set back must not stop the watchdog for ever.
     if (since >= 0 && since < APART_MS) return null

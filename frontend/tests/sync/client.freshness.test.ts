@@ -188,10 +188,13 @@ describe('waking up', () => {
   })
 
   it('does not wait for the next try', () => {
+    visit.world.chance = 1
     for (let times = 0; times < 9; times += 1) visit.reconnect()
     visit.socket.drop()
+    visit.world.pass(1500)
     const opened = visit.world.sockets.length
     visit.client.wake()
+    visit.world.pass(0)
     expect(visit.world.sockets).toHaveLength(opened + 1)
   })
 

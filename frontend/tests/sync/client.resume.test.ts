@@ -75,7 +75,7 @@ describe('a gap', () => {
       visit.resume({ rev: 99 })
       visit.world.pass(100)
     }
-    expect(visit.world.sockets.length).toBeLessThan(15)
+    expect(visit.world.sockets.length).toBeLessThan(20)
   })
 })
 

@@ -45,7 +45,7 @@ describe('a stream', () => {
     [401, 4501],
     [403, 4503],
     [404, 4504],
-    [429, 1006],
+    [429, 4509],
     [503, 1006],
   ])('that is refused with %d closes with %d', async (status, code) => {
     expect(await told(async () => new Response('{}', { status }))).toEqual([code])

@@ -109,7 +109,7 @@ describe('without proof', () => {
   it('that never came it says so', async () => {
     stage.ports = new World()
     const settings = fromQuery(new URLSearchParams(), 'press', 'en')
-    render(WallPage, { props: { page: { board: 'press', build: 'b1', settings, failed: false } } })
+    render(WallPage, { props: { page: { board: 'press', build: 'b1', settings } } })
     await pass(31_000)
     expect(text('.live-chip')).toBe('CONNECTING')
     expect(text('.notice')).toContain('This screen has no connection.')

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { Watchdog, type Facts } from '../../src/wall/watchdog'
+import { Watchdog, type Facts } from '../../src/watchdog/watchdog'
 
 const MINUTE = 60_000
 const NIGHT = Date.parse('2026-11-24T03:00:00Z')
@@ -28,7 +28,7 @@ beforeEach(() => {
     now: NIGHT,
     sinceReload: null,
     proofAge: 2000,
-    stopped: false,
+    stopped: null,
     paired: false,
     ordered: false,
     moved: false,
@@ -68,11 +68,15 @@ describe('without proof', () => {
 
 describe('sent away', () => {
   it('a display goes at once to where its code is shown', () => {
-    expect(pass(10, () => ({ stopped: true, paired: true }))).toEqual([1, 'stopped'])
+    expect(pass(10, () => ({ stopped: 'unauthenticated', paired: true }))).toEqual([1, 'stopped'])
+  })
+
+  it('a display of too many does not load itself again and again', () => {
+    expect(pass(700, () => ({ stopped: 'too_many_connections', paired: true }))).toBeNull()
   })
 
   it("a person's wall keeps its words, and looks again every ten minutes", () => {
-    expect(pass(700, (second) => ({ stopped: true, proofAge: second * 1000 }))).toEqual([600, 'stopped'])
+    expect(pass(700, (second) => ({ stopped: 'unauthenticated', proofAge: second * 1000 }))).toEqual([600, 'stopped'])
   })
 })
 

@@ -1,0 +1,30 @@
+/** What breaks in a page: an error of a view ends that view's update, and nothing else. */
+
+import type { App } from 'vue'
+
+declare global {
+  interface Window {
+    /** What boot.js waits for. */
+    __booted?: boolean
+  }
+}
+
+let failed = false
+
+/** Whether anything in this page has thrown. */
+export const recallFailure = (): boolean => failed
+
+/** Notes every error of the page; one before it has booted is handed to boot.js, which Vue would hide it from. */
+export function watchErrors(app: App): void {
+  window.addEventListener('error', () => (failed = true))
+  app.config.errorHandler = (error) => {
+    failed = true
+    console.error(error)
+    if (!window.__booted) setTimeout(() => window.dispatchEvent(new ErrorEvent('error', { error })))
+  }
+}
+
+/** A page has booted when something is on it: a setup that threw leaves nothing. */
+export function booted(): void {
+  if (!failed && document.querySelector('#app > *')) window.__booted = true
+}

@@ -1,0 +1,45 @@
+/** The watchdog of one screen, fed from its live board. */
+
+import { recallFailure } from './failure'
+import { reload, sinceReload } from './reloading'
+import { Watchdog } from './watchdog'
+import { browser } from '../sync/browser'
+import type { BoardClient } from '../sync/client'
+
+/** What a screen knows of itself. */
+export interface Screen {
+  board: string
+  build: string
+  reloadAt: string | null
+}
+
+/** Chromium tells how large its heap is; no other browser does. */
+function heapBytes(): number | null {
+  const { memory } = performance as Performance & { memory?: { usedJSHeapSize: number } }
+  return memory?.usedJSHeapSize ?? null
+}
+
+/** Gives what is to be called again and again; `turned` is whether a reload would interrupt nobody. */
+export function useWatchdog(): (client: BoardClient, screen: Screen, turned: boolean) => void {
+  const watchdog = new Watchdog(() => browser.random())
+  return (client, screen, turned) => {
+    const reason = watchdog.decide({
+      monotonic: client.monotonic(),
+      now: client.serverNow(),
+      sinceReload: sinceReload(),
+      proofAge: client.proofAge(),
+      stopped: client.link.kind === 'stopped' ? client.link.code : null,
+      paired: client.display !== null,
+      ordered: client.display?.reload ?? false,
+      moved: !!client.display && client.display.settings.board !== screen.board,
+      failed: recallFailure(),
+      pageBuild: screen.build,
+      serverBuild: client.build,
+      turned,
+      heapBytes: heapBytes(),
+      reloadAt: screen.reloadAt,
+      zone: client.state.board?.time_zone ?? 'UTC',
+    })
+    if (reason) reload(reason)
+  }
+}
