@@ -7,8 +7,8 @@ SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildc
 
 .PHONY: run test faults bench-ui bench-wall lint format build constraints clean
 
-run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data
-	@exec $(BIN)/dibs serve
+run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
+	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
 
 test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, real Chromium
 	$(BIN)/python -m tests.machine

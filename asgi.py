@@ -10,5 +10,6 @@ from django.core.asgi import get_asgi_application
 django = get_asgi_application()
 
 from realtime import routing  # noqa: E402  needs Django's apps
+from realtime.arrivals import arriving  # noqa: E402
 
-application = ProtocolTypeRouter({"http": routing.http(django), "websocket": routing.websocket})
+application = arriving(ProtocolTypeRouter({"http": routing.http(django), "websocket": routing.websocket}))

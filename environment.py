@@ -47,10 +47,27 @@ def integer(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
-def flag(text: str) -> bool:
-    if text not in {"0", "1"}:
-        raise ValueError("must be 0 or 1")
-    return text == "1"
+def given(*names: str) -> bool:
+    """Whether any of these variables is set."""
+    return any(os.environ.get(name) for name in names)
+
+
+def one_of(*values: str) -> Callable[[str], str]:
+    """Make a parser that takes these words and no others."""
+
+    def parse(text: str) -> str:
+        if text not in values:
+            raise ValueError(f"must be one of {', '.join(values)}")
+        return text
+
+    return parse
+
+
+def secret(text: str) -> str:
+    """Read a secret that a header can carry."""
+    if not re.fullmatch(r"[\w.~+-]{16,}", text, re.ASCII):
+        raise ValueError("must be 16 or more letters, digits and - . _ ~ +")
+    return text
 
 
 def level(text: str) -> str:
@@ -96,6 +113,11 @@ def address(text: str) -> str:
     if text != "localhost":
         ipaddress.ip_address(text)
     return text
+
+
+def loopback(host: str) -> bool:
+    """Whether what listens on an address can be reached from this machine alone."""
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
 
 
 def database(text: str) -> dict[str, Any]:

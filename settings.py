@@ -18,14 +18,24 @@ _BOUND = [] if HOST in {"0.0.0.0", "::"} else [f"[{HOST}]" if ":" in HOST else H
 ALLOWED_HOSTS = env.read("DIBS_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", *_BOUND], env.hosts)
 ORIGINS: list[str] = env.read("DIBS_ORIGINS", [], env.origins)
 CSRF_TRUSTED_ORIGINS = ORIGINS
-TRUSTED_PROXIES: list[env.Network] = env.read("DIBS_TRUSTED_PROXIES", [], env.networks)
+LOOPBACK: list[env.Network] = env.networks("127.0.0.0/8,::1")
+# What a program on this machine passes on is believed: it could as well ask by itself.
+TRUSTED_PROXIES = env.read("DIBS_TRUSTED_PROXIES", LOOPBACK, env.networks)
+
+# Whether somebody set this server up for others. Then nothing is open because a request seems to come from this machine.
+_REAL = not env.loopback(HOST) or env.given(
+    "DIBS_ALLOWED_HOSTS", "DIBS_ORIGINS", "DIBS_TRUSTED_PROXIES", "DATABASE_URL", "REDIS_URL", "DIBS_SECRET_KEY"
+)
 
 # Who may read /metrics
-LOOPBACK: list[env.Network] = env.networks("127.0.0.0/8,::1")
-METRICS_FROM = env.read("DIBS_METRICS_FROM", LOOPBACK, env.networks)
+METRICS_TOKEN = env.read("DIBS_METRICS_TOKEN", "", env.secret)
+_nobody: list[env.Network] = []
+METRICS_FROM = env.read("DIBS_METRICS_FROM", _nobody if _REAL else LOOPBACK, env.networks)
 
-# Demo data and demo sign-ins: None is the default, data yes, sign-ins from loopback only.
-DEMO = env.read("DIBS_DEMO", None, env.flag)
+# Demo data and demo sign-ins. `make run` says auto: not on a server that is set up for others.
+DEMO = env.read("DIBS_DEMO", "0", env.one_of("0", "1", "lan", "auto"))
+if DEMO == "auto":
+    DEMO = "0" if _REAL else "1"
 
 # Limits (K8)
 COMMANDS_PER_S = env.read("DIBS_COMMANDS_PER_S", 10, env.integer(1, 1_000_000))
@@ -51,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "board.renaming.rename_session",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -70,6 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "frontend.pages.demo_note",
             ]
         },
     }
@@ -80,10 +92,16 @@ AUTH_USER_MODEL = "board.Person"
 AUTHENTICATION_BACKENDS = ["board.sign_in.Backend"]
 SESSION_ENGINE = "board.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
+# Names on the wire are made of these (board/cookie_names.py).
 SESSION_COOKIE_NAME = "dibs_session"
 CSRF_COOKIE_NAME = "dibs_csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "frontend.pages.forged"
 LOGIN_URL = "/sign-in"
+# Beside the session, so that no secret that a page tells once travels in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Of answers over TLS only. Short enough that a host without TLS can be reached again soon.
+SECURE_HSTS_SECONDS = 30 * 24 * 3600
 
 # Storage. SQLite reads through a second connection that takes no write lock (STACK 36).
 _SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000; PRAGMA foreign_keys=ON"

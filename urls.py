@@ -20,6 +20,7 @@ urlpatterns = [
     path("api", nothing_here),
     path("", pages.board),
     path("sign-in", pages.board),
+    path("sign-in/once/<str:secret>", pages.sign_in_once),
     path("boards/<slug:slug>", pages.board),
     path("boards/<slug:slug>/assign", pages.board),
     path("boards/<slug:slug>/displays", pages.board),

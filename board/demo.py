@@ -6,6 +6,7 @@ from typing import Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from board.commands import Command, Verb, parse_command
 from board.floor import Request
@@ -29,7 +30,8 @@ PEOPLE: Final[tuple[tuple[str, str, Role | None, tuple[str, ...]], ...]] = (
 )
 """Username, name, role on the board (None: no access), departments."""
 
-USERNAMES: Final = frozenset(username for username, *_ in PEOPLE)
+ADMINISTRATOR: Final = "admin"
+"""Has no password: a link that the start prints signs them in."""
 
 _PRODUCTS = (
     ("Business cards", "Chen & Co", 1000), ("Booklet A5", "Acme Ltd", 2400), ("Poster B2 gloss", "City Museum", 800),
@@ -109,14 +111,25 @@ def fill(slug: str = "demo", name: str = "Press hall") -> Board:
     return board
 
 
+def people() -> QuerySet[Person]:
+    """Give the people who sign in with the demo's password."""
+    usernames = [username for username, *_ in PEOPLE]
+    return Person.objects.filter(username__in=usernames, is_active=True, is_staff=False)
+
+
 def _people(board: Board, departments: dict[str, Department]) -> dict[str, PersonId]:
     password = make_password(PASSWORD)
     people = {}
     for username, name, role, names in PEOPLE:
-        administers = username == "admin"
+        administers = username == ADMINISTRATOR
         person, _ = Person.objects.get_or_create(
             username=username,
-            defaults={"name": name, "password": password, "is_staff": administers, "is_superuser": administers},
+            defaults={
+                "name": name,
+                "password": make_password(None) if administers else password,
+                "is_staff": administers,
+                "is_superuser": administers,
+            },
         )
         if role is not None:
             membership = Membership.objects.create(board=board, person=person, role=role.value)

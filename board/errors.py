@@ -17,6 +17,9 @@ Refusal
 │   ├── UnknownCode        unknown_code: no screen shows this pairing code
 │   ├── UnknownPath        unknown_path: the API has no such address
 │   ├── MethodNotAllowed   method_not_allowed: what is at this address takes other methods
+│   ├── CsrfRequired       csrf_required: a request by cookie came without its CSRF token
+│   ├── WrongOrigin        wrong_origin: the page is of another server than this one knows itself as
+│   ├── WrongHost          wrong_host: the server does not answer to this name
 │   ├── WrongDepartment    wrong_department
 │   ├── NotClaimable       not_claimable: the task is finished, or not pending
 │   ├── CapacityReached    capacity_reached
@@ -206,6 +209,45 @@ class MethodNotAllowed(RuleError):
     def __init__(self, allowed: str) -> None:
         super().__init__()
         self.allowed = allowed
+
+
+class CsrfRequired(RuleError):
+    """A request that changes something came by cookie and without the CSRF token of `GET /api/session`."""
+
+    code = "csrf_required"
+    http_status = 403
+
+
+class WrongOrigin(RuleError):
+    """A request came from a page whose origin is not the server's, as the server knows itself.
+
+    Attributes:
+        origin: the page's.
+        own: the server's.
+    """
+
+    code = "wrong_origin"
+    http_status = 403
+
+    def __init__(self, origin: str, own: str) -> None:
+        super().__init__()
+        self.origin = origin
+        self.own = own
+
+
+class WrongHost(RuleError):
+    """A request names a host that DIBS_ALLOWED_HOSTS does not have.
+
+    Attributes:
+        host: what it names.
+    """
+
+    code = "wrong_host"
+    http_status = 400
+
+    def __init__(self, host: str) -> None:
+        super().__init__()
+        self.host = host
 
 
 class WrongDepartment(RuleError):

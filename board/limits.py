@@ -1,4 +1,4 @@
-"""How often somebody may do something: commands (K8), passwords, codes. It counts in this process and refuses nothing."""
+"""How often somebody may do something: commands (K8), codes. It counts in this process and refuses nothing."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -29,10 +29,6 @@ class Limits:
         bucket.left -= 1
         return True
 
-    def empty(self, key: Hashable, per_s: float, burst: int) -> bool:
-        """Whether the next occasion would be over the limit."""
-        return self._refilled(key, per_s, burst).left < 1
-
     def _refilled(self, key: Hashable, per_s: float, burst: int) -> _Bucket:
         now = self._clock()
         if len(self._buckets) > _MOST_IDLE:
@@ -48,9 +44,6 @@ class Limits:
 
 commands = Limits()
 """Commands by person and board, sockets and HTTP together."""
-
-wrong_passwords = Limits()
-"""Failed sign-ins by address and by username."""
 
 pairings = Limits()
 """New pairing codes by address."""

@@ -13,7 +13,7 @@ from board import devices, phrases
 from board.display_settings import DisplayKind, DisplaySettings
 from board.errors import UnknownCode
 from board.models import Board, Display, Pairing, Person, Token
-from board.tries import one_try
+from board.tries import Limit, one_try
 
 LIFETIME: Final = timedelta(minutes=10)
 _CODE: Final = re.compile(r"[0-9]{9}")
@@ -50,7 +50,7 @@ def look(code: str, by: Person, address: str, now: datetime) -> Pairing:
         UnknownCode: none does, or no longer; a wrong try, unless the code was right and somebody was quicker.
         RateLimited: too many wrong tries by this person or address.
     """
-    with one_try(*_keys(by, address), now=now):
+    with one_try(*_limits(by, address), now=now):
         found = _find(code, now)
     if not _not_redeemed().filter(pk=found.pk).exists():
         raise UnknownCode
@@ -66,7 +66,7 @@ def redeem(
         UnknownCode: none does, or no longer; a wrong try, unless the code was right and somebody was quicker.
         RateLimited: too many wrong tries by this person or address.
     """
-    with one_try(*_keys(by, address), now=now):
+    with one_try(*_limits(by, address), now=now):
         pairing = _find(code, now)
     with transaction.atomic():
         # Two supervisors may redeem one code at the same time: whose display is the first with its secret has it.
@@ -96,5 +96,5 @@ def _find(code: str, now: datetime) -> Pairing:
     return pairing
 
 
-def _keys(by: Person, address: str) -> tuple[str, str]:
-    return f"pairing person {by.pk}", f"pairing address {address}"
+def _limits(by: Person, address: str) -> tuple[Limit, Limit]:
+    return Limit(f"pairing person {by.pk}"), Limit(f"pairing address {address}")

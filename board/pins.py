@@ -8,11 +8,13 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
+from board.arrival import Arrival
 from board.displays import Screen
 from board.errors import Invalid, PermissionDenied, WrongSecret
 from board.ids import DisplayId
 from board.models import Membership, Person
-from board.tries import one_try
+from board.sign_in import password_opens
+from board.tries import Limit, one_hash, one_try
 from board.values import Role
 
 _PIN: Final = re.compile(r"[0-9]{4,8}")
@@ -101,15 +103,15 @@ def prove_pin(person: Person, pin: str, terminal: DisplayId, now: datetime) -> N
         WrongSecret: it is not theirs, or they have none.
         RateLimited: too many wrong tries at this terminal or for this person.
     """
-    with one_try(_at(terminal), _for(person), now=now):
+    with one_hash(_at(terminal), _for(person), now=now):
         if not person.pin or not check_password(pin, person.pin):
             raise WrongSecret
 
 
-def prove_password(person: Person, password: str, terminal: DisplayId, now: datetime) -> None:
+def prove_password(person: Person, password: str, terminal: DisplayId, arrival: Arrival, now: datetime) -> None:
     """Check a password that was typed at a terminal, as `prove_pin` does."""
-    with one_try(_at(terminal), _for(person), now=now):
-        if not person.check_password(password):
+    with one_hash(_at(terminal), _for(person), now=now):
+        if not password_opens(person, password, arrival):
             raise WrongSecret
 
 
@@ -127,15 +129,16 @@ def by_badge(badge: str, terminal: DisplayId, now: datetime) -> Person:
         return person
 
 
-def prove_own(person: Person, secret: str, now: datetime) -> None:
+def prove_own(person: Person, secret: str, arrival: Arrival, now: datetime) -> None:
     """Check the old PIN or the password of somebody who wants to change their own PIN.
 
     Raises:
         WrongSecret: it is neither.
         RateLimited: too many wrong tries for this person.
     """
-    with one_try(_for(person), now=now):
-        if not (person.pin and check_password(secret, person.pin)) and not person.check_password(secret):
+    with one_hash(_for(person), now=now):
+        is_pin = person.pin and check_password(secret, person.pin)
+        if not is_pin and not password_opens(person, secret, arrival):
             raise WrongSecret
 
 
@@ -144,9 +147,9 @@ def _digest(badge: str) -> str:
     return salted_hmac("dibs.badge", badge, algorithm="sha256").hexdigest()
 
 
-def _at(terminal: DisplayId) -> str:
-    return f"pin terminal {terminal}"
+def _at(terminal: DisplayId) -> Limit:
+    return Limit(f"pin terminal {terminal}")
 
 
-def _for(person: Person) -> str:
-    return f"pin person {person.pk}"
+def _for(person: Person) -> Limit:
+    return Limit(f"pin person {person.pk}")

@@ -1,53 +1,85 @@
-"""Signing in with a password: how often one may be guessed, and that the demo's, which are public, open no real server."""
+"""Signing in with a password: one function for every door, with how often a password may be guessed at each."""
 
+import hashlib
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from board import demo
-from board.addresses import comes_from, request_address
-from board.limits import wrong_passwords
+from board.arrival import Arrival, arrival_of
+from board.errors import WrongSecret
 from board.models import Person
+from board.tries import Limit, one_hash
 
-_WRONG_PER_S, _WRONG_BURST = 0.2, 10
-_LONGEST_NAME: Final = 150
-"""As long as a username can be: what is guessed is remembered for a while, and may not fill the memory."""
+_MOST: Final = 10
+_WITHIN: Final = timedelta(seconds=50)
 
 
 class Backend(ModelBackend):
-    """Django's own, less whoever guesses and the demo sign-ins where they are not allowed.
-
-    It serves the board and the admin alike, so that one door is no way around the other's limit.
-    """
+    """Django's own with the limits of `by_password`, so that the administration is no way around the board's."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Person | None:
-        if guesses_too_often(request, username):
+        """Give the person; None if name and password do not belong together.
+
+        Raises:
+            RateLimited: as `by_password`.
+        """
+        if request is None or username is None or password is None:
             return None
-        public = password == demo.PASSWORD and username in demo.USERNAMES and not demo_allowed(request)
-        person = None if public else super().authenticate(request, username, password, **kwargs)
+        try:
+            return by_password(request, username, password)
+        except WrongSecret:
+            return None
+
+
+def by_password(request: HttpRequest, username: str, password: str) -> Person:
+    """Find the active person with this name and password.
+
+    Raises:
+        WrongSecret: they do not belong together.
+        RateLimited: too many wrong ones for this name or from this address, or too many people at once.
+    """
+    arrival = arrival_of(request)
+    with one_hash(*_limits(arrival, username), now=datetime.now(UTC)):
+        # PostgreSQL refuses to look for U+0000.
+        person = Person.objects.filter(username=username).first() if "\0" not in username else None
         if person is None:
-            for key in _guessing(request, username):
-                wrong_passwords.take(key, _WRONG_PER_S, _WRONG_BURST)
+            # It takes as long as a wrong password, so that the time does not tell which names there are.
+            make_password(password)
+            raise WrongSecret
+        if not password_opens(person, password, arrival) or not person.is_active:
+            raise WrongSecret
         return person
 
 
-def guesses_too_often(request: HttpRequest | None, username: str | None) -> bool:
-    """Whether there were too many wrong passwords for this name or from this address."""
-    return any(wrong_passwords.empty(key, _WRONG_PER_S, _WRONG_BURST) for key in _guessing(request, username))
+def password_opens(person: Person, password: str, arrival: Arrival) -> bool:
+    """Whether this is the person's password, and opens anything for a request that arrived so.
+
+    The demo's password is public: it opens nothing but the demo, and an administrator's account never.
+    """
+    if password == demo.PASSWORD and (person.is_staff or not demo_is_open(arrival)):
+        return False
+    return person.check_password(password)
 
 
-def _guessing(request: HttpRequest | None, username: str | None) -> list[tuple[str, str]]:
-    # A name may look like an address, and must not count as one.
-    names = [("name", username[:_LONGEST_NAME])] if username is not None else []
-    return names if request is None else [*names, ("address", request_address(request))]
+def demo_is_open(arrival: Arrival) -> bool:
+    """Whether the demo's people may sign in from where a request comes from (DIBS_DEMO)."""
+    match settings.DEMO:
+        case "1":
+            return arrival.near
+        case "lan":
+            return arrival.within_the_house
+        case _:
+            return False
 
 
-def demo_allowed(request: HttpRequest | None) -> bool:
-    """Whether demo sign-ins work for this request: from loopback only, unless DIBS_DEMO=1 was set."""
-    if settings.DEMO is not None or request is None:
-        return settings.DEMO is True
-    return comes_from(request, settings.LOOPBACK)
+def _limits(arrival: Arrival, username: str) -> tuple[Limit, Limit]:
+    # A digest, because people type passwords where the name belongs.
+    name = hashlib.sha256(username.encode()).hexdigest()[:32]
+    return Limit(f"password name {name}", _MOST, _WITHIN), Limit(f"password from {arrival.address}", _MOST, _WITHIN)

@@ -2,7 +2,7 @@
 
 from typing import Final, TypedDict
 
-from board.errors import CapacityReached, Invalid, Kind, Refusal, TaskConflictError
+from board.errors import CapacityReached, Invalid, Kind, Refusal, TaskConflictError, WrongHost, WrongOrigin
 from board.values import Who
 
 LANGUAGES: Final = ("en", "zh-Hans")
@@ -27,6 +27,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "unknown_code": "No screen shows this code, or no longer.",
         "unknown_path": "There is nothing at this address.",
         "method_not_allowed": "This address does not take this method.",
+        "csrf_required": "This request needs the CSRF token of the present session. Load the page again.",
+        "wrong_origin": "This page is at {origin}, but the server takes itself for {own}. An administrator sets "
+        "X-Forwarded-Proto and Host at the proxy, or DIBS_ORIGINS at the server.",
+        "wrong_host": "This server does not answer to the name {host}. An administrator adds it to DIBS_ALLOWED_HOSTS.",
         "wrong_department": "The task belongs to another department.",
         "not_claimable": "This task can no longer be claimed.",
         "capacity_reached": "{load} of {limit} tasks are taken. Finish or release one first.",
@@ -76,6 +80,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "unknown_code": "没有屏幕显示此配对码，或配对码已失效。",
         "unknown_path": "此地址没有内容。",
         "method_not_allowed": "此地址不支持该请求方法。",
+        "csrf_required": "此请求需要当前会话的 CSRF 令牌，请重新加载页面。",
+        "wrong_origin": "此页面的地址是 {origin}，而服务器认为自己是 {own}。请管理员在代理上设置 X-Forwarded-Proto 和 Host，"
+        "或在服务器上设置 DIBS_ORIGINS。",
+        "wrong_host": "此服务器不使用名称 {host}。请管理员将其加入 DIBS_ALLOWED_HOSTS。",
         "wrong_department": "该任务属于其他部门。",
         "not_claimable": "该任务已不能认领。",
         "capacity_reached": "已有 {load}/{limit} 个任务，请先完成或释放一个。",
@@ -136,6 +144,10 @@ def detail(error: Refusal, language: str) -> str:
             return sentences["task_conflict.free"].format(number=task.number)
         case Invalid(field=str(field)):
             return sentences["invalid.field"].format(field=field)
+        case WrongOrigin():
+            return sentences["wrong_origin"].format(origin=error.origin, own=error.own)
+        case WrongHost():
+            return sentences["wrong_host"].format(host=error.host)
         case CapacityReached():
             return sentences["capacity_reached"].format(load=error.load, limit=error.limit)
         case _:

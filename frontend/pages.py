@@ -6,19 +6,35 @@ from http import HTTPStatus
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
-from board import displays, language
+from board import displays, language, one_time
 from board.api.cookies import keep_display
+from board.api.csrf import refusal_for
+from board.arrival import arrival_of
 from board.display_settings import DisplayKind
+from board.models import Person
+from board.words import detail
 from realtime.protocol.version import BUILD
 
-_MISSING: Final = {
-    "en": {"title": "There is nothing at this address.", "home": "To the boards"},
-    "zh-Hans": {"title": "此地址没有内容。", "home": "前往看板"},
+_WORDS: Final = {
+    "en": {
+        "home": "To the boards",
+        "missing": "There is nothing at this address.",
+        "used": "This link was used, is too old, or was opened on another machine. The server prints a new one when it "
+        "starts.",
+        "demo": "Demo: everyone on this network can sign in as anyone.",
+    },
+    "zh-Hans": {
+        "home": "前往看板",
+        "missing": "此地址没有内容。",
+        "used": "此链接已使用、已过期，或在其他设备上打开。服务器启动时会显示新链接。",
+        "demo": "演示：此网络上的任何人都可以任何人的身份登录。",
+    },
 }
 
 _ICON: Final = (
@@ -59,8 +75,35 @@ def paired_wall(request: HttpRequest) -> HttpResponse:
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing at this address, and where there is something."""
+    return _sentence(request, _WORDS[_language(request)]["missing"], HTTPStatus.NOT_FOUND)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say why a form was refused: Django's check of the administration's forms."""
+    refusal = refusal_for(request, reason)
+    return _sentence(request, detail(refusal, _language(request)), HTTPStatus(refusal.http_status))
+
+
+@require_GET
+def sign_in_once(request: HttpRequest, secret: str) -> HttpResponse:
+    """Sign in by the link that the start of a demo printed."""
+    near = settings.DEMO != "0" and arrival_of(request).near
+    person = Person.objects.filter(pk=one_time.take(secret), is_active=True).first() if near else None
+    if person is None:
+        return _sentence(request, _WORDS[_language(request)]["used"], HTTPStatus.FORBIDDEN)
+    login(request, person, settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("/admin/")
+
+
+def demo_note(request: HttpRequest) -> dict[str, str]:
+    """Context of every page: what a demo says that others on the network can reach."""
+    return {"demo_note": _WORDS[_language(request)]["demo"]} if settings.DEMO == "lan" else {}
+
+
+def _sentence(request: HttpRequest, title: str, status: HTTPStatus) -> HttpResponse:
     wanted = _language(request)
-    return render(request, "missing.html", {"language": wanted, "words": _MISSING[wanted]}, status=HTTPStatus.NOT_FOUND)
+    context = {"language": wanted, "status": int(status), "title": title, "home": _WORDS[wanted]["home"]}
+    return render(request, "sentence.html", context, status=status)
 
 
 def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpResponse:

@@ -15,8 +15,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_protect
 
 from board import reading
-from board.addresses import request_address
 from board.api.caller import Caller, identify, language_of
+from board.arrival import request_address
 from board.credentials import signed_in
 from board.displays import Fetched, Sighting
 from board.errors import Refusal, Unauthenticated, Unavailable

@@ -9,10 +9,9 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.http import parse_cookie
-from django.http.request import split_domain_port, validate_host
 
 from board import credentials, displays, language, reading
-from board.addresses import client_address
+from board.arrival import SCOPE_KEY, Arrival
 from board.credentials import Authentication, Credential, Means
 from board.displays import Screen
 from board.errors import Refusal, Unauthenticated
@@ -34,10 +33,9 @@ class Handshake:
     session: str | None
     display: str | None
     origin: str | None
-    host: str
+    arrival: Arrival
     accept_language: str
     query: dict[str, str]
-    address: str
     offered: list[str]
 
     @classmethod
@@ -56,10 +54,9 @@ class Handshake:
             session=cookies.get(settings.SESSION_COOKIE_NAME),
             display=cookies.get(displays.COOKIE),
             origin=headers.get("origin"),
-            host=headers.get("host", ""),
+            arrival=scope[SCOPE_KEY],
             accept_language=headers.get("accept-language", ""),
             query={name: values[-1] for name, values in query.items()},
-            address=client_address(str((scope.get("client") or [""])[0]), headers.get("x-forwarded-for", "")),
             offered=[name for name in offered if not name.startswith(TOKEN_SUBPROTOCOL)],
         )
 
@@ -68,11 +65,12 @@ class Handshake:
         """C3: an origin must be ours, and a cookie must come with one."""
         if self.origin is None:
             return self.session is None and self.display is None
-        if settings.ORIGINS:
-            return self.origin in settings.ORIGINS
-        domain, _ = split_domain_port(self.host)
-        ours = {f"http://{self.host}", f"https://{self.host}"}
-        return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS) and self.origin in ours
+        return self.arrival.allows(self.origin)
+
+    @property
+    def address(self) -> str:
+        """The client's, which limits count by."""
+        return self.arrival.address
 
     @property
     def credential(self) -> Credential:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
+from board.door_log import tell_of_origin
 from board.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from realtime.access import Access, Handshake, language_of
 from realtime.hub import hub
@@ -38,6 +39,7 @@ class BoardConsumer(AsyncConsumer):
         self.link = cast("Link | None", _extensions(self).get(EXTENSION)) or SendLink(self.send)
         self.handshake = Handshake.of(cast("dict[str, Any]", self.scope))
         if not self.handshake.origin_allowed:
+            tell_of_origin(self.handshake.origin or "no origin", self.handshake.arrival.origin)
             await self.send({"type": "websocket.close"})  # Before accepting, this is HTTP 403.
             return
         self.task = asyncio.get_running_loop().create_task(self._serve())

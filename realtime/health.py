@@ -1,17 +1,23 @@
 """What a process says of itself over HTTP: that it serves, that it is of use, and what it has counted."""
 
 from datetime import UTC, datetime
+from secrets import compare_digest
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from board import displays
-from board.addresses import comes_from
+from board.arrival import arrival_of, within
 from board.errors import Unavailable
 from realtime import database
 from realtime.hub import hub
 from realtime.metrics import count_displays
+
+_NOT_FOR_YOU: Final = (
+    "Send DIBS_METRICS_TOKEN as a bearer, or ask without a proxy from an address of DIBS_METRICS_FROM.\n"
+)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -29,11 +35,20 @@ async def readyz(request: HttpRequest) -> HttpResponse:
 
 
 async def metrics(request: HttpRequest) -> HttpResponse:
-    """Give what was counted, in Prometheus' text format, to addresses of DIBS_METRICS_FROM."""
-    if not comes_from(request, settings.METRICS_FROM):
-        return HttpResponse("Forbidden\n", status=403, content_type="text/plain")
+    """Give what was counted, in Prometheus' text format, to who has the token or is on a machine that is named."""
+    if not _may_read_metrics(request):
+        return HttpResponse(_NOT_FOR_YOU, status=403, content_type="text/plain")
     try:
         count_displays(await database.read(displays.fleets, datetime.now(UTC)))
     except Unavailable:
         count_displays([])
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_read_metrics(request: HttpRequest) -> bool:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if settings.METRICS_TOKEN and scheme.lower() == "bearer":
+        return compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
+    # Behind a proxy everybody has an address that somebody else wrote down.
+    arrival = arrival_of(request)
+    return arrival.direct and within(arrival.address, settings.METRICS_FROM)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from board import problems
-from board.errors import Forbidden, MethodNotAllowed, RateLimited, Refusal, Unavailable, Unexpected
+from board.door_log import tell_of_origin
+from board.errors import MethodNotAllowed, RateLimited, Refusal, Unavailable, Unexpected, WrongOrigin
 from board.events import to_json
 from realtime.access import Access, Handshake, language_of
 from realtime.hub import hub
@@ -92,7 +93,9 @@ async def _admit(handshake: Handshake) -> Access:
     Browsers send none when a page gets something from its own server; what another page gets, it cannot read.
     """
     if handshake.origin is not None and not handshake.origin_allowed:
-        raise Forbidden
+        own = handshake.arrival.origin
+        tell_of_origin(handshake.origin, own)
+        raise WrongOrigin(handshake.origin, own)
     try:
         access = await hub().door.admit(handshake)
     except Refusal:

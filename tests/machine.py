@@ -1,4 +1,4 @@
-"""What the tests need of the machine: PostgreSQL 15+, Redis, Chromium and a Chinese font. Run, it installs what is missing.
+"""What the tests need of the machine: PostgreSQL 15+, Redis, nginx, Chromium and a Chinese font. Run, it installs what is missing.
 
 `python -m tests.machine` is what `make test` calls.
 """
@@ -34,7 +34,9 @@ REDIS = Need("redis-server", "redis-server", ("/usr/sbin/redis-server",))
 # Without its own windows and menus Chromium takes a third less of the processor.
 CHROMIUM = Need("chromium-headless-shell", "chromium-headless-shell", ("/usr/bin/chromium",))
 CHINESE = Need("NotoSansCJK", "fonts-noto-cjk", ("/usr/share/fonts/opentype/noto/NotoSansCJK*",))
-NEEDS = (POSTGRES, INITDB, REDIS, CHROMIUM, CHINESE)
+NGINX = Need("nginx", "nginx-light", ("/usr/sbin/nginx",))
+OPENSSL = Need("openssl", "openssl", ())
+NEEDS = (POSTGRES, INITDB, REDIS, CHROMIUM, CHINESE, NGINX, OPENSSL)
 
 
 def missing() -> list[str]:

@@ -3,16 +3,31 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.text import format_lazy
 
 from board.bilingual import both
 from board.credentials import TERMINAL
+from board.errors import RateLimited
 from board.language import choose
 from board.models import Person
+
+
+class SignInForm(AdminAuthenticationForm):
+    """Django's, which also says that there were too many wrong passwords."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except RateLimited:
+            raise ValidationError(both("Too many tries. Wait a minute.", "尝试次数过多，请稍候一分钟。")) from None
 
 
 class Site(admin.AdminSite):
@@ -23,7 +38,14 @@ class Site(admin.AdminSite):
 
     site_header = both("Dibs administration", "Dibs 管理")
     site_title = both("Dibs administration", "Dibs 管理")
+    login_form = SignInForm
     index_title = both("People, boards, tokens", "人员、看板、令牌")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if settings.DEMO == "lan":
+            context["site_header"] = format_lazy("{} · {}", self.site_header, both("Demo", "演示"))
+        return context
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let staff in, but not by a PIN: a session of a shared terminal proves too little for this."""

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja.utils import check_csrf
 
 from board import credentials, displays, language, reading
+from board.api.csrf import require_csrf
 from board.credentials import Credential, Means
-from board.errors import Forbidden, PermissionDenied, Refusal, Unauthenticated
+from board.errors import PermissionDenied, Refusal, Unauthenticated
 from board.ids import PersonId
 from board.models import Board, Person
 from board.outage import OUTAGE
@@ -69,7 +69,7 @@ def identify(request: HttpRequest) -> Caller:
 
     Raises:
         Unauthenticated: nobody that we know.
-        Forbidden: a session cookie came without its CSRF token.
+        CsrfRequired, WrongOrigin: a session cookie came without its CSRF token, or from a page of another server.
     """
     authorization = request.headers.get("Authorization")
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
@@ -85,9 +85,8 @@ def identify(request: HttpRequest) -> Caller:
         shown = Credential(Means.DISPLAY, secret or "")
     holder = credentials.holder(shown)
     if holder is not None:
-        csrf = shown.means is Means.SESSION and request.method not in _SAFE
-        if csrf and check_csrf(request) is not None:
-            raise Forbidden
+        if shown.means is Means.SESSION and request.method not in _SAFE:
+            require_csrf(request)
         own = (holder.commands_per_s or settings.COMMANDS_PER_S, holder.burst or settings.BURST)
         return Caller(shown, holder.person, None, *own)
     screen = displays.by_secret(shown.secret) if shown.means is Means.DISPLAY and shown.secret else None

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from board import displays, limits, pairing, phrases
-from board.addresses import request_address
 from board.api.bodies import answer, members_of, text_of
 from board.api.caller import identify, supervised
 from board.api.cookies import keep_display, keep_secret
+from board.arrival import request_address
 from board.display_settings import DisplayKind, parse_settings
 from board.errors import Invalid, PermissionDenied, RateLimited
 from board.models import Pairing

@@ -8,6 +8,7 @@ from ninja import Router
 from board import pins
 from board.api.bodies import Number, answer, members_of, text_of
 from board.api.caller import identify, supervised
+from board.arrival import arrival_of
 from board.errors import UnknownPerson
 from board.models import Person
 
@@ -21,7 +22,7 @@ def set_own(request: HttpRequest) -> HttpResponse:
     members = members_of(request)
     pin = text_of(members, "pin")
     pins.check_pin(pin)
-    pins.prove_own(person, text_of(members, "old"), datetime.now(UTC))
+    pins.prove_own(person, text_of(members, "old"), arrival_of(request), datetime.now(UTC))
     pins.set_pin(person, pin)
     return HttpResponse(status=204)
 

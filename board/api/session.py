@@ -2,21 +2,21 @@
 
 from http import HTTPStatus
 
-from django.contrib.auth import authenticate, login, logout
+from django.conf import settings
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Router
-from ninja.utils import check_csrf
 
 from board import credentials, demo
 from board.api.bodies import members_of, text_of
-from board.api.caller import language_of
+from board.api.csrf import require_csrf
 from board.api.openapi import SIGN_IN, signing
-from board.api.problems import problem
-from board.errors import Forbidden, RateLimited, Unauthenticated
+from board.arrival import arrival_of
+from board.errors import Unauthenticated, WrongSecret
 from board.events import to_json
-from board.models import Membership, Person
-from board.sign_in import demo_allowed, guesses_too_often
+from board.models import Membership
+from board.sign_in import by_password, demo_is_open
 
 router = Router(tags=["session"])
 
@@ -37,17 +37,14 @@ def read(request: HttpRequest) -> HttpResponse:
 )  # fmt: skip
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with username and password."""
-    language = language_of(request)
-    if check_csrf(request) is not None:
-        return problem(Forbidden(), language)
+    require_csrf(request)
     members = members_of(request)
     username, password = text_of(members, "username"), text_of(members, "password")
-    if guesses_too_often(request, username):
-        return problem(RateLimited(), language)
-    person = authenticate(request, username=username, password=password)
-    if person is None:
-        return problem(Unauthenticated(), language)
-    login(request, person)
+    try:
+        person = by_password(request, username, password)
+    except WrongSecret:
+        raise Unauthenticated from None
+    login(request, person, settings.AUTHENTICATION_BACKENDS[0])
     return _describe(request)
 
 
@@ -57,8 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 )  # fmt: skip
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out; open sockets of this session are closed."""
-    if check_csrf(request) is not None:
-        return problem(Forbidden(), language_of(request))
+    require_csrf(request)
     logout(request)
     return HttpResponse(status=204)
 
@@ -66,8 +62,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _describe(request: HttpRequest) -> HttpResponse:
     person = credentials.signed_in(request)
     boards = Membership.objects.filter(person=person).select_related("board").order_by("board__name") if person else ()
-    allowed = demo_allowed(request)
-    people = Person.objects.filter(username__in=demo.USERNAMES, is_active=True).order_by("pk") if allowed else ()
+    people = demo.people().order_by("pk") if demo_is_open(arrival_of(request)) else ()
     roles = {username: role for username, _, role, _ in demo.PEOPLE}
     session = {
         "person": person and {

@@ -8,11 +8,11 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Router
-from ninja.utils import check_csrf
 
 from board import displays, pins
-from board.addresses import request_address
 from board.api.bodies import answer, members_of, text_of
+from board.api.csrf import require_csrf
+from board.arrival import Arrival, arrival_of, request_address
 from board.credentials import TERMINAL, signed_in
 from board.display_settings import DisplayKind, parse_seen
 from board.displays import Screen
@@ -44,9 +44,8 @@ def read(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign somebody in who typed a PIN or a password, or whose badge was scanned."""
     screen = _terminal(request)
-    if check_csrf(request) is not None:
-        raise Forbidden
-    person = _prove(screen, members_of(request), datetime.now(UTC))
+    require_csrf(request)
+    person = _prove(screen, members_of(request), arrival_of(request), datetime.now(UTC))
     login(request, person, settings.AUTHENTICATION_BACKENDS[0])
     request.session[TERMINAL] = screen.id
     request.session.set_expiry(screen.settings.lock_after_s + _GRACE_S)
@@ -58,8 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @router.put("/terminal/session", include_in_schema=False)
 def stay(request: HttpRequest) -> HttpResponse:
     """Keep the session of somebody who is still at work: it ends by itself when nobody touches the screen."""
-    if check_csrf(request) is not None:
-        raise Forbidden
+    require_csrf(request)
     if TERMINAL not in request.session or signed_in(request) is None:
         raise Unauthenticated
     request.session.modified = True
@@ -85,7 +83,7 @@ def _terminal(request: HttpRequest) -> Screen:
     return screen
 
 
-def _prove(screen: Screen, members: dict[str, Any], now: datetime) -> Person:
+def _prove(screen: Screen, members: dict[str, Any], arrival: Arrival, now: datetime) -> Person:
     if "badge" in members:
         person = pins.by_badge(text_of(members, "badge"), screen.id, now)
         if not pins.members_at(screen).filter(pk=person.pk).exists():
@@ -98,7 +96,7 @@ def _prove(screen: Screen, members: dict[str, Any], now: datetime) -> Person:
     if found is None:
         raise UnknownPerson
     if "password" in members:
-        pins.prove_password(found, text_of(members, "password"), screen.id, now)
+        pins.prove_password(found, text_of(members, "password"), screen.id, arrival, now)
     else:
         pins.prove_pin(found, text_of(members, "pin"), screen.id, now)
     return found

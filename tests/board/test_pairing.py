@@ -9,7 +9,7 @@ from board.display_settings import DisplayKind, DisplaySettings
 from board.errors import RateLimited, UnknownCode
 from board.housekeeping import tidy
 from board.models import Board, Display, Pairing, Person, WrongTry
-from board.tries import one_try
+from board.tries import Limit, one_try
 from tests.board.shop import Shop
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -78,7 +78,7 @@ class TestTries:
 
     @staticmethod
     def guess(*keys: str, now: datetime, right: bool = False) -> None:
-        with one_try(*keys, now=now):
+        with one_try(*map(Limit, keys), now=now):
             if not right:
                 raise UnknownCode
 

@@ -27,6 +27,7 @@ def concrete(root: type[errors.Refusal] = errors.Refusal) -> Iterator[type[error
 ARGUMENTS = {
     errors.TaskConflictError: (ANA, 42), errors.AssignConflictError: (ANA, 42),
     errors.Invalid: ("quantity",), errors.CapacityReached: (10, 10), errors.MethodNotAllowed: ("GET",),
+    errors.WrongOrigin: ("https://a.example", "http://b.example"), errors.WrongHost: ("a.example",),
 }  # fmt: skip
 REFUSALS = [kind(*ARGUMENTS.get(kind, ())) for kind in concrete()]
 K6 = {
@@ -52,6 +53,9 @@ def test_every_code_of_the_protocol_is_an_error() -> None:
         "unknown_path",
         "method_not_allowed",
         "resync",
+        "csrf_required",
+        "wrong_origin",
+        "wrong_host",
     }
     assert codes == K6 | {"task_conflict"} | over_http
 
@@ -179,9 +183,12 @@ def test_statuses_of_http() -> None:
     for refusal in REFUSALS:
         statuses.setdefault(refusal.http_status, set()).add(refusal.code)
     assert statuses == {
-        401: {"unauthenticated", "wrong_secret"}, 403: {"permission_denied", "forbidden"},
+        401: {"unauthenticated", "wrong_secret"}, 403: {"permission_denied", "forbidden", "csrf_required", "wrong_origin"},
         404: {"unknown_task", "unknown_person", "unknown_board", "unknown_display", "unknown_code", "unknown_path"},
         405: {"method_not_allowed"}, 409: {"task_conflict"}, 410: {"resync"},
         422: {"invalid", "ref_reused"}, 429: {"rate_limited"}, 503: {"busy", "unavailable"}, 500: {"internal"},
-        400: {"wrong_department", "not_claimable", "capacity_reached", "not_started", "wrong_status", "reason_required"},
+        400: {
+            "wrong_department", "not_claimable", "capacity_reached", "not_started", "wrong_status", "reason_required",
+            "wrong_host",
+        },
     }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any, Self
 import httpx
 
 from tests.client import Client, Frame
-from tests.live.sign_in import cookie
+from tests.live.sign_in import cookie, cookie_of
 from tests.servers.dibs import Dibs
 
 _names = itertools.count(1)
@@ -36,7 +36,7 @@ class Screen:
 
     @property
     def secret(self) -> str:
-        return self.http.cookies["dibs_display"]
+        return cookie_of(self.http, "dibs_display")
 
     @property
     def headers(self) -> dict[str, str]:

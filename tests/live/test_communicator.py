@@ -12,7 +12,10 @@ from channels.testing import WebsocketCommunicator
 
 from board import demo, reading
 from board.models import Person, Task, Token
-from realtime.routing import websocket as application
+from realtime.arrivals import arriving
+from realtime.routing import websocket
+
+application = arriving(websocket)
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 

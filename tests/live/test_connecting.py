@@ -163,7 +163,7 @@ class TestC3:
         assert await refused(listed, token=token, headers={"Origin": listed.http()}) == 403
         async with await Client.join(listed.ws(), token):
             pass
-        http = await sign_in(listed, "alice")
+        http = await sign_in(listed, "alice", origin="https://press.example")
         async with await Client.join(listed.ws(), headers={**cookie(http), "Origin": "https://press.example"}):
             pass
         assert await refused(listed, headers={**cookie(http), "Origin": listed.http()}) == 403

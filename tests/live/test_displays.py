@@ -13,7 +13,7 @@ from tests.client import Client, Frame
 from tests.conftest import QUICK
 from tests.live.board import department, join, new_task
 from tests.live.screens import Screen, pair
-from tests.live.sign_in import sign_in
+from tests.live.sign_in import cookie_of, sign_in
 from tests.live.test_connecting import refused, told
 from tests.servers.dibs import Dibs
 
@@ -92,7 +92,7 @@ class TestWelcome:
         screen = await pair(pair_of, sam)
         both = {
             "Origin": pair_of.http(),
-            "Cookie": f"dibs_session={sam.cookies['dibs_session']}; dibs_display={screen.secret}",
+            "Cookie": f"dibs_session={cookie_of(sam, 'dibs_session')}; dibs_display={screen.secret}",
         }
         async with await Client.join(pair_of.ws(), headers=both) as client:
             assert client.welcome["you"]["username"] == "sam"

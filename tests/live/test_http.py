@@ -229,7 +229,7 @@ async def test_browsers_need_the_csrf_token(dibs: Dibs) -> None:
         task = await new_task(sam)
         path = f"/api/boards/demo/tasks/{task['id']}/claim"
         token = http.headers.pop("X-CSRFToken")
-        problem(await http.post(path), 403, "forbidden")
+        problem(await http.post(path), 403, "csrf_required")
         assert (await http.get("/api/boards/demo")).status_code == 200
         assert (await http.post(path, headers={"X-CSRFToken": token})).status_code == 200
         await sam.granted("cancel", task=task["id"], reason="done")

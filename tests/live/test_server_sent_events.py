@@ -51,7 +51,7 @@ class TestWhoMayRead:
 
     @pytest.mark.parametrize("origin", ["http://evil.example", "null"])
     async def test_a_foreign_origin(self, dibs: Dibs, origin: str) -> None:
-        problem(await refused(dibs, token=dibs.token("alice"), Origin=origin), 403, "forbidden")
+        problem(await refused(dibs, token=dibs.token("alice"), Origin=origin), 403, "wrong_origin")
 
     async def test_other_methods(self, dibs: Dibs) -> None:
         async with httpx.AsyncClient(trust_env=False) as http:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
 import time
@@ -11,6 +12,13 @@ from pathlib import Path
 from tests.servers.process import Process
 
 ROOT = Path(__file__).resolve().parents[2]
+
+SET_PASSWORD = """
+from board.models import Person
+person = Person.objects.get(username="{username}")
+person.set_password("{password}")
+person.save()
+"""
 
 
 class Dibs:
@@ -30,11 +38,13 @@ class Dibs:
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith(("DIBS_", "DATABASE_", "REDIS_"))
         }
-        self.env = {**clean, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env}
+        own = {"DIBS_DEMO": "1", "DIBS_METRICS_FROM": "127.0.0.1"}
+        self.env = {**clean, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **own, **env}
         self.servers: list[Process] = []
         self.ports: list[int] = []
         self._tokens: dict[str, str] = {}
         self._operators: list[str] = []
+        self._administrator = ""
         for _ in range(processes):
             self.start()
 
@@ -45,8 +55,8 @@ class Dibs:
         log.unlink(missing_ok=True)
         process = Process([sys.executable, "-m", self.module, "serve", "--port", str(port)], log, env=self.env)
         self.servers.append(process)
-        deadline = time.monotonic() + 30
-        while not (found := re.search(r"serves on http://127\.0\.0\.1:(\d+)", log.read_text())):
+        deadline = time.monotonic() + 80
+        while not (found := re.search(r"serves on http://(?:127\.0\.0\.1|\[::1\]):(\d+)", log.read_text())):
             assert process.running, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.02)
@@ -76,6 +86,15 @@ class Dibs:
         if username not in self._tokens:
             self._tokens[username] = self.run("token", username, "--name", "test").strip().splitlines()[-1]
         return self._tokens[username]
+
+    def password(self, username: str) -> str:
+        """Give a demo person's password. The administrator has none; the tests set one, at the first call."""
+        if username != "admin":
+            return "demo"
+        if not self._administrator:
+            self._administrator = secrets.token_urlsafe()
+            self.run("shell", "-c", SET_PASSWORD.format(username=username, password=self._administrator))
+        return self._administrator
 
     def operators(self, count: int) -> list[str]:
         """Give tokens of operators of Printing, made at the first call. A race needs more people than the demo has."""

@@ -28,16 +28,22 @@ export async function readSession(): Promise<Session> {
   return read
 }
 
-/** Signs in; the refusal's code if that was refused. */
-export async function signIn(username: string, password: string): Promise<Session | string> {
+/** What the server said instead of letting somebody in. */
+export interface SignInProblem {
+  code: string
+  detail: string
+}
+
+/** Signs in; the refusal if that was refused. */
+export async function signIn(username: string, password: string): Promise<Session | SignInProblem> {
   const csrf = (session.value ?? (await readSession())).csrf
   const response = await fetch('/api/session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrf },
     body: JSON.stringify({ username, password }),
   })
-  const answer = (await response.json()) as Session | { code: string }
-  if (!response.ok) return (answer as { code: string }).code
+  const answer = (await response.json()) as Session | SignInProblem
+  if (!response.ok) return answer as SignInProblem
   session.value = answer as Session
   return session.value
 }

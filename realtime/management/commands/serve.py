@@ -13,11 +13,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from board import demo
+from board import demo, one_time
 from board.database_file import database_file
-from board.ids import whole_number
+from board.ids import PersonId, whole_number
 from board.migrating import alone, migrate
-from board.models import Board
+from board.models import Board, Person
 from board.seen import seen
 
 _LEAVE_S: Final = 1.0
@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         with alone():
             migrate()
-            if settings.DEMO is not False and not Board.objects.exists():
+            if settings.DEMO != "0" and not Board.objects.exists():
                 demo.fill()
             if connection.vendor == "sqlite":
                 database_file.hold(Path(settings.DATABASES["default"]["NAME"]))
@@ -93,8 +93,18 @@ class Command(BaseCommand):
         for board in Board.objects.order_by("slug"):
             self.stdout.write(f"  board  {address}/boards/{board.slug}")
             self.stdout.write(f"  wall   {address}/wall/{board.slug}")
-        if settings.DEMO is not False:
-            names = ", ".join(username for username, *_ in demo.PEOPLE)
+        if settings.DEMO != "0":
+            names = ", ".join(demo.people().order_by("pk").values_list("username", flat=True))
             self.stdout.write(f"  demo sign-ins: {names}; password {demo.PASSWORD}")
+            self._tell_administrator(address)
+        elif not Person.objects.exists():
+            self.stdout.write("  nobody can sign in yet: make the first administrator by `dibs createsuperuser`")
         self.stdout.flush()
         connection.close()
+
+    def _tell_administrator(self, address: str) -> None:
+        """Print a link in place of a password, if it is the demo's own account, which has none."""
+        person = Person.objects.filter(username=demo.ADMINISTRATOR, is_active=True, is_staff=True).first()
+        if person is not None and not person.has_usable_password():
+            link = f"{address}/sign-in/once/{one_time.new_link(PersonId(person.pk))}"
+            self.stdout.write(f"  administrator, once and within an hour: {link}")

@@ -1,0 +1,45 @@
+"""The CSRF check of the API: Django's own, with a refusal that says which of its conditions failed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_BAD_ORIGIN, CsrfViewMiddleware
+
+from board.arrival import arrival_of
+from board.door_log import tell_of_origin
+from board.errors import CsrfRequired, WrongOrigin
+
+_BAD_ORIGIN = REASON_BAD_ORIGIN.partition("%s")[0]
+
+
+class _Check(CsrfViewMiddleware):
+    """Gives the reason for a refusal where Django makes a page of it."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> str:
+        return reason
+
+
+def _any_view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def require_csrf(request: HttpRequest) -> None:
+    """Refuse a request by cookie that a page of another server may have sent.
+
+    Raises:
+        WrongOrigin: its `Origin` is another than the server knows of itself.
+        CsrfRequired: it has no CSRF token, or an outdated one.
+    """
+    request.csrf_processing_done = False  # type: ignore[attr-defined]
+    check = _Check(_any_view)
+    check.process_request(request)
+    reason = check.process_view(request, _any_view, (), {})
+    if reason is not None:
+        raise refusal_for(request, str(reason))
+
+
+def refusal_for(request: HttpRequest, reason: str) -> CsrfRequired | WrongOrigin:
+    """Give the refusal for a reason of Django's; the log hears of one that a setting may mend."""
+    if not reason.startswith(_BAD_ORIGIN):
+        return CsrfRequired()
+    origin, own = request.headers.get("Origin", ""), arrival_of(request).origin
+    tell_of_origin(origin, own)
+    return WrongOrigin(origin, own)

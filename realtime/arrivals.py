@@ -1,0 +1,98 @@
+"""The edge: everything that comes in is told how it arrived, and cookies go by their names on the wire out there only.
+
+Applied once, around the whole application, so that Django, sockets and streams agree on address, scheme, host and cookies.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from django.conf import settings
+
+from board import problems
+from board.arrival import SCOPE_KEY, Arrival, arrive
+from board.cookie_names import OUTDATED, CookieNames, Received, server_id
+from board.door_log import tell_once
+from board.errors import WrongHost
+from board.events import to_json
+from board.language import choose
+from board.words import detail
+
+Scope = dict[str, Any]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_SCHEMES: Final = {"http": ("http", "https"), "websocket": ("ws", "wss")}
+_TOLD: Final = (b"host", b"cookie")
+
+
+def arriving(application: Application) -> Application:
+    """Wrap an application so that its scopes say what the client said, and not the proxy."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        names = CookieNames(server_id(settings.SECRET_KEY))
+        headers = _joined(scope["headers"])
+        cookies = names.receive(headers.get("cookie", ""))
+        peer, port = scope.get("client") or ("", 0)
+        arrival = arrive(
+            str(peer), headers, http_version=scope.get("http_version", "1.1"), secure_cookie=cookies.secure
+        )
+        if scope["type"] == "http" and arrival.host and not arrival.host_allowed:
+            await _refuse(scope, send, arrival, headers.get("accept-language", ""))
+            return
+        told = {"host": arrival.host, "cookie": cookies.header}
+        scope = {
+            **scope,
+            "client": [arrival.address, port],
+            "scheme": _SCHEMES[scope["type"]][arrival.secure],
+            "headers": [pair for pair in scope["headers"] if pair[0] not in _TOLD]
+            + [(name.encode(), value.encode("latin1")) for name, value in told.items() if value],
+            SCOPE_KEY: arrival,
+            OUTDATED: names.outdated(cookies, secure=arrival.secure),
+        }
+        await application(scope, receive, _naming(names, cookies, arrival, send))
+
+    return serve
+
+
+def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for raw, value in headers:
+        name = raw.decode("latin1")
+        between = "; " if name == "cookie" else ", "
+        joined[name] = f"{joined[name]}{between}{value.decode('latin1')}" if name in joined else value.decode("latin1")
+    return joined
+
+
+def _naming(names: CookieNames, cookies: Received, arrival: Arrival, send: Send) -> Send:
+    async def say(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"set-cookie"]
+            lines = [
+                pair[1].decode("latin1") for pair in message.get("headers", ()) if pair[0].lower() == b"set-cookie"
+            ]
+            headers += [
+                (b"Set-Cookie", named.encode("latin1"))
+                for line in lines
+                for named in names.send(line, cookies, secure=arrival.secure)
+            ]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return say
+
+
+async def _refuse(scope: Scope, send: Send, arrival: Arrival, accept: str) -> None:
+    """Answer what was asked of a name that is not ours: as a problem to programs, as a sentence to people."""
+    refusal = WrongHost(arrival.host)
+    tell_once("a request for %s was refused: DIBS_ALLOWED_HOSTS does not name it", arrival.host)
+    language = choose(query="", person="", accept=accept)
+    if scope["path"].startswith("/api/"):
+        body, headers = to_json(problems.document(refusal, language)), problems.headers(refusal)
+    else:
+        body, headers = f"{detail(refusal, language)}\n".encode(), {"Content-Type": "text/plain; charset=utf-8"}
+    headers |= {"X-Content-Type-Options": "nosniff", "Content-Length": str(len(body))}
+    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": refusal.http_status, "headers": pairs})
+    await send({"type": "http.response.body", "body": body})
