@@ -3,47 +3,65 @@
 import asyncio
 import logging
 import secrets
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from channels.layers import get_channel_layer
+from django.conf import settings
 
 from board.events import Changes
-from board.ids import BoardId, Rev
+from board.ids import BoardId
+from realtime import metrics
+from realtime.sealing import Probe, Rejected, Seal
+from realtime.supervisor import Supervisor
 
 log = logging.getLogger("dibs.backbone")
 
 _PROBE_S: Final = 1.0
 _PATIENCE_S: Final = 2.0
 _WAITING: Final = 1000
+_PROBED: Final = 20
+"""How many groups one round of probes goes through. With more boards, each is proven every few seconds."""
+_COMPLAIN_S: Final = 60.0
 
 
 class Backbone:
-    """One channel a process, one group a board. A probe with a nonce shows whether what is sent also arrives (STACK 11).
+    """One channel a process, one group a board. Probes through the groups show whether what is sent also arrives (STACK 11).
+
+    Which groups are joined is compared with which are wanted again and again, so that no failure lasts.
 
     Args:
         layer: a Channels layer.
         hear: called with every change of another process.
+        secret: the server's secret key, which all of its processes have.
 
     Attributes:
-        healthy: whether the last probe came back.
+        healthy: whether every wanted group is joined, and the last probes came back.
     """
 
-    def __init__(self, layer: Any, hear: Callable[[Changes], None]) -> None:
+    def __init__(self, layer: Any, hear: Callable[[Changes], None], secret: str) -> None:
         self.healthy = True
         self._layer = layer
         self._hear = hear
         self._me = secrets.token_hex(6)
-        self._channel: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._followed: set[BoardId] = set()
+        self._seal = Seal(secret, self._me)
+        self._channel = ""
+        # A group of its own proves the way even while nobody watches a board here.
+        self._wanted = {f"process.{self._me}"}
+        self._joined: set[str] = set()
+        self._rounds = 0
         self._waiting: deque[Changes] = deque(maxlen=_WAITING)
         self._something = asyncio.Event()
-        self._came_back = asyncio.Event()
+        self._probes: dict[str, asyncio.Future[None]] = {}
+        self._complained = -_COMPLAIN_S
 
-    async def run(self) -> None:
-        """Receive, send and probe until cancelled."""
-        await asyncio.gather(self._receive(), self._send(), self._probe())
+    def start(self, supervisor: Supervisor) -> None:
+        """Receive, send and probe from now on."""
+        supervisor.keep("backbone receive", self._receive)
+        supervisor.keep("backbone send", self._send)
+        supervisor.every("backbone probe", _PROBE_S, self._prove)
 
     def publish(self, changes: Changes) -> None:
         """Tell other processes, soon. What does not fit is dropped: they find it by polling."""
@@ -51,38 +69,69 @@ class Backbone:
         self._something.set()
 
     async def follow(self, board: BoardId) -> None:
-        """Hear of a board from now on."""
-        self._followed.add(board)
-        await self._try(self._join(board))
+        """Hear of a board from now on, or as soon as Redis is back."""
+        self._wanted.add(_group(board))
+        if self.healthy:
+            await self._reconcile()
 
     async def leave(self, board: BoardId) -> None:
         """Hear of a board no longer."""
-        self._followed.discard(board)
-        if self._channel.done():
-            await self._try(self._layer.group_discard(_group(board), self._channel.result()))
+        self._wanted.discard(_group(board))
+        if self.healthy:
+            await self._reconcile()
 
-    async def _join(self, board: BoardId) -> None:
-        if self._channel.done():
-            await self._layer.group_add(_group(board), self._channel.result())
+    async def _reconcile(self) -> None:
+        """Join what is wanted, leave what is not."""
+        if not self._channel:
+            return
+        for group in self._joined - self._wanted:
+            if not await self._leave(group):
+                return
+        for group in self._wanted - self._joined:
+            if not await self._try(self._layer.group_add(group, self._channel)):
+                return
+            self._joined.add(group)
+
+    async def _leave(self, group: str) -> bool:
+        left = await self._try(self._layer.group_discard(group, self._channel))
+        if left:
+            self._joined.discard(group)
+        return left
 
     async def _receive(self) -> None:
+        if not self._channel:
+            self._channel = await asyncio.wait_for(self._layer.new_channel(f"dibs.{self._me}"), _PATIENCE_S)
+            await self._reconcile()
         while True:
             try:
-                if not self._channel.done():
-                    channel = await self._layer.new_channel(f"dibs.{self._me}")
-                    self._channel.set_result(channel)
-                    for board in self._followed:
-                        await self._layer.group_add(_group(board), channel)
-                self._take(await self._layer.receive(self._channel.result()))
-            except Exception as error:  # Whatever Redis does, boards go on by polling.
-                self._fail(error)
-                await asyncio.sleep(_PROBE_S)
+                message = await self._layer.receive(self._channel)
+            except Exception:
+                # It cannot even be unpacked. The layer minds the connection itself.
+                self._reject("malformed")
+                continue
+            self._take(message)
 
-    def _take(self, message: dict[str, Any]) -> None:
-        if message["type"] == "probe":
-            self._came_back.set()
-        elif message["from"] != self._me:
-            self._hear(_read(message))
+    def _take(self, message: object) -> None:
+        try:
+            sender, told = self._seal.read(message)
+        except Rejected as rejected:
+            self._reject(str(rejected))
+            return
+        if isinstance(told, Probe):
+            arrived = self._probes.get(told.nonce)
+            if arrived is not None and not arrived.done():
+                arrived.set_result(None)
+        elif sender != self._me:
+            self._hear(told)
+
+    def _reject(self, reason: str) -> None:
+        metrics.REJECTED.labels(reason).inc()
+        if time.monotonic() - self._complained > _COMPLAIN_S:
+            self._complained = time.monotonic()
+            log.warning(
+                "Redis: dropped a message: %s. Another server uses this database of Redis, or a process has another "
+                "DIBS_SECRET_KEY or version.", reason,
+            )  # fmt: skip
 
     async def _send(self) -> None:
         while True:
@@ -90,48 +139,53 @@ class Backbone:
             self._something.clear()
             while self._waiting:
                 changes = self._waiting.popleft()
-                await self._try(self._layer.group_send(_group(changes.board), self._write(changes)))
+                await self._try(self._layer.group_send(_group(changes.board), self._seal.write(changes)))
 
-    async def _probe(self) -> None:
-        while True:
-            await asyncio.sleep(_PROBE_S)
-            self._came_back.clear()
-            if self._channel.done():
-                await self._try(self._layer.send(self._channel.result(), {"type": "probe"}))
-            try:
-                await asyncio.wait_for(self._came_back.wait(), _PATIENCE_S)
-                self.healthy = True
-            except TimeoutError:
-                self.healthy = False
+    async def _prove(self) -> None:
+        """Reconcile, then send probes through some of the groups. One that is lost is left, and joined again."""
+        await self._reconcile()
+        groups = sorted(self._joined)
+        if not groups:
+            self.healthy = False
+            return
+        first = self._rounds * _PROBED
+        self._rounds += 1
+        lost = await self._lost({groups[n % len(groups)] for n in range(first, first + _PROBED)})
+        if lost is None:
+            return
+        for group in lost:
+            if not await self._leave(group):
+                break
+        self.healthy = not lost and self._wanted <= self._joined
 
-    async def _try(self, sending: Any) -> None:
+    async def _lost(self, groups: set[str]) -> list[str] | None:
+        """Give those of the groups through which no probe comes back; None if none can be sent."""
+        probes = {group: secrets.token_hex(8) for group in groups}
+        self._probes = {nonce: asyncio.get_running_loop().create_future() for nonce in probes.values()}
+        for group, nonce in probes.items():
+            if not await self._try(self._layer.group_send(group, self._seal.write(Probe(nonce)))):
+                return None
+        await asyncio.wait(self._probes.values(), timeout=_PATIENCE_S)
+        return [group for group, nonce in probes.items() if not self._probes[nonce].done()]
+
+    async def _try(self, sending: Awaitable[Any]) -> bool:
         try:
             await asyncio.wait_for(sending, _PATIENCE_S)
-        except Exception as error:  # As above: a nudge that fails must never fail a claim.
+        except Exception as error:  # A nudge that fails must never fail a claim.
             self._fail(error)
+            return False
+        return True
 
     def _fail(self, error: Exception) -> None:
         if self.healthy:
             log.warning("Redis: %s: %s", type(error).__name__, error)
         self.healthy = False
 
-    def _write(self, changes: Changes) -> dict[str, Any]:
-        return {
-            "type": "changes", "from": self._me, "board": changes.board, "epoch": changes.epoch,
-            "resumable_from": changes.resumable_from,
-            "events": [[rev, body] for rev, body in changes.events],
-        }  # fmt: skip
-
 
 def connect(hear: Callable[[Changes], None]) -> Backbone | None:
     """Make the backbone if REDIS_URL is set; None means one process, or followers that poll."""
     layer = get_channel_layer()
-    return Backbone(layer, hear) if layer is not None else None
-
-
-def _read(message: dict[str, Any]) -> Changes:
-    events = tuple((Rev(rev), bytes(body)) for rev, body in message["events"])
-    return Changes(BoardId(message["board"]), message["epoch"], Rev(message["resumable_from"]), events)
+    return Backbone(layer, hear, settings.SECRET_KEY) if layer is not None else None
 
 
 def _group(board: BoardId) -> str:

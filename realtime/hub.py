@@ -85,7 +85,7 @@ class Hub:
         self.supervisor.every("sightings", WRITE_S, self.sightings.write)
         self.supervisor.every("conflicts", WRITE_S, self.conflicts.write)
         if self._backbone is not None:
-            self.supervisor.keep("backbone", self._backbone.run)
+            self._backbone.start(self.supervisor)
 
     @property
     def age_s(self) -> float:

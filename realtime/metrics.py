@@ -22,6 +22,9 @@ CLOSED: Final = Counter("dibs_closed_sockets", "Sockets that the server closed, 
 JOB_FAILURES: Final = Counter("dibs_job_failures", "Failures of background work, by job; it goes on.", ["job"])
 DATABASE_AGE: Final = Gauge("dibs_database_age_seconds", "Age of the last look at the database (S4).")
 DEGRADED: Final = Gauge("dibs_degraded", "1 while a part does not work (S4).", ["part"])
+REJECTED: Final = Counter(
+    "dibs_backbone_rejected", "Messages of Redis that no process of this server sent.", ["reason"]
+)
 DISPLAYS: Final = Gauge("dibs_displays", "Paired displays.", ["board"])
 SILENT: Final = Gauge("dibs_displays_silent", "Displays that have shown no proof for 5 minutes.", ["board"])
 BEHIND: Final = Gauge("dibs_displays_behind", "Revisions by which the last display is behind its board.", ["board"])

@@ -20,6 +20,7 @@ from realtime import backbone
 from realtime.access import Access, Handshake
 from realtime.hub import Hub
 from realtime.session import Session
+from realtime.supervisor import Supervisor
 from tests.realtime.links import FakeLink, whole
 
 BOARD = BoardId(1)
@@ -34,7 +35,7 @@ class SlowBackbone:
         self.answers = asyncio.Event()
         self.asked = asyncio.Event()
 
-    async def run(self) -> None: ...
+    def start(self, supervisor: Supervisor) -> None: ...
 
     def publish(self, changes: Changes) -> None: ...
 
