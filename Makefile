@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
-.PHONY: run test faults bench-ui bench-wall lint format build constraints clean
+.PHONY: run test test-extra faults bench-ui bench-wall lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
@@ -15,6 +15,11 @@ test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, r
 	$(NPM) test
 	$(BIN)/pytest --numprocesses 3 --dist loadfile
 	$(BIN)/python -m tests.on_postgres
+
+test-extra: build .venv/.extra  ## The board in Firefox, board and wall in WebKit
+	$(BIN)/python -m tests.machine --extra
+	$(BIN)/pytest --engine firefox tests/browser/test_conflict.py tests/browser/test_task_form.py
+	$(BIN)/pytest tests/extra
 
 bench-ui: build .venv/.test  ## What a board costs in the browser: 2,000 tasks, 100 updates a second
 	$(BIN)/python -m tests.machine
@@ -40,7 +45,7 @@ format: .venv/.test frontend/node_modules/.stamp
 
 build: var/static/.stamp  ## The front end, compressed and ready to serve
 
-constraints: .venv/.test  ## Pin what is installed now
+constraints: .venv/.extra  ## Pin what is installed now
 	(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable) > constraints.new && mv constraints.new constraints.txt
 
 clean:  ## Everything that was built; not the data
@@ -57,6 +62,10 @@ clean:  ## Everything that was built; not the data
 
 .venv/.test: .venv/.run
 	$(PIP) --editable '.[test]'
+	@touch $@
+
+.venv/.extra: .venv/.test
+	$(PIP) --editable '.[test,extra]'
 	@touch $@
 
 frontend/node_modules/.stamp: .venv/.run frontend/package.json frontend/package-lock.json

@@ -35,6 +35,9 @@ class Effort:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", action="store_true", help="try faults for minutes")
+    parser.addoption(
+        "--engine", choices=("chromium", "firefox"), default="chromium", help="the browser of tests/browser"
+    )
     parser.addoption("--update-layouts", action="store_true", help="keep how walls are laid out now")
 
 

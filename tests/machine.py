@@ -1,6 +1,6 @@
 """What the tests need of the machine: PostgreSQL 15+, Redis, nginx, Chromium and a Chinese font. Run, it installs what is missing.
 
-`python -m tests.machine` is what `make test` calls.
+`python -m tests.machine` is what `make test` calls; with `--extra`, which `make test-extra` adds, other browsers too.
 """
 
 import glob
@@ -37,15 +37,23 @@ CHINESE = Need("NotoSansCJK", "fonts-noto-cjk", ("/usr/share/fonts/opentype/noto
 NGINX = Need("nginx", "nginx-light", ("/usr/sbin/nginx",))
 OPENSSL = Need("openssl", "openssl", ())
 NEEDS = (POSTGRES, INITDB, REDIS, CHROMIUM, CHINESE, NGINX, OPENSSL)
+FIREFOX = Need("firefox-esr", "firefox-esr", ())
+WEBKIT_DRIVER = Need("WebKitWebDriver", "webkit2gtk-driver", ())
+# Debian keeps the browser that comes with the library out of the PATH.
+WEBKIT = Need("MiniBrowser", "webkit2gtk-driver", ("/usr/lib/*/webkit2gtk-4.*/MiniBrowser",))
+XVFB = Need("Xvfb", "xvfb", ())
+ENGINES = (FIREFOX, WEBKIT_DRIVER, WEBKIT, XVFB)
+"""What `make test-extra` needs beside."""
 
 
-def missing() -> list[str]:
+def missing(needs: tuple[Need, ...]) -> list[str]:
     """Name the Debian packages that are to be installed."""
-    return sorted({need.package for need in NEEDS if need.found() is None})
+    return sorted({need.package for need in needs if need.found() is None})
 
 
 def main() -> int:
-    packages = missing()
+    needs = (*NEEDS, *ENGINES) if "--extra" in sys.argv[1:] else NEEDS
+    packages = missing(needs)
     if not packages:
         return 0
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
@@ -56,7 +64,7 @@ def main() -> int:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "--quiet=2"], [*install, "--quiet=2"]):
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
-    left = missing()
+    left = missing(needs)
     if left:
         print(f"Installed, and still not found: {', '.join(left)}", file=sys.stderr)
     return 1 if left else 0

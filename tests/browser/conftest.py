@@ -1,4 +1,4 @@
-"""A real Chromium, and people in front of it."""
+"""A real browser, and people in front of it: Chromium, or Firefox with `--engine firefox`."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from tests.client import Frame
 from tests.live.board import join, new_task
-from tests.machine import CHROMIUM
+from tests.machine import CHROMIUM, FIREFOX
 from tests.servers.dibs import Dibs
 
 ARGUMENTS = [
@@ -18,15 +18,24 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 OUTAGE = re.compile(r"Failed to load resource: |WebSocket connection to '[^']*' failed: ")
+FIREFOX_ITSELF = re.compile(
+    r".*(can.t establish a connection to the server at wss?://|was interrupted while the page was loading)"
+    r"|The operation is insecure\.$"
+)
+"""What Firefox logs as an error of the page: each socket that fails, and a start script that keeps something on about:blank."""
 
 Open = Callable[..., Awaitable[Page]]
 FreeTask = Callable[..., Awaitable[Frame]]
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM.found(), args=ARGUMENTS)
+        if request.config.getoption("--engine") == "firefox":
+            # Through WebDriver BiDi: Debian's Firefox as it is, not a patched one.
+            started = await playwright.firefox.launch(channel="moz-firefox", executable_path=FIREFOX.found())
+        else:
+            started = await playwright.chromium.launch(executable_path=CHROMIUM.found(), args=ARGUMENTS)
         yield started
         await started.close()
 
@@ -38,7 +47,9 @@ def signed_in() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def open_board(browser: Browser, dibs: Dibs, signed_in: dict[str, Any]) -> AsyncIterator[Open]:
+async def open_board(
+    request: pytest.FixtureRequest, browser: Browser, dibs: Dibs, signed_in: dict[str, Any]
+) -> AsyncIterator[Open]:
     """Open a page of the board, signed in as a demo person, in a browser context of its own.
 
     A page that logs an error or throws fails the test. `fresh` signs in anew, for tests that sign out; `outage` allows
@@ -46,6 +57,11 @@ async def open_board(browser: Browser, dibs: Dibs, signed_in: dict[str, Any]) ->
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
+    firefox = request.config.getoption("--engine") == "firefox"
+
+    def complain(username: str | None, said: str) -> None:
+        if not (firefox and FIREFOX_ITSELF.match(said)):
+            complaints.append(f"{username}: {said}")
 
     async def open_page(
         username: str | None, path: str = "/boards/demo", *, language: str = "en", width: int = 1280, height: int = 800,
@@ -57,11 +73,11 @@ async def open_board(browser: Browser, dibs: Dibs, signed_in: dict[str, Any]) ->
         context = await browser.new_context(locale=locale, viewport=viewport, storage_state=state)
         contexts.append(context)
         page = await context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"{username}: {error}"))
+        page.on("pageerror", lambda error: complain(username, str(error)))
 
         def hear(said: ConsoleMessage) -> None:
             if said.type == "error" and not (outage and OUTAGE.match(said.text)):
-                complaints.append(f"{username}: {said.text}")
+                complain(username, said.text)
 
         page.on("console", hear)
         if username and not state:

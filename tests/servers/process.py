@@ -26,12 +26,16 @@ class Process:
 
     _started: ClassVar["list[Process]"] = []
 
-    def __init__(self, command: list[str], log: Path, *, env: dict[str, str] | None = None, user: str | None = None):
+    def __init__(
+        self, command: list[str], log: Path, *, env: dict[str, str] | None = None, user: str | None = None,
+        pass_fds: tuple[int, ...] = (),
+    ) -> None:  # fmt: skip
         self.log = log
         with log.open("ab") as output:
             self.child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env, user=user,
                 group="nogroup" if user else None, extra_groups=[] if user else None, cwd=log.parent,
+                pass_fds=pass_fds,
             )  # fmt: skip
         self._started.append(self)
 

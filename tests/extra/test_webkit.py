@@ -1,0 +1,177 @@
+"""The board and the wall in WebKit: a conflict, the way back, a form, whole numbers, and a page that hangs."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.client import Frame
+from tests.extra.webkit import Screen, webkit
+from tests.live.board import cancel_all, join, new_task
+from tests.servers.dibs import Dibs
+
+PATIENCE_S = 20
+
+# The page sends nothing and hears nothing until its script has run.
+HANG_THEN_CLICK = """
+const [task, ms] = arguments
+const until = performance.now() + ms
+while (performance.now() < until);
+document.querySelector(`[data-task='${task}'] .slot`).click()
+"""
+
+# The veil's own keyframes in 4 s instead of 40, and a script that runs for 12.
+HANG_WITH_A_SHORT_SWITCH = """
+const style = document.createElement('style')
+style.textContent = '.veil { animation-duration: 4s !important }'
+document.head.append(style)
+setTimeout(() => {
+    const until = performance.now() + 12000
+    while (performance.now() < until);
+}, 200)
+"""
+
+# Of cards with a number that is in sight: its box. Then the same numbers again, on a page with nothing else.
+NUMBERS = """
+window.numbers = [...document.querySelectorAll('.card .number')].filter((node) => {
+    const card = node.closest('.card')
+    return card.clientWidth > 280 && card.getBoundingClientRect().bottom < innerHeight - 150
+})
+const boxOf = (node) => {
+    const { left, top, width, height } = node.getBoundingClientRect()
+    return [left, top, left + width, top + height]
+}
+return window.numbers.map(boxOf)
+"""
+NUMBERS_ALONE = """
+const copies = window.numbers.map((node) => {
+    const { font, color } = getComputedStyle(node)
+    const copy = document.createElement('div')
+    copy.style = `font: ${font}; color: ${color}; inline-size: max-content`
+    copy.textContent = node.textContent
+    return copy
+})
+document.body.replaceChildren(...copies)
+document.body.style = 'display: block; background: white'
+const boxes = copies.map((node) => {
+    const { left, top, width, height } = node.getBoundingClientRect()
+    return [left, top, left + width, top + height]
+})
+// The second frame begins when the first one has been painted.
+requestAnimationFrame(() => requestAnimationFrame(() => arguments[0](boxes)))
+"""
+
+
+@pytest.fixture(scope="module")
+def screen(folder: Path) -> Iterator[Screen]:
+    started = Screen(folder / "webkit")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def browser(screen: Screen, dibs: Dibs) -> Iterator[webdriver.WebKitGTK]:
+    with webkit(screen) as driver:
+        yield driver
+
+
+@pytest.fixture
+async def task(dibs: Dibs) -> AsyncIterator[Frame]:
+    async with await join(dibs, "sam") as sam:
+        made = await new_task(
+            sam, number=f"B{secrets.randbelow(100_000):05}-20", priority="urgent", due_at="2020-01-01T08:00:00Z"
+        )
+    yield made
+    await cancel_all(dibs, made)
+
+
+def find(browser: webdriver.WebKitGTK, selector: str) -> Any:
+    return WebDriverWait(browser, PATIENCE_S).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))[0]
+
+
+def says(browser: webdriver.WebKitGTK, selector: str, words: str) -> None:
+    """Wait until an element shows these words."""
+    read = "return document.querySelector(arguments[0])?.textContent ?? ''"
+    WebDriverWait(browser, PATIENCE_S).until(
+        lambda driver: words in driver.execute_script(read, selector),
+        f"{selector} does not say {words}",
+    )
+
+
+def ink(browser: webdriver.WebKitGTK, box: list[float]) -> int:
+    """Count the dark pixels within a box of the page."""
+    picture = Image.open(BytesIO(browser.get_screenshot_as_png())).convert("L")
+    return sum(picture.crop(tuple(round(side) for side in box)).histogram()[:128])
+
+
+def open_as(browser: webdriver.WebKitGTK, dibs: Dibs, username: str, path: str, selector: str) -> None:
+    browser.get(dibs.http("/sign-in"))
+    find(browser, f"[data-demo={username}]").click()
+    WebDriverWait(browser, PATIENCE_S).until(lambda driver: not driver.current_url.endswith("/sign-in"))
+    browser.get(dibs.http(path))
+    find(browser, selector)
+
+
+async def test_a_slower_press_shows_who_has_the_task_and_a_faster_one_claims(
+    dibs: Dibs, browser: webdriver.WebKitGTK, task: Frame
+) -> None:
+    at = f"[data-task='{task['id']}'] .slot"
+    await asyncio.to_thread(open_as, browser, dibs, "alice", "/boards/demo", at)
+    async with await join(dibs, "bob") as bob:
+        pressing = asyncio.create_task(asyncio.to_thread(browser.execute_script, HANG_THEN_CLICK, task["id"], 1500))
+        await bob.granted("claim", task=task["id"])
+        await pressing
+        await asyncio.to_thread(says, browser, at, "Bob Novak")
+        await asyncio.to_thread(says, browser, ".dock", "Bob Novak")
+        await bob.granted("release", task=task["id"])
+    await asyncio.to_thread(says, browser, at, "Claim")
+    # A slot that has just changed takes no press yet.
+    await asyncio.sleep(1)
+    await asyncio.to_thread(find(browser, at).click)
+    await asyncio.to_thread(says, browser, ".dock", "Undo")
+    async with await join(dibs, "sam") as sam:
+        assert sam.tasks[task["id"]]["owner"]["username"] == "alice"
+
+
+async def test_job_numbers_are_whole_on_wide_cards(dibs: Dibs, browser: webdriver.WebKitGTK, task: Frame) -> None:
+    """As painted, not as measured: WebKit's own measures said that a number was whole of which half a digit was missing."""
+    browser.set_window_size(1100, 838)
+    await asyncio.to_thread(open_as, browser, dibs, "alice", "/boards/demo", f"[data-task='{task['id']}']")
+    shown = [ink(browser, box) for box in browser.execute_script(NUMBERS)]
+    alone = [ink(browser, box) for box in browser.execute_async_script(NUMBERS_ALONE)]
+    assert len(shown) >= 3
+    assert shown == [pytest.approx(count, rel=0.05) for count in alone]
+
+
+async def test_a_form_keeps_what_is_typed_at_escape(dibs: Dibs, browser: webdriver.WebKitGTK) -> None:
+    await asyncio.to_thread(open_as, browser, dibs, "sam", "/boards/demo/assign", "[data-task]")
+    browser.find_element(By.XPATH, "//button[contains(., 'New task')]").click()
+    title = find(browser, "#task-title")
+    title.send_keys("Poster")
+    for _ in range(3):
+        webdriver.ActionChains(browser).send_keys(Keys.ESCAPE).perform()
+    assert find(browser, "#task-title").get_attribute("value") == "Poster"
+    says(browser, ".task-form .dialog-actions", "Discard")
+
+
+async def test_a_wall_whose_page_hangs_says_that_it_is_not_live(
+    dibs: Dibs, browser: webdriver.WebKitGTK, screen: Screen
+) -> None:
+    await asyncio.to_thread(open_as, browser, dibs, "alice", "/wall/demo", ".wall.live .veil")
+    browser.execute_script(HANG_WITH_A_SHORT_SWITCH)
+    # From here on no script runs, so only the compositor can change the picture.
+    await asyncio.sleep(1.5)
+    before = screen.amber_pixels()
+    deadline = asyncio.get_running_loop().time() + 8
+    while screen.amber_pixels() < before + 5000:
+        assert asyncio.get_running_loop().time() < deadline, "the veil did not come while the page hung"
+        await asyncio.sleep(0.1)
