@@ -83,6 +83,8 @@ class BoardConsumer(AsyncConsumer):
         self.session = Session(hub(), self.handshake, access, self.link, self._close)
         try:
             await self.session.run(self._after_greeting)
+        except UnknownBoard:
+            await self._refuse(self.link, Closing.UNKNOWN_BOARD)
         except Refusal:
             await self._refuse(self.link, Closing.RESTARTING)
         except Exception:

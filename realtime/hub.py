@@ -47,6 +47,10 @@ class Guest(Protocol):
         """Look whether its person may still be here, as what they are (X2)."""
         ...
 
+    def removed(self, boards: set[BoardId]) -> None:
+        """Say goodbye if it is at one of these boards, which are gone (4504)."""
+        ...
+
     def tick(self, now: float) -> None:
         """Do what is due: heartbeat, old age, a client that does not read."""
         ...
@@ -178,8 +182,9 @@ class Hub:
 
     async def _look(self) -> None:
         began = elapsed()
+        asked = set(self._boards)
         try:
-            heads, rights = await database.look(reading.look, set(self._boards))
+            heads, rights = await database.look(reading.look, asked)
         except Exception:
             self._degrade("database")
             # Whoever could not be looked at meanwhile is looked at as soon as it answers.
@@ -187,6 +192,8 @@ class Hub:
             raise
         self._looked_at = began
         self.supervisor.each("look", heads, lambda board: self._compare(board, heads[board]))
+        if gone := asked - heads.keys():
+            self.supervisor.each("removed board", self.guests, lambda guest: guest.removed(gone))
         self._mend("database")
         # The first look counts as a change: somebody may have lost their rights since the first guest was let in.
         if self.door.take(rights):

@@ -24,9 +24,10 @@ from board.errors import (
     Unauthenticated,
     Unavailable,
     Unexpected,
+    UnknownBoard,
 )
 from board.floor import Request
-from board.ids import Ref, Rev, whole_number
+from board.ids import BoardId, Ref, Rev, whole_number
 from board.limits import commands
 from board.outcomes import Granted, Outcome
 from realtime import metrics
@@ -169,6 +170,8 @@ class Session:
             access = await self._hub.door.look(self._handshake)
         except Denied as denied:
             self._leave(Closing.UNAUTHENTICATED if isinstance(denied, Unauthenticated) else Closing.FORBIDDEN)
+        except UnknownBoard:
+            self._leave(Closing.UNKNOWN_BOARD)
         except Refusal:
             # The database does not answer; every command is checked in any case.
             self._until = self._access.until
@@ -183,6 +186,11 @@ class Session:
                 changed = (before.role, before.departments) != (now.role, now.departments)
             if changed:
                 self._leave(Closing.RIGHTS_CHANGED)
+
+    def removed(self, boards: set[BoardId]) -> None:
+        """Say goodbye if the board is one of these, which are gone (4504)."""
+        if self._live.board in boards:
+            self._leave(Closing.UNKNOWN_BOARD)
 
     def tick(self, now: float) -> None:
         """Do what is due: heartbeat (S4), old age, a session that runs out (X2), a client that does not read (S3)."""
@@ -262,6 +270,8 @@ class Session:
             self._leave(Closing.UNAUTHENTICATED)
         elif isinstance(outcome, Forbidden):
             self._leave(Closing.FORBIDDEN)
+        elif isinstance(outcome, UnknownBoard):
+            self._leave(Closing.UNKNOWN_BOARD)
 
     def _authentication(self) -> Authentication:
         shown = self._access.authentication

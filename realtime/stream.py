@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from board import problems
 from board.door_log import tell_of_origin
-from board.errors import MethodNotAllowed, RateLimited, Refusal, Unavailable, Unexpected, WrongOrigin
+from board.errors import (
+    MethodNotAllowed,
+    RateLimited,
+    Refusal,
+    Unavailable,
+    Unexpected,
+    UnknownBoard,
+    WrongOrigin,
+)
 from board.events import to_json
 from realtime.access import Access, Handshake, language_of
 from realtime.hub import hub
@@ -121,6 +129,9 @@ async def _stay(handshake: Handshake, access: Access, link: Link, response: _Res
         await session.run(lambda: None)
         # Whoever ended the session may still be saying why.
         await response.over.wait()
+    except UnknownBoard:
+        # It was removed while it was read for this client.
+        await goodbye(link, response.end, Closing.UNKNOWN_BOARD, language_of(handshake, access))
     except Exception as error:
         if not isinstance(error, Refusal):
             log.exception("a stream failed")

@@ -25,10 +25,9 @@ def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the whole board at one revision, or 304 if the caller has that one."""
     caller = identify(request)
     try:
-        seat = caller.seat(slug)
+        whole = reading.snapshot(caller.seat(slug).board)
     except Refusal as refusal:
         return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
-    whole = reading.snapshot(seat.board)
     tag = f'"{whole.epoch}:{whole.rev}"'
     response = HttpResponse(whole.encode(), content_type="application/json", headers={"ETag": tag})
     return get_conditional_response(request, etag=tag, response=response) or response

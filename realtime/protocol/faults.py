@@ -10,6 +10,8 @@ from board.errors import (
     TaskConflictError,
     Unauthenticated,
     Unexpected,
+    UnknownBoard,
+    UnknownTask,
 )
 from board.events import to_json
 from board.ids import Ref
@@ -27,6 +29,9 @@ def refusal(ref: Ref | None, error: Refusal, language: str) -> Frame:
     if isinstance(error, Forbidden | Unauthenticated):
         # On a socket the missing access is told by a bye; the command itself gets a code of K6.
         error = PermissionDenied()
+    if isinstance(error, UnknownBoard):
+        # Likewise a board that was removed under a command: it has no such task.
+        error = UnknownTask()
     frame: dict[str, Any] = {"type": "conflict" if isinstance(error, TaskConflictError) else "error"}
     if ref is not None:
         frame["ref"] = ref

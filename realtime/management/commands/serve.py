@@ -41,7 +41,8 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         with alone():
             migrate()
-            if settings.DEMO != "0" and not Board.objects.exists():
+            # A demo board that was deleted leaves its people, and does not come back.
+            if settings.DEMO != "0" and not Board.objects.exists() and not Person.objects.exists():
                 demo.fill()
             if connection.vendor == "sqlite":
                 database_file.hold(Path(settings.DATABASES["default"]["NAME"]))
