@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
@@ -43,6 +43,8 @@ def _without_defaults(schema: dict[str, Any]) -> None:
     for member in schema["properties"].values():
         _without_default(member)
 
+
+Model = TypeVar("Model", bound=BaseModel)
 
 # PostgreSQL cannot store U+0000, so no text of a command may hold it.
 _STORABLE: Final = r"^[^\x00]*$"
@@ -217,7 +219,24 @@ COMMANDS: Final[Mapping[Verb, type[Command]]] = {
     )
 }  # fmt: skip
 
-_NOT_NULL: Final = frozenset({"expect", "department"})
+
+class Delivery(BaseModel):
+    """How a command is sent. It is no part of what it asks, and so not of its content (K2).
+
+    Attributes:
+        deadline: until when it may be decided, by the server's clock (K10).
+        repeat: whether it was sent before, so that its outcome must be final (K11).
+    """
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+    deadline: Instant | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
+    repeat: bool = False
+
+
+ONCE: Final = Delivery()
+"""How a command is sent that says nothing of it: for the first time, to be decided whenever it arrives."""
+
+_NOT_NULL: Final = frozenset({"expect", "department", "deadline"})
 _REF: Final = TypeAdapter(CommandRef)
 
 
@@ -227,18 +246,32 @@ def parse_command(verb: Verb, members: Mapping[str, Any]) -> Command:
     Raises:
         Invalid: a field is missing or of the wrong kind; `field` names it (K7).
     """
+    command = _read(COMMANDS[verb], members)
+    if isinstance(command, Report) and not command.model_fields_set & {"done", "defective"}:
+        raise Invalid(field="done")
+    return command
+
+
+def parse_delivery(members: Mapping[str, Any]) -> Delivery:
+    """Read how a command was sent.
+
+    Raises:
+        Invalid: a field is of the wrong kind; `field` names it (K7).
+    """
+    return _read(Delivery, members)
+
+
+def _read(kind: type[Model], members: Mapping[str, Any]) -> Model:
     try:
-        command = COMMANDS[verb].model_validate(members)
+        read = kind.model_validate(members)
     except ValidationError as error:
         where = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
         raise Invalid(field=str(where[0]) if where else None) from None
-    if isinstance(command, Report) and not command.model_fields_set & {"done", "defective"}:
-        raise Invalid(field="done")
     # Optional is not nullable: only `due_at` has a null of its own.
-    for name in command.model_fields_set & _NOT_NULL:
-        if getattr(command, name) is None:
+    for name in read.model_fields_set & _NOT_NULL:
+        if getattr(read, name) is None:
             raise Invalid(field=name)
-    return command
+    return read
 
 
 def parse_ref(value: object) -> Ref:

@@ -27,6 +27,7 @@ Refusal
 │   ├── WrongStatus        wrong_status
 │   ├── ReasonRequired     reason_required
 │   ├── RefReused          ref_reused: one name for two different commands (K2)
+│   ├── Expired            expired: the command's deadline passed before it was decided (K10)
 │   └── Resync             resync: what happened since then is not known any more; read the snapshot
 ├── Later                  try again in a moment, with the same ref
 │   ├── RateLimited        rate_limited
@@ -73,6 +74,7 @@ class Refusal(Exception):
         http_status: PROTOCOL, "The same over HTTP".
         task: the task concerned as it is now, where one is known.
         rev: the board's revision at which that was so.
+        replayed: it had been refused before under its ref (K11); it is logged and counted once.
     """
 
     code: ClassVar[str]
@@ -83,6 +85,7 @@ class Refusal(Exception):
         super().__init__(self.code)
         self.task = task
         self.rev: int | None = None
+        self.replayed = False
 
 
 class TaskConflictError(Refusal):
@@ -289,6 +292,10 @@ class ReasonRequired(RuleError):
 class RefReused(RuleError):
     code = "ref_reused"
     http_status = 422
+
+
+class Expired(RuleError):
+    code = "expired"
 
 
 class Resync(RuleError):

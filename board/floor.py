@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import Count, F, QuerySet, Subquery
 
 from board import rows
-from board.commands import Add, Assign, Claim, ClaimNext, Command, Edit, Reopen, TaskCommand
+from board.commands import ONCE, Add, Assign, Claim, ClaimNext, Command, Delivery, Edit, Reopen, TaskCommand
 from board.credentials import Authentication, holders
 from board.events import FINISHING
 from board.ids import DepartmentId, PersonId, Ref, Rev, TaskId
@@ -35,6 +35,7 @@ class Request:
     command: Command
     ref: Ref | None = None
     authentication: Authentication | None = None
+    delivery: Delivery = ONCE
 
 
 class Floor(Ledger):
@@ -82,9 +83,21 @@ class Floor(Ledger):
         shown = request.authentication.credential if request.authentication else None
         return shown not in self._doubted or self._doubted[shown] == request.person
 
-    def receipt(self, person: PersonId, ref: Ref) -> Stub | None:
-        """What this person was already granted under this name, in this batch or within the last 24 hours (K2)."""
-        return self.stubs.get((person, ref)) or self._receipts.get((person, ref))
+    def receipt(self, request: Request) -> Stub | None:
+        """What this person was already answered under this name, in this batch or within the last 24 hours (K2)."""
+        if request.person is None or request.ref is None:
+            return None
+        name = request.person, request.ref
+        return self.stubs.get(name) or self._receipts.get(name)
+
+    def keep(
+        self, request: Request, task: TaskValue | None, *, already: bool = False, refusal: str | None = None
+    ) -> None:
+        """Let a later copy of this request get the same answer. A request without a person or a name leaves none."""
+        if request.person is None or request.ref is None:
+            return
+        name = request.person, request.ref
+        self.stubs[name] = Stub(*name, request.command.digest(), self.head, already, task.id if task else None, refusal)
 
     def apply(self, change: Change, by: Who | None) -> TaskValue:
         """Let a change be so, as the board's next revision."""
@@ -123,10 +136,10 @@ class Floor(Ledger):
             person__in={person for person, _ in refs},
             ref__in={ref for _, ref in refs},
             at__gt=self.now - RECEIPTS_KEPT,
-        ).values_list("person_id", "ref", "digest", "rev", "already", "task_id")
+        ).values_list("person_id", "ref", "digest", "rev", "already", "task_id", "refusal")
         self._receipts = {}
-        for person, ref, digest, rev, already, task in found if refs else ():
-            stub = Stub(PersonId(person), Ref(ref), digest, Rev(rev), already, TaskId(task) if task else None)
+        for person, ref, digest, rev, already, task, refusal in found if refs else ():
+            stub = Stub(PersonId(person), Ref(ref), digest, Rev(rev), already, TaskId(task) if task else None, refusal)
             self._receipts[stub.person, stub.ref] = stub
 
     def _load_tasks(self) -> None:

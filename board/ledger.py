@@ -11,7 +11,7 @@ from board.values import Before, Task, Who
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """A receipt in short: what a granted command was answered (K2)."""
+    """A receipt in short: what a command was answered (K2). `refusal` is there for a repeat that was refused (K11)."""
 
     person: PersonId
     ref: Ref
@@ -19,6 +19,7 @@ class Stub:
     rev: Rev
     already: bool
     task_id: TaskId | None
+    refusal: str | None = None
 
 
 class Ledger:

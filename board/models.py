@@ -220,7 +220,7 @@ class BoardEvent(models.Model):
 
 
 class Receipt(models.Model):
-    """What a granted command was answered, so that its repetition has no second effect (K2)."""
+    """What a command was answered, so that its repetition has no second effect (K2), or none at all if it was refused (K11)."""
 
     board = models.ForeignKey(Board, models.CASCADE, related_name="receipts")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="receipts")
@@ -229,6 +229,7 @@ class Receipt(models.Model):
     rev = models.BigIntegerField()
     already = models.BooleanField()
     task_id = models.BigIntegerField(null=True)
+    refusal = models.TextField(null=True)  # noqa: DJ001  most receipts are of granted commands
     at = models.DateTimeField(db_index=True)
 
     class Meta:

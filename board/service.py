@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import connection
 
-from board import errors, rules, writing
+from board import errors, refused, rules, writing
 from board.commands import Add, ClaimNext, TaskCommand
 from board.floor import Floor, Request
 from board.ids import BoardId, PersonId, TaskId
@@ -31,6 +31,10 @@ MOST: Final = 256
 _ATTEMPTS = 3
 
 
+class _Overdue(Exception):
+    """A deadline passed while its batch was decided."""
+
+
 def clock() -> datetime:
     """The time, in UTC, to the millisecond: what a person sees and every client keeps."""
     now = datetime.now(UTC)
@@ -48,6 +52,9 @@ def execute(board: BoardId, requests: Sequence[Request], now: Callable[[], datet
     for attempt in range(_ATTEMPTS):
         try:
             return _in_one_transaction(board, requests, now)
+        except _Overdue:
+            # What is late by now is refused this time, so this comes to an end.
+            return execute(board, requests, now)
         except OUTAGE as error:
             connection.close_if_unusable_or_obsolete()
             later = translate(error)
@@ -73,9 +80,13 @@ def _in_one_transaction(board: BoardId, requests: Sequence[Request], now: Callab
         floor = Floor(boards[0], requests, now())
         outcomes = [_decide(floor, request) for request in requests]
         writing.record(floor)
+        deadlines = [request.delivery.deadline for request in requests if request.delivery.deadline is not None]
+        # A process that was stopped since it read the clock must not commit what nobody waits for any more (K10).
+        if deadlines and any(floor.now <= deadline < now() for deadline in deadlines):
+            raise _Overdue
     # Not before COMMIT: a batch that is tried again would tell its conflicts again.
     for request, outcome in zip(requests, outcomes, strict=True):
-        if isinstance(outcome, errors.TaskConflictError):
+        if isinstance(outcome, errors.TaskConflictError) and not outcome.replayed:
             _log_conflict(outcome, request)
     decided.send_robust(Board, board=board, decisions=list(zip(requests, outcomes, strict=True)))
     return outcomes
@@ -86,10 +97,12 @@ def _decide(floor: Floor, request: Request) -> Outcome:
     task = floor.task(command.task) if isinstance(command, TaskCommand) else None
     try:
         actor = _actor(floor, request)
-        digest = command.digest() if request.ref else ""
-        replay = _replay(floor, request, digest)
-        if replay is not None:
-            return replay
+        receipt = floor.receipt(request)
+        if receipt is not None:
+            return _replay(floor, request, receipt)
+        deadline = request.delivery.deadline
+        if deadline is not None and deadline < floor.now:
+            raise errors.Expired
         before = floor.head
         rules.check_role(actor, command)
         after = _carry_out(floor, request, actor, task)
@@ -97,11 +110,11 @@ def _decide(floor: Floor, request: Request) -> Outcome:
         if refusal.task is None and not isinstance(refusal, errors.Forbidden | errors.Unauthenticated):
             refusal.task = task
         refusal.rev = floor.head
+        if request.delivery.repeat and _is_final(floor, request, refusal):
+            floor.keep(request, refusal.task, refusal=refused.keep(refusal))
         return refusal
     already = floor.head == before and after is not None
-    if request.person is not None and request.ref is not None:
-        stub = Stub(request.person, request.ref, digest, floor.head, already, after.id if after else None)
-        floor.stubs[request.person, request.ref] = stub
+    floor.keep(request, after, already=already)
     return Granted(after, floor.head, already, replayed=False, head=floor.head)
 
 
@@ -116,16 +129,18 @@ def _actor(floor: Floor, request: Request) -> Member:
     return member
 
 
-def _replay(floor: Floor, request: Request, digest: str) -> Granted | None:
-    if request.person is None or request.ref is None:
-        return None
-    stub = floor.receipt(request.person, request.ref)
-    if stub is None:
-        return None
-    if stub.digest != digest:
+def _replay(floor: Floor, request: Request, receipt: Stub) -> Granted:
+    if receipt.digest != request.command.digest():
         raise errors.RefReused
-    task = floor.task(stub.task_id) if stub.task_id else None
-    return Granted(task, stub.rev, stub.already, replayed=True, head=floor.head)
+    task = floor.task(receipt.task_id) if receipt.task_id else None
+    if receipt.refusal is not None:
+        raise refused.recall(receipt.refusal, request.command, task)
+    return Granted(task, receipt.rev, receipt.already, replayed=True, head=floor.head)
+
+
+def _is_final(floor: Floor, request: Request, refusal: errors.Refusal) -> bool:
+    # A credential that proves nobody speaks for nobody, and a receipt that is there stays.
+    return not isinstance(refusal, errors.Unauthenticated) and floor.receipt(request) is None
 
 
 def _carry_out(floor: Floor, request: Request, actor: Member, task: Task | None) -> Task | None:

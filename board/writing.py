@@ -53,11 +53,12 @@ RECEIPT = (
     _field("rev", "bigint"),
     Column("already", "boolean", lambda stub: stub.already),
     _field("task_id", "bigint"),
+    _field("refusal", "text"),
 )
 
 # A receipt that no longer counts (K2: 24 hours) may still lie there; the new one takes its place.
 RENEW_RECEIPTS = "ON CONFLICT (board_id, person_id, ref) DO UPDATE SET {}".format(
-    ", ".join(f"{name} = excluded.{name}" for name in ("at", "digest", "rev", "already", "task_id"))
+    ", ".join(f"{name} = excluded.{name}" for name in ("at", "digest", "rev", "already", "task_id", "refusal"))
 )
 
 UPDATE_TASKS = "UPDATE board_task SET {} WHERE id = %s".format(", ".join(f"{column.name} = %s" for column in TASK))

@@ -147,7 +147,11 @@ class Hub:
 
     def _decided(self, board: BoardId, decisions: Sequence[tuple[Request, Outcome]], **_: Any) -> None:
         # Most batches meet none, and need not wake the loop for that.
-        met = [(request, outcome) for request, outcome in decisions if isinstance(outcome, TaskConflictError)]
+        met = [
+            (request, outcome)
+            for request, outcome in decisions
+            if isinstance(outcome, TaskConflictError) and not outcome.replayed
+        ]
         if met:
             self.loop.call_soon_threadsafe(self.conflicts.note, board, met, datetime.now(UTC))
 

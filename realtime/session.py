@@ -160,7 +160,7 @@ class Session:
             self._answer(said.ref, PermissionDenied())
             return
         self._in_flight += 1
-        request = Request(person, said.command, said.ref, self._authentication())
+        request = Request(person, said.command, said.ref, self._authentication(), said.delivery)
         outcome = self._hub.writer.submit(board, request)
         outcome.add_done_callback(partial(self._decided, said.ref, self._live.room.epoch))
 

@@ -15,7 +15,7 @@ from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
 from board import errors
-from board.commands import COMMANDS, CommandRef, Verb
+from board.commands import COMMANDS, CommandRef, Delivery, Verb
 from board.display_settings import DisplaySettings, Seen
 from board.events import EventKind
 from board.ids import Rev
@@ -187,7 +187,7 @@ def schema() -> JSON:
     named = [(kind.__name__, "serialization", TypeAdapter(kind)) for kind in DOWN]
     _, made = TypeAdapter.json_schemas(named, ref_template="#/$defs/{model}")  # type: ignore[arg-type]
     ref = TypeAdapter(CommandRef).json_schema()
-    up = {verb: _up(verb, ref, model.model_json_schema()) for verb, model in COMMANDS.items()}
+    up = {verb: _sent(_up(verb, ref, model.model_json_schema())) for verb, model in COMMANDS.items()}
     up["ping"] = _up("ping", ref, {"type": "object", "properties": {}})  # type: ignore[index]
     up["seen"] = _up("seen", None, Seen.model_json_schema())  # type: ignore[index]
     defs = {**_plain(made["$defs"]), **{f"up.{name}": shape for name, shape in up.items()}}
@@ -212,6 +212,10 @@ def _up(name: str, ref: JSON | None, shape: JSON) -> JSON:
     shape["properties"] = {**named, **shape["properties"]}
     shape["required"] = [*named, *shape.get("required", [])]
     return shape
+
+
+def _sent(shape: JSON) -> JSON:
+    return {**shape, "properties": {**shape["properties"], **_plain(Delivery.model_json_schema()["properties"])}}
 
 
 def _plain(shape: Any) -> Any:

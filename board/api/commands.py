@@ -14,12 +14,12 @@ from board.api.caller import Caller, identify, language_of
 from board.api.openapi import commanding
 from board.api.problems import problem
 from board.batching import execute_together
-from board.commands import COMMANDS, Verb, parse_command, parse_ref
+from board.commands import COMMANDS, Delivery, Verb, parse_command, parse_delivery, parse_ref
 from board.credentials import Authentication
-from board.errors import Invalid, RateLimited, Refusal
+from board.errors import Forbidden, Invalid, RateLimited, Refusal
 from board.events import to_json
 from board.floor import Request
-from board.ids import PersonId, Ref, whole_number
+from board.ids import BoardId, PersonId, Ref, whole_number
 from board.outcomes import Granted
 
 router = Router(tags=["commands"])
@@ -46,15 +46,18 @@ def give(request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]) -
 def _answer(
     request: HttpRequest, slug: str, caller: Caller, authentication: Authentication, verb: Verb, members: dict[str, Any]
 ) -> HttpResponse:
-    ref = _ref(request.headers.get("Idempotency-Key"))
+    key = request.headers.get("Idempotency-Key")
+    ref, delivery = _ref(key), _delivery(request)
+    if delivery.repeat and key is None:
+        raise Invalid("ref")
     command = parse_command(verb, {**members_of(request), **members})
-    seat = caller.seat(slug)
+    board, language = _place(caller, slug, delivery)
     person = PersonId(caller.as_person().pk)
-    if not limits.commands.take((person, seat.board), caller.commands_per_s, caller.burst):
+    if not limits.commands.take((person, board), caller.commands_per_s, caller.burst):
         raise RateLimited
-    outcome = execute_together(seat.board, Request(person, command, ref, authentication))
+    outcome = execute_together(board, Request(person, command, ref, authentication, delivery))
     if not isinstance(outcome, Granted):
-        return problem(outcome, language_of(request, caller, seat.info.language))
+        return problem(outcome, language_of(request, caller, language))
     answer = {
         "type": "ok",
         "ref": ref,
@@ -75,6 +78,29 @@ def _ref(key: str | None) -> Ref:
     if key is not None and not _FIELD_VALUE.fullmatch(key):
         raise Invalid("ref")
     return parse_ref(secrets.token_urlsafe(16) if key is None else key)
+
+
+def _delivery(request: HttpRequest) -> Delivery:
+    """Read `Dibs-Deadline` and `Dibs-Repeat`.
+
+    Raises:
+        Invalid: one of them is something else than a time, or 0 or 1.
+    """
+    deadline, repeat = request.headers.get("Dibs-Deadline"), request.headers.get("Dibs-Repeat")
+    given = {"deadline": deadline, "repeat": {"0": False, "1": True}.get(repeat or "", repeat)}
+    return parse_delivery({name: value for name, value in given.items() if value is not None})
+
+
+def _place(caller: Caller, slug: str, delivery: Delivery) -> tuple[BoardId, str]:
+    """Find the board of a command, and its language for the caller's eyes."""
+    try:
+        seat = caller.seat(slug)
+    except Forbidden:
+        if not delivery.repeat or caller.person is None:
+            raise
+        # The board refuses it, and keeps the refusal: a copy must not succeed when access is back (K11).
+        return BoardId(reading.find_board(slug).pk), ""
+    return seat.board, seat.info.language
 
 
 def _task(text: str) -> int | str:

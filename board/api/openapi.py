@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
-from board.commands import COMMANDS, CommandRef, Verb
+from board.commands import COMMANDS, CommandRef, Delivery, Verb
 from board.conflicts import Conflicts
 from board.events import EventKind
 from board.ids import Rev
@@ -152,9 +152,22 @@ def commanding(verb: Verb) -> JSON:
         "name": "Idempotency-Key", "in": "header", "schema": {**ref, "pattern": r"^[!-~]+$"},
         "description": "The command's `ref` (K1, K2); without one the server makes one.",
     }  # fmt: skip
+    sent = Delivery.model_json_schema()["properties"]
+    deadline = {
+        "name": "Dibs-Deadline",
+        "in": "header",
+        "schema": sent["deadline"],
+        "description": "By the server's clock; a command that is not decided by then is refused (K10).",
+    }
+    repeat = {
+        "name": "Dibs-Repeat",
+        "in": "header",
+        "schema": {"enum": ["0", "1"]},
+        "description": "1: sent before under this `Idempotency-Key`; its outcome is final (K11).",
+    }
     return {
         **_WHO,
-        "parameters": [key],
+        "parameters": [key, deadline, repeat],
         "requestBody": {"required": bool(schema["required"]), "content": {"application/json": {"schema": schema}}},
         "responses": {200: _json("Ok"), **_problems(*_FOR_ALL, *_OF_COMMANDS, *_OF_THE_SERVER)},
     }

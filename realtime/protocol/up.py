@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from board.commands import Command, Verb, parse_command, parse_ref
+from board.commands import Command, Delivery, Verb, parse_command, parse_delivery, parse_ref
 from board.display_settings import Seen, parse_seen
 from board.errors import Invalid
 from board.ids import Ref
@@ -18,6 +18,7 @@ class Asked:
 
     ref: Ref
     command: Command
+    delivery: Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def parse(text: str | bytes | None) -> Asked | Ping | Seen:
     try:
         if not isinstance(kind, str) or kind not in _VERBS:
             raise Invalid("type")
-        return Asked(ref, parse_command(Verb(kind), members))
+        return Asked(ref, parse_command(Verb(kind), members), parse_delivery(members))
     except Invalid as why:
         raise Malformed(why, ref) from None
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from board import models, reading, rows
-from board.commands import Verb, parse_command
+from board.commands import Delivery, Verb, parse_command
 from board.floor import Request
 from board.ids import BoardId, PersonId, Ref, Rev
 from board.models import Board, Department, Membership, Person, Receipt
@@ -43,11 +43,12 @@ class Shop:
             self.people[username] = PersonId(person.pk)
 
     def request(self, who: str | None, verb: str, /, ref: str | None = None, **members: Any) -> Request:
-        """Make a request. `who` is a username or None for the system; `to` may be a username."""
+        """Make a request. `who` is a username or None for the system; `to` may be a username, `deadline` a time."""
         if members.get("to") in self.people:
             members["to"] = self.people[members["to"]]
         person = self.people[who] if who else None
-        return Request(person, parse_command(Verb(verb), members), Ref(ref) if ref else None)
+        delivery = Delivery(deadline=members.pop("deadline", None), repeat=members.pop("repeat", False))
+        return Request(person, parse_command(Verb(verb), members), Ref(ref) if ref else None, delivery=delivery)
 
     def batch(self, *requests: Request, now: Callable[[], datetime] = clock) -> list[Outcome]:
         """Give commands in one batch."""

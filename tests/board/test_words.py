@@ -32,7 +32,7 @@ ARGUMENTS = {
 REFUSALS = [kind(*ARGUMENTS.get(kind, ())) for kind in concrete()]
 K6 = {
     "invalid", "permission_denied", "unknown_task", "unknown_person", "wrong_department", "not_claimable",
-    "capacity_reached", "not_started", "wrong_status", "reason_required", "ref_reused", "rate_limited", "busy",
+    "capacity_reached", "not_started", "wrong_status", "reason_required", "ref_reused", "expired", "rate_limited", "busy",
     "unavailable", "internal",
 }  # fmt: skip
 
@@ -189,6 +189,6 @@ def test_statuses_of_http() -> None:
         422: {"invalid", "ref_reused"}, 429: {"rate_limited"}, 503: {"busy", "unavailable"}, 500: {"internal"},
         400: {
             "wrong_department", "not_claimable", "capacity_reached", "not_started", "wrong_status", "reason_required",
-            "wrong_host",
+            "wrong_host", "expired",
         },
     }  # fmt: skip

@@ -240,6 +240,9 @@ class TestK7:
         (r'{"type":"release","ref":"r13","task":1,"reason":"\ud83d"}', "r13", "reason"),
         ('{"type":"claim","ref":"r14","task":1e999}', "r14", "task"),
         (f'{{"type":"claim","ref":"r15","task":{"9" * 400}}}', "r15", "task"),
+        ('{"type":"claim","ref":"r16","task":1,"deadline":null}', "r16", "deadline"),
+        ('{"type":"claim","ref":"r17","task":1,"deadline":1793000000}', "r17", "deadline"),
+        ('{"type":"claim","ref":"r18","task":1,"repeat":1}', "r18", "repeat"),
         (r'{"type":"ping","ref":"\ud800"}', None, "ref"), ('{"type":"claim","ref":"r","task":NaN}', None, None),
         ('[' * 30_000, None, None),
     )  # fmt: skip

@@ -79,6 +79,44 @@ async def test_the_idempotency_key_is_the_ref(dibs: Dibs) -> None:
         await bob.granted("release", task=task["id"])
 
 
+async def test_a_deadline_and_a_repeat_are_headers(dibs: Dibs) -> None:
+    """K10, K11 across HTTP and WebSocket."""
+    async with script(dibs, "bob") as http, await join(dibs, "bob") as bob, await join(dibs, "sam") as sam:
+        task = await new_task(sam)
+        path, past, future = f"/tasks/{task['id']}/claim", "2026-01-01T00:00:00Z", "2999-01-01T00:00:00Z"
+        late = problem(await http.post(path, headers={"Dibs-Deadline": past}), 400, "expired")
+        assert (late["task"], late["retry"]["can_retry"]) == (task, False)
+        assert (await bob.do("claim", task=task["id"], deadline=past))["code"] == "expired"
+        await sam.granted("claim", task=task["id"])
+        named = {"Idempotency-Key": f"repeat-{task['id']}"}
+        sent = {**named, "Dibs-Deadline": future, "Dibs-Repeat": "1"}
+        problem(await http.post(path, headers=sent), 409, "task_conflict")
+        await sam.granted("release", task=task["id"])
+        problem(await http.post(path, headers={**named, "Dibs-Repeat": "0"}), 409, "task_conflict")
+        copy = await bob.do("claim", task=task["id"], ref=named["Idempotency-Key"])
+        assert (copy["type"], copy["current_owner"]) == ("conflict", None)
+        again = await bob.do("claim", task=task["id"], deadline=future, repeat=True)
+        assert (again["type"], again["replayed"]) == ("ok", False)
+        await sam.granted("cancel", task=task["id"], reason="done")
+
+
+@pytest.mark.parametrize(
+    ("headers", "field"),
+    [
+        ({"Dibs-Deadline": ""}, "deadline"),
+        ({"Dibs-Deadline": "tomorrow"}, "deadline"),
+        ({"Dibs-Deadline": "2999-01-01T00:00:00"}, "deadline"),
+        ({"Dibs-Repeat": "yes", "Idempotency-Key": "r"}, "repeat"),
+        ({"Dibs-Repeat": "", "Idempotency-Key": "r"}, "repeat"),
+        ({"Dibs-Repeat": "1"}, "ref"),
+    ],
+)
+async def test_a_malformed_deadline_or_repeat_is_named(dibs: Dibs, headers: dict[str, str], field: str) -> None:
+    async with script(dibs, "bob") as http:
+        reply = await http.post(f"/tasks/{2**50}/claim", headers=headers)
+        assert problem(reply, 422, "invalid")["field"] == field
+
+
 @pytest.mark.parametrize("key", [b"", b"x" * 65, "纸".encode(), b"\xe9", b"\xff" * 64, b"a\x01b", b"a\x7f"])
 async def test_an_idempotency_key_that_no_header_or_ref_can_hold(dibs: Dibs, key: bytes) -> None:
     """K1; RFC 9110, section 5.5: bytes beyond ASCII mean nothing that two sides agree on."""

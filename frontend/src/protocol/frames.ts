@@ -240,7 +240,14 @@ export interface Fields {
   due_at: string | null
 }
 
-/** A command without its `ref`. */
+/** How a command is sent, beside what it asks: until when it may be decided (K10), and whether it was sent before (K11). */
+export interface Delivery {
+  ref: string
+  deadline?: string
+  repeat?: boolean
+}
+
+/** A command without its delivery. */
 export type Command =
   | { type: 'claim'; task: number; expect?: number }
   | { type: 'claim_next'; department?: number }
