@@ -1,0 +1,117 @@
+"""The README's server for others, as it is written there: behind nginx with TLS, on PostgreSQL and Redis, without a demo."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.board import press
+from tests.servers.dibs import ROOT, Dibs
+from tests.servers.nginx import Nginx
+from tests.servers.postgres import Postgres
+from tests.servers.process import free_port
+from tests.servers.redis import Redis
+
+# Chromium looks for any name below localhost on this machine.
+NAME = "dibs.localhost"
+PASSWORD = "correct horse battery"
+
+PEOPLE = f"""
+from board.models import Person
+for person in Person.objects.filter(username="alice"):
+    person.set_password("{PASSWORD}")
+    person.save()
+"""
+EMPTY = "from board.models import Board, Person; print(Board.objects.count(), Person.objects.count())"
+POST = """async ([path, members]) => {
+  const { csrf } = await (await fetch('/api/session')).json()
+  const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': csrf }
+  const reply = await fetch(path, { method: 'POST', headers, body: JSON.stringify(members) })
+  return { status: reply.status, body: await reply.json() }
+}"""
+
+OWNED = """async () => {
+  const board = await (await fetch('/api/boards/demo')).json()
+  return board.tasks.filter(task => task.owner?.username === 'alice').length
+}"""
+
+
+def written(language: str) -> str:
+    """Give the README's block of this language within its section."""
+    section = (ROOT / "README.md").read_text().partition("## A server for others")[2]
+    found = re.search(rf"```{language}\n(.*?)```", section, re.DOTALL)
+    assert found
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def url(folder: Path, postgres: Postgres, redis: Redis) -> Iterator[str]:
+    exported = dict(re.findall(r"^export (\w+)=(\S+)$", written("sh"), re.MULTILINE))
+    here = {"DIBS_ALLOWED_HOSTS": NAME, "DATABASE_URL": postgres.create("others"), "REDIS_URL": redis.url}
+    assert exported.keys() == here.keys()
+    # The servers of other tests have these; this one has what the README says.
+    nothing = {"DIBS_DEMO": "", "DIBS_METRICS_FROM": ""}
+    server = Dibs(folder / "others", processes=0, DJANGO_SUPERUSER_PASSWORD=PASSWORD, **nothing, **here)
+    server.run("createsuperuser", "--noinput", "--username", "robin", "--name", "Robin")
+    server.start()
+    server.start()
+    assert server.run("shell", "-c", EMPTY).splitlines()[-1] == "0 1", "no board, and nobody but the administrator"
+    server.run("demo")
+    server.run("shell", "-c", PEOPLE)
+    port, plain = free_port(), free_port()
+    config = written("nginx").replace("dibs.example", NAME)
+    for there, instead in {
+        f"/etc/ssl/certs/{NAME}.pem": "certificate.pem", f"/etc/ssl/private/{NAME}.key": "key.pem",
+        "listen 443 ssl": f"listen 127.0.0.1:{port} ssl", "listen 80;": f"listen 127.0.0.1:{plain};",
+        "127.0.0.1:8001": f"127.0.0.1:{server.ports[0]}", "127.0.0.1:8002": f"127.0.0.1:{server.ports[1]}",
+    }.items():  # fmt: skip
+        assert there in config
+        config = config.replace(there, instead)
+    nginx = Nginx(folder / "nginx", config, port)
+    yield f"https://{NAME}:{port}"
+    nginx.stop()
+    server.stop()
+
+
+@pytest.fixture
+async def page(browser: Browser, url: str) -> Any:
+    context = await browser.new_context(base_url=url, ignore_https_errors=True, locale="en-GB")
+    yield await context.new_page()
+    await context.close()
+
+
+async def test_an_operator_works_through_tls(page: Page, url: str) -> None:
+    """C2, C3: cookies are for TLS alone, sockets and QR codes go by it, and nothing of the demo is open."""
+    await page.goto("/sign-in")
+    await expect(page.locator("#username")).to_be_visible()
+    await expect(page.locator("[data-demo]")).to_have_count(0)
+    demo = await page.evaluate(POST, ["/api/session", {"username": "alice", "password": "demo"}])
+    assert demo["body"]["code"] == "unauthenticated"
+    await page.fill("#username", "alice")
+    await page.fill("#password", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/boards/demo")
+    await expect(page.locator(".connection")).to_have_text("Live", timeout=30_000)
+    cookies = await page.context.cookies()
+    assert {cookie["name"].split("_")[3] for cookie in cookies} == {"session", "csrf"}
+    assert all(cookie["name"].startswith("__Host-dibs_") and cookie["secure"] for cookie in cookies)
+    before = await page.evaluate(OWNED)
+    free = page.locator("[data-task]", has=page.locator("button.slot", has_text="Claim")).first
+    await press(page, int(await free.get_attribute("data-task") or 0))
+    await page.wait_for_function(f"async before => await ({OWNED})() > before", arg=before)
+    shown = await page.evaluate(POST, ["/api/pairings", {"kind": "wall"}])
+    assert shown["body"]["page"] == f"{url}/pair"
+    metrics = await page.goto("/metrics")
+    assert metrics is not None
+    assert metrics.status == 403
+
+
+async def test_the_first_administrator_administers(page: Page) -> None:
+    await page.goto("/admin/")
+    await page.fill("#id_username", "robin")
+    await page.fill("#id_password", PASSWORD)
+    await page.click("[type=submit]")
+    await expect(page.locator("#site-name")).to_have_text("Dibs administration")

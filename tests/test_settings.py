@@ -1,0 +1,45 @@
+"""What is open by default: a demo where `make run` asks for one, and nothing on a server for others."""
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL = {
+    "DIBS_HOST": "0.0.0.0",
+    "DIBS_ALLOWED_HOSTS": "dibs.example",
+    "DIBS_ORIGINS": "https://dibs.example",
+    "DIBS_TRUSTED_PROXIES": "10.0.0.1",
+    "DIBS_SECRET_KEY": "of these tests",
+    "DATABASE_URL": "postgresql://dibs@127.0.0.1/dibs",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+}
+
+
+def settings(monkeypatch: pytest.MonkeyPatch, folder: Path, **variables: str) -> dict[str, Any]:
+    for name in (*REAL, "DIBS_DEMO", "DIBS_METRICS_FROM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DIBS_DATA", str(folder))
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(ROOT / "settings.py"))
+
+
+def test_make_run_has_the_demo_and_dibs_serve_has_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert "DIBS_DEMO:-auto" in (ROOT / "Makefile").read_text()
+    assert settings(monkeypatch, tmp_path, DIBS_DEMO="auto")["DEMO"] == "1"
+    assert settings(monkeypatch, tmp_path)["DEMO"] == "0"
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_one_setting_of_a_server_for_others_closes_it(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = settings(monkeypatch, tmp_path, DIBS_DEMO="auto", **{name: REAL[name]})
+    assert (found["DEMO"], found["METRICS_FROM"]) == ("0", [])
+
+
+def test_a_demo_that_is_asked_for_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert settings(monkeypatch, tmp_path, DIBS_DEMO="lan", **REAL)["DEMO"] == "lan"
