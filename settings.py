@@ -44,6 +44,10 @@ IN_FLIGHT = env.read("DIBS_IN_FLIGHT", 16, env.integer(1, 10_000))
 MAX_SOCKETS_PER_PERSON = env.read("DIBS_MAX_SOCKETS_PER_PERSON", 32, env.integer(1, 1_000_000))
 MAX_SOCKETS_PER_ADDRESS = env.read("DIBS_MAX_SOCKETS_PER_ADDRESS", 512, env.integer(1, 1_000_000))
 FRAME_BYTES = 65_536
+BODY_BYTES = 65_536
+# Forms of the administration may list hundreds of members. Django takes no larger ones.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+LARGER_BODIES = {"/admin/": DATA_UPLOAD_MAX_MEMORY_SIZE}
 HEARTBEAT_S = 10
 
 INSTALLED_APPS = [

@@ -20,6 +20,7 @@ Refusal
 │   ├── CsrfRequired       csrf_required: a request by cookie came without its CSRF token
 │   ├── WrongOrigin        wrong_origin: the page is of another server than this one knows itself as
 │   ├── WrongHost          wrong_host: the server does not answer to this name
+│   ├── TooLarge           too_large: a request's body has more bytes than its address takes
 │   ├── WrongDepartment    wrong_department
 │   ├── NotClaimable       not_claimable: the task is finished, or not pending
 │   ├── CapacityReached    capacity_reached
@@ -251,6 +252,11 @@ class WrongHost(RuleError):
     def __init__(self, host: str) -> None:
         super().__init__()
         self.host = host
+
+
+class TooLarge(RuleError):
+    code = "too_large"
+    http_status = 413
 
 
 class WrongDepartment(RuleError):

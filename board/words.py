@@ -31,6 +31,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "wrong_origin": "This page is at {origin}, but the server takes itself for {own}. An administrator sets "
         "X-Forwarded-Proto and Host at the proxy, or DIBS_ORIGINS at the server.",
         "wrong_host": "This server does not answer to the name {host}. An administrator adds it to DIBS_ALLOWED_HOSTS.",
+        "too_large": "The request is too large.",
         "wrong_department": "The task belongs to another department.",
         "not_claimable": "This task can no longer be claimed.",
         "capacity_reached": "{load} of {limit} tasks are taken. Finish or release one first.",
@@ -85,6 +86,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "wrong_origin": "此页面的地址是 {origin}，而服务器认为自己是 {own}。请管理员在代理上设置 X-Forwarded-Proto 和 Host，"
         "或在服务器上设置 DIBS_ORIGINS。",
         "wrong_host": "此服务器不使用名称 {host}。请管理员将其加入 DIBS_ALLOWED_HOSTS。",
+        "too_large": "请求内容过大。",
         "wrong_department": "该任务属于其他部门。",
         "not_claimable": "该任务已不能认领。",
         "capacity_reached": "已有 {load}/{limit} 个任务，请先完成或释放一个。",

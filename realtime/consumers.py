@@ -37,6 +37,7 @@ class BoardConsumer(AsyncConsumer):
         self.early: list[str | None] = []
         self.task: asyncio.Task[None] | None = None
         self.link = cast("Link | None", _extensions(self).get(EXTENSION)) or SendLink(self.send)
+        self.link.on_flood = self._flooded
         self.handshake = Handshake.of(cast("dict[str, Any]", self.scope))
         if not self.handshake.origin_allowed:
             tell_of_origin(self.handshake.origin or "no origin", self.handshake.arrival.origin)
@@ -52,11 +53,8 @@ class BoardConsumer(AsyncConsumer):
             self.session.receive(text)
         elif len(self.early) < _EARLY_MOST:
             self.early.append(text)
-        elif self.task is not None:
-            # It floods before it was greeted, and gets no further.
-            self.task.cancel()
-            self.task = None
-            await self._refuse(self.link, Closing.RATE_LIMITED)
+        else:
+            await self._stop_greeting()
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """The socket is gone."""
@@ -65,6 +63,19 @@ class BoardConsumer(AsyncConsumer):
         elif self.task is not None:
             self.task.cancel()
         raise StopConsumer
+
+    def _flooded(self) -> None:
+        if self.greeted and self.session is not None:
+            self.session.flood()
+        else:
+            hub().supervisor.spawn("goodbye", self._stop_greeting())
+
+    async def _stop_greeting(self) -> None:
+        """It floods before it was greeted, and gets no further."""
+        if self.task is not None:
+            self.task.cancel()
+            self.task = None
+            await self._refuse(self.link, Closing.RATE_LIMITED)
 
     async def _serve(self) -> None:
         subprotocol, spoken = choose_subprotocol(self.handshake.offered)
@@ -75,6 +86,7 @@ class BoardConsumer(AsyncConsumer):
             return
         with hub().crowd.place(access.holder, self.handshake.address) as there_is_room:
             if there_is_room:
+                self.link.admit(2 * access.commands_per_s, 2 * access.burst)
                 await self._stay(access)
             else:
                 await self._refuse(self.link, Closing.TOO_MANY_CONNECTIONS, access)

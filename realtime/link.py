@@ -20,9 +20,21 @@ class Link(Protocol):
     on_writable: Callable[[], None] | None
     """Called when a full link takes bytes again."""
 
+    on_flood: Callable[[], None] | None
+    """Called once when the client has sent more frames than it may."""
+
     @property
     def writable(self) -> bool:
         """Whether the socket takes bytes; one that does not is left behind, nothing is queued for it."""
+        ...
+
+    @property
+    def taken(self) -> int:
+        """A number that changes whenever the client has taken more of what was written."""
+        ...
+
+    def admit(self, frames_per_s: int, burst: int) -> None:
+        """The client is known now: it may send that many frames of any kind, and gets more time to close."""
         ...
 
     def write(self, frame: Frame) -> None:
@@ -68,6 +80,8 @@ class SendLink:
         message: Callable[[Frame], dict[str, Any]] = as_websocket, patience_s: float = 30.0,
     ) -> None:  # fmt: skip
         self.on_writable: Callable[[], None] | None = None
+        self.on_flood: Callable[[], None] | None = None
+        self.taken = 0
         self._send = send
         self._message = message
         self._patience_s = patience_s
@@ -90,6 +104,9 @@ class SendLink:
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._drain())
 
+    def admit(self, frames_per_s: int, burst: int) -> None:
+        """Another server counts frames by itself, if it does."""
+
     def abort(self) -> None:
         self._dead = True
         self._queue.clear()
@@ -108,6 +125,7 @@ class SendLink:
                 full = not self.writable
                 frame = self._queue.popleft()
                 await asyncio.wait_for(self._send(self._message(frame)), self._patience_s)
+                self.taken += 1
                 if full:
                     self._ready.set()
                     if self.on_writable is not None:

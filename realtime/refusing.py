@@ -1,12 +1,15 @@
 """A refusal as a whole ASGI response: a problem document in the reader's language."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 from board import language, problems
 from board.errors import Refusal
 from board.events import to_json
+
+TOO_LARGE: Final = "dibs.too_large"
+"""Our server's mark in an HTTP scope's `extensions`: the body was more than its path takes, and was not kept."""
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -14,7 +17,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 async def refuse(scope: dict[str, Any], send: Send, refusal: Refusal) -> None:
     """Answer an HTTP request before anything is known of it but its head (C7)."""
     body = to_json(problems.document(refusal, _language(scope)))
-    pairs = [(name.lower().encode(), text.encode()) for name, text in problems.headers(refusal).items()]
+    named = {**problems.headers(refusal), "Content-Length": str(len(body))}
+    pairs = [(name.lower().encode(), text.encode()) for name, text in named.items()]
     await send({"type": "http.response.start", "status": refusal.http_status, "headers": pairs})
     await send({"type": "http.response.body", "body": body, "more_body": False})
 

@@ -5,9 +5,11 @@ from typing import Any, cast
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
+from board.errors import TooLarge
 from realtime.consumers import BoardConsumer, NoSuchPath
 from realtime.hub import hub
 from realtime.patience import Application, Receive, Scope, Send, patient
+from realtime.refusing import TOO_LARGE, refuse
 from realtime.stream import stream
 
 # Django's `path` is typed for views, and Channels routes by it all the same.
@@ -28,11 +30,23 @@ def attended(application: Application) -> Application:
     return serve
 
 
-def http(rest: Any) -> URLRouter:
+def bounded(application: Application) -> Application:
+    """Answer 413 to a request whose body was too large to be kept."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if TOO_LARGE in scope.get("extensions", {}):
+            await refuse(scope, send, TooLarge())
+        else:
+            await application(scope, receive, send)
+
+    return serve
+
+
+def http(rest: Any) -> Application:
     """Give the application of HTTP: streams; `rest` for every other path, in time for those who ask the API."""
     routes: list[Any] = [
         path("api/boards/<slug:slug>/stream", cast("Any", stream)),
         re_path(r"^api/", cast("Any", attended(patient(rest)))),
         re_path(r"", rest),
     ]
-    return URLRouter(routes)
+    return bounded(cast("Application", URLRouter(routes)))

@@ -1,4 +1,4 @@
-"""Our Daphne: flow control, pings that data does not postpone, drain on SIGTERM, and a straight way to each socket.
+"""Our Daphne: flow control, bounds for strangers, drain on SIGTERM, and a straight way to each socket.
 
 It knows sockets and nothing of boards; what runs inside finds a `Link` in the scope's extensions.
 """
@@ -7,80 +7,34 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 # Daphne installs the asyncio reactor when it is imported, before anything else imports Twisted's.
 from daphne.server import Server as Daphne  # isort: skip
-from autobahn.websocket.types import ConnectionDeny
-from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from daphne.ws_protocol import WebSocketFactory
 from twisted.internet import reactor
 
+from realtime.accepting import watch
+from realtime.bodies import BodyLimits
+from realtime.channel import Factory
+from realtime.files import file_limit
 from realtime.inbox import Inbox
 from realtime.link import EXTENSION, STREAM_EXTENSION
+from realtime.lobby import Lobby
+from realtime.refusing import TOO_LARGE
+from realtime.timers import measure_monotonically
 from realtime.transport import StreamLink, TransportLink
+from realtime.websocket import CLOSE_S, HANDSHAKE_S, FlowProtocol
 
 log = logging.getLogger("dibs.server")
 
 BACKLOG = 4096
 """A thousand screens that reconnect at once overflow Twisted's 50 (STACK 20)."""
 
-PING_INTERVAL_S = 20
-PING_TIMEOUT_S = 20
-HANDSHAKE_TIMEOUT_S = 30
 _CLOSE_LINGER_S = 3
-_CLOSE_TIMEOUT_S = 30
-"""Autobahn's 1 s would reset the connection of who reads slowly, and the `bye` that is still on its way with it."""
-
-
-class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
-    """A WebSocket connection whose transport tells when it is full, and that is pinged whatever it sends."""
-
-    last_auto_ping: float
-
-    def check_timeouts(self) -> None:
-        if self.state == self.STATE_CONNECTING:
-            if self.duration() > HANDSHAKE_TIMEOUT_S:
-                self.serverReject()
-        elif self.state == self.STATE_OPEN and self.autoPingPending is None and self._pinged_s_ago() > PING_INTERVAL_S:
-            self.last_auto_ping = time.time()
-            self._sendAutoPing()
-
-    def _pinged_s_ago(self) -> float:
-        last: float = self.last_auto_ping
-        return time.time() - last
-
-    def onConnect(self, request: Any) -> Any:
-        self.last_auto_ping = time.time()
-        return super().onConnect(request)
-
-    def handle_reply(self, message: dict[str, Any]) -> None:
-        match message["type"]:
-            case "websocket.http.response.start":
-                self._deny(message["status"], "Not found")
-            case "websocket.http.response.body":
-                pass  # Autobahn writes a short page of its own.
-            case _:
-                super().handle_reply(message)
-
-    def _deny(self, status: int, reason: str) -> None:
-        if hasattr(self, "handshake_deferred"):
-            denied: Exception = ConnectionDeny(code=status, reason=reason)  # type: ignore[no-untyped-call]
-            self.handshake_deferred.errback(denied)
-            del self.handshake_deferred
-            self.server.protocol_disconnected(self)
-
-    def serverReject(self) -> None:
-        # A handshake that timed out while the application answered was rejected before.
-        if hasattr(self, "handshake_deferred"):
-            super().serverReject()
-
-    def handle_exception(self, exception: BaseException) -> None:
-        if hasattr(self, "handshake_deferred"):
-            self._deny(500, "Internal server error")
-        elif self.state == self.STATE_OPEN:
-            self.sendClose(code=1011)
 
 
 class Server(Daphne):  # type: ignore[misc]
@@ -90,6 +44,8 @@ class Server(Daphne):  # type: ignore[misc]
         host: address to listen on.
         port: 0 lets the system choose.
         frame_bytes: the largest frame that a client may send; a larger one is closed with 1009.
+        bodies: how large the body of a request may be; a larger one is answered 413.
+        proxies: peers whose address many clients share.
         drain: called once at SIGTERM, after the listening has stopped; awaited for `drain_s` at most.
         ready: called with the port once it listens.
     """
@@ -97,9 +53,11 @@ class Server(Daphne):  # type: ignore[misc]
     drain_s = 8.0
 
     def __init__(
-        self, application: Any, *, host: str, port: int, frame_bytes: int,
+        self, application: Any, *, host: str, port: int, frame_bytes: int, bodies: BodyLimits,
+        proxies: Sequence[IPv4Network | IPv6Network],
         drain: Callable[[], Awaitable[None]], ready: Callable[[int], None],
     ) -> None:  # fmt: skip
+        measure_monotonically()
         interface = host.replace(":", r"\:")
         super().__init__(
             application=application,
@@ -108,15 +66,17 @@ class Server(Daphne):  # type: ignore[misc]
             # A limit for responses would end every stream (STACK 17).
             http_timeout=None,
             websocket_timeout=-1,
-            websocket_handshake_timeout=HANDSHAKE_TIMEOUT_S,
-            websocket_connect_timeout=HANDSHAKE_TIMEOUT_S,
+            websocket_handshake_timeout=HANDSHAKE_S,
+            websocket_connect_timeout=HANDSHAKE_S,
             websocket_max_message_size=frame_bytes,
             websocket_max_frame_size=frame_bytes,
-            ping_interval=PING_INTERVAL_S,
-            ping_timeout=PING_TIMEOUT_S,
+            # No pong is demanded (X3): `FlowProtocol` pings by itself, and looks for other signs of life.
+            ping_timeout=0,
             server_name="dibs",
             verbosity=0,
         )
+        self.lobby = Lobby(file_limit(), proxies)
+        self._bodies = bodies
         self._drain = drain
         self._ready = ready
         self._ports: list[Any] = []
@@ -130,6 +90,15 @@ class Server(Daphne):  # type: ignore[misc]
         super().run()
 
     @property
+    def http_factory(self) -> Factory:
+        """Ours in the place of Daphne's, which it makes within `run`."""
+        return self._http_factory
+
+    @http_factory.setter
+    def http_factory(self, _: Any) -> None:
+        self._http_factory = Factory(self, self.lobby, self._bodies)
+
+    @property
     def ws_factory(self) -> WebSocketFactory:
         """Daphne's factory, which it makes and configures within `run`."""
         return self._ws_factory
@@ -137,10 +106,8 @@ class Server(Daphne):  # type: ignore[misc]
     @ws_factory.setter
     def ws_factory(self, factory: WebSocketFactory) -> None:
         factory.protocol = FlowProtocol
-        # An oversized or badly encoded frame gets its close code (STACK 31); only a pong is a sign of life (X3).
-        factory.setProtocolOptions(
-            failByDrop=False, autoPingRestartOnAnyTraffic=False, closeHandshakeTimeout=_CLOSE_TIMEOUT_S
-        )
+        # An oversized or badly encoded frame gets its close code (STACK 31).
+        factory.setProtocolOptions(failByDrop=False, closeHandshakeTimeout=CLOSE_S)
         self._ws_factory = factory
 
     def _when_running(self) -> None:
@@ -151,6 +118,7 @@ class Server(Daphne):  # type: ignore[misc]
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
         self._ports.append(port)
+        watch(port)
         self._ready(port.getHost().port)
 
     def listen_error(self, failure: Any) -> None:
@@ -162,13 +130,16 @@ class Server(Daphne):  # type: ignore[misc]
         scope["root_path"] = ""  # A client could set it by a header (STACK 18).
         if not isinstance(protocol, FlowProtocol):
             scope["extensions"] = {STREAM_EXTENSION: lambda: StreamLink(protocol)}
+            if protocol.too_large:
+                scope["extensions"][TOO_LARGE] = {}
             return super().create_application(protocol, scope)
+        protocol.link = TransportLink(protocol)
         scope |= {
             "asgi": {"version": "3.0"},
-            "extensions": {EXTENSION: TransportLink(protocol), "websocket.http.response": {}},
+            "extensions": {EXTENSION: protocol.link, "websocket.http.response": {}},
         }
         # As Daphne does it, but for the queue, which Daphne's own lets grow.
-        inbox = Inbox(protocol.transport.pauseProducing, protocol.transport.resumeProducing)
+        inbox = Inbox(protocol.transport.pauseProducing, protocol.read_on)
         running = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
         self.connections[protocol]["application_instance"] = asyncio.ensure_future(running)
         return inbox

@@ -93,6 +93,7 @@ class Session:
         self._told: list[str] = []
         self._resumed = False
         self._stuck_since: float | None = None
+        self._taken = 0
         self._until = access.until
         self._old_at = hub.loop.time() + random.uniform(*_OLD_S)
 
@@ -164,6 +165,10 @@ class Session:
         outcome = self._hub.writer.submit(board, request)
         outcome.add_done_callback(partial(self._decided, said.ref, self._live.room.epoch))
 
+    def flood(self) -> None:
+        """The client sends more frames than it may (Limits)."""
+        self._leave(Closing.RATE_LIMITED)
+
     async def recheck(self) -> None:
         """Look whether the person may still be here, as what they are (X2)."""
         try:
@@ -196,8 +201,9 @@ class Session:
         """Do what is due: heartbeat (S4), old age, a session that runs out (X2), a client that does not read (S3)."""
         if self._link.writable:
             self._stuck_since = None
-        elif self._stuck_since is None:
-            self._stuck_since = now
+        elif self._stuck_since is None or self._taken != self._link.taken:
+            # A slow link that makes progress is waited for (X3).
+            self._stuck_since, self._taken = now, self._link.taken
         elif now - self._stuck_since > _PATIENCE_S and self._stop():
             self._hub.supervisor.spawn("goodbye", self._dismiss())
             return
@@ -310,6 +316,7 @@ class Session:
 
     async def _dismiss(self) -> None:
         """Let a client that does not read find the reason, if it reads again soon (S3, 4002)."""
+        metrics.CLOSED.labels(Closing.TOO_SLOW.code).inc()
         self._link.write(down.bye(Closing.TOO_SLOW, self._language))
         try:
             await asyncio.wait_for(self._link.ready(), _REMEMBERED_S)

@@ -37,7 +37,7 @@ def _codes(base: type[errors.Refusal] = errors.Refusal) -> Iterator[str]:
 
 ON_HTTP_ALONE = {
     "unauthenticated", "wrong_secret", "forbidden", "unknown_board", "unknown_display", "unknown_code", "resync",
-    "unknown_path", "method_not_allowed", "csrf_required", "wrong_origin", "wrong_host",
+    "unknown_path", "method_not_allowed", "csrf_required", "wrong_origin", "wrong_host", "too_large",
 }  # fmt: skip
 CODES = tuple(code for code in _codes() if code not in {*ON_HTTP_ALONE, "task_conflict"})
 OF_TASKS = tuple(kind.value for kind in EventKind if kind.startswith("task."))

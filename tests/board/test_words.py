@@ -52,6 +52,7 @@ def test_every_code_of_the_protocol_is_an_error() -> None:
         "unknown_code",
         "unknown_path",
         "method_not_allowed",
+        "too_large",
         "resync",
         "csrf_required",
         "wrong_origin",
@@ -185,7 +186,7 @@ def test_statuses_of_http() -> None:
     assert statuses == {
         401: {"unauthenticated", "wrong_secret"}, 403: {"permission_denied", "forbidden", "csrf_required", "wrong_origin"},
         404: {"unknown_task", "unknown_person", "unknown_board", "unknown_display", "unknown_code", "unknown_path"},
-        405: {"method_not_allowed"}, 409: {"task_conflict"}, 410: {"resync"},
+        405: {"method_not_allowed"}, 409: {"task_conflict"}, 410: {"resync"}, 413: {"too_large"},
         422: {"invalid", "ref_reused"}, 429: {"rate_limited"}, 503: {"busy", "unavailable"}, 500: {"internal"},
         400: {
             "wrong_department", "not_claimable", "capacity_reached", "not_started", "wrong_status", "reason_required",

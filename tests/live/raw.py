@@ -38,12 +38,27 @@ class _Connection:
         while not head.endswith(b"\r\n\r\n"):
             head += self._exactly(1)
         assert f" {status} ".encode() in head.splitlines()[0], head
+        addresses = (self.socket.getpeername(), self.socket.getsockname())
+        self._at_the_server = [f"0100007F:{port:04X}" for _, port in addresses]
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.socket.close()
+
+    def pull_the_cable(self) -> None:
+        """Let nothing come in any more, so that the kernel acknowledges nothing: one instruction of BPF, "take 0 bytes"."""
+        instruction = struct.pack("HBBI", 0x06, 0, 0, 0)
+        where = ctypes.create_string_buffer(instruction)
+        program = struct.pack("HP", 1, ctypes.addressof(where))
+        self.socket.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether the server's kernel has forgotten the connection; the client's may not take a reset that is out of order."""
+        with open("/proc/net/tcp") as table:
+            return not any(line.split()[1:3] == self._at_the_server for line in table)
 
     def _exactly(self, count: int) -> bytes:
         data = bytearray()
@@ -61,21 +76,6 @@ class RawStream(_Connection):
     def __init__(self, server: Dibs, username: str, receive_bytes: int = 65_536) -> None:
         url = server.http("/api/boards/demo/stream")
         super().__init__(url, server.token(username), 200, receive_bytes=receive_bytes)
-        addresses = (self.socket.getpeername(), self.socket.getsockname())
-        self._at_the_server = [f"0100007F:{port:04X}" for _, port in addresses]
-
-    def pull_the_cable(self) -> None:
-        """Let nothing come in any more, so that the kernel acknowledges nothing: one instruction of BPF, "take 0 bytes"."""
-        instruction = struct.pack("HBBI", 0x06, 0, 0, 0)
-        where = ctypes.create_string_buffer(instruction)
-        program = struct.pack("HP", 1, ctypes.addressof(where))
-        self.socket.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
-
-    @property
-    def is_dropped(self) -> bool:
-        """Whether the server's kernel has forgotten the connection; the client's may not take a reset that is out of order."""
-        with open("/proc/net/tcp") as table:
-            return not any(line.split()[1:3] == self._at_the_server for line in table)
 
     def rest(self) -> bytes:
         """Read until the server ends the response; the connection could serve another one."""
@@ -88,12 +88,12 @@ class RawStream(_Connection):
 class Raw(_Connection):
     """A WebSocket after the handshake."""
 
-    def __init__(self, server: Dibs, username: str, receive_bytes: int = 65_536) -> None:
+    def __init__(self, server: Dibs, username: str = "", receive_bytes: int = 65_536, token: str = "") -> None:
         upgrade = (
             "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
         )
-        super().__init__(server.ws(), server.token(username), 101, upgrade, receive_bytes)
+        super().__init__(server.ws(), token or server.token(username), 101, upgrade, receive_bytes)
 
     def say(self, text: str | bytes = "", opcode: int = TEXT, times: int = 1) -> None:
         """Send short masked frames.

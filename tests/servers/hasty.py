@@ -1,13 +1,30 @@
 """A server whose patience and whose connections' lives are short, so that tests see them end.
 
-Seconds come from the environment: PING_S (an interval, and the time to answer), PATIENCE_S (with a client that does not
-read), REMEMBERED_S (how long its `bye` waits for it), UNACKNOWLEDGED_S (with a stream's client that cannot be reached),
-OLD_S (how long a connection lives), HEARTBEAT_S (between two heartbeats).
+Seconds come from the environment: PING_S (between pings), SILENCE_S (without a sign of life), PATIENCE_S (with a client
+that does not read), REMEMBERED_S (how long its `bye` waits for it), OLD_S (how long a connection lives), HEAD_S and
+BODY_S (how long a request may take to come in), CLOSE_S (how long a stranger's close may take), HEARTBEAT_S. FILES is
+how many files it may open. SIGUSR1 sets its wall clock back by an hour.
 """
 
 import os
+import resource
+import signal
+import time
 
-import manage
+_wall_clock = time.time
+_set_back_s = 0.0
+
+
+def _set_back(*_: object) -> None:
+    global _set_back_s
+    _set_back_s = 3600.0
+
+
+# Before anything else takes a reference to it.
+time.time = lambda: _wall_clock() - _set_back_s
+signal.signal(signal.SIGUSR1, _set_back)
+
+import manage  # noqa: E402
 
 
 def main() -> None:
@@ -17,17 +34,27 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from realtime import server, session, transport
+    # The server before its parts: it installs the reactor.
+    from realtime import server  # noqa: F401
+    from realtime import channel, peer, session, websocket  # isort: skip
 
-    server.PING_INTERVAL_S = server.PING_TIMEOUT_S = int(os.environ.get("PING_S", server.PING_INTERVAL_S))
-    session._PATIENCE_S = float(os.environ.get("PATIENCE_S", session._PATIENCE_S))  # type: ignore[misc]
-    session._REMEMBERED_S = float(os.environ.get("REMEMBERED_S", session._REMEMBERED_S))  # type: ignore[misc]
-    if "UNACKNOWLEDGED_S" in os.environ:
-        transport._UNACKNOWLEDGED_MS = int(os.environ["UNACKNOWLEDGED_S"]) * 1000
-    if "HEARTBEAT_S" in os.environ:
-        settings.HEARTBEAT_S = int(os.environ["HEARTBEAT_S"])
+    def seconds(name: str, default: float) -> float:
+        return float(os.environ.get(name, default))
+
+    websocket.PING_S = seconds("PING_S", websocket.PING_S)
+    websocket.CLOSE_S = seconds("CLOSE_S", websocket.CLOSE_S)
+    peer.SILENCE_S = seconds("SILENCE_S", peer.SILENCE_S)
+    peer.PATIENCE_S = min(peer.PATIENCE_S, peer.SILENCE_S / 2)
+    channel.HEAD_S = seconds("HEAD_S", channel.HEAD_S)
+    channel.BODY_S = seconds("BODY_S", channel.BODY_S)
+    session._PATIENCE_S = seconds("PATIENCE_S", session._PATIENCE_S)  # type: ignore[misc]
+    session._REMEMBERED_S = seconds("REMEMBERED_S", session._REMEMBERED_S)  # type: ignore[misc]
     if "OLD_S" in os.environ:
         session._OLD_S = (float(os.environ["OLD_S"]),) * 2  # type: ignore[misc, assignment]
+    if "HEARTBEAT_S" in os.environ:
+        settings.HEARTBEAT_S = int(os.environ["HEARTBEAT_S"])
+    if "FILES" in os.environ:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (int(os.environ["FILES"]),) * 2)
     manage.main()
 
 

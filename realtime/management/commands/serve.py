@@ -51,13 +51,22 @@ class Command(BaseCommand):
         # Daphne's module makes the reactor and its event loop, which nothing but a server needs.
         from channels.routing import get_default_application
 
+        from realtime.bodies import BodyLimits
+        from realtime.files import raise_file_limit
         from realtime.hub import drain
         from realtime.server import Server
 
+        raise_file_limit()
         server = Server(
-            get_default_application(), host=options["host"], port=options["port"], frame_bytes=settings.FRAME_BYTES, drain=drain,
+            get_default_application(),
+            host=options["host"],
+            port=options["port"],
+            frame_bytes=settings.FRAME_BYTES,
+            bodies=BodyLimits(settings.BODY_BYTES, settings.LARGER_BODIES),
+            proxies=settings.TRUSTED_PROXIES,
+            drain=drain,
             ready=lambda port: self._tell(options["host"], port),
-        )  # fmt: skip
+        )
         database_file.watch(server.stop_for_a_fresh_start)
         # What lives for as long as the process needs no looking at; garbage collection was a quarter of a broadcast.
         gc.collect()

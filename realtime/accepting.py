@@ -1,0 +1,54 @@
+"""What happens when a connection cannot be accepted because no file is left."""
+
+import logging
+import time
+from typing import Any, Final
+
+from twisted.internet import reactor
+from twisted.logger import globalLogPublisher
+
+from realtime.files import file_limit
+
+log = logging.getLogger("dibs.server")
+
+_TOLD_EVERY_S: Final = 60
+_PAUSE_S: Final = 1
+_NAMESPACE: Final = "twisted.internet.tcp.Port"
+_EXHAUSTED: Final = frozenset({"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"})
+
+
+class NoFilesLeft:
+    """Hears from Twisted that a connection could not be accepted, says so, and lets the port rest.
+
+    Twisted keeps one file in reserve, with which it accepts connections only to close them. When that is gone too,
+    the port stays ready to be read, and the event loop would do nothing else.
+    """
+
+    def __init__(self, port: Any) -> None:
+        self._port = port
+        self._told_at = -float(_TOLD_EVERY_S)
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        if event.get("log_namespace") != _NAMESPACE:
+            return
+        if event.get("acceptError") in _EXHAUSTED:
+            self._port.stopReading()
+            reactor.callLater(_PAUSE_S, self._go_on)
+        elif not str(event.get("log_format")).startswith("EMFILE encountered"):
+            return
+        if time.monotonic() - self._told_at >= _TOLD_EVERY_S:
+            self._told_at = time.monotonic()
+            log.error(
+                "no files left: connections are refused. This process may open %s; raise its limit (ulimit -n, "
+                "LimitNOFILE= of systemd, --ulimit nofile= of a container)",
+                file_limit(),
+            )
+
+    def _go_on(self) -> None:
+        if self._port.connected and not self._port.disconnecting:
+            self._port.startReading()
+
+
+def watch(port: Any) -> None:
+    """Keep an eye on a port of Twisted's."""
+    globalLogPublisher.addObserver(NoFilesLeft(port))

@@ -1,0 +1,141 @@
+"""One WebSocket connection of our server: signs of life, a budget of frames, an end in time. It knows no board."""
+
+import time
+from typing import Any, Final
+
+from autobahn.websocket.types import ConnectionDeny
+from daphne.ws_protocol import WebSocketProtocol
+
+from realtime.budget import FrameBudget
+from realtime.peer import Life, Peer
+from realtime.transport import TransportLink
+
+HANDSHAKE_S: Final = 30
+CLOSE_S = 5.0
+"""How long a close may take with a client that was not let in, or that floods."""
+CLOSE_OF_CLIENTS_S = 30.0
+"""With a client that was let in: it may read slowly, and the `bye` is still on its way."""
+PING_S = 20.0
+
+
+class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
+    """A WebSocket connection whose transport tells when it is full."""
+
+    link: TransportLink
+
+    def connectionMade(self) -> None:
+        super().connectionMade()
+        self.address = str(self.transport.getPeer().host)
+        self._peer = Peer(self.transport)
+        self._life = Life(self._peer)
+        self._budget = FrameBudget()
+        self._pinged_at = time.monotonic()
+        self._pong_owed: bytes | None = None
+        self._flooded = False
+        self._close_s = CLOSE_S
+        self._closing_since = 0.0
+        self._taken = 0
+
+    def onConnect(self, request: Any) -> Any:
+        self.factory.server_class.lobby.enter(self)
+        return super().onConnect(request)
+
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
+        self.server.lobby.leave(self)
+        super().onClose(wasClean, code, reason)
+
+    def admit(self, frames_per_s: int, burst: int) -> None:
+        """Count it as a client from now on."""
+        self.server.lobby.leave(self)
+        self._close_s = CLOSE_OF_CLIENTS_S
+        self._budget.raise_to(frames_per_s, burst)
+
+    def drop(self) -> None:
+        """Close the connection at once."""
+        self.server.lobby.leave(self)
+        self.transport.abortConnection()
+
+    # What comes in
+
+    def dataReceived(self, data: bytes) -> None:
+        if not self._flooded:
+            self._life.heard()
+            super().dataReceived(data)
+
+    def onFrameBegin(self) -> None:
+        if not self._flooded and not self._budget.take():
+            self._flooded = True
+            self._close_s = CLOSE_S
+            self.data = b""
+            self.transport.pauseProducing()
+            self.link.flooded()
+        super().onFrameBegin()
+
+    def read_on(self) -> None:
+        """Read again what the client sends, unless it floods."""
+        if not self._flooded:
+            self.transport.resumeProducing()
+
+    def onPing(self, payload: bytes) -> None:
+        # RFC 6455, section 5.5.3: of several pings, only the latest has to be answered.
+        if self.link.writable:
+            self.sendPong(payload)
+        else:
+            self._pong_owed = payload
+
+    def send_owed_pong(self) -> None:
+        """Answer the ping that came while the transport was full."""
+        payload, self._pong_owed = self._pong_owed, None
+        if payload is not None:
+            self.sendPong(payload)
+
+    # What ends in time
+
+    def check_timeouts(self) -> None:
+        now = time.monotonic()
+        if self.state == self.STATE_CONNECTING:
+            if self.duration() > HANDSHAKE_S:
+                self.serverReject()
+        elif self.state == self.STATE_OPEN:
+            if now - self._pinged_at >= PING_S:
+                self._pinged_at = now
+                self.sendPing()
+                self._life.asked()
+            if self._life.over:
+                self.drop()
+        elif self._peer.buffered and self._peer.taken != self._taken:
+            # What was said before the close is on its way over a slow link.
+            self._closing_since, self._taken = now, self._peer.taken
+        elif now - self._closing_since > self._close_s:
+            self.drop()
+
+    def sendCloseFrame(self, *arguments: Any, **named: Any) -> None:
+        self._closing_since = time.monotonic()
+        super().sendCloseFrame(*arguments, **named)
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "websocket.http.response.start":
+                self._deny(message["status"], "Not found")
+            case "websocket.http.response.body":
+                pass  # Autobahn writes a short page of its own.
+            case _:
+                super().handle_reply(message)
+
+    def _deny(self, status: int, reason: str) -> None:
+        if hasattr(self, "handshake_deferred"):
+            denied: Exception = ConnectionDeny(code=status, reason=reason)
+            self.handshake_deferred.errback(denied)
+            del self.handshake_deferred
+            self.server.protocol_disconnected(self)
+
+    def serverReject(self) -> None:
+        # A handshake that timed out while the application answered was rejected before.
+        if hasattr(self, "handshake_deferred"):
+            super().serverReject()
+
+    def handle_exception(self, exception: BaseException) -> None:
+        if hasattr(self, "handshake_deferred"):
+            self._deny(500, "Internal server error")
+        elif self.state == self.STATE_OPEN:
+            self.sendClose(code=1011)
