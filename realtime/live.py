@@ -180,6 +180,7 @@ class LiveBoard:
             whole = await database.read(reading.snapshot, self.board)
             until = self._loop.time() + _SNAPSHOT_AGE_S
             self._cached = _Cached(whole.rev, whole.epoch, down.snapshot(whole), until)
+            self.room.snapshot_bytes = len(self._cached.frame.body)
             return self._cached
         finally:
             self._snapshot = None

@@ -20,6 +20,7 @@ class Room:
     Attributes:
         rev: everything up to here was released.
         resumable_from: whoever is behind this needs a snapshot (C6, S6).
+        snapshot_bytes: how large a snapshot is, as far as one was made: nobody gets more bytes of events to catch up.
         doubtful: the smallest revision that came with other bytes than before; the log tells which are true.
     """
 
@@ -30,6 +31,7 @@ class Room:
         self.rev = rev
         self.resumable_from = resumable_from
         self.doubtful: Rev | None = None
+        self.snapshot_bytes = 0
         self._kept, self._kept_bytes = kept, kept_bytes
         self._ring: deque[bytes] = deque()
         self._ring_bytes = 0

@@ -217,16 +217,22 @@ class Session:
 
     def _beat(self, now: float) -> None:
         """Send a heartbeat if one is due, by time or because what does not work has changed (S4)."""
-        hub, subscriber = self._hub, self._subscriber
-        if subscriber is None or not self._link.writable:
+        subscriber = self._subscriber
+        if subscriber is None or (now < self._heartbeat_at and self._told == self._hub.degraded):
             return
-        if now < self._heartbeat_at and self._told == hub.degraded:
+        if self._link.writable and subscriber.position >= self._live.head:
+            self._send_heartbeat()
+        else:
+            # A busy link may never be idle at a tick: it goes right behind the events that it waits for.
+            subscriber.at_head = self._send_heartbeat
+
+    def _send_heartbeat(self) -> None:
+        hub, subscriber, rev = self._hub, self._subscriber, self._live.head
+        if subscriber is None or subscriber.position < rev or not (hub.fresh or "database" in hub.degraded):
             return
-        rev = self._live.head
-        if subscriber.position < rev or not (hub.fresh or "database" in hub.degraded):
-            return
+        subscriber.at_head = None
         # After a silence of minutes one is enough.
-        self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, now)
+        self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, hub.loop.time())
         self._told = list(hub.degraded)
         self._write(down.heartbeat(rev, _now(), self._told, hub.age_s))
         if self._mute and self._access.screen is not None:

@@ -1,6 +1,7 @@
 """One connected board: where it is in the room, and what waits until it has got there. It holds no queue of events."""
 
 from collections.abc import Callable
+from typing import Final
 
 from board.ids import Rev
 from realtime.link import Link
@@ -9,6 +10,9 @@ from realtime.room import Room
 
 Instead = Callable[[], Frame]
 """Makes what is sent in the place of an answer whose revision belongs to a history that is gone."""
+
+_FEW_BYTES: Final = 16_384
+"""What is not worth a snapshot, however small that may be."""
 
 
 class Subscriber:
@@ -19,32 +23,41 @@ class Subscriber:
 
     Attributes:
         position: everything up to here was sent (S1).
+        at_head: called once, as soon as everything that happened is sent; a link that is never idle has no other moment.
     """
 
     def __init__(self, link: Link, room: Room, position: Rev, need_snapshot: Callable[["Subscriber"], None]) -> None:
         self.link = link
         self.position = position
+        self.at_head: Callable[[], None] | None = None
         self._room = room
         self._need_snapshot = need_snapshot
         self._skipping = False
+        self._behind = False
         self._waiting: list[tuple[Rev, Frame, Instead]] = []
         link.on_writable = self.flush
 
     def flush(self) -> None:
         """Send what the link takes: first events up to the head, then answers that were waiting for them."""
-        room = self._room
+        room, sent = self._room, False
         if self.position < room.rev and not self._skipping:
             if not self.link.writable:
+                self._behind = True
                 return
             frame = room.frame(self.position)
-            if frame is None:
+            if frame is None or (self._behind and len(frame.body) > max(_FEW_BYTES, room.snapshot_bytes)):
                 self._skipping = True
                 self._need_snapshot(self)
                 return
             self.link.write(frame)
             self.position = room.rev
+            self._behind, sent = False, True
         if self._waiting:
             self._flush_waiting()
+        # Not behind what is still on its way: it would be old when it comes.
+        if self.at_head is not None and self.position >= room.rev and (sent or self.link.writable):
+            due, self.at_head = self.at_head, None
+            due()
 
     def send_after(self, rev: Rev, frame: Frame, instead: Instead) -> None:
         """Send a frame once every event up to `rev` was sent (S2)."""
@@ -58,7 +71,7 @@ class Subscriber:
 
     def skip_to(self, rev: Rev, snapshot: Frame) -> None:
         """Replace everything by a snapshot (S3); goes on from its revision."""
-        self._skipping = False
+        self._skipping = self._behind = False
         if rev >= self.position:
             self.link.write(snapshot)
             self.position = rev

@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.live.board import join, new_task
 from tests.live.raw import PING, TEXT, Raw, RawStream, resident_bytes
 from tests.live.test_health import counted
 from tests.servers.dibs import Dibs
+from tests.servers.slow_link import SlowLink
 
 MIB = 2**20
 LARGE = "\x01" * 1650
@@ -190,6 +192,7 @@ async def test_an_old_connection_is_sent_away(hasty: Dibs) -> None:
 @pytest.mark.parametrize("hasty", [{"OLD_S": "6"}], indirect=True, ids=["6s"])
 async def test_who_reads_late_finds_the_bye_all_the_same(hasty: Dibs) -> None:
     """X1: what the kernel still has of it when the server closes is not thrown away, as when a network stalls for seconds."""
+    hasty.token("alice")  # It takes a while.
     sam = await join(hasty, "sam")
     task = (await new_task(sam))["id"]
     with Raw(hasty, "alice", receive_bytes=16_384) as late:
@@ -258,3 +261,56 @@ class TestStreams:
             before = await streams(own)
             lost.pull_the_cable()
             assert await is_dropped(own, before, 75) > 40
+
+
+class Ages:
+    """Notes how old each heartbeat is when it comes."""
+
+    def __init__(self, client: Client) -> None:
+        self.seconds: list[float] = []
+        self._client = client
+        self._task = asyncio.create_task(self._run())
+
+    def stop(self) -> list[float]:
+        self._task.cancel()
+        return self.seconds
+
+    async def _run(self) -> None:
+        while True:
+            await self._client.until(lambda: len(self._client.of("heartbeat")) > len(self.seconds), patience_s=60)
+            said = datetime.fromisoformat(self._client.of("heartbeat")[len(self.seconds)]["time"])
+            self.seconds.append((datetime.now(UTC) - said).total_seconds())
+
+
+SLOW = {"PING_S": "1", "SILENCE_S": "5", "PATIENCE_S": "3", "HEARTBEAT_S": "1"}
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("hasty", [SLOW], indirect=True, ids=["3s"])
+async def test_a_slow_link_is_behind_but_never_dropped_and_never_far_behind(hasty: Dibs) -> None:
+    """X3, S3, S4: what waits for it waits where a snapshot can replace it, and in front of no heartbeat."""
+    token = hasty.token("alice")
+    async with SlowLink(hasty.ports[0], 8_000) as link, await join(hasty, "sam") as sam:
+        slow = await Client.open(f"ws://127.0.0.1:{link.port}/ws/boards/demo/", token)
+        await slow.until(lambda: slow.rev >= 0, patience_s=30)
+        ages, number = Ages(slow), (await new_task(sam))["id"]
+        # 400 KB, of which the link carries 8 in a second.
+        for times in range(60):
+            notes = [f"{times}.{part} {'n' * 200}" for part in range(10)]
+            await asyncio.gather(*[sam.do("edit", task=number, note=note) for note in notes])
+        count = len(ages.seconds)
+        await slow.until(lambda: slow.rev == sam.rev, patience_s=25)
+        await slow.until(lambda: len(ages.seconds) > count + 2, patience_s=25)
+        assert max(ages.stop()) < 10, ages.seconds
+        assert slow.tasks == sam.tasks
+        await slow.close()
+        # A board that takes longer to load than anything is waited for.
+        unfinished = [task for task in sam.tasks.values() if task["finished_at"] is None]
+        for task in unfinished[:20]:
+            await sam.granted("edit", task=task["id"], note=LARGE)
+    async with SlowLink(hasty.ports[0], 25_000) as link:
+        slow = await Client.open(f"ws://127.0.0.1:{link.port}/ws/boards/demo/", token)
+        start = time.monotonic()
+        await slow.until(lambda: slow.rev >= 0, patience_s=40)
+        assert time.monotonic() - start > 6
+        await slow.close()
