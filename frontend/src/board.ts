@@ -9,6 +9,7 @@ import HomePage from './sign-in/HomePage.vue'
 import SignInPage from './sign-in/SignInPage.vue'
 import './ui/tokens.css'
 import './ui/base.css'
+import { partMissing } from './ui/missing'
 import { booted, watchErrors } from './watchdog/failure'
 
 const router = createRouter({
@@ -27,8 +28,13 @@ const router = createRouter({
   ],
 })
 
+router.onError((_, to) => partMissing(to.fullPath))
+
 const app = createApp(BoardApp).use(router)
 watchErrors(app)
 app.mount('#app')
-// A page whose chunk did not come is none.
-void router.isReady().then(() => nextTick(booted))
+// A page whose chunk did not come is none, unless it says so.
+void router
+  .isReady()
+  .catch(() => undefined)
+  .then(() => nextTick(booted))

@@ -5,6 +5,7 @@ import { onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref, type Shal
 import { language } from '../locales/words'
 import { browser } from '../sync/browser'
 import { BoardClient } from '../sync/client'
+import { heardBuild } from '../ui/build'
 import { onMoment } from '../ui/moments'
 import { useRendering } from './useRendering'
 
@@ -25,6 +26,7 @@ export function useBoard(slug: string, last?: BoardClient, held: () => boolean =
   const view = shallowRef(client)
   const now = ref(client.serverNow())
   const look = () => {
+    heardBuild(client.build)
     now.value = client.serverNow()
     triggerRef(view)
   }

@@ -1,6 +1,7 @@
 /** Times and numbers as people read them, in the board's time zone. */
 
 import { tag, type Language } from './language'
+import { usable } from './zone'
 
 const MINUTE_MS = 60_000
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -9,7 +10,7 @@ function format(language: Language, zone: string, options: Intl.DateTimeFormatOp
   const key = `${language} ${zone} ${JSON.stringify(options)}`
   let known = formats.get(key)
   if (!known) {
-    known = new Intl.DateTimeFormat(tag(language), { ...options, timeZone: zone })
+    known = new Intl.DateTimeFormat(tag(language), { ...options, timeZone: usable(zone) })
     formats.set(key, known)
   }
   return known
@@ -48,6 +49,14 @@ export function minutes(time: string): number {
 /** Minutes since midnight. */
 export function minuteOfDay(at: number, zone: string): number {
   return minutes(clock(at, 'en', zone))
+}
+
+const OFF_MIN = 2
+
+/** The minutes by which a clock is wrong, negative if it is slow; 0 if that matters to nobody. */
+export function minutesOff(aheadMs: number): number {
+  const off = Math.round(aheadMs / MINUTE_MS)
+  return Math.abs(aheadMs) > OFF_MIN * MINUTE_MS ? off : 0
 }
 
 /** Whole minutes between two times, never below 0. */

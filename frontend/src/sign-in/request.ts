@@ -1,5 +1,6 @@
 /** Asks the API as whoever is signed in. It knows no address by name. */
 
+import { BUILD_HEADER, heardBuild } from '../ui/build'
 import { readSession } from './session'
 
 /** What came of it: the body, or the code of the refusal; `offline` if nobody answered. */
@@ -14,6 +15,7 @@ export async function request<Body = null>(method: string, path: string, members
     if (method !== 'GET') headers['X-CSRFToken'] = (await readSession()).csrf
     if (members) headers['Content-Type'] = 'application/json'
     const response = await fetch(path, { method, headers, cache: 'no-store', body: members && JSON.stringify(members) })
+    heardBuild(response.headers.get(BUILD_HEADER))
     const body: unknown = response.status === 204 ? null : await response.json()
     if (response.ok) return { ok: true, body: body as Body }
     const problem = body as { code: string; field?: string | null }

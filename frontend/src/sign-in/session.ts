@@ -2,6 +2,8 @@
 
 import { shallowRef } from 'vue'
 
+import { BUILD_HEADER, heardBuild } from '../ui/build'
+
 export interface SessionPerson {
   id: number
   username: string
@@ -22,6 +24,7 @@ export const session = shallowRef<Session | null>(null)
 /** Reads the session; throws if the server does not answer. */
 export async function readSession(): Promise<Session> {
   const response = await fetch('/api/session', { headers: { Accept: 'application/json' } })
+  heardBuild(response.headers.get(BUILD_HEADER))
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
   const read = (await response.json()) as Session
   session.value = read

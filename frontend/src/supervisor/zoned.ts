@@ -1,5 +1,7 @@
 /** Times as a form field writes them, in a board's time zone. PURE. */
 
+import { usable } from '../locales/zone'
+
 /** Such as 2026-11-25T14:30, which is what `datetime-local` holds; nothing for null. */
 export function toField(iso: string | null, zone: string): string {
   return iso ? wallClock(Date.parse(iso), zone) : ''
@@ -22,7 +24,7 @@ export function fromField(field: string, zone: string): string | null {
 
 function wallClock(at: number, zone: string): string {
   const format = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: zone,
+    timeZone: usable(zone),
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',

@@ -9,6 +9,7 @@ import { BoardClient } from '../sync/client'
 import { withFallback } from '../sync/fallback'
 import { openStream } from '../sync/stream'
 import { onMoment } from '../ui/moments'
+import { noteFailure } from '../watchdog/failure'
 import { useWatchdog } from '../watchdog/useWatchdog'
 import { layOut } from './legibility'
 import { dwellMs, Pages, paginate, type Paper } from './pages'
@@ -67,12 +68,23 @@ export function useWall(page: Page) {
     reported = screenSize
   }
 
-  const unsubscribe = client.subscribe(() => {
+  function follow(): boolean {
     obey()
     const dwell = dwellMs(layout.value.rows, settings.value.dwell_s)
     const live = client.freshness() === 'live'
     const turned = live && pages.turn(client.monotonic(), dwell, client.state.rev, write)
     report()
+    return turned
+  }
+
+  const unsubscribe = client.subscribe(() => {
+    let turned = false
+    try {
+      turned = follow()
+    } catch (error) {
+      // Whatever breaks in what is shown, the watchdog and the age go on.
+      noteFailure(error)
+    }
     guard(client, { board: page.board, build: page.build, reloadAt: settings.value.reload_at }, turned)
     triggerRef(view)
   })

@@ -14,14 +14,21 @@ let failed = false
 /** Whether anything in this page has thrown. */
 export const recallFailure = (): boolean => failed
 
-/** Notes every error of the page; one before it has booted is handed to boot.js, which Vue would hide it from. */
+/** Notes every error of the page, also those that Vue catches. */
 export function watchErrors(app: App): void {
   window.addEventListener('error', () => (failed = true))
-  app.config.errorHandler = (error) => {
-    failed = true
-    console.error(error)
-    if (!window.__booted) setTimeout(() => window.dispatchEvent(new ErrorEvent('error', { error })))
-  }
+  app.config.errorHandler = noteFailure
+}
+
+/** Notes an error. One that leaves an empty page is boot.js's again, which says so and counts how often. */
+export function noteFailure(error: unknown): void {
+  failed = true
+  console.error(error)
+  setTimeout(() => {
+    if (document.querySelector('#app > *') && window.__booted) return
+    window.__booted = false
+    window.dispatchEvent(new ErrorEvent('error', { error }))
+  })
 }
 
 /** A page has booted when something is on it: a setup that threw leaves nothing. */

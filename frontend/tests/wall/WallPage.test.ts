@@ -6,7 +6,7 @@ import { nextTick } from 'vue'
 import type { DisplaySettings, Frame, Task } from '../../src/protocol/frames'
 import { fromQuery } from '../../src/wall/settings'
 import WallPage from '../../src/wall/WallPage.vue'
-import { ana, bye, event, events, heartbeat, owned, snapshot, task, welcome } from '../shapes'
+import { ana, board, bye, event, events, heartbeat, owned, snapshot, task, welcome } from '../shapes'
 import { World } from '../world'
 
 const stage = vi.hoisted(() => ({ ports: {} as World }))
@@ -19,11 +19,12 @@ vi.mock('../../src/sync/browser', () => ({
 const MINUTE = 60_000
 const FREE = Array.from({ length: 8 }, (_, at) => task(25 + at))
 
-async function show(tasks: Task[], settings = ''): Promise<void> {
+async function show(tasks: Task[], settings = '', ahead = 0): Promise<void> {
   stage.ports = new World()
+  stage.ports.ahead = ahead
   Object.assign(window, { innerWidth: 1920, innerHeight: 1080 })
   const query = new URLSearchParams(settings)
-  const page = { board: 'press', build: 'b1', settings: fromQuery(query, 'press', 'en'), failed: false }
+  const page = { board: 'press', build: 'b1', settings: fromQuery(query, 'press', 'en') }
   render(WallPage, { props: { page } })
   stage.ports.socket.accept()
   await say(welcome(), snapshot(tasks))
@@ -167,6 +168,22 @@ describe('what it says besides', () => {
   it('is that all is done', async () => {
     await show([task(25, { status: 'completed', finished_at: '2026-11-23T14:00:00Z' })])
     expect(text('.notice')).toContain('All done: 1')
+  })
+
+  it('is that the clock of this screen is wrong, which decides nothing', async () => {
+    await show(FREE, '', 2 * 60 * MINUTE)
+    await say(heartbeat(10))
+    expect(text('.note')).toBe('The clock of this screen is 2 h 00 fast.')
+    expect(text('.clock')).toBe('14:30')
+    expect(document.querySelectorAll('.row.late')).toHaveLength(0)
+  })
+
+  it('is that times are in UTC where the zone is not known, and the board with it', async () => {
+    await show(FREE)
+    await say(snapshot(FREE, { board: board({ time_zone: 'Mars/Olympus' }) }), heartbeat(10))
+    expect(text('.clock')).toBe('14:30 UTC')
+    expect(text('.note')).toBe('Times are in UTC: this browser does not know Mars/Olympus.')
+    expect(rows()).toHaveLength(6)
   })
 
   it('is why it was sent away', async () => {

@@ -1,0 +1,53 @@
+"""Pages of which a part is missing: a chunk that a deploy has replaced, a script that does not come, storage."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.browser.conftest import Open
+
+NO_STORAGE = """for (const store of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(window, store, { get() { throw new DOMException('denied', 'SecurityError') } })
+}"""
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "A part of this page did not load."), ("zh-Hans", "页面的一部分未能加载。")]
+)
+async def test_a_missing_part_is_one_reload_into_what_was_wanted(open_board: Open, language: str, words: str) -> None:
+    """Then words and a button: never a dead link, never a loop."""
+    page = await open_board("sam", language=language, outage=True)
+    chunk = re.compile(r"/AssignPage-.*\.js")
+    await page.route(chunk, lambda route: route.abort())
+    loads: list[str] = []
+    page.on("domcontentloaded", lambda shown: loads.append(shown.url))
+    await page.locator(".tabs a[href$='/assign']").click()
+    await expect(page.locator(".band[role=alert]")).to_contain_text(words)
+    assert [load.partition("/boards")[2] for load in loads] == ["/demo/assign"]
+    await page.unroute(chunk)
+    await page.locator(".band[role=alert] button").click()
+    await expect(page.locator("[data-task]").first).to_be_visible()
+    await expect(page.locator(".band[role=alert]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/terminal"])
+async def test_a_script_that_does_not_come_leaves_words_and_a_way_out(open_board: Open, path: str) -> None:
+    async def before(page: Page) -> None:
+        async def gone(route: Route) -> None:
+            await route.abort()
+
+        await page.route(re.compile(r"/assets/board-.*\.js"), gone)
+
+    page = await open_board(None, path, before=before, outage=True)
+    words = page.locator("#boot")
+    await expect(words).to_contain_text("This page could not start.")
+    await expect(words).to_contain_text("此页面未能启动")
+    await words.get_by_role("link").click()
+    await expect(page.get_by_label("Username")).to_be_visible()
+
+
+@pytest.mark.parametrize(("path", "there"), [("/sign-in", "#username"), ("/terminal", ".code"), ("/wall", ".code")])
+async def test_screens_work_where_nothing_can_be_stored(open_board: Open, path: str, there: str) -> None:
+    page = await open_board(None, path, before=lambda page: page.add_init_script(NO_STORAGE))
+    await expect(page.locator(there).first).to_be_visible()
