@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from board import reading
+from board.arrival import SCOPE_KEY, Arrival
 from board.commands import ClaimNext
 from board.credentials import Authentication, Credential
 from board.errors import Forbidden
@@ -154,7 +155,11 @@ async def test_who_loses_their_rights_while_the_board_is_read_for_them_may_not_s
     monkeypatch.setattr("realtime.access._admit", admit)
     monkeypatch.setattr(reading, "rights", lambda: counter[0])
     monkeypatch.setattr(reading, "snapshot", lambda board: whole(0, "e"))
-    scope = {"url_route": {"kwargs": {"slug": "demo"}}, "headers": [(b"authorization", b"Bearer x")]}
+    scope = {
+        "url_route": {"kwargs": {"slug": "demo"}},
+        "headers": [(b"authorization", b"Bearer x")],
+        SCOPE_KEY: Arrival("127.0.0.1", secure=False, host="dibs.example", direct=True),
+    }
     handshake = Handshake.of(scope)
     access = await hub.door.admit(handshake)
     link = FakeLink()
