@@ -1,6 +1,6 @@
 """What a board shows: its snapshot and its log, each read in one consistent transaction beside the writers. It writes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from django.db import connections, transaction
 from django.db.models import Q, QuerySet
 
 from board import rows
-from board.errors import Forbidden, UnknownBoard, UnknownTask
+from board.errors import Forbidden, Refusal, UnknownBoard, UnknownTask
 from board.events import Changes, Snapshot, to_json
 from board.history import WentBack, compare, contradicts, faithful
 from board.ids import BoardId, PersonId, Rev, TaskId
@@ -110,14 +110,29 @@ def seat(slug: str, person: PersonId) -> Seat:
         UnknownBoard: there is no such board.
         Forbidden: the person has no access to it.
     """
-    alias = settings.READ_ALIAS
-    board = find_board(slug)
-    member = next(iter(rows.members(Membership.objects.using(alias).filter(board=board, person=person))), None)
-    if member is None:
+    found = seats({(slug, person)})[slug, person]
+    if isinstance(found, Refusal):
+        raise found
+    return found
+
+
+def seats(places: Collection[tuple[str, PersonId]]) -> dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden]:
+    """Find the places of many people, each on the board of that name, or why they have none."""
+    # PostgreSQL cannot even be asked for a text with U+0000.
+    slugs = {slug for slug, _ in places if "\x00" not in slug}
+    found: dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden] = dict.fromkeys(places, UnknownBoard())
+    for board in Board.objects.using(settings.READ_ALIAS).filter(slug__in=slugs):
+        people = {person for slug, person in places if slug == board.slug}
+        of_board = Membership.objects.using(settings.READ_ALIAS).filter(board=board, person__in=people)
+        members = {member.id: member for member in rows.members(of_board) if member.active}
+        for person in people:
+            member = members.get(person)
+            found[board.slug, person] = (
+                Seat(BoardId(board.pk), rows.board_info(board), member) if member else Forbidden()
+            )
+    if any(isinstance(seat, Refusal) for seat in found.values()):
         require_whole()
-    if member is None or not member.active:
-        raise Forbidden
-    return Seat(BoardId(board.pk), rows.board_info(board), member)
+    return found
 
 
 def find_board(slug: str) -> Board:

@@ -1,7 +1,7 @@
 """Who may connect: origin, credential, board (C2 to C4). It asks the database and decides nothing about tasks."""
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from django.http import parse_cookie
 
 from board import credentials, displays, language, reading
 from board.arrival import SCOPE_KEY, Arrival
-from board.credentials import Authentication, Credential, Means
+from board.credentials import Authentication, Credential, Holder, Means
 from board.displays import Screen
 from board.errors import Refusal, Unauthenticated
 from board.ids import PersonId
@@ -21,6 +21,9 @@ from realtime import database
 from realtime.protocol.version import TOKEN_SUBPROTOCOL
 
 _CACHED_S: Final = 1.0
+
+Key = tuple[Credential, str]
+"""What a connection is looked up by: its credential, and the board's name in its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,10 @@ class Handshake:
             return Credential(Means.SESSION, self.session)
         return Credential(Means.DISPLAY, self.display or "")
 
+    @property
+    def key(self) -> Key:
+        return self.credential, self.slug
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -123,7 +130,7 @@ class Doorkeeper:
 
     def __init__(self) -> None:
         self.rights: int | None = None
-        self._asked: dict[tuple[Credential, str], tuple[float, asyncio.Task[Access]]] = {}
+        self._asked: dict[Key, tuple[float, asyncio.Task[Access]]] = {}
 
     async def admit(self, handshake: Handshake) -> Access:
         """Find who asks, and their place.
@@ -132,19 +139,18 @@ class Doorkeeper:
             Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
             Unavailable: the database does not answer.
         """
-        access = await self.look(handshake)
+        access = await self._look(handshake)
         if access.seat.info.slug != handshake.slug and access.screen is not None:
             await database.read(access.screen.enter, handshake.slug)
         return access
 
-    async def look(self, handshake: Handshake) -> Access:
-        """As `admit`, but for a display that was moved: its place is where it shall be now."""
+    async def _look(self, handshake: Handshake) -> Access:
         loop = asyncio.get_running_loop()
-        key = (handshake.credential, handshake.slug)
+        key = handshake.key
         known = self._asked.get(key)
         if known is None or known[0] < loop.time():
             self._forget_old(loop.time())
-            known = (loop.time() + _CACHED_S, loop.create_task(database.read(_admit, *key, self.rights)))
+            known = (loop.time() + _CACHED_S, loop.create_task(database.read(_admit, key, self.rights)))
             self._asked[key] = known
         try:
             return await asyncio.shield(known[1])
@@ -188,22 +194,51 @@ def _own_language(credential: Credential) -> str:
     return holder.person.language if holder else ""
 
 
-def _admit(credential: Credential, slug: str, rights: int | None) -> Access:
-    authentication = Authentication(credential, rights)
-    if credential.means is Means.DISPLAY:
-        screen = displays.by_secret(credential.secret) if credential.secret else None
-        if screen is None:
-            raise Unauthenticated
-        own = screen.settings.language
-        return Access(screen.seat, own, settings.COMMANDS_PER_S, settings.BURST, authentication, screen)
-    holder = credentials.holder(credential)
-    if holder is None:
-        raise Unauthenticated
+def look(keys: Collection[Key], rights: int | None) -> dict[Key, Access | Refusal]:
+    """Look at many credentials at once: the rights of each, or why it has none any more.
+
+    Args:
+        rights: the rights counter as it was read before.
+    """
+    held = credentials.holders({credential for credential, _ in keys})
+    places = {key: (key[1], PersonId(held[key[0]].person.pk)) for key in keys if key[0] in held}
+    seats = reading.seats(set(places.values()))
+    found: dict[Key, Access | Refusal] = {}
+    for key in keys:
+        credential, _ = key
+        authentication = Authentication(credential, rights)
+        if credential.means is Means.DISPLAY:
+            found[key] = _display(authentication)
+        elif key in places:
+            seat = seats[places[key]]
+            found[key] = seat if isinstance(seat, Refusal) else _person(held[credential], seat, authentication)
+        else:
+            found[key] = Unauthenticated()
+    return found
+
+
+def _display(authentication: Authentication) -> Access | Refusal:
+    secret = authentication.credential.secret
+    screen = displays.by_secret(secret) if secret else None
+    if screen is None:
+        return Unauthenticated()
+    own = screen.settings.language
+    return Access(screen.seat, own, settings.COMMANDS_PER_S, settings.BURST, authentication, screen)
+
+
+def _person(holder: Holder, seat: Seat, authentication: Authentication) -> Access:
     return Access(
-        seat=reading.seat(slug, PersonId(holder.person.pk)),
+        seat=seat,
         own_language=holder.person.language,
         commands_per_s=holder.commands_per_s or settings.COMMANDS_PER_S,
         burst=holder.burst or settings.BURST,
         authentication=authentication,
         until=holder.until,
     )
+
+
+def _admit(key: Key, rights: int | None) -> Access:
+    found = look({key}, rights)[key]
+    if isinstance(found, Refusal):
+        raise found
+    return found

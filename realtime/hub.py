@@ -15,7 +15,7 @@ from board.housekeeping import tidy
 from board.ids import BoardId
 from board.outcomes import Outcome
 from board.signals import committed, decided
-from realtime import backbone, database, metrics
+from realtime import backbone, database, metrics, rights
 from realtime.access import Doorkeeper
 from realtime.clock import elapsed
 from realtime.conflicts import ConflictCounter
@@ -28,6 +28,8 @@ from realtime.writer import Writer
 log = logging.getLogger("dibs.hub")
 
 POLL_S: Final = 1.0
+GAP_S: Final = 3.0
+"""Time between two looks at the database from which on it was away, or this process."""
 TICK_S: Final = 0.5
 FRESH_S: Final = 2.0
 """How old the look at the database may be that a heartbeat rests on (S4)."""
@@ -40,12 +42,8 @@ LAST_WORDS_S: Final = 1.0
 """How long the counts that are left then may take."""
 
 
-class Guest(Protocol):
+class Guest(rights.Guest, Protocol):
     """A connection that the hub looks after."""
-
-    async def recheck(self) -> None:
-        """Look whether its person may still be here, as what they are (X2)."""
-        ...
 
     def removed(self, boards: set[BoardId]) -> None:
         """Say goodbye if it is at one of these boards, which are gone (4504)."""
@@ -74,6 +72,7 @@ class Hub:
         self.draining = False
         self.loop = asyncio.get_running_loop()
         self.supervisor = Supervisor()
+        self.rights = rights.RightsCheck(self.door, self.guests, self.supervisor)
         self._boards: dict[BoardId, LiveBoard] = {}
         self._looking: asyncio.Task[None] | None = None
         self._looked_at = elapsed() - FRESH_S
@@ -188,21 +187,20 @@ class Hub:
         began = elapsed()
         asked = set(self._boards)
         try:
-            heads, rights = await database.look(reading.look, asked)
+            heads, counter = await database.look(reading.look, asked)
         except Exception:
             self._degrade("database")
-            # Whoever could not be looked at meanwhile is looked at as soon as it answers.
-            self.door.take(None)
+            self.rights.outage()
             raise
+        if began - self._looked_at > GAP_S:
+            # This process stood still: what it did not look at is as unknown as after an outage.
+            self.rights.outage()
         self._looked_at = began
         self.supervisor.each("look", heads, lambda board: self._compare(board, heads[board]))
         if gone := asked - heads.keys():
             self.supervisor.each("removed board", self.guests, lambda guest: guest.removed(gone))
         self._mend("database")
-        # The first look counts as a change: somebody may have lost their rights since the first guest was let in.
-        if self.door.take(rights):
-            for guest in list(self.guests):
-                self.supervisor.spawn("recheck", guest.recheck())
+        self.rights.reconcile(counter)
 
     def _compare(self, board: BoardId, head: reading.Head) -> None:
         if board in self._boards:

@@ -15,7 +15,6 @@ from board.credentials import Authentication
 from board.display_settings import Seen
 from board.displays import Screen, Sighting
 from board.errors import (
-    Denied,
     Forbidden,
     Invalid,
     PermissionDenied,
@@ -31,7 +30,7 @@ from board.ids import BoardId, Ref, Rev, whole_number
 from board.limits import commands
 from board.outcomes import Granted, Outcome
 from realtime import metrics
-from realtime.access import Access, Handshake, language_of
+from realtime.access import Access, Handshake, Key, language_of
 from realtime.hub import Hub
 from realtime.link import Link
 from realtime.live import LiveBoard, Since
@@ -94,7 +93,6 @@ class Session:
         self._resumed = False
         self._stuck_since: float | None = None
         self._taken = 0
-        self._until = access.until
         self._old_at = hub.loop.time() + random.uniform(*_OLD_S)
 
     async def run(self, greeted: Callable[[], None]) -> None:
@@ -113,9 +111,8 @@ class Session:
                 self._tell(self._access.screen)
             # Behind a resume at once, as what it brought may be all there was (C6).
             self._beat(now)
-            if self._hub.door.rights != self._access.authentication.rights:
-                # While the board was read, nobody could tell this guest (X2).
-                self._hub.supervisor.spawn("recheck", self.recheck())
+            # While the board was read, nobody could tell this guest (X2).
+            self._hub.rights.arrived()
             greeted()
             try:
                 await self._ended.wait()
@@ -169,28 +166,37 @@ class Session:
         """The client sends more frames than it may (Limits)."""
         self._leave(Closing.RATE_LIMITED)
 
-    async def recheck(self) -> None:
-        """Look whether the person may still be here, as what they are (X2)."""
-        try:
-            access = await self._hub.door.look(self._handshake)
-        except Denied as denied:
-            self._leave(Closing.UNAUTHENTICATED if isinstance(denied, Unauthenticated) else Closing.FORBIDDEN)
-        except UnknownBoard:
-            self._leave(Closing.UNKNOWN_BOARD)
-        except Refusal:
-            # The database does not answer; every command is checked in any case.
-            self._until = self._access.until
-        else:
-            self._until = access.until
-            self._access = replace(self._access, authentication=access.authentication)
-            if access.screen is not None:
-                self._tell(access.screen)
-                changed = self._access.seat.board != access.seat.board
-            else:
-                before, now = self._access.seat.you, access.seat.you
-                changed = (before.role, before.departments) != (now.role, now.departments)
-            if changed:
-                self._leave(Closing.RIGHTS_CHANGED)
+    @property
+    def key(self) -> Key:
+        return self._handshake.key
+
+    def stale(self, rights: int) -> bool:
+        """Whether rights may have changed since the last look, or the credential has run out (X2)."""
+        return self._authentication().rights != rights
+
+    def doubt(self) -> None:
+        """Hold the rights for stale: an outage may have hidden anything (X4)."""
+        self._access = replace(self._access, authentication=replace(self._access.authentication, rights=None))
+
+    def looked(self, found: Access | Refusal) -> None:
+        """Take what a look has found: stay as what they are now, or leave (X2)."""
+        match found:
+            case Unauthenticated():
+                self._leave(Closing.UNAUTHENTICATED)
+            case UnknownBoard():
+                self._leave(Closing.UNKNOWN_BOARD)
+            case Refusal():
+                self._leave(Closing.FORBIDDEN)
+            case Access():
+                before, self._access = self._access, found
+                if found.screen is not None:
+                    self._tell(found.screen)
+                if _standing(before) != _standing(found):
+                    self._leave(Closing.RIGHTS_CHANGED)
+
+    def leave_unlooked(self) -> None:
+        """Leave, as the rights could not be looked at though the database answers others (X4)."""
+        self._leave(Closing.RESTARTING, after_ms=random.randrange(1000, 3000))
 
     def removed(self, boards: set[BoardId]) -> None:
         """Say goodbye if the board is one of these, which are gone (4504)."""
@@ -208,10 +214,6 @@ class Session:
             self._hub.supervisor.spawn("goodbye", self._dismiss())
             return
         self._beat(now)
-        if self._until is not None and _now() >= self._until:
-            # It may have been kept: who is at work at a shared tablet does so.
-            self._until = None
-            self._hub.supervisor.spawn("recheck", self.recheck())
         if now >= self._old_at:
             self._leave(Closing.MAX_AGE, after_ms=random.randrange(1000))
 
@@ -287,7 +289,8 @@ class Session:
 
     def _authentication(self) -> Authentication:
         shown = self._access.authentication
-        over = self._until is not None and _now() >= self._until
+        # It may have been kept: who is at work at a shared tablet does so.
+        over = self._access.until is not None and _now() >= self._access.until
         return Authentication(shown.credential, None) if over else shown
 
     def _answer(self, ref: Ref | None, refusal: Refusal) -> None:
@@ -338,6 +341,12 @@ async def goodbye(link: Link, close: Close, closing: Closing, language: str, aft
     link.write(down.bye(closing, language, after_ms))
     await link.flushed()
     await close(closing.number)
+
+
+def _standing(access: Access) -> tuple[object, ...]:
+    """What a welcome has told of rights (X2); a display's is the board that it shows."""
+    you = access.seat.you
+    return (access.seat.board,) if access.screen is not None else (access.seat.board, you.role, you.departments)
 
 
 def _now() -> datetime:

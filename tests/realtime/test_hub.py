@@ -9,8 +9,8 @@ import pytest
 from board import reading
 from board.arrival import SCOPE_KEY, Arrival
 from board.commands import ClaimNext
-from board.credentials import Authentication, Credential
-from board.errors import Forbidden
+from board.credentials import Authentication, Credential, Means
+from board.errors import Forbidden, Refusal
 from board.events import Changes
 from board.floor import Request
 from board.ids import BoardId, PersonId, Rev
@@ -18,7 +18,7 @@ from board.reading import Seat
 from board.signals import committed, decided
 from board.values import BoardInfo, Member, Role
 from realtime import backbone
-from realtime.access import Access, Handshake
+from realtime.access import Access, Handshake, Key
 from realtime.hub import Hub
 from realtime.session import Session
 from realtime.supervisor import Supervisor
@@ -110,7 +110,16 @@ class Waiting:
     def __init__(self) -> None:
         self.after_ms: int | None = None
 
-    async def recheck(self) -> None: ...
+    key = (Credential(Means.OTHER), "demo")
+
+    def stale(self, rights: int) -> bool:
+        return False
+
+    def doubt(self) -> None: ...
+
+    def looked(self, found: object) -> None: ...
+
+    def leave_unlooked(self) -> None: ...
 
     def removed(self, boards: set[BoardId]) -> None: ...
 
@@ -142,17 +151,17 @@ async def test_who_loses_their_rights_while_the_board_is_read_for_them_may_not_s
     """X2: nobody can tell a guest who is not there yet."""
     counter, admitted, closed = [1], [True], asyncio.get_running_loop().create_future()
 
-    def admit(credential: Credential, slug: str, rights: int | None) -> Access:
-        if not admitted[0]:
-            raise Forbidden
+    def look(keys: set[Key], rights: int | None) -> dict[Key, Access | Refusal]:
         board = BoardInfo("demo", "Press hall", "UTC", "en", 10, 12, 60)
         seat = Seat(BOARD, board, Member(PersonId(7), "li", "Li", Role.OPERATOR, (), True))
-        return Access(seat, "en", 10, 40, Authentication(credential, rights))
+        (key,) = keys
+        access = Access(seat, "en", 10, 40, Authentication(key[0], rights))
+        return {key: access if admitted[0] else Forbidden()}
 
     async def close(code: int) -> None:
         closed.set_result(code)
 
-    monkeypatch.setattr("realtime.access._admit", admit)
+    monkeypatch.setattr("realtime.access.look", look)
     monkeypatch.setattr(reading, "rights", lambda: counter[0])
     monkeypatch.setattr(reading, "snapshot", lambda board: whole(0, "e"))
     scope = {

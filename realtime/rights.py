@@ -1,0 +1,110 @@
+"""Reconciles open connections with the rights in the database: everyone is looked at until it succeeds (X2, X4)."""
+
+import logging
+from collections.abc import Sequence, Set
+from typing import Final, Protocol
+
+from board.errors import Refusal
+from realtime import access, database
+from realtime.access import Access, Doorkeeper, Key
+from realtime.clock import elapsed
+from realtime.supervisor import Supervisor
+
+log = logging.getLogger("dibs.rights")
+
+RIGHTS_S: Final = 10.0
+"""How long a connection may stay that could not be looked at while the database answers others (X4)."""
+
+_TOGETHER: Final = 256
+"""How many credentials one look takes."""
+
+
+class Guest(Protocol):
+    """A connection with rights that may change."""
+
+    @property
+    def key(self) -> Key:
+        """What it is looked up by."""
+        ...
+
+    def stale(self, rights: int) -> bool:
+        """Whether its rights may have changed since it was looked at, or its credential has run out."""
+        ...
+
+    def doubt(self) -> None:
+        """Hold its rights for stale, whatever the counter is."""
+        ...
+
+    def looked(self, found: Access | Refusal) -> None:
+        """Take what a look has found: stay, or leave."""
+        ...
+
+    def leave_unlooked(self) -> None:
+        """Leave because its rights are not known (4000)."""
+        ...
+
+
+class RightsCheck:
+    """What is wanted: every guest was looked at since the rights counter became what it is."""
+
+    def __init__(self, door: Doorkeeper, guests: Set[Guest], supervisor: Supervisor) -> None:
+        self._door = door
+        self._guests = guests
+        self._supervisor = supervisor
+        self._due: dict[Guest, float] = {}
+        self._looking = False
+
+    def outage(self) -> None:
+        """Note that nothing could be looked at: when that ends, everyone is, with all their time before them."""
+        self._door.take(None)
+        self._due.clear()
+        self._supervisor.each("doubt", self._guests, lambda guest: guest.doubt())
+
+    def reconcile(self, rights: int) -> None:
+        """Look at everyone who is due. Called after each successful look at the database.
+
+        Args:
+            rights: the rights counter as that look has read it.
+        """
+        self._door.take(rights)
+        now = elapsed()
+        self._due = {guest: self._due.get(guest, now) for guest in self._guests if guest.stale(rights)}
+        overdue = [guest for guest, since in self._due.items() if now - since > RIGHTS_S]
+        self._supervisor.each("overdue rights", overdue, lambda guest: guest.leave_unlooked())
+        if self._due and not self._looking:
+            self._looking = True
+            self._supervisor.spawn("rights", self._look())
+
+    def arrived(self) -> None:
+        """Look at a guest that has just entered, if rights have changed while it was greeted."""
+        if self._door.rights is not None:
+            self.reconcile(self._door.rights)
+
+    async def _look(self) -> None:
+        try:
+            due = tuple(self._due)
+            for first in range(0, len(due), _TOGETHER):
+                await self._look_at(due[first : first + _TOGETHER])
+        except Refusal as refusal:
+            log.warning("rights cannot be looked at, and will be: %s", refusal.code)
+        finally:
+            self._looking = False
+
+    async def _look_at(self, guests: Sequence[Guest]) -> None:
+        keys = {guest.key for guest in guests}
+        try:
+            found = await database.check(access.look, keys, self._door.rights)
+        except Refusal:
+            raise
+        except Exception:
+            log.exception("the rights of %d connections cannot be looked at together", len(guests))
+            if len(guests) > 1:
+                for guest in guests:
+                    await self._look_at([guest])
+            return
+        self._supervisor.each("rights of one", guests, lambda guest: self._looked(guest, found[guest.key]))
+
+    def _looked(self, guest: Guest, found: Access | Refusal) -> None:
+        # If rights have changed once more by now, it is due again, with all its time before it.
+        self._due.pop(guest, None)
+        guest.looked(found)

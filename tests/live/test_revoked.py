@@ -1,0 +1,54 @@
+"""Rights that end while looking at them is slow or impossible (X2, X4)."""
+
+import asyncio
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.client import Client
+from tests.conftest import QUICK, Effort
+from tests.live.board import join, new_task
+from tests.servers.dibs import Dibs
+
+
+def revoke(server: Dibs, tokens: str) -> None:
+    """Delete tokens as the administration does, but at once: a process of Django takes seconds."""
+    with closing(sqlite3.connect(server.folder / "dibs.sqlite3")) as connection, connection:
+        connection.execute("DELETE FROM board_token WHERE name = ?", [tokens])
+        connection.execute("UPDATE board_rights SET counter = counter + 1")
+
+
+@pytest.mark.timeout(180)
+async def test_no_revoked_token_stays_or_claims(folder: Path, effort: Effort) -> None:
+    """Every socket is looked at, though a look takes 0.15 s; what it asks meanwhile is refused."""
+    count = 300 if effort.in_time else 60
+    slow = {"module": "tests.servers.slow_looks", "SLOW_S": "0.15", "RIGHTS_S": "2"}
+    server = Dibs(folder / "revoked", **slow, **QUICK, DIBS_MAX_SOCKETS_PER_ADDRESS="1000")
+    sam, ana = await join(server, "sam"), await join(server, "ana")
+    task = await new_task(sam)
+    gone = [await Client.join(server.ws(), token) for token in server.operators(count)]
+    revoke(server, "race")
+    start = time.monotonic()
+    answers = [client.ask("claim", task=task["id"]) for client in gone]
+    codes = await asyncio.gather(*(client.closed(20) for client in gone))
+    print(f"{count} closed in {time.monotonic() - start:.1f} s")  # noqa: T201
+    assert codes == [4501] * count
+    for answer in answers:
+        # Closed before it was asked, or refused.
+        assert answer.exception() or answer.result()["code"] == "permission_denied"
+    assert sam.tasks[task["id"]]["owner"] is None
+    assert sam.code is None
+
+    # While looks fail and the database answers otherwise, nobody stays unlooked at for long.
+    sick = folder / "revoked" / "sick"
+    sick.touch()
+    revoke(server, "of nobody")
+    assert {await client.closed() for client in (sam, ana)} == {4000}
+    assert sam.frames[-1]["code"] == "restarting"
+    sick.unlink()
+    async with await join(server, "sam") as again:
+        await again.granted("cancel", task=task["id"], reason="the test is over")
+    server.stop()

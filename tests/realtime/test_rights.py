@@ -1,0 +1,120 @@
+"""X4: everyone is looked at until it succeeds, and nobody is closed for an outage or for others' changes."""
+
+import asyncio
+from collections.abc import Collection
+
+import pytest
+from django.db import DataError
+
+from board.credentials import Credential, Means
+from board.errors import Refusal, Unauthenticated, Unavailable
+from realtime import access, rights
+from realtime.access import Doorkeeper, Key
+from realtime.rights import RightsCheck
+from realtime.supervisor import Supervisor
+
+
+class Visitor:
+    """A guest who notes what becomes of it."""
+
+    def __init__(self, name: str) -> None:
+        self.key = (Credential(Means.TOKEN, name), "demo")
+        self.seen: int | None = 0
+        self.left = ""
+
+    def stale(self, rights: int) -> bool:
+        return not self.left and self.seen != rights
+
+    def doubt(self) -> None:
+        self.seen = None
+
+    def looked(self, found: object) -> None:
+        if isinstance(found, Refusal):
+            self.left = found.code
+        else:
+            assert isinstance(found, int)
+            self.seen = found
+
+    def leave_unlooked(self) -> None:
+        self.left = "unlooked"
+
+
+class Shop:
+    """Two visitors, and a database that says of each what it shall."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        self.says: dict[str, Exception] = {}
+        self.visitors = {name: Visitor(name) for name in ("ana", "bob")}
+        self.jobs = Supervisor()
+        self.check = RightsCheck(Doorkeeper(), set(self.visitors.values()), self.jobs)  # type: ignore[arg-type]
+        monkeypatch.setattr(rights, "elapsed", lambda: self.now)
+        monkeypatch.setattr(access, "look", self.look)
+
+    def look(self, keys: Collection[Key], counter: int) -> dict[Key, object]:
+        said = {key: self.says.get(key[0].secret) for key in keys}
+        for error in said.values():
+            if error is not None and not isinstance(error, Unauthenticated):
+                raise error
+        return {key: error or counter for key, error in said.items()}
+
+    async def second(self, counter: int) -> None:
+        """Let a second pass, with a look at the database that finds this counter."""
+        self.now += 1
+        self.check.reconcile(counter)
+        while self.jobs._tasks:
+            await asyncio.wait(self.jobs._tasks, timeout=5)
+
+    @property
+    def left(self) -> dict[str, str]:
+        return {name: visitor.left for name, visitor in self.visitors.items()}
+
+
+@pytest.fixture
+def shop(monkeypatch: pytest.MonkeyPatch) -> Shop:
+    return Shop(monkeypatch)
+
+
+async def test_a_look_that_failed_is_repeated(shop: Shop) -> None:
+    shop.says["bob"] = Unavailable()
+    await shop.second(1)
+    assert shop.visitors["ana"].seen == 0
+    shop.says["bob"] = Unauthenticated()
+    await shop.second(1)
+    assert shop.left == {"ana": "", "bob": "unauthenticated"}
+    assert shop.visitors["ana"].seen == 1
+
+
+async def test_one_that_cannot_be_looked_at_leaves_in_time_and_alone(shop: Shop) -> None:
+    shop.says["bob"] = DataError("this row cannot be read")
+    for _ in range(10):
+        await shop.second(1)
+        assert shop.left == {"ana": "", "bob": ""}
+    for _ in range(2):
+        await shop.second(1)
+    assert shop.left == {"ana": "", "bob": "unlooked"}
+    assert shop.visitors["ana"].seen == 1
+
+
+async def test_changes_of_others_close_nobody(shop: Shop) -> None:
+    """There may be one every second, all day."""
+    for counter in range(1, 30):
+        await shop.second(counter)
+    assert shop.left == {"ana": "", "bob": ""}
+
+
+async def test_an_outage_closes_nobody_and_everyone_is_looked_at_when_it_ends(shop: Shop) -> None:
+    shop.says = {"ana": Unavailable(), "bob": Unavailable()}
+    for _ in range(5):
+        await shop.second(1)
+    for _ in range(60):
+        shop.now += 1
+        shop.check.outage()
+    for _ in range(5):
+        await shop.second(1)
+    assert shop.left == {"ana": "", "bob": ""}
+    shop.says = {"bob": Unauthenticated()}
+    # The counter is what it was when they were looked at last, and they are looked at nevertheless.
+    await shop.second(0)
+    assert shop.left == {"ana": "", "bob": "unauthenticated"}
+    assert shop.visitors["ana"].seen == 0
