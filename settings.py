@@ -123,13 +123,25 @@ if _default["ENGINE"].endswith("sqlite3"):
     DATABASES = {"default": _default, "reading": _reading}
 else:
     READ_ALIAS = "default"
+    # A process that is stopped, or gone without a word, must hold no board: PostgreSQL ends what is silent for 5 s in a
+    # transaction, and finds out by itself that a cable was cut. What DATABASE_URL says comes last, and so counts.
+    _session = {
+        "lock_timeout": "2000",
+        "idle_in_transaction_session_timeout": "5000",
+        "tcp_user_timeout": "6000",
+        "tcp_keepalives_idle": "3",
+        "tcp_keepalives_interval": "2",
+        "tcp_keepalives_count": "2",
+    }
+    _given = [f"-c {name}={value}" for name, value in _session.items()] + [_default["OPTIONS"].get("options", "")]
     _default["OPTIONS"] = {
         # A cable that is cut closes nothing: the kernel gives a connection up after this.
         "connect_timeout": "5",
         "tcp_user_timeout": "10000",
         **_default["OPTIONS"],
-        "options": "-c lock_timeout=2000",
-        "pool": {"min_size": 2, "max_size": 32, "timeout": 5},
+        "options": " ".join(_given).strip(),
+        # Tries to connect are 1 or 2 s apart and begin again: a pause that grew would go on when the database is back.
+        "pool": {"min_size": 2, "max_size": 32, "timeout": 5, "reconnect_timeout": 4},
     }
     DATABASES = {"default": _default}
 

@@ -56,9 +56,12 @@ def _advisory_lock() -> Iterator[None]:
         cursor.execute("SET lock_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [_STARTING])
         cursor.execute("RESET lock_timeout")
+        # A migration may work for long between two statements of one transaction.
+        cursor.execute("SET idle_in_transaction_session_timeout = 0")
         try:
             yield
         finally:
+            cursor.execute("RESET idle_in_transaction_session_timeout")
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_STARTING])
 
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from django.db import InterfaceError, OperationalError, ProgrammingError
+from django.db import InterfaceError, InternalError, OperationalError, ProgrammingError
 
-OUTAGE: Final = (OperationalError, InterfaceError, ProgrammingError)
-"""PostgreSQL reports a missing table, as while a backup is restored, as ProgrammingError."""
+OUTAGE: Final = (OperationalError, InterfaceError, InternalError, ProgrammingError)
+"""PostgreSQL reports a missing table, as while a backup is restored, as ProgrammingError, and as InternalError that it has
+ended a transaction of a process that was stopped."""

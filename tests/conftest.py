@@ -25,12 +25,14 @@ class Effort:
         bodies: requests by schemathesis for each operation of the API.
         slow_s: for how long a slow client is flooded.
         in_time: whether to wait for what takes a server's own intervals.
+        away_s: for how long PostgreSQL is away, one time after the other.
     """
 
     frames: int = 1000
     bodies: int = 10
     slow_s: int = 4
     in_time: bool = False
+    away_s: tuple[float, ...] = (8.5,)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,9 +60,8 @@ def nothing_is_left() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def effort(request: pytest.FixtureRequest) -> Effort:
-    return (
-        Effort(frames=10_000, bodies=600, slow_s=30, in_time=True) if request.config.getoption("--faults") else Effort()
-    )
+    faults = Effort(frames=10_000, bodies=600, slow_s=30, in_time=True, away_s=(8.5, 35, 70))
+    return faults if request.config.getoption("--faults") else Effort()
 
 
 @pytest.fixture(scope="session")

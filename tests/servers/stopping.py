@@ -1,0 +1,34 @@
+"""A server that stops itself (SIGSTOP) between deciding and COMMIT, once, if there is a file `stop` in its folder."""
+
+import os
+import signal
+import threading
+
+import manage
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from board import writing
+    from board.ledger import Ledger
+
+    save, order = writing.save, settings.DATA / "stop"
+
+    def save_and_stop(ledger: Ledger) -> None:
+        save(ledger)
+        if order.exists():
+            order.unlink()
+            # To this very thread, which then comes no further; to the process it might still commit.
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+
+    writing.save = save_and_stop
+    manage.main()
+
+
+if __name__ == "__main__":
+    main()
