@@ -4,6 +4,9 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 
 import type { Language } from '../locales/language'
 import type { DisplaySettings } from '../protocol/frames'
+import { browser } from '../sync/browser'
+import { pause, refusedPause } from '../sync/tries'
+import { onMoment } from '../ui/moments'
 
 const ASK_MS = 2000
 const SECOND_MS = 1000
@@ -32,8 +35,13 @@ export function usePairing(kind: Kind, paired: (settings: DisplaySettings) => vo
   const shown = shallowRef<Shown | null>(null)
   const leftS = ref(0)
   const offline = ref(false)
+  /** The browser keeps no cookie, so that the server cannot know this screen again. */
+  const cookieless = ref(false)
+  let failures = 0
+  let stepping = false
   let endsAt = 0
   let timer: ReturnType<typeof setTimeout>
+  let gone = false
 
   function live(seconds: number): void {
     endsAt = performance.now() + seconds * SECOND_MS
@@ -54,29 +62,51 @@ export function usePairing(kind: Kind, paired: (settings: DisplaySettings) => vo
 
   async function look(): Promise<void> {
     const now = await ask<State>('/api/pairings/mine')
-    if (now.state === 'waiting') live(now.expires_in_s)
-    else if (now.state === 'paired') paired(now.settings)
-    else await start()
+    if (now.state === 'waiting') {
+      cookieless.value = false
+      live(now.expires_in_s)
+    } else if (now.state === 'paired') paired(now.settings)
+    else {
+      // A code that has just been given is known as long as its cookie is.
+      cookieless.value = performance.now() < endsAt
+      await start()
+    }
   }
 
   async function step(): Promise<void> {
+    if (stepping) return
+    stepping = true
+    clearTimeout(timer)
     try {
       await (shown.value ? look() : start())
       offline.value = false
+      failures = 0
     } catch {
       // The server is away or wants fewer requests; a screen that nobody watches goes on asking.
       offline.value = true
+      failures += 1
     }
-    timer = setTimeout(() => void step(), ASK_MS)
+    stepping = false
+    if (!gone) timer = setTimeout(() => void step(), next())
   }
+
+  /** Milliseconds until the next question. */
+  function next(): number {
+    if (cookieless.value) return refusedPause(0, browser.random())
+    return offline.value ? pause(failures, browser.visible(), browser.random()) : ASK_MS
+  }
+
+  const forget = onMoment(() => offline.value && void step())
 
   const clock = setInterval(tick, SECOND_MS)
   void step()
   onScopeDispose(() => {
+    gone = true
+    forget()
     clearTimeout(timer)
     clearInterval(clock)
   })
-  return { shown, leftS, offline }
+  return { shown, leftS, offline, cookieless }
 }
 
 /** Such as 019-450-730. */
