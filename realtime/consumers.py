@@ -10,6 +10,7 @@ from channels.exceptions import StopConsumer
 from board.door_log import tell_of_origin
 from board.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from realtime.access import Access, Handshake, language_of
+from realtime.arriving import Arrival
 from realtime.hub import hub
 from realtime.link import EXTENSION, Link, SendLink
 from realtime.protocol.closing import Closing
@@ -33,7 +34,7 @@ class BoardConsumer(AsyncConsumer):
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         """Let the client in, or tell it why not (C1 to C4)."""
         self.session: Session | None = None
-        self.greeted = False
+        self.accepted = self.greeted = False
         self.early: list[str | None] = []
         self.task: asyncio.Task[None] | None = None
         self.link = cast("Link | None", _extensions(self).get(EXTENSION)) or SendLink(self.send)
@@ -78,9 +79,31 @@ class BoardConsumer(AsyncConsumer):
             await self._refuse(self.link, Closing.RATE_LIMITED)
 
     async def _serve(self) -> None:
-        subprotocol, spoken = choose_subprotocol(self.handshake.offered)
-        access = await self._admit() if spoken else Closing.UNSUPPORTED_PROTOCOL
+        self.arrival = Arrival(hub().arriving)
+        try:
+            await self._greet()
+        except asyncio.CancelledError:
+            # Otherwise the client has left, or floods.
+            if self.arrival.after_ms is not None:
+                await self._leave_for_restart(self.arrival.after_ms)
+        finally:
+            self.arrival.over()
+
+    async def _leave_for_restart(self, after_ms: int) -> None:
+        if not self.accepted:
+            await self._accept()
+        language = language_of(self.handshake, None)
+        await goodbye(self.link, self._close, Closing.RESTARTING, language, after_ms)
+
+    async def _accept(self) -> None:
+        self.accepted = True
+        subprotocol, _ = choose_subprotocol(self.handshake.offered)
         await self.send({"type": "websocket.accept", "subprotocol": subprotocol})
+
+    async def _greet(self) -> None:
+        _, spoken = choose_subprotocol(self.handshake.offered)
+        access = await self._admit() if spoken else Closing.UNSUPPORTED_PROTOCOL
+        await self._accept()
         if isinstance(access, Closing):
             await self._refuse(self.link, access)
             return
@@ -122,6 +145,7 @@ class BoardConsumer(AsyncConsumer):
     def _after_greeting(self) -> None:
         assert self.session is not None
         self.greeted = True
+        self.arrival.over()
         for text in self.early:
             self.session.receive(text)
         self.early.clear()
@@ -130,6 +154,7 @@ class BoardConsumer(AsyncConsumer):
         after_ms = 2000 if closing is Closing.RESTARTING else 0
         known = closing in {Closing.FORBIDDEN, Closing.UNKNOWN_BOARD}
         own = await hub().door.own_language(self.handshake) if known else ""
+        self.arrival.over()
         await goodbye(link, self._close, closing, language_of(self.handshake, access, own), after_ms)
 
     async def _close(self, code: int) -> None:

@@ -17,6 +17,7 @@ from board.outcomes import Outcome
 from board.signals import committed, decided
 from realtime import backbone, database, metrics, rights
 from realtime.access import Doorkeeper
+from realtime.arriving import Arrival
 from realtime.clock import elapsed
 from realtime.conflicts import ConflictCounter
 from realtime.crowd import Crowd
@@ -42,7 +43,15 @@ LAST_WORDS_S: Final = 1.0
 """How long the counts that are left then may take."""
 
 
-class Guest(rights.Guest, Protocol):
+class Leaving(Protocol):
+    """A connection that can be told that the server goes down, from its first moment on (X1)."""
+
+    async def leave_for_restart(self, after_ms: int) -> None:
+        """Say goodbye because the server goes down."""
+        ...
+
+
+class Guest(Leaving, rights.Guest, Protocol):
     """A connection that the hub looks after."""
 
     def removed(self, boards: set[BoardId]) -> None:
@@ -51,10 +60,6 @@ class Guest(rights.Guest, Protocol):
 
     def tick(self, now: float) -> None:
         """Do what is due: heartbeat, old age, a client that does not read."""
-        ...
-
-    async def leave_for_restart(self, after_ms: int) -> None:
-        """Say goodbye because the server goes down."""
         ...
 
 
@@ -68,6 +73,7 @@ class Hub:
         self.sightings = Sightings()
         self.conflicts = ConflictCounter()
         self.guests: set[Guest] = set()
+        self.arriving: set[Arrival] = set()
         self.degraded: list[str] = []
         self.draining = False
         self.loop = asyncio.get_running_loop()
@@ -132,10 +138,17 @@ class Hub:
             await asyncio.wait_for(self.writer.idle(), FINISH_S)
         except TimeoutError:
             log.warning("commands are still under way; whoever waits for them asks again")
-        spread_ms = min(5_000, 500 + 5 * len(self.guests))
-        guests = list(self.guests)
-        for index, guest in enumerate(guests):
-            await guest.leave_for_restart(round(spread_ms * (index + 1) / len(guests)))
+        everyone: list[Leaving] = [*self.guests, *self.arriving]
+        spread_ms = min(5_000, 500 + 5 * len(everyone))
+        told = await asyncio.gather(
+            *(
+                one.leave_for_restart(round(spread_ms * (index + 1) / len(everyone)))
+                for index, one in enumerate(everyone)
+            ),
+            return_exceptions=True,
+        )
+        for error in filter(None, told):
+            log.error("one client could not be told of the restart", exc_info=error)
         try:
             await asyncio.wait_for(self.conflicts.write(), LAST_WORDS_S)
         except TimeoutError:
@@ -246,6 +259,5 @@ def hub() -> Hub:
 
 
 async def drain() -> None:
-    """Say goodbye to everybody, if there ever was anybody."""
-    if _hub is not None:
-        await _hub.drain()
+    """Say goodbye to everybody, also to clients whose handshake is under way."""
+    await hub().drain()

@@ -19,6 +19,7 @@ from board.errors import (
 )
 from board.events import to_json
 from realtime.access import Access, Handshake, language_of
+from realtime.arriving import Arrival
 from realtime.hub import hub
 from realtime.link import STREAM_EXTENSION, Link, SendLink, as_stream
 from realtime.protocol.closing import Closing
@@ -68,10 +69,11 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve `GET /api/boards/{slug}/stream`: refusals as problems, then frames until somebody leaves."""
     response = _Response(receive, send)
     handshake = _resuming(scope)
+    arrival = Arrival(hub().arriving)
     try:
         if scope["method"] not in {"GET", "HEAD"}:
             raise MethodNotAllowed("GET, HEAD")
-        access = await _admit(handshake)
+        access = await _arriving(handshake, arrival)
         if scope["method"] == "HEAD":
             await response.begin(200, _HEADERS, more=False)
             return
@@ -80,10 +82,12 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
                 raise RateLimited
             await response.begin(200, _HEADERS)
             make = (scope.get("extensions") or {}).get(STREAM_EXTENSION)
-            await _stay(handshake, access, make() if make else SendLink(send, as_stream), response)
+            await _stay(handshake, access, make() if make else SendLink(send, as_stream), response, arrival)
     except Refusal as refusal:
         body = to_json(problems.document(refusal, language_of(handshake, None)))
         await response.begin(refusal.http_status, problems.headers(refusal), body, more=False)
+    finally:
+        arrival.over()
 
 
 def _resuming(scope: Scope) -> Handshake:
@@ -93,6 +97,15 @@ def _resuming(scope: Scope) -> Handshake:
         if name == b"last-event-id":
             return replace(handshake, query={**handshake.query, "since": value.decode("latin1")})
     return handshake
+
+
+async def _arriving(handshake: Handshake, arrival: Arrival) -> Access:
+    try:
+        return await _admit(handshake)
+    except asyncio.CancelledError:
+        if arrival.after_ms is None:
+            raise
+        raise Unavailable from None
 
 
 async def _admit(handshake: Handshake) -> Access:
@@ -117,7 +130,7 @@ async def _admit(handshake: Handshake) -> Access:
     return access
 
 
-async def _stay(handshake: Handshake, access: Access, link: Link, response: _Response) -> None:
+async def _stay(handshake: Handshake, access: Access, link: Link, response: _Response, arrival: Arrival) -> None:
     session = Session(hub(), handshake, access, link, response.end, mute=True)
 
     async def watch() -> None:
@@ -126,9 +139,13 @@ async def _stay(handshake: Handshake, access: Access, link: Link, response: _Res
 
     watching = asyncio.get_running_loop().create_task(watch())
     try:
-        await session.run(lambda: None)
+        await session.run(arrival.over)
         # Whoever ended the session may still be saying why.
         await response.over.wait()
+    except asyncio.CancelledError:
+        if arrival.after_ms is None:
+            raise
+        await goodbye(link, response.end, Closing.RESTARTING, language_of(handshake, access), arrival.after_ms)
     except UnknownBoard:
         # It was removed while it was read for this client.
         await goodbye(link, response.end, Closing.UNKNOWN_BOARD, language_of(handshake, access))

@@ -1,9 +1,11 @@
-"""A server whose database is slow to say whose a token is: each such query takes SLOW_S, or fails while SICK exists.
+"""A server whose database is slow to say whose a token is and what is on a board, as files in its folder tell it.
 
-RIGHTS_S is how long a connection may stay whose rights cannot be looked at.
+While `slow` exists, each such query takes SLOW_S; one that a client waits for adds a line to that file when it begins.
+While `sick` exists, none for a token succeeds. RIGHTS_S is how long a connection may stay whose rights cannot be looked at.
 """
 
 import os
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,24 +15,26 @@ import manage
 
 
 def slow_down() -> None:
-    """Wrap every connection's queries for tokens."""
+    """Wrap the queries of every connection."""
     import django
     from django.db import DataError
     from django.db.backends.signals import connection_created
 
     django.setup()
-    slow_s = float(os.environ.get("SLOW_S", "0"))
-    sick = Path(os.environ["DIBS_DATA"]) / "sick"
-    if "RIGHTS_S" in os.environ:
-        from realtime import rights
+    from realtime import rights
 
-        rights.RIGHTS_S = float(os.environ["RIGHTS_S"])  # type: ignore[misc]
+    rights.RIGHTS_S = float(os.environ.get("RIGHTS_S", rights.RIGHTS_S))  # type: ignore[misc]
+    folder, slow_s = Path(os.environ["DIBS_DATA"]), float(os.environ["SLOW_S"])
 
     def slow(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if sql.startswith("SELECT") and '"board_token"' in sql:
+        token, task = (f'FROM "board_{table}"' in sql for table in ("token", "task"))
+        if (token or task) and (folder / "slow").exists():
+            if threading.current_thread().name.startswith("read"):
+                with (folder / "slow").open("a") as begun:
+                    begun.write("token\n" if token else "task\n")
             time.sleep(slow_s)
-            if sick.exists():
-                raise DataError("this row cannot be read")
+        if token and (folder / "sick").exists():
+            raise DataError("this row cannot be read")
         return execute(sql, *rest)
 
     def wrap(connection: Any, **_: Any) -> None:
