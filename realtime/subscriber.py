@@ -33,6 +33,7 @@ class Subscriber:
         self._room = room
         self._need_snapshot = need_snapshot
         self._skipping = False
+        self._was_at_head = False
         self._behind = False
         self._waiting: list[tuple[Rev, Frame, Instead]] = []
         link.on_writable = self.flush
@@ -42,7 +43,8 @@ class Subscriber:
         room, sent = self._room, False
         if self.position < room.rev and not self._skipping:
             if not self.link.writable:
-                self._behind = True
+                # What a resume has promised are events, however many (C6).
+                self._behind = self._was_at_head
                 return
             frame = room.frame(self.position)
             if frame is None or (self._behind and len(frame.body) > max(_FEW_BYTES, room.snapshot_bytes)):
@@ -54,6 +56,7 @@ class Subscriber:
             self._behind, sent = False, True
         if self._waiting:
             self._flush_waiting()
+        self._was_at_head = self._was_at_head or self.position >= room.rev
         # Not behind what is still on its way: it would be old when it comes.
         if self.at_head is not None and self.position >= room.rev and (sent or self.link.writable):
             due, self.at_head = self.at_head, None

@@ -1,9 +1,10 @@
 """One subscriber by hand: S2's order, a full link, and being too far behind."""
 
+from board.events import Changes
 from board.ids import Rev
 from realtime.room import Room
 from realtime.subscriber import Subscriber
-from tests.realtime.links import EPOCH, FakeLink, answer, changes, lost, snapshot
+from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes, lost, snapshot
 
 
 class Bench:
@@ -133,3 +134,54 @@ def test_a_snapshot_of_the_past_is_not_shown() -> None:
     assert bench.wanting == [bench.subscriber] * 2
     bench.subscriber.skip_to(Rev(4), snapshot(4))
     assert bench.link.told() == [[1], ("snapshot", 4)]
+
+
+def large(*revs: int) -> Changes:
+    """Events of 10,000 bytes each."""
+    events = tuple((Rev(rev), b'{"rev":%d,"note":"%s"}' % (rev, b"n" * 10_000)) for rev in revs)
+    return Changes(BOARD, EPOCH, Rev(0), events)
+
+
+def test_who_falls_behind_gets_the_snapshot_if_the_events_are_more() -> None:
+    """S3: a slow link has nothing from a longer way to the same present."""
+    for snapshot_bytes, wanted in ((20_000, True), (50_000, False)):
+        bench = Bench()
+        bench.room.snapshot_bytes = snapshot_bytes
+        bench.happen(1)
+        bench.link.fill()
+        bench.room.offer(large(2, 3, 4))
+        bench.subscriber.flush()
+        bench.link.drain()
+        assert bool(bench.wanting) is wanted
+        assert bench.link.told() == ([[1]] if wanted else [[1], [2, 3, 4]])
+
+
+def test_many_events_at_once_are_events_for_who_is_not_behind() -> None:
+    bench = Bench()
+    bench.room.offer(large(1, 2, 3))
+    bench.subscriber.flush()
+    assert bench.link.told() == [[1, 2, 3]]
+
+
+def test_what_a_resume_has_promised_are_events() -> None:
+    """C6: also when the link has not taken the welcome yet."""
+    bench = Bench()
+    bench.room.offer(large(1, 2, 3))
+    bench.link.fill()
+    bench.subscriber.flush()
+    bench.link.drain()
+    assert (bench.link.told(), bench.wanting) == ([[1, 2, 3]], [])
+
+
+def test_at_the_head_is_right_behind_the_events_and_not_behind_what_is_under_way() -> None:
+    bench = Bench()
+    at: list[int] = []
+    bench.happen(1)
+    bench.link.fill()
+    bench.subscriber.at_head = lambda: at.append(bench.subscriber.position)
+    bench.subscriber.send_after(Rev(1), answer("c1", 1), lost("c1"))
+    bench.happen(2)
+    assert at == []
+    bench.link.drain()
+    bench.happen(3)
+    assert at == [2]
