@@ -50,6 +50,9 @@ class Stage:
     async def open(cls, server: Dibs, actor: str) -> "Stage":
         """Bring the people in, and let `admin` have as many tasks as they may."""
         names = {"sam", "bob", "admin", "charlie", ACTORS[actor]}
+        for name in names:
+            # Before anybody connects: making one takes seconds, in which no handshake goes on.
+            server.token(name)
         clients = await asyncio.gather(*(join(server, name) for name in names))
         stage = cls(dict(zip(names, clients, strict=True)), actor)
         await stage.fill(stage.people["admin"])
