@@ -187,7 +187,8 @@ class TestC6:
         async with await join(dibs, "alice") as client:
             you = client.welcome["you"]
             assert you["role"] == "operator"
-            assert you["can"] == ["claim", "claim_next", "release", "start", "pause", "report", "complete"]
+            verbs = ["claim", "claim_next", "release", "start", "pause", "report", "complete", "reopen"]
+            assert you["can"] == verbs
 
 
 SPEAK_CHINESE = """
