@@ -52,9 +52,11 @@ export class Visit {
     return this.world.socket
   }
 
-  /** The commands that came over the present socket. */
+  /** The commands that came over the present socket, without their deadlines, which come with time. */
   get commands(): Record<string, unknown>[] {
-    return this.socket.frames.filter((frame) => frame.type !== 'ping')
+    return this.socket.frames
+      .filter((frame) => frame.type !== 'ping')
+      .map((frame) => Object.fromEntries(Object.entries(frame).filter(([name]) => name !== 'deadline')))
   }
 
   get kinds(): Notice['kind'][] {

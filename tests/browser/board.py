@@ -77,6 +77,7 @@ class Wire:
         self.hold_down: Say = lambda _: False
         self.drop_down: Say = lambda _: False
         self.change_down: Callable[[Frame], Frame] = lambda frame: frame
+        self.change_up: Callable[[Frame], Frame] = lambda frame: frame
         self.sent: list[Frame] = []
         self.held: list[Callable[[], None]] = []
         self.blocked = False
@@ -126,8 +127,8 @@ class Wire:
         server = client.connect_to_server()
 
         def up(message: str | bytes) -> None:
-            text = message if isinstance(message, str) else message.decode()
-            self.sent.append(json.loads(text))
+            self.sent.append(self.change_up(json.loads(message)))
+            text = json.dumps(self.sent[-1])
             if self.hold_up(self.sent[-1]):
                 self.held.append(lambda: server.send(text))
             else:

@@ -260,7 +260,9 @@ async def test_a_conflict_of_the_answer_opens_the_same_box(dibs: Dibs, open_boar
     assert await owner(dibs, task) == "bob"
 
 
-async def test_running_work_is_released_first(dibs: Dibs, open_board: Open, task: dict[str, Any]) -> None:
+async def test_running_work_is_paused_and_given_in_one_command(
+    dibs: Dibs, open_board: Open, task: dict[str, Any]
+) -> None:
     async with await join(dibs, "bob") as bob:
         await bob.granted("claim", task=task["id"])
         await bob.granted("start", task=task["id"])
@@ -268,12 +270,13 @@ async def test_running_work_is_released_first(dibs: Dibs, open_board: Open, task
         await take(page, task).click()
         await person(page, "alice").locator("button").click()
         dialog = page.get_by_role("dialog")
-        await expect(dialog).to_contain_text("It is running: it is released first.")
+        await expect(dialog).to_contain_text("It is running: it is paused first.")
         await dialog.get_by_label("Why?").fill("press broke")
         await dialog.get_by_role("button", name="Assign").click()
         await expect(dock(page)).to_contain_text(f"{task['number']} assigned to Alice Chen.")
-        kinds = [(event["kind"], event.get("reason")) for event in bob.events()][-2:]
-        assert kinds == [("task.released", "press broke"), ("task.assigned", "press broke")]
+        paused, assigned = bob.events()[-2:]
+        assert (paused["kind"], assigned["kind"]) == ("task.paused", "task.assigned")
+        assert assigned["reason"] == "press broke"
 
 
 async def test_two_supervisors_at_once(dibs: Dibs, open_board: Open, task: dict[str, Any]) -> None:

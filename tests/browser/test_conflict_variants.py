@@ -228,7 +228,6 @@ async def test_refusals(open_board: Open, free_task: FreeTask, language: str) ->
     no = task["number"]
     cases: dict[str, tuple[str, dict[str, Any]]] = {
         "permission_denied": ("permission", {}),
-        "unavailable": ("readonly", {}),
         "rate_limited": ("rate", {}),
         "internal": ("other", {}),
         "wrong_department": ("otherDept", {"no": no, "dept": "Printing", "supervisor": "Sam Okafor"}),

@@ -81,8 +81,8 @@ async def test_an_edit_sends_what_was_typed_over(dibs: Dibs, open_board: Open) -
     await expect(dock(page)).to_contain_text(f"{task['number']} is changed.")
     await expect(row(page, task)).to_contain_text("Poster A1")
     [edit] = [frame for frame in sent if frame["type"] == "edit"]
-    assert {**edit, "ref": ""} == {
-        "type": "edit", "ref": "", "task": task["id"], "expect": task["rev"], "title": "Poster A1",
+    assert {**edit, "ref": "", "deadline": ""} == {
+        "type": "edit", "ref": "", "deadline": "", "task": task["id"], "expect": task["rev"], "title": "Poster A1",
     }  # fmt: skip
     await cancel_all(dibs, task)
 

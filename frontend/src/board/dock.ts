@@ -2,11 +2,12 @@
 
 import type { Key } from '../locales/words'
 import type { Params } from '../locales/language'
-import type { Department, Person, Task, You } from '../protocol/frames'
+import type { HandledError } from '../protocol/errors'
+import type { Department, Person, Task, Verb, You } from '../protocol/frames'
 import type { Notice } from '../sync/claims'
 import { isFinished } from '../sync/board'
 import { canPutBack, type Result } from '../sync/assigning'
-import { load, mayClaim, nextFree } from '../sync/rules'
+import { load, mayClaim, mayUndo, nextFree } from '../sync/rules'
 import { batchBody, batchTitle, type Batch } from './results'
 
 export interface Sentence {
@@ -16,7 +17,7 @@ export interface Sentence {
 
 export type DockAction =
   | { kind: 'claim'; task: Task }
-  | { kind: 'undo'; task: Task; until: number }
+  | { kind: 'undo'; verb: 'release' | 'reopen'; task: Task; until: number }
   | { kind: 'put-back'; results: Result[]; until: number }
   | { kind: 'refresh' }
   | { kind: 'sign-in' }
@@ -50,6 +51,18 @@ export interface Context {
 
 export const UNDO_MS = 10_000
 
+const DID: Partial<Record<Verb, Key>> = {
+  start: 'did.start',
+  pause: 'did.pause',
+  complete: 'did.complete',
+  release: 'did.release',
+  report: 'did.report',
+  cancel: 'did.cancel',
+  reopen: 'did.reopen',
+  add: 'did.add',
+  edit: 'did.edit',
+}
+
 /** Composes the dock. */
 export function dock(notice: Notice, shownAt: number, now: number, context: Context): DockView {
   switch (notice.kind) {
@@ -58,9 +71,9 @@ export function dock(notice: Notice, shownAt: number, now: number, context: Cont
     case 'lost':
       return lost(notice, context)
     case 'refused':
-      return refused(notice, context)
+      return refusal(notice, context)
     case 'unsure':
-      return attention({ key: 'unknown', params: { no: notice.task.number } }, null, null)
+      return unsure(notice, context)
     case 'offline':
       return attention({ key: 'offlinePress', params: { no: notice.task.number } }, null, null)
     case 'cancelled':
@@ -78,7 +91,7 @@ export function dock(notice: Notice, shownAt: number, now: number, context: Cont
       return calm(n ? { key: context.back(n), params: { n } } : { key: 'backFresh', params: {} }, null)
     }
     case 'carried-out':
-      return carriedOut(notice)
+      return carriedOut(notice, shownAt, now, context)
     case 'assigned':
     case 'put-back':
     case 'taken-back':
@@ -89,12 +102,33 @@ export function dock(notice: Notice, shownAt: number, now: number, context: Cont
 function won(notice: Extract<Notice, { kind: 'won' }>, shownAt: number, now: number, context: Context): DockView {
   const params = { no: notice.task.number }
   if (notice.already) return calm({ key: 'already', params }, null)
-  const fresh = context.tasks.get(notice.task.id)
-  const until = shownAt + UNDO_MS
-  // A change since then, by whomever, ends the undoing.
-  const undoable = now < until && fresh?.rev === notice.task.rev
-  const action: DockAction = undoable ? { kind: 'undo', task: notice.task, until } : null
+  const action = undo('release', notice.task, shownAt, now, context)
   return calm({ key: notice.confirmed ? 'resolvedWon' : 'won', params }, action)
+}
+
+/** Taking back what was done to a task; a change since then, by anyone, ends it. */
+function undo(verb: 'release' | 'reopen', task: Task, shownAt: number, now: number, context: Context): DockAction {
+  const until = shownAt + UNDO_MS
+  const undoable = now < until && context.tasks.get(task.id)?.rev === task.rev
+  return undoable ? { kind: 'undo', verb, task, until } : null
+}
+
+function unsure({ verb, task, connected }: Extract<Notice, { kind: 'unsure' }>, context: Context): DockView {
+  const notKnown: Sentence = { key: 'notKnown', params: { what: what(verb, task, context) } }
+  if (verb === 'claim' && task && !connected) {
+    return attention({ key: 'unknown', params: { no: task.number } }, notKnown, null)
+  }
+  return attention(notKnown, { key: connected ? 'notKnown.server' : 'notKnown.link', params: {} }, null)
+}
+
+/** A command in words, such as "Start 4425". */
+export function what(verb: Verb | null, task: Task | null, context: Context): string {
+  if (verb === null) return task?.number ?? ''
+  const words = context.say({
+    key: verb === 'claim_next' ? 'claimNext' : verb === 'complete' ? 'finish' : verb,
+    params: {},
+  })
+  return task ? `${words} ${task.number}` : words
 }
 
 function batch(notice: Batch, shownAt: number, now: number, context: Context): DockView {
@@ -137,10 +171,18 @@ function lostTitle(notice: Extract<Notice, { kind: 'lost' }>, no: string, contex
   return { key: notice.confirmed ? 'resolvedLost' : 'lost.title', params: { name, no } }
 }
 
-function refused(notice: Extract<Notice, { kind: 'refused' }>, context: Context): DockView {
-  const task = notice.error.task ?? notice.task
+/** What is said of a refusal, in the dock or in the dialog that it concerns. */
+export function refusal(
+  { verb, task: known, error }: { verb: Verb | null; task: Task | null; error: HandledError },
+  context: Context,
+): DockView {
+  const task = error.task ?? known
   const no = task?.number ?? ''
-  switch (notice.error.type) {
+  const action: DockAction = error.type === 'session' ? { kind: 'sign-in' } : null
+  const params = { what: what(verb, task, context) }
+  if (error.unproven) return attention({ key: 'notKnown', params }, { key: 'notKnown.look', params: {} }, action)
+  if (error.code === 'expired') return attention({ key: 'expired', params }, null, null)
+  switch (error.type) {
     case 'capacity': {
       const n = load(context.tasks.values(), context.you.id)
       return attention({ key: 'capacity', params: { n, max: context.max } }, null, null)
@@ -150,7 +192,7 @@ function refused(notice: Extract<Notice, { kind: 'refused' }>, context: Context)
     case 'rate':
       return attention({ key: 'rate', params: {} }, null, null)
     case 'session':
-      return attention({ key: 'session', params: {} }, null, { kind: 'sign-in' })
+      return attention({ key: 'session', params: {} }, null, action)
     case 'permission':
       return attention({ key: 'permission', params: {} }, null, null)
     case 'conflict': {
@@ -159,7 +201,7 @@ function refused(notice: Extract<Notice, { kind: 'refused' }>, context: Context)
       return attention({ key: 'changed', params: { no, what: context.standing(task) } }, null, null)
     }
     case 'other':
-      return attention(otherwise(notice.error.code, task, no, context), null, null)
+      return attention(otherwise(error.code, task, no, context), null, null)
   }
 }
 
@@ -174,20 +216,16 @@ function otherwise(code: string, task: Task | null, no: string, context: Context
   return { key: 'other', params: {} }
 }
 
-function carriedOut(notice: Extract<Notice, { kind: 'carried-out' }>): DockView {
-  const no = notice.task?.number ?? ''
-  const keys: Record<string, Key> = {
-    start: 'did.start',
-    pause: 'did.pause',
-    complete: 'did.complete',
-    release: 'did.release',
-    report: 'did.report',
-    cancel: 'did.cancel',
-    reopen: 'did.reopen',
-    add: 'did.add',
-    edit: 'did.edit',
-  }
-  return calm({ key: keys[notice.verb] ?? 'ok', params: { no } }, null)
+function carriedOut(
+  { command, task }: Extract<Notice, { kind: 'carried-out' }>,
+  shownAt: number,
+  now: number,
+  context: Context,
+): DockView {
+  const params = { no: task?.number ?? '' }
+  if (command.type === 'reopen' && command.undo) return calm({ key: 'did.undo', params }, null)
+  const action = task && mayUndo(command, context.you) ? undo('reopen', task, shownAt, now, context) : null
+  return calm({ key: DID[command.type] ?? 'ok', params }, action)
 }
 
 function calm(title: Sentence, action: DockAction): DockView {

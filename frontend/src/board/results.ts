@@ -14,6 +14,7 @@ const TARGET: Record<string, Key> = {
   wrong_department: 'assign.wrong_department',
   unknown_person: 'assign.unknown_person',
   wrong_status: 'assign.wrong_status',
+  expired: 'assign.expired',
 }
 const OTHERWISE: Partial<Record<ErrorType, Key>> = {
   permission: 'permission',
@@ -75,6 +76,7 @@ function refusal(notice: Batch, result: Extract<Result, { kind: 'refused' }>, co
     dept: context.departments.get(task.department)?.name ?? '',
     what: context.standing(task),
   }
+  if (result.error.unproven) return { key: 'notKnown', params: { what: task.number } }
   return { key: TARGET[result.error.code] ?? OTHERWISE[result.error.type] ?? 'other', params }
 }
 

@@ -1,23 +1,33 @@
-/** What the one slot of a card holds: a button or a strip. PURE: task, person and claim in. */
+/** What the one slot of a card holds: a button or a strip. PURE: task, person and their last press on it in. */
 
 import type { Task, Verb, You } from '../protocol/frames'
-import { SAY_AFTER_MS, SLOW_AFTER_MS, type Claim } from '../sync/claims'
+import { SAY_AFTER_MS, SLOW_AFTER_MS } from '../sync/commands'
 import { mayClaim, offers } from '../sync/rules'
 
+/** What this person did with the card just now. `since` is in monotonic milliseconds. */
+export type Recent =
+  | { kind: 'pending'; verb: 'claim' | 'start'; since: number }
+  | { kind: 'lost' }
+  /** The slot was pressed and answered a moment ago: the second tap of a double tap is still to come. */
+  | { kind: 'answered' }
+
 export type Slot =
-  | { kind: 'button'; verb: 'claim' | 'start' | 'open' }
-  | { kind: 'pending'; slow: boolean; shown: boolean }
+  | { kind: 'button'; verb: 'claim' | 'start' | 'open'; held?: true }
+  | { kind: 'pending'; verb: 'claim' | 'start'; slow: boolean; shown: boolean }
   | { kind: 'strip'; lost: boolean; words: 'owner' | 'free' | 'finished' }
 
-export function slotOf(task: Task, you: You, claim: Claim | undefined, monotonicNow: number): Slot {
-  if (claim?.kind === 'pending') {
-    const age = monotonicNow - claim.since
-    return { kind: 'pending', slow: age >= SLOW_AFTER_MS, shown: age >= SAY_AFTER_MS }
+export function slotOf(task: Task, you: You, recent: Recent | undefined, monotonicNow: number): Slot {
+  if (recent?.kind === 'pending') {
+    const age = monotonicNow - recent.since
+    return { kind: 'pending', verb: recent.verb, slow: age >= SLOW_AFTER_MS, shown: age >= SAY_AFTER_MS }
   }
+  const held = recent?.kind === 'answered' ? ({ held: true } as const) : {}
   if (task.finished_at) return { kind: 'strip', lost: false, words: 'finished' }
-  if (task.owner?.id === you.id) return { kind: 'button', verb: mineVerb(offers(task, you)) }
-  if (task.owner) return { kind: 'strip', lost: claim?.kind === 'lost', words: 'owner' }
-  return mayClaim(task, you) ? { kind: 'button', verb: 'claim' } : { kind: 'strip', lost: false, words: 'free' }
+  if (task.owner?.id === you.id) return { kind: 'button', verb: mineVerb(offers(task, you)), ...held }
+  if (task.owner) return { kind: 'strip', lost: recent?.kind === 'lost', words: 'owner' }
+  return mayClaim(task, you)
+    ? { kind: 'button', verb: 'claim', ...held }
+    : { kind: 'strip', lost: false, words: 'free' }
 }
 
 function mineVerb(verbs: Verb[]): 'start' | 'open' {

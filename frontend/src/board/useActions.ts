@@ -2,11 +2,12 @@
 
 import { ref, type Ref } from 'vue'
 
-import type { Command, Task } from '../protocol/frames'
+import type { Answer, Command, Task } from '../protocol/frames'
 import { handleTaskError, type HandledError } from '../protocol/errors'
 import { putBack, type Give, type Result } from '../sync/assigning'
 import type { Notice } from '../sync/claims'
 import type { BoardClient } from '../sync/client'
+import type { Control } from '../sync/commands'
 import { CommandQueue } from '../sync/queue'
 
 export interface Shown {
@@ -16,10 +17,14 @@ export interface Shown {
 
 export interface Actions {
   shown: Ref<Shown | null>
-  claim: (task: Task) => void
+  claim: (task: Task, control?: Control) => void
   claimNext: () => Promise<void>
-  /** Gives any other command; the handled error if it was refused, else null. */
-  act: (command: Command) => Promise<HandledError | null>
+  /** Gives the command of a press, and tells what came of it. */
+  act: (command: Command, control?: Control) => Promise<void>
+  /** Gives the command of a dialog and tells of its success. A refusal is for the dialog, which keeps what was typed. */
+  ask: (command: Command) => Promise<HandledError | null>
+  /** Tells of a refusal whose dialog was closed meanwhile. */
+  refuse: (command: Command, error: HandledError) => void
   /** Gives one command of many; none is lost to a limit. Its answer is for the caller to tell of. */
   queued: Give
   /** Undoes an assign of one task or many: whoever had them before has them again, for this reason. */
@@ -34,25 +39,38 @@ export function useActions(client: BoardClient, touch: (id: number) => void): Ac
     if ('task' in notice && notice.task) touch(notice.task.id)
   })
 
-  const queue = new CommandQueue(client)
+  const queue = new CommandQueue({
+    run: (command, options) => client.commands.run(command, options),
+    moment: () => client.commands.moment(),
+    limits: () => client.limits,
+    later: (callback, ms) => client.later(callback, ms),
+  })
   const queued: Give = (command) => queue.give(command)
 
-  async function act(command: Command): Promise<HandledError | null> {
+  async function act(command: Command, control?: Control): Promise<void> {
     if ('task' in command) touch(command.task)
-    const result = await client.give(command)
-    if (result.type === 'ok') {
-      if (command.type === 'claim_next') {
-        client.notice(
-          result.task ? { kind: 'won', task: result.task, already: false, confirmed: false } : { kind: 'nothing-free' },
-        )
-      } else client.notice({ kind: 'carried-out', verb: command.type, task: result.task })
-      return null
-    }
-    const error = handleTaskError(result, {
-      onConflict: (error) => client.notice({ kind: 'refused', task: error.task, error }),
-      onOther: (error) => client.notice({ kind: 'refused', task: error.task, error }),
-    })
-    return error
+    const answer = client.commands.press(command, control)
+    if (!answer) return
+    const error = outcome(command, await answer)
+    if (error) refuse(command, error)
+  }
+
+  async function ask(command: Command): Promise<HandledError | null> {
+    if ('task' in command) touch(command.task)
+    return outcome(command, await client.commands.run(command))
+  }
+
+  function outcome(command: Command, answer: Answer): HandledError | null {
+    if (answer.type !== 'ok') return handleTaskError(answer, { onConflict: () => undefined })
+    const { task, already } = answer
+    if (command.type !== 'claim_next') client.notice({ kind: 'carried-out', command, task })
+    else client.notice(task ? { kind: 'won', task, already, confirmed: false } : { kind: 'nothing-free' })
+    return null
+  }
+
+  function refuse(command: Command, error: HandledError): void {
+    const known = 'task' in command ? client.state.tasks.get(command.task) : undefined
+    client.notice({ kind: 'refused', verb: command.type, task: error.task ?? known ?? null, error })
   }
 
   async function undo(results: Result[], reason: string): Promise<void> {
@@ -65,13 +83,15 @@ export function useActions(client: BoardClient, touch: (id: number) => void): Ac
   return {
     shown,
     act,
+    ask,
+    refuse,
     queued,
     putBack: undo,
-    claim: (task) => {
+    claim: (task, control) => {
       touch(task.id)
-      void client.claim(task)
+      void client.claim(task, control)
     },
-    claimNext: async () => void (await act({ type: 'claim_next' })),
+    claimNext: () => act({ type: 'claim_next' }),
     close: () => {
       shown.value = null
     },

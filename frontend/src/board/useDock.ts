@@ -4,7 +4,7 @@ import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
 
 import { when } from '../locales/time'
 import { language, plural, pluralKey, t } from '../locales/words'
-import { dock, type DockView } from './dock'
+import { dock, type Context, type DockView } from './dock'
 import { standing } from './standing'
 import type { Actions, Shown } from './useActions'
 import type { BoardHandle } from './useBoard'
@@ -13,6 +13,8 @@ import type { BoardHandle } from './useBoard'
 const READABLE_MS = 10_000
 
 export interface Said {
+  /** What sentences need to know of the board; null before it is there. */
+  context: ComputedRef<Context | null>
   dockView: ComputedRef<DockView | null>
   /** What I lost by my own doing; one node, which exists before it says anything. */
   alert: Ref<string>
@@ -24,11 +26,11 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
   const alert = ref('')
   const status = ref('')
 
-  const dockView = computed(() => {
+  const context = computed((): Context | null => {
     const { you, state } = view.value
-    if (!shown.value || !you) return null
+    if (!you) return null
     const zone = state.board?.time_zone ?? 'UTC'
-    return dock(shown.value.notice, shown.value.at, monotonic.value, {
+    return {
       tasks: state.tasks,
       departments: state.departments,
       people: state.people,
@@ -39,8 +41,12 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
       say: ({ key, params }) => t(key, params),
       back: (n) => pluralKey('back', n),
       aSupervisor: t('aSupervisor'),
-    })
+    }
   })
+
+  const dockView = computed(() =>
+    shown.value && context.value ? dock(shown.value.notice, shown.value.at, monotonic.value, context.value) : null,
+  )
 
   watch(shown, say)
   // What somebody lost may come back while they read of it.
@@ -80,5 +86,5 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
     else tell(status, changes ? plural('back', changes) : t('backFresh'))
   })
 
-  return { dockView, alert, status }
+  return { context, dockView, alert, status }
 }

@@ -4,17 +4,21 @@ import { ref, type Ref } from 'vue'
 
 import type { Command, Task, Verb } from '../protocol/frames'
 import type { BoardClient } from '../sync/client'
-import { byNumber, mayClaim, needsReason } from '../sync/rules'
+import type { Control } from '../sync/commands'
+import { byNumber, mayClaim, missing, needsReason } from '../sync/rules'
 import type { Layout } from './layout'
 import type { Actions } from './useActions'
 
+/** What asks about a task: as it was seen when it was asked, so that the answer is given to nothing else. */
+export type Question =
+  { kind: 'report' | 'finish'; seen: Task } | { kind: 'reason'; verb: 'release' | 'cancel' | 'reopen'; seen: Task }
+
 /** What is open over the board. */
 export type Open =
+  | Question
   | { kind: 'task'; id: number }
-  | { kind: 'report'; id: number }
   | { kind: 'assign'; seen: Task }
   | { kind: 'edit'; id: number }
-  | { kind: 'reason'; verb: 'release' | 'cancel' | 'reopen'; id: number }
   | { kind: 'help' }
 
 export interface Giving {
@@ -24,8 +28,9 @@ export interface Giving {
   /** A card's slot was pressed. */
   press: (task: Task, verb: 'claim' | 'start' | 'open') => void
   /** Gives a command on a task as this screen shows it, or asks first what it needs to know. */
-  give: (task: Task, verb: Verb, reason?: string) => void
-  report: (task: Task, done: number, defective: number) => void
+  give: (task: Task, verb: Verb) => void
+  /** Takes back what was done a moment ago, as it left the task. */
+  undo: (task: Task, verb: 'release' | 'reopen') => void
   claimNext: () => void
   /** Claims the task of a job ticket if it is there to be claimed, else shows it. */
   scan: (number: string) => void
@@ -41,21 +46,16 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
 
   function press(task: Task, verb: 'claim' | 'start' | 'open'): void {
     if (layout.inert(task.id, client.monotonic())) return
-    if (verb === 'open') show(task.id)
-    else give(task, verb)
+    if (verb !== 'open') give(task, verb, 'slot')
+    else if (!client.commands.holds(task.id, 'slot')) show(task.id)
   }
 
-  function give(task: Task, verb: Verb, reason?: string): void {
+  function give(task: Task, verb: Verb, control?: Control): void {
     layout.letGo({ allBut: task.id })
-    open.value = reason === undefined && live.value ? question(task, verb) : null
-    if (verb === 'claim') return actions.claim(task)
-    const command = open.value || !live.value ? null : commandOf(task, verb, reason ?? '')
-    if (command) void actions.act(command)
-  }
-
-  function report(task: Task, done: number, defective: number): void {
-    open.value = null
-    void actions.act({ type: 'report', task: task.id, expect: task.rev, done, defective })
+    open.value = live.value ? questionOf(task, verb) : null
+    if (verb === 'claim') return actions.claim(task, control)
+    const command = open.value || !live.value ? null : commandOf(task, verb)
+    if (command) void actions.act(command, control)
   }
 
   function scan(number: string): void {
@@ -70,8 +70,11 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
     show,
     press,
     give,
-    report,
     scan,
+    undo: (task, verb) => {
+      const undo = verb === 'reopen' ? { undo: true } : {}
+      if (live.value) void actions.act({ type: verb, task: task.id, expect: task.rev, ...undo })
+    },
     claimNext: () => {
       if (live.value && client.you?.can.includes('claim_next')) void actions.claimNext()
     },
@@ -79,24 +82,21 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
 }
 
 /** What has to be asked before a command can be given. */
-function question(task: Task, verb: Verb): Open | null {
-  if (verb === 'assign') return { kind: 'assign', seen: task }
-  if (verb === 'report' || verb === 'edit') return { kind: verb, id: task.id }
+function questionOf(task: Task, verb: Verb): Open | null {
+  if (verb === 'assign' || verb === 'report') return { kind: verb, seen: task }
+  if (verb === 'edit') return { kind: verb, id: task.id }
+  if (verb === 'complete') return missing(task) ? { kind: 'finish', seen: task } : null
   const asks = verb === 'release' || verb === 'cancel' || verb === 'reopen'
-  return asks && (verb === 'reopen' || needsReason(verb, task)) ? { kind: 'reason', verb, id: task.id } : null
+  return asks && (verb === 'reopen' || needsReason(verb, task)) ? { kind: 'reason', verb, seen: task } : null
 }
 
-function commandOf(task: Task, verb: Verb, reason: string): Command | null {
-  const seen = { task: task.id, expect: task.rev }
+function commandOf(task: Task, verb: Verb): Command | null {
   switch (verb) {
     case 'release':
-    case 'cancel':
-    case 'reopen':
-      return { type: verb, ...seen, ...(reason ? { reason } : {}) }
     case 'start':
     case 'pause':
     case 'complete':
-      return { type: verb, ...seen }
+      return { type: verb, task: task.id, expect: task.rev }
     default:
       return null
   }

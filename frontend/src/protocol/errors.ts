@@ -14,6 +14,8 @@ export interface HandledError {
   task: Task | null
   field: string | null
   retry: Retry | null
+  /** Whether it may have been carried out all the same. */
+  unproven?: true
 }
 
 export interface Handlers {
@@ -32,6 +34,7 @@ interface Loose {
   task?: Task
   field?: string | null
   retry?: Retry
+  unproven?: boolean
 }
 
 // Maps, not objects: a code comes from outside and may be named like something that every object has.
@@ -103,6 +106,7 @@ export function handleTaskError(error: unknown, handlers: Handlers = {}): Handle
     task: known.task ?? null,
     field: known.field ?? null,
     retry: known.retry ?? null,
+    ...(known.unproven === true ? { unproven: true } : {}),
   }
   if (handled.type === 'conflict') (handlers.onConflict ?? showConflictMessage)(handled)
   else if (handled.type === 'permission') (handlers.onPermission ?? handlers.onOther)?.(handled)

@@ -159,6 +159,8 @@ export interface Failure {
   field?: string | null
   id?: string
   retry: Retry
+  /** Not of the wire: the command was given up, or answered, without proof that it had no effect. */
+  unproven?: boolean
 }
 
 export interface Heartbeat {

@@ -2,7 +2,7 @@
 
 import type { Person, Task, TaskEvent } from '../protocol/frames'
 import { isFinished } from '../sync/board'
-import { releasesFirst, takes } from '../sync/assigning'
+import { interrupts, takes } from '../sync/assigning'
 
 export interface Comparison {
   /** How it came about: somebody claimed it, somebody assigned it, or something else changed. */
@@ -15,13 +15,13 @@ export interface Comparison {
   /** Whether it may be assigned all the same. */
   possible: boolean
   needsReason: boolean
-  releasesFirst: boolean
+  interrupts: boolean
 }
 
 /** Compares a task as it is with what an assign to this person would do; `last` is its last event, if it was seen. */
 export function compare(fresh: Task | undefined, to: Person, last: TaskEvent | undefined): Comparison {
   if (!fresh) {
-    return { how: 'gone', by: '', at: null, owner: null, possible: false, needsReason: false, releasesFirst: false }
+    return { how: 'gone', by: '', at: null, owner: null, possible: false, needsReason: false, interrupts: false }
   }
   const known = last?.task?.rev === fresh.rev ? last : undefined
   return {
@@ -31,7 +31,7 @@ export function compare(fresh: Task | undefined, to: Person, last: TaskEvent | u
     owner: fresh.owner?.name ?? null,
     possible: !isFinished(fresh) && to.active && to.departments.includes(fresh.department) && fresh.owner?.id !== to.id,
     needsReason: takes(fresh, to.id),
-    releasesFirst: releasesFirst(fresh, to.id),
+    interrupts: interrupts(fresh, to.id),
   }
 }
 

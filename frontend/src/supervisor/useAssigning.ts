@@ -17,6 +17,8 @@ export type Step =
 
 export interface Assigning {
   step: Ref<Step | null>
+  /** The reason that is being typed: it stays until something was done for it. */
+  reason: Ref<string>
   /** Whether something is asked or under way. */
   busy: Readonly<Ref<boolean>>
   /** Whether something was sent and is not answered. */
@@ -38,6 +40,7 @@ export interface Assigning {
  */
 export function useAssigning(client: BoardClient, actions: Actions, settled: (ids: number[]) => void): Assigning {
   const step = ref<Step | null>(null)
+  const reason = ref('')
   const sending = ref(false)
   const events = new Map<number, TaskEvent>()
   onScopeDispose(client.onChange(({ event }) => event.task && events.set(event.task.id, event)))
@@ -61,9 +64,9 @@ export function useAssigning(client: BoardClient, actions: Actions, settled: (id
     else void send(same, to, '')
   }
 
-  async function send(seen: Task[], to: Person, reason: string): Promise<void> {
+  async function send(seen: Task[], to: Person, why: string): Promise<void> {
     await together(
-      seen.map((task) => assign(actions.queued, task, to.id, reason)),
+      seen.map((task) => assign(actions.queued, task, to.id, why)),
       (came) => {
         results.push(...came.filter((result) => result.kind !== 'kept'))
         changed.push(...came.filter((result) => result.kind === 'kept').map((result) => result.task))
@@ -76,7 +79,9 @@ export function useAssigning(client: BoardClient, actions: Actions, settled: (id
   async function together(under: Promise<Result>[], then: (came: Result[]) => void): Promise<void> {
     sending.value = true
     step.value = null
-    then(await Promise.all(under))
+    const came = await Promise.all(under)
+    if (came.some((result) => result.kind === 'done')) reason.value = ''
+    then(came)
     sending.value = false
   }
 
@@ -101,21 +106,21 @@ export function useAssigning(client: BoardClient, actions: Actions, settled: (id
     compareNext(to)
   }
 
-  async function take(reason: string): Promise<void> {
+  async function take(why: string): Promise<void> {
     if (step.value?.kind !== 'compare') return
     const { task, to } = step.value
     const fresh = client.state.tasks.get(task)
     changed.shift()
-    if (fresh) await send([fresh], to, reason)
+    if (fresh) await send([fresh], to, why)
     else compareNext(to)
   }
 
-  async function giveReason(reason: string): Promise<void> {
+  async function giveReason(why: string): Promise<void> {
     const here = step.value
-    if (here?.kind === 'reason') return send(here.seen, here.to, reason)
+    if (here?.kind === 'reason') return send(here.seen, here.to, why)
     if (here?.kind !== 'take-back') return
     await together(
-      here.seen.map((task) => takeBack(actions.queued, task, reason)),
+      here.seen.map((task) => takeBack(actions.queued, task, why)),
       (came) => {
         settled(came.filter((result) => result.kind === 'done').map((result) => result.before.id))
         client.notice({ kind: 'taken-back', results: came })
@@ -131,15 +136,16 @@ export function useAssigning(client: BoardClient, actions: Actions, settled: (id
 
   return {
     step,
+    reason,
     busy: computed(() => step.value !== null || sending.value),
     sending,
     last: (task) => events.get(task),
     choose: (seen) => ask({ kind: 'choose', seen }),
     begin,
     startTakingBack: (seen) => ask({ kind: 'take-back', seen }),
-    giveReason: (reason) => void giveReason(reason),
+    giveReason: (why) => void giveReason(why),
     keep,
-    take: (reason) => void take(reason),
+    take: (why) => void take(why),
     cancel,
   }
 }

@@ -18,21 +18,15 @@ export function takes(task: Task, to: number): boolean {
   return needsReason('assign', task, to)
 }
 
-/** Whether it must be released first: running work is not assigned (PRODUCT's table). */
-export function releasesFirst(task: Task, to: number): boolean {
+/** Whether it interrupts running work, which is paused then (PRODUCT's table). */
+export function interrupts(task: Task, to: number): boolean {
   return takes(task, to) && task.status === 'in_progress'
 }
 
 /** Assigns a task as it was seen; `reason` is only sent where it takes the task from somebody. */
 export async function assign(give: Give, seen: Task, to: number, reason: string): Promise<Result> {
-  let expect = seen.rev
-  if (releasesFirst(seen, to)) {
-    const released = await give({ type: 'release', task: seen.id, expect, reason })
-    if (released.type !== 'ok') return refusal(seen, released)
-    expect = released.task?.rev ?? released.rev
-  }
   const why = takes(seen, to) ? { reason } : {}
-  return outcome(seen, await give({ type: 'assign', task: seen.id, to, expect, ...why }))
+  return outcome(seen, await give({ type: 'assign', task: seen.id, to, expect: seen.rev, ...why }))
 }
 
 /** Takes a task back from its owner. */

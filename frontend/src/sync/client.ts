@@ -1,14 +1,14 @@
 /** One board for one screen: connection, board, pending commands and claims, tied together. Views subscribe to it. */
 
-import type { Answer, Command, Display, Heartbeat, Seen, Task, TaskEvent, You } from '../protocol/frames'
+import type { Command, Display, Heartbeat, Seen, Task, TaskEvent, Verb, You } from '../protocol/frames'
 import { socketPath } from '../protocol/version'
 import { BoardState } from './board'
 import { handleTaskError } from '../protocol/errors'
-import { Claims, SAY_AFTER_MS, type Notice } from './claims'
+import { Claims, type Notice } from './claims'
 import { Clock } from './clock'
+import { Commands, type Control } from './commands'
 import { Connection, type ConnectionState } from './connection'
 import { freshness, type Freshness } from './freshness'
-import { Pending } from './pending'
 import type { Ports } from './ports'
 import { receive, type Change, type Effect } from './session'
 import { Tints, TINT_MS } from './tints'
@@ -16,12 +16,12 @@ import { Tints, TINT_MS } from './tints'
 const CLOCK_MS = 1000
 const PING_AFTER_MS = 12_000
 const DEAD_AFTER_MS = 18_000
-const BUSY_MS = 700
 
 export class BoardClient {
   readonly state: BoardState
   readonly claims = new Claims()
   readonly tints = new Tints()
+  readonly commands: Commands
   you: You | null = null
   build = ''
   /** How much the server takes at once (K8). */
@@ -32,7 +32,6 @@ export class BoardClient {
   /** How many changes came in after the last time away; null once told. */
   away: number | null = null
   private readonly clock: Clock
-  private readonly pending = new Pending()
   private readonly connection: Connection
   private readonly listeners = new Set<() => void>()
   private readonly noticed = new Set<(notice: Notice) => void>()
@@ -70,6 +69,18 @@ export class BoardClient {
       this.provenClock = last.provenClock
     }
     this.heardAt = this.monotonic()
+    this.commands = new Commands(
+      {
+        ports,
+        monotonic: () => this.monotonic(),
+        serverNow: () => this.serverNow(),
+        send: (frame) => this.sendCommand(frame),
+        stopped: () => (this.link.kind === 'stopped' ? this.link.code : null),
+        person: () => this.you?.id ?? 0,
+      },
+      () => this.changed(),
+      (command) => this.doubt(command),
+    )
     this.connection = new Connection(
       ports,
       () => socketPath(slug, this.state.rev < 0 ? null : this.state, this.language()),
@@ -153,11 +164,6 @@ export class BoardClient {
     return known === 'live' && blind ? 'checking' : known
   }
 
-  /** Whether a command has no answer yet. */
-  get busy(): boolean {
-    return this.pending.size > 0
-  }
-
   monotonic(): number {
     return this.clock.monotonic()
   }
@@ -176,22 +182,19 @@ export class BoardClient {
     return this.ports.later(callback, ms)
   }
 
-  /** Gives a command; the promise settles with its one answer, also across reconnections. */
-  async give(command: Command): Promise<Answer> {
-    return this.send(this.ports.ref(), command)
-  }
-
   /** Claims a task, unless that is under way or there is no connection. What comes of it is told as a notice. */
-  async claim(task: Task): Promise<void> {
+  async claim(task: Task, control: Control = 'claim'): Promise<void> {
     if (this.link.kind === 'stopped') return this.notice(turnedAway(task, this.link.code))
     const known = this.freshness()
-    if (known === 'not-live' || known === 'hidden') return this.notice({ kind: 'offline', task })
-    const ref = this.ports.ref()
-    if (!this.claims.press(task.id, ref, this.clock.monotonic())) return
-    this.changed()
-    this.ports.later(() => this.changed(), SAY_AFTER_MS)
-    const result = await this.send(ref, { type: 'claim', task: task.id })
-    const notice = this.claims.answer(task.id, ref, result, this.state.tasks.get(task.id), this.clock.monotonic())
+    if (known === 'not-live' || known === 'hidden') {
+      // Without a connection an earlier claim may have been carried out all the same.
+      const claimed = this.isClaiming(task.id)
+      return this.notice(claimed ? this.unsure('claim', task) : { kind: 'offline', task })
+    }
+    const answer = this.commands.press({ type: 'claim', task: task.id }, control)
+    if (!answer) return
+    const result = await answer
+    const notice = this.claims.answer(task.id, result, this.state.tasks.get(task.id), this.monotonic())
     if (notice) this.notice(notice)
     // A task that the server does not know has no place on the screen: something was missed.
     if (result.type === 'error' && result.code === 'unknown_task') this.refresh()
@@ -209,10 +212,24 @@ export class BoardClient {
     for (const listener of this.noticed) listener(notice)
   }
 
-  private send(ref: string, command: Command): Promise<Answer> {
-    const { frame, result } = this.pending.add(ref, command, this.you?.id ?? 0)
+  private sendCommand(frame: string): boolean {
     if (this.greeted) this.connection.send(frame)
-    return result
+    return this.greeted
+  }
+
+  private isClaiming(task: number): boolean {
+    return this.commands.of(task)?.command.type === 'claim'
+  }
+
+  /** What became of a command is uncertain, and said before it is known. */
+  private doubt(command: Command): void {
+    const task = 'task' in command ? (this.state.tasks.get(command.task) ?? null) : null
+    if (command.type === 'claim') this.claims.doubt(command.task)
+    if (this.link.kind !== 'stopped') this.notice(this.unsure(command.type, task))
+  }
+
+  private unsure(verb: Verb, task: Task | null): Notice {
+    return { kind: 'unsure', verb, task, connected: this.greeted }
   }
 
   private take(effect: Effect): void {
@@ -239,7 +256,7 @@ export class BoardClient {
         }
         return
       case 'answered':
-        if (this.pending.answer(effect.answer)) this.sendLater(effect.answer.ref)
+        this.commands.answer(effect.answer)
         return
       case 'proven':
         return this.prove(0)
@@ -274,8 +291,9 @@ export class BoardClient {
 
   private see({ event, before }: Change): void {
     const me = this.you?.id ?? 0
-    const now = this.clock.monotonic()
-    const notice = this.claims.see(event, before, me, now)
+    const now = this.monotonic()
+    const reaching = !!event.task && this.isClaiming(event.task.id)
+    const notice = this.claims.see(event, before, me, now, reaching)
     if (notice) this.notice(notice)
     if (event.task && event.by?.id !== me && this.tints.note(event.task.id, now)) {
       this.ports.later(() => this.changed(), TINT_MS)
@@ -286,18 +304,7 @@ export class BoardClient {
   private greet(): void {
     if (this.greeted) return
     this.greeted = true
-    for (const frame of this.pending.resend(this.you?.id ?? 0)) this.connection.send(frame)
-  }
-
-  /** Sends a command again whose board was busy, unless it is answered meanwhile. */
-  private sendLater(ref: string | undefined): void {
-    this.ports.later(
-      () => {
-        const frame = ref === undefined ? undefined : this.pending.frame(ref)
-        if (frame && this.greeted) this.connection.send(frame)
-      },
-      BUSY_MS * (1 + this.ports.random()),
-    )
+    this.commands.greeted()
   }
 
   /** Counts what happened before the server greeted; what happens from then on is no news of the time away. */
@@ -319,17 +326,14 @@ export class BoardClient {
       this.pinged = false
     } else if (this.wasOpen) this.connectionLost()
     this.wasOpen = open
-    if (this.link.kind === 'stopped') this.pending.giveUpAll(this.link.code)
+    if (this.link.kind === 'stopped') this.commands.giveUpAll(this.link.code)
     this.changed()
   }
 
   private connectionLost(): void {
     this.greeted = false
     this.wasAway = this.provenAt !== null
-    for (const id of this.claims.connectionLost()) {
-      const task = this.state.tasks.get(id)
-      if (task && this.link.kind !== 'stopped') this.notice({ kind: 'unsure', task })
-    }
+    this.commands.lost()
   }
 
   private tick(): void {
@@ -371,5 +375,5 @@ function asNobody(you: You): You {
 /** Whoever was signed out or may no longer see the board hears so; all else is a connection that is missing. */
 function turnedAway(task: Task, code: string): Notice {
   const error = handleTaskError({ code })
-  return error.type === 'other' ? { kind: 'offline', task } : { kind: 'refused', task, error }
+  return error.type === 'other' ? { kind: 'offline', task } : { kind: 'refused', verb: 'claim', task, error }
 }

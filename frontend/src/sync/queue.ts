@@ -1,11 +1,13 @@
 /** Gives many commands at the rate that the server allows (K8), and loses none: what comes too fast is given again. */
 
 import type { Answer, Command } from '../protocol/frames'
+import type { Moment } from './pending'
 
 /** What pacing needs of a screen: the way to the server, its limits, and time. */
 export interface Road {
-  give: (command: Command) => Promise<Answer>
-  limits: Record<string, number>
+  run: (command: Command, options: { pressed: Moment }) => Promise<Answer>
+  moment: () => Moment
+  limits: () => Record<string, number>
   later: (callback: () => void, ms: number) => void
 }
 
@@ -24,11 +26,13 @@ export class CommandQueue {
 
   /** Gives a command as soon as there is room for it; the promise settles with its answer, never with `rate_limited`. */
   async give(command: Command): Promise<Answer> {
+    // The deadline of all of them counts from the press, however long they queue.
+    const pressed = this.road.moment()
     await this.room()
     try {
       for (;;) {
         await this.pause
-        const answer = await this.road.give(command)
+        const answer = await this.road.run(command, { pressed })
         // A refused command left no trace (K2): given again it is a new one.
         if (answer.type !== 'error' || answer.code !== 'rate_limited') return answer
         this.pause ??= this.rest()
@@ -40,14 +44,14 @@ export class CommandQueue {
   }
 
   private async room(): Promise<void> {
-    const most = Math.max(1, Math.floor((this.road.limits.in_flight ?? IN_FLIGHT) / SHARE))
+    const most = Math.max(1, Math.floor((this.road.limits().in_flight ?? IN_FLIGHT) / SHARE))
     if (this.underWay >= most) await new Promise<void>((resolve) => this.waiting.push(resolve))
     this.underWay += 1
   }
 
   /** As long as the server takes to allow for another round of them all. */
   private rest(): Promise<void> {
-    const perSecond = this.road.limits.commands_per_s ?? COMMANDS_PER_S
+    const perSecond = this.road.limits().commands_per_s ?? COMMANDS_PER_S
     const ms = Math.max(250, (1000 * this.underWay) / perSecond)
     return new Promise((resolve) =>
       this.road.later(() => {

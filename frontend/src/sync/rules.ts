@@ -1,6 +1,6 @@
 /** What a person may do with a task: PRODUCT's table of commands, as far as a screen needs it to offer no more than that. */
 
-import type { Task, Verb, You } from '../protocol/frames'
+import type { Command, Task, Verb, You } from '../protocol/frames'
 import { isFinished } from './board'
 
 const RANK = { low: 0, normal: 1, high: 2, urgent: 3 }
@@ -21,7 +21,7 @@ export function offers(task: Task, you: You): Verb[] {
   const allowed: Record<Verb, boolean> = {
     claim: pending && !task.owner && (supervises || you.departments.includes(task.department)),
     claim_next: false,
-    assign: pending || paused,
+    assign: !finished,
     release: !!task.owner && !finished && (supervises || (mine && pending)),
     start: mine && (pending || paused),
     pause: mine && running,
@@ -34,6 +34,16 @@ export function offers(task: Task, you: You): Verb[] {
     edit: !finished,
   }
   return you.can.filter((verb) => allowed[verb])
+}
+
+/** Whether the server would take back what this person has just done with a task. */
+export function mayUndo(command: Command, you: You): boolean {
+  return (command.type === 'complete' || command.type === 'cancel') && you.can.includes('reopen')
+}
+
+/** How many pieces are still to be reported before a task is whole. */
+export function missing(task: Task): number {
+  return Math.max(0, task.quantity - task.done)
 }
 
 /** Whether the server asks for a reason. */

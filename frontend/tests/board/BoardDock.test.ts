@@ -76,7 +76,7 @@ describe('the dock', () => {
   it.each<[DockAction, string]>([
     [{ kind: 'refresh' }, 'Refresh'],
     [{ kind: 'sign-in' }, 'Sign in'],
-    [{ kind: 'undo', task: task(25), until: 7200 }, 'Undo (8 s)'],
+    [{ kind: 'undo', verb: 'release', task: task(25), until: 7200 }, 'Undo (8 s)'],
   ])('offers %j', async (action, words) => {
     const { emitted } = await show({ view: view(action) })
     await pass(INERT_MS)
@@ -124,9 +124,11 @@ describe('for its first 600 ms', () => {
   })
 
   it('does not wait again for what is the same', async () => {
-    const { emitted, change } = await show({ view: view({ kind: 'undo', task: task(25), until: 9000 }) })
+    const { emitted, change } = await show({
+      view: view({ kind: 'undo', verb: 'release', task: task(25), until: 9000 }),
+    })
     await pass(INERT_MS)
-    await change({ view: view({ kind: 'undo', task: task(25), until: 9000 }), monotonic: 1000 })
+    await change({ view: view({ kind: 'undo', verb: 'release', task: task(25), until: 9000 }), monotonic: 1000 })
     await fireEvent.click(screen.getByRole('button', { name: 'Undo (8 s)' }))
     expect(emitted().act).toHaveLength(1)
   })

@@ -5,24 +5,24 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import TaskCard from '../../src/board/TaskCard.vue'
 import { setLanguage } from '../../src/locales/words'
 import type { Task } from '../../src/protocol/frames'
-import type { Claim } from '../../src/sync/claims'
+import type { Recent } from '../../src/board/slot'
 import { ana, li, owned, task, you } from '../shapes'
 
 const NOW = Date.parse('2026-11-23T14:32:20Z')
 const hers = owned(25, ana)
-const pending: Claim = { kind: 'pending', ref: 'c1', since: 0 }
-const lost: Claim = { kind: 'lost', ref: 'c1', since: 0 }
+const pending: Recent = { kind: 'pending', verb: 'claim', since: 0 }
+const lost: Recent = { kind: 'lost' }
 
 interface Given {
   task: Task
-  claim?: Claim
+  recent?: Recent
   live?: boolean
   now?: number
   monotonic?: number
 }
 
-function props({ claim, ...given }: Given) {
-  return { you: you(), claim, live: true, now: NOW, monotonic: 0, zone: 'UTC', focusable: true, ...given }
+function props({ recent, ...given }: Given) {
+  return { you: you(), recent, live: true, now: NOW, monotonic: 0, zone: 'UTC', focusable: true, ...given }
 }
 
 function show(given: Given) {
@@ -66,14 +66,14 @@ describe('a press under way', () => {
     [150, 'Claiming…'],
     [3000, 'Still asking the server…'],
   ])('after %d ms says %s', (monotonic, words) => {
-    const { slot } = show({ task: task(25), claim: pending, monotonic })
+    const { slot } = show({ task: task(25), recent: pending, monotonic })
     expect(slot().textContent?.trim()).toBe(words)
   })
 
   it('cannot be pressed again, and keeps the focus', async () => {
     const { slot, change, emitted } = show({ task: task(25) })
     slot().focus()
-    await change({ task: task(25), claim: pending })
+    await change({ task: task(25), recent: pending })
     expect(slot().getAttribute('aria-disabled')).toBe('true')
     expect(slot().hasAttribute('disabled')).toBe(false)
     expect(document.activeElement).toBe(slot())
@@ -88,8 +88,8 @@ describe('a lost card', () => {
     const card = container.querySelector('.card')
     const button = slot()
     button.focus()
-    await change({ task: task(25), claim: pending })
-    await change({ task: hers, claim: lost })
+    await change({ task: task(25), recent: pending })
+    await change({ task: hers, recent: lost })
     await Promise.resolve()
     expect(container.querySelector('.card')).toBe(card)
     expect(slot()).not.toBe(button)
@@ -102,7 +102,7 @@ describe('a lost card', () => {
     const elsewhere = document.createElement('input')
     document.body.append(elsewhere)
     elsewhere.focus()
-    await change({ task: hers, claim: lost })
+    await change({ task: hers, recent: lost })
     await Promise.resolve()
     expect(document.activeElement).toBe(elsewhere)
     elsewhere.remove()
@@ -110,7 +110,7 @@ describe('a lost card', () => {
   })
 
   it('shows the winner on a strip that is no button', async () => {
-    const { slot, container } = show({ task: hers, claim: lost })
+    const { slot, container } = show({ task: hers, recent: lost })
     expect(slot().textContent?.trim().trim()).toBe('Ana Silva · just now')
     expect(slot().tagName).not.toBe('BUTTON')
     expect(slot().getAttribute('tabindex')).toBe('-1')
@@ -120,7 +120,7 @@ describe('a lost card', () => {
   })
 
   it('is an ordinary card of another after a while', async () => {
-    const { slot, change, container } = show({ task: hers, claim: lost })
+    const { slot, change, container } = show({ task: hers, recent: lost })
     await change({ task: hers, now: NOW + 41 * 60_000 })
     expect(slot().textContent).toContain('41\u00a0min')
     expect(slot().classList.contains('lost')).toBe(false)
@@ -129,7 +129,7 @@ describe('a lost card', () => {
 
   it('speaks Chinese as well', () => {
     setLanguage('zh-Hans', false)
-    const { slot } = show({ task: hers, claim: lost })
+    const { slot } = show({ task: hers, recent: lost })
     expect(slot().textContent).toContain('刚刚')
     expect(slot().getAttribute('aria-label')).toBe('4425，14:32 由Ana Silva认领')
   })

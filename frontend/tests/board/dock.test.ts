@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { dock, UNDO_MS, type Context, type DockView } from '../../src/board/dock'
-import type { Task } from '../../src/protocol/frames'
+import type { Command, Task } from '../../src/protocol/frames'
 import { handleTaskError } from '../../src/protocol/errors'
 import type { Result } from '../../src/sync/assigning'
 import type { Notice } from '../../src/sync/claims'
@@ -47,7 +47,7 @@ function won(changes: Partial<Extract<Notice, { kind: 'won' }>> = {}): Notice {
 }
 
 function refused(code: string, about: Task | null = task(25)): Notice {
-  return { kind: 'refused', task: about, error: handleTaskError(failure('c1', code)) }
+  return { kind: 'refused', verb: 'claim', task: about, error: handleTaskError(failure('c1', code)) }
 }
 
 describe('a win', () => {
@@ -57,7 +57,7 @@ describe('a win', () => {
       urgent: false,
       title: { key: 'won', params: { no: '4425' } },
       body: null,
-      action: { kind: 'undo', task: wonTask, until: UNDO_MS },
+      action: { kind: 'undo', verb: 'release', task: wonTask, until: UNDO_MS },
     })
     expect(UNDO_MS).toBe(10_000)
   })
@@ -198,6 +198,7 @@ describe('a refusal', () => {
 describe('a conflict over a task I had opened', () => {
   const conflictOver = (fresh: Task): Notice => ({
     kind: 'refused',
+    verb: 'start',
     task: fresh,
     error: handleTaskError(conflict('c1', fresh), { onConflict: () => undefined }),
   })
@@ -215,7 +216,7 @@ describe('a conflict over a task I had opened', () => {
 
   it('says that somebody works on it, where no more is known', () => {
     const error = handleTaskError({ status: 409 }, { onConflict: () => undefined })
-    expect(show({ kind: 'refused', task: null, error }).title.key).toBe('lost.unknown')
+    expect(show({ kind: 'refused', verb: null, task: null, error }).title.key).toBe('lost.unknown')
   })
 })
 
@@ -239,11 +240,71 @@ describe('what others do to my tasks', () => {
 })
 
 describe('without a connection', () => {
+  it('a press that was not sent says so', () => {
+    const view = show({ kind: 'offline', task: task(25) })
+    expect(view).toMatchObject({ title: { key: 'offlinePress', params: { no: '4425' } }, action: null })
+  })
+})
+
+describe('what may have been done or not', () => {
+  const start = { kind: 'unsure', verb: 'start', task: task(25), connected: true } as const
+
+  it('is said of a claim whose connection was lost', () => {
+    expect(show({ ...start, verb: 'claim', connected: false })).toMatchObject({
+      title: { key: 'unknown', params: { no: '4425' } },
+      body: { key: 'notKnown', params: { what: 'claim 4425' } },
+      action: null,
+    })
+  })
+
   it.each([
-    ['offline', 'offlinePress'],
-    ['unsure', 'unknown'],
-  ] as const)('%s says %s', (kind, key) => {
-    expect(show({ kind, task: task(25) })).toMatchObject({ title: { key, params: { no: '4425' } }, action: null })
+    [true, 'notKnown.server'],
+    [false, 'notKnown.link'],
+  ])('is said of anything else, connected or not: %s', (connected, key) => {
+    expect(show({ ...start, connected })).toMatchObject({
+      title: { key: 'notKnown', params: { what: 'start 4425' } },
+      body: { key },
+    })
+  })
+
+  it('is said of the next task as well, whichever that is', () => {
+    const view = show({ kind: 'unsure', verb: 'claim_next', task: null, connected: true })
+    expect(view.title).toEqual({ key: 'notKnown', params: { what: 'claimNext' } })
+  })
+
+  it('is not denied when the server has the last word', () => {
+    const error = { ...handleTaskError(failure('c1', 'unauthenticated')), unproven: true as const }
+    expect(show({ kind: 'refused', verb: 'claim', task: task(25), error })).toMatchObject({
+      title: { key: 'notKnown' },
+      body: { key: 'notKnown.look' },
+      action: { kind: 'sign-in' },
+    })
+  })
+
+  it('is denied where the deadline proves it', () => {
+    expect(show(refused('expired')).title).toEqual({ key: 'expired', params: { what: 'claim 4425' } })
+  })
+})
+
+describe('what ends a task', () => {
+  const done = owned(25, li, { rev: 12, status: 'completed' })
+  const finished: Notice = { kind: 'carried-out', command: { type: 'complete', task: 25 }, task: done }
+  const may = { you: you({ can: ['complete', 'reopen'] }) }
+
+  it('can be taken back for ten seconds, until anybody changes it', () => {
+    const at = (now: number, fresh = done) => dock(finished, 0, now, context([fresh], may)).action
+    expect(at(9_999)).toEqual({ kind: 'undo', verb: 'reopen', task: done, until: UNDO_MS })
+    expect(at(10_000)).toBeNull()
+    expect(at(0, { ...done, rev: 13 })).toBeNull()
+  })
+
+  it('offers no undo that the server would refuse', () => {
+    expect(show(finished, [done], { you: you({ can: ['complete'] }) }).action).toBeNull()
+  })
+
+  it('is so again as it was', () => {
+    const command: Command = { type: 'reopen', task: 25, undo: true }
+    expect(show({ kind: 'carried-out', command, task: wonTask }).title.key).toBe('did.undo')
   })
 })
 
@@ -259,7 +320,7 @@ describe('what I did', () => {
     ['add', 'did.add'],
     ['edit', 'did.edit'],
   ])('%s is told calmly', (verb, key) => {
-    const view = show({ kind: 'carried-out', verb, task: wonTask })
+    const view = show({ kind: 'carried-out', command: { type: verb, task: 25 } as Command, task: wonTask })
     expect(view).toMatchObject({ tone: 'calm', urgent: false, title: { key, params: { no: '4425' } }, action: null })
   })
 

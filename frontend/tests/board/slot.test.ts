@@ -35,18 +35,18 @@ describe('while a claim is pending', () => {
     [2999, true, false],
     [3000, true, true],
   ])('for %d ms: words %s, slow %s', (age, shown, slow) => {
-    const claim = { kind: 'pending', ref: 'c1', since: NOW - age } as const
-    expect(slotOf(task(25), you(), claim, NOW)).toEqual({ kind: 'pending', shown, slow })
+    const claim = { kind: 'pending', verb: 'claim', since: NOW - age } as const
+    expect(slotOf(task(25), you(), claim, NOW)).toEqual({ kind: 'pending', verb: 'claim', shown, slow })
   })
 
   it('it never says yours, whatever the board says by then', () => {
-    const claim = { kind: 'pending', ref: 'c1', since: NOW } as const
+    const claim = { kind: 'pending', verb: 'claim', since: NOW } as const
     expect(slotOf(owned(25, li), you(), claim, NOW).kind).toBe('pending')
   })
 })
 
 describe('after a loss', () => {
-  const claim = { kind: 'lost', ref: 'c1', since: NOW } as const
+  const claim = { kind: 'lost' } as const
 
   it('it is the winner’s strip, marked', () => {
     expect(slotOf(owned(25, ana), you(), claim, NOW)).toEqual({ kind: 'strip', lost: true, words: 'owner' })

@@ -47,23 +47,43 @@ it('keeps every card in place that somebody acts on or hears of', async () => {
 
 describe('an action', () => {
   it('that succeeds says so', async () => {
-    const result = actions.act({ type: 'assign', task: 25, to: ana.id, expect: 1 })
-    expect(visit.commands).toEqual([{ type: 'assign', task: 25, to: ana.id, expect: 1, ref: 'r1' }])
-    await say(ok('r1', hers))
-    expect(await result).toBeNull()
-    expect(shown()).toEqual({ kind: 'carried-out', verb: 'assign', task: hers })
+    void actions.act({ type: 'start', task: 25, expect: 1 })
+    expect(visit.commands).toEqual([{ type: 'start', task: 25, expect: 1, ref: 'r1' }])
+    await say(ok('r1', mine))
+    expect(shown()).toEqual({ kind: 'carried-out', command: { type: 'start', task: 25, expect: 1 }, task: mine })
   })
 
   it.each([
     ['a conflict', conflict('r1', hers), 'conflict'],
     ['a missing permission', failure('r1', 'permission_denied'), 'permission'],
     ['anything else', failure('r1', 'wrong_status', { task: hers }), 'other'],
-  ])('refused by %s shows it and hands the handled error on', async (_, answer, type) => {
-    const result = actions.act({ type: 'start', task: 25 })
+  ])('refused by %s shows it', async (_, answer, type) => {
+    void actions.act({ type: 'start', task: 25 })
     await say(answer)
-    const error = await result
-    expect(error).toMatchObject({ type, code: answer.code })
-    expect(shown()).toEqual({ kind: 'refused', task: answer.task ?? null, error })
+    const about = answer.task ?? visit.task(25)
+    expect(shown()).toMatchObject({ kind: 'refused', verb: 'start', task: about, error: { type, code: answer.code } })
+  })
+
+  it('that is pressed twice is one', async () => {
+    void actions.act({ type: 'start', task: 25, expect: 1 })
+    void actions.act({ type: 'start', task: 25, expect: 1 })
+    await say(ok('r1', mine))
+    expect(visit.commands).toHaveLength(1)
+    expect(shown()).toMatchObject({ kind: 'carried-out' })
+  })
+})
+
+describe('the answer to a dialog', () => {
+  it('is told when it was accepted', async () => {
+    const error = actions.ask({ type: 'cancel', task: 25, expect: 1, reason: 'withdrawn' })
+    await say(ok('r1', mine))
+    expect([await error, shown()?.kind]).toEqual([null, 'carried-out'])
+  })
+
+  it('and refused is for the dialog to tell', async () => {
+    const error = actions.ask({ type: 'cancel', task: 25, expect: 1, reason: 'withdrawn' })
+    await say(conflict('r1', hers))
+    expect([(await error)?.type, shown()]).toEqual(['conflict', undefined])
   })
 })
 

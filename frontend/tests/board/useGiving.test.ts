@@ -45,36 +45,35 @@ describe('what needs no question is sent as it was seen', () => {
     giving.give(free, 'claim')
     expect(sent()).toEqual([{ type: 'claim', task: 25 }])
   })
-
-  it('quantities', () => {
-    giving.report(running, 120, -3)
-    expect(sent()).toEqual([{ type: 'report', task: 27, expect: 1, done: 120, defective: -3 }])
-  })
 })
 
 describe('what needs one is asked first', () => {
   beforeEach(() => sitDown({ you: supervisor() }))
 
   it.each([
-    ['report', running, { kind: 'report', id: 27 }],
+    ['report', running, { kind: 'report', seen: running }],
+    ['complete', running, { kind: 'finish', seen: running }],
     ['assign', free, { kind: 'assign', seen: free }],
-    ['cancel', free, { kind: 'reason', verb: 'cancel', id: 25 }],
-    ['release', hers, { kind: 'reason', verb: 'release', id: 28 }],
-    ['reopen', cancelled, { kind: 'reason', verb: 'reopen', id: 29 }],
+    ['cancel', free, { kind: 'reason', verb: 'cancel', seen: free }],
+    ['release', hers, { kind: 'reason', verb: 'release', seen: hers }],
+    ['reopen', cancelled, { kind: 'reason', verb: 'reopen', seen: cancelled }],
   ] as const)('%s', (verb, about, question) => {
     giving.give(about, verb)
     expect([sent(), giving.open.value]).toEqual([[], question])
   })
+})
 
-  it('and sent with the answer', () => {
-    giving.give(free, 'cancel')
-    giving.give(free, 'cancel', 'withdrawn')
-    expect([sent(), giving.open.value]).toEqual([[{ type: 'cancel', task: 25, expect: 1, reason: 'withdrawn' }], null])
+describe('finishing', () => {
+  const whole = { ...running, done: 1000 }
+
+  it('asks nothing where as much is reported as was wanted', () => {
+    giving.give(whole, 'complete')
+    expect([sent(), giving.open.value]).toEqual([[{ type: 'complete', task: 27, expect: 1 }], null])
   })
 
-  it('a reopening also without one', () => {
-    giving.give(cancelled, 'reopen', '')
-    expect(sent()).toEqual([{ type: 'reopen', task: 29, expect: 1 }])
+  it('is taken back as it left the task', () => {
+    giving.undo({ ...whole, status: 'completed', rev: 12 }, 'reopen')
+    expect(sent()).toEqual([{ type: 'reopen', task: 27, expect: 12, undo: true }])
   })
 })
 

@@ -10,7 +10,7 @@ describe('a task that has changed', () => {
   it('tells who claimed it and when, and is kept by default', () => {
     const found = compare(hers, wang, event(12, 'task.claimed', hers))
     expect(found).toMatchObject({ how: 'claimed', by: 'Ana Silva', at: Date.parse('2026-11-23T14:32:00Z') })
-    expect(found).toMatchObject({ owner: 'Ana Silva', possible: true, needsReason: true, releasesFirst: false })
+    expect(found).toMatchObject({ owner: 'Ana Silva', possible: true, needsReason: true, interrupts: false })
   })
 
   it('tells who else assigned it', () => {
@@ -37,9 +37,9 @@ describe('a task that has changed', () => {
     })
   })
 
-  it('is released first where it is running', () => {
+  it('is paused where it is running', () => {
     const running = owned(25, ana, { rev: 12, status: 'in_progress' })
-    expect(compare(running, wang, undefined)).toMatchObject({ possible: true, needsReason: true, releasesFirst: true })
+    expect(compare(running, wang, undefined)).toMatchObject({ possible: true, needsReason: true, interrupts: true })
   })
 })
 

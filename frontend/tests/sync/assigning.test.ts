@@ -37,17 +37,22 @@ describe('an assign', () => {
     expect(asked).toEqual([{ type: 'assign', task: 25, to: li.id, expect: 11, reason: 'rush' }])
   })
 
-  it('releases running work first, and expects that release then', async () => {
+  it('takes running work in one command, so that nothing is lost between two', async () => {
     const running = owned(25, ana, { rev: 11, status: 'in_progress' })
-    const { give, asked } = server(ok('c', task(25, { rev: 12 })), ok('c', owned(25, li, { rev: 13 })))
-    expect(await assign(give, running, li.id, 'rush')).toMatchObject({ kind: 'done', before: running })
-    expect(asked).toEqual([
-      { type: 'release', task: 25, expect: 11, reason: 'rush' },
-      { type: 'assign', task: 25, to: li.id, expect: 12, reason: 'rush' },
-    ])
+    const paused = owned(25, li, { rev: 13, status: 'paused' })
+    const { give, asked } = server(ok('c', paused))
+    expect(await assign(give, running, li.id, 'rush')).toEqual(done(running, paused))
+    expect(asked).toEqual([{ type: 'assign', task: 25, to: li.id, expect: 11, reason: 'rush' }])
   })
 
-  it('does not release what its target already runs', async () => {
+  it('leaves running work to its owner where it is refused', async () => {
+    const running = owned(25, ana, { rev: 11, status: 'in_progress' })
+    const { give, asked } = server(failure('c', 'capacity_reached'))
+    expect(await assign(give, running, li.id, 'rush')).toMatchObject({ kind: 'refused', before: running })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('leaves alone what its target already runs', async () => {
     const running = owned(25, li, { rev: 11, status: 'in_progress' })
     const { give, asked } = server(ok('c', running, { already: true }))
     expect(await assign(give, running, li.id, '')).toEqual(done(running, running, true))
@@ -57,16 +62,6 @@ describe('an assign', () => {
   it('leaves it to whoever has it by now', async () => {
     const { give } = server(conflict('c', hers))
     expect(await assign(give, free, li.id, '')).toEqual({ kind: 'kept', before: free, task: hers })
-  })
-
-  it('stops where the release of running work is refused', async () => {
-    const running = owned(25, ana, { rev: 11, status: 'in_progress' })
-    const { give, asked } = server(failure('c', 'reason_required'))
-    expect(await assign(give, running, li.id, '')).toMatchObject({
-      kind: 'refused',
-      error: { code: 'reason_required' },
-    })
-    expect(asked).toHaveLength(1)
   })
 
   it('that is refused tells why', async () => {

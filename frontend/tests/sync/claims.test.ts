@@ -10,19 +10,21 @@ const mine = owned(25, li, { rev: 12 })
 
 let claims: Claims
 let told: (Notice | null)[]
+let reaching: boolean
 
 beforeEach(() => {
   claims = new Claims()
   told = []
-  claims.press(25, 'c1', 0)
+  reaching = true
 })
 
 function see(change: TaskEvent, before = free, now = 0): void {
-  told.push(claims.see(change, before, li.id, now))
+  told.push(claims.see(change, before, li.id, now, reaching && change.task?.id === 25))
 }
 
-function answer(given: Answer, ref = 'c1', now = 0): void {
-  told.push(claims.answer(25, ref, given, free, now))
+function answer(given: Answer, now = 0): void {
+  reaching = false
+  told.push(claims.answer(25, given, free, now))
 }
 
 const notices = () => told.filter((notice) => notice !== null)
@@ -31,24 +33,11 @@ const kinds = () => notices().map((notice) => notice.kind)
 const anaClaimed = event(11, 'task.claimed', hers)
 const anaReleased = event(12, 'task.released', free, { by: ana })
 
-describe('a press', () => {
-  it('is pending until it is answered', () => {
-    expect(claims.of(25)).toEqual({ kind: 'pending', ref: 'c1', since: 0 })
-    expect(claims.of(26)).toBeUndefined()
-  })
-
-  it('that comes twice is one command', () => {
-    expect(claims.press(25, 'c2', 5)).toBe(false)
-    expect(claims.of(25)).toMatchObject({ ref: 'c1' })
-    expect(claims.press(26, 'c2', 5)).toBe(true)
-  })
-})
-
 describe('ok', () => {
   it('says that the task is mine', () => {
     answer(ok('c1', mine))
     expect(notices()).toEqual([{ kind: 'won', task: mine, already: false, confirmed: false }])
-    expect(claims.of(25)).toBeUndefined()
+    expect(claims.isLost(25)).toBe(false)
   })
 
   it('says that it was mine before', () => {
@@ -62,37 +51,37 @@ describe('ok', () => {
     see(event(13, 'task.claimed', mine))
     answer(ok('c1', mine))
     expect(kinds()).toEqual(['lost', 'won'])
-    expect(claims.of(25)).toBeUndefined()
+    expect(claims.isLost(25)).toBe(false)
   })
 
   it('wins though the event of another is still what the board shows', () => {
     see(anaClaimed)
     answer(ok('c1', mine))
     expect(kinds()).toEqual(['lost', 'won'])
-    expect(claims.of(25)).toBeUndefined()
+    expect(claims.isLost(25)).toBe(false)
   })
 })
 
 describe('a loss', () => {
   it('is told by the conflict, with who has it since when', () => {
-    answer(conflict('c1', hers), 'c1', 500)
+    answer(conflict('c1', hers), 500)
     expect(notices()).toEqual([
       { kind: 'lost', task: hers, owner: ana, assignedBy: null, at: hers.claimed_at, confirmed: false },
     ])
-    expect(claims.of(25)).toEqual({ kind: 'lost', ref: 'c1', since: 500 })
+    expect(claims.isLost(25)).toBe(true)
   })
 
   it('is told by the event, if that comes first, and not again by the conflict', () => {
     see(anaClaimed)
     answer(conflict('c1', hers))
     expect(kinds()).toEqual(['lost'])
-    expect(claims.of(25)?.kind).toBe('lost')
+    expect(claims.isLost(25)).toBe(true)
   })
 
   it('is told once, even when the answer comes after the outline has gone', () => {
     see(anaClaimed)
     claims.expire(LOST_MS)
-    answer(conflict('c1', hers), 'c1', 9000)
+    answer(conflict('c1', hers), 9000)
     expect(kinds()).toEqual(['lost'])
   })
 
@@ -101,7 +90,7 @@ describe('a loss', () => {
     see(anaReleased, hers)
     answer(conflict('c1', hers))
     expect(kinds()).toEqual(['lost'])
-    expect(claims.of(25)).toBeUndefined()
+    expect(claims.isLost(25)).toBe(false)
   })
 
   it('names who assigned the task to somebody else', () => {
@@ -110,38 +99,28 @@ describe('a loss', () => {
   })
 
   it('is shown for eight seconds', () => {
-    answer(conflict('c1', hers), 'c1', 500)
+    answer(conflict('c1', hers), 500)
     claims.expire(500 + LOST_MS - 1)
-    expect(claims.of(25)?.kind).toBe('lost')
+    expect(claims.isLost(25)).toBe(true)
     claims.expire(500 + LOST_MS)
-    expect(claims.of(25)).toBeUndefined()
+    expect(claims.isLost(25)).toBe(false)
     expect(LOST_MS).toBe(8000)
   })
 
   it('is shown no longer than somebody has the task', () => {
     see(anaClaimed)
     see(anaReleased, hers)
-    expect(claims.of(25)).toBeUndefined()
+    expect(claims.isLost(25)).toBe(false)
   })
 
-  it('does not keep anybody from pressing again', () => {
+  it('that is known ends with its answer: the next claim may be lost as well', () => {
     see(anaClaimed)
     see(anaReleased, hers)
-    expect(claims.press(25, 'c2', 5)).toBe(true)
     answer(conflict('c1', hers))
-    expect(claims.of(25)).toMatchObject({ kind: 'pending', ref: 'c2' })
-    answer(ok('c2', mine), 'c2')
-    expect(kinds()).toEqual(['lost', 'won'])
-  })
-
-  it('that was none leaves the next press to its own answer', () => {
+    reaching = true
     see(anaClaimed)
-    see(anaReleased, hers)
-    claims.press(25, 'c2', 5)
-    answer(ok('c1', mine))
-    expect(claims.of(25)).toMatchObject({ kind: 'pending', ref: 'c2' })
-    answer(ok('c2', mine, { already: true }), 'c2')
-    expect(claims.of(25)).toBeUndefined()
+    answer(conflict('c2', hers))
+    expect(kinds()).toEqual(['lost', 'lost'])
   })
 })
 
@@ -154,7 +133,7 @@ describe('while I wait for the answer', () => {
   ])('%s is nothing to tell of', (_, change) => {
     see(change)
     expect(notices()).toEqual([])
-    expect(claims.of(25)?.kind).toBe('pending')
+    expect(claims.isLost(25)).toBe(false)
   })
 
   it('a supervisor cancels the task: told once', () => {
@@ -162,19 +141,16 @@ describe('while I wait for the answer', () => {
     see(event(11, 'task.cancelled', cancelled, { by: sam }))
     answer(failure('c1', 'not_claimable', { task: cancelled }))
     expect(notices()).toEqual([{ kind: 'cancelled', task: cancelled, by: sam }])
-    expect(claims.of(25)).toBeUndefined()
+    expect(claims.isLost(25)).toBe(false)
   })
 })
 
 describe('any other refusal', () => {
-  it.each(['capacity_reached', 'permission_denied', 'not_claimable', 'unavailable'])(
-    '%s lets go of the card',
-    (code) => {
-      answer(failure('c1', code))
-      expect(notices()).toMatchObject([{ kind: 'refused', task: free, error: { code } }])
-      expect(claims.of(25)).toBeUndefined()
-    },
-  )
+  it.each(['capacity_reached', 'permission_denied', 'not_claimable', 'expired'])('%s lets go of the card', (code) => {
+    answer(failure('c1', code))
+    expect(notices()).toMatchObject([{ kind: 'refused', task: free, error: { code } }])
+    expect(claims.isLost(25)).toBe(false)
+  })
 })
 
 describe('what I have', () => {
@@ -212,37 +188,28 @@ describe('what I have', () => {
   })
 })
 
-describe('when the connection is lost', () => {
-  it('only what is pending is in doubt', () => {
-    claims.press(26, 'c2', 0)
-    answer(conflict('c1', hers))
-    expect(claims.connectionLost()).toEqual([26])
-  })
+describe('when it was uncertain for a while', () => {
+  beforeEach(() => claims.doubt(25))
 
   it('a win is confirmed', () => {
-    claims.connectionLost()
     answer(ok('c1', mine, { replayed: true }))
     expect(notices()).toMatchObject([{ kind: 'won', confirmed: true }])
   })
 
   it('a loss is confirmed', () => {
-    claims.connectionLost()
     answer(conflict('c1', hers))
     expect(notices()).toMatchObject([{ kind: 'lost', confirmed: true }])
   })
 
-  it('so is one that shows by an event after the resume, before the answer', () => {
-    claims.connectionLost()
+  it('so is one that shows by an event before the answer', () => {
     see(event(11, 'task.claimed', hers))
     answer(conflict('c1', hers))
     expect(notices()).toMatchObject([{ kind: 'lost', confirmed: true }])
   })
 
-  it('the next press is not in doubt', () => {
-    claims.connectionLost()
+  it('the next claim is not in doubt', () => {
     answer(failure('c1', 'capacity_reached'))
-    claims.press(25, 'c2', 0)
-    answer(ok('c2', mine), 'c2')
+    answer(ok('c2', mine))
     expect(notices()).toMatchObject([{ kind: 'refused' }, { kind: 'won', confirmed: false }])
   })
 })

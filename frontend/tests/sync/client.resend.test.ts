@@ -1,10 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { ana, bye, conflict, event, events, li, ok, owned, snapshot, task, welcome, you } from '../shapes'
+import {
+  ana,
+  bye,
+  conflict,
+  event,
+  events,
+  failure,
+  heartbeat,
+  li,
+  ok,
+  owned,
+  snapshot,
+  task,
+  welcome,
+  you,
+} from '../shapes'
 import { Visit } from '../visit'
 import { settled } from '../world'
 
 const CLAIM = { type: 'claim', task: 25, ref: 'r1' }
+const REPEAT = { ...CLAIM, repeat: true }
 const hers = owned(25, ana, { rev: 11 })
 const mine = owned(25, li, { rev: 11 })
 
@@ -24,15 +40,15 @@ describe('a connection that is lost while a claim is under way', () => {
   })
 
   it('is told, and the claim stays pending', () => {
-    expect(visit.notices).toEqual([{ kind: 'unsure', task: task(25) }])
-    expect(visit.client.claims.of(25)?.kind).toBe('pending')
+    expect(visit.notices).toEqual([{ kind: 'unsure', verb: 'claim', task: task(25), connected: false }])
+    expect(visit.client.commands.of(25)?.command.type).toBe('claim')
   })
 
   it('sends the same ref again, once the server has greeted', () => {
     visit.socket.accept()
     expect(visit.commands).toEqual([])
     visit.socket.say(welcome({ resumed: true, rev: 10 }))
-    expect(visit.commands).toEqual([CLAIM])
+    expect(visit.commands).toEqual([REPEAT])
   })
 
   it('sends it after the snapshot, if the server does not resume', () => {
@@ -40,7 +56,7 @@ describe('a connection that is lost while a claim is under way', () => {
     visit.socket.say(welcome({ epoch: 'z1', rev: 4 }))
     expect(visit.commands).toEqual([])
     visit.socket.say(snapshot([task(25)], { epoch: 'z1', rev: 4 }))
-    expect(visit.commands).toEqual([CLAIM])
+    expect(visit.commands).toEqual([REPEAT])
   })
 
   it('sends it once a connection, whatever the server sends', () => {
@@ -49,7 +65,7 @@ describe('a connection that is lost while a claim is under way', () => {
     expect(visit.commands).toHaveLength(1)
     visit.reconnect()
     visit.resume()
-    expect(visit.commands).toEqual([CLAIM])
+    expect(visit.commands).toEqual([REPEAT])
   })
 
   it('confirms that the task is mine', async () => {
@@ -96,7 +112,7 @@ describe('a claim', () => {
     visit.world.pass(19_500)
     expect(visit.world.sockets).toHaveLength(2)
     visit.resume()
-    expect(visit.commands).toEqual([CLAIM])
+    expect(visit.commands).toEqual([REPEAT])
     visit.socket.say(ok('r1', mine))
     await settled()
     expect(visit.notices).toMatchObject([{ kind: 'unsure' }, { kind: 'won', confirmed: true }])
@@ -108,7 +124,7 @@ describe('a claim', () => {
     expect(visit.client.freshness()).toBe(known)
     press()
     expect(visit.notices).toEqual([{ kind: 'offline', task: task(25) }])
-    expect(visit.client.claims.of(25)).toBeUndefined()
+    expect(visit.client.commands.of(25)).toBeUndefined()
     visit.reopen()
     visit.resume()
     expect(visit.commands).toEqual([])
@@ -118,16 +134,46 @@ describe('a claim', () => {
 describe('a command other than a claim', () => {
   it('is sent again under its ref, and settles once', async () => {
     const answers: unknown[] = []
-    void visit.client.give({ type: 'start', task: 25, expect: 1 }).then((answer) => answers.push(answer))
+    void visit.client.commands.run({ type: 'start', task: 25, expect: 1 }).then((answer) => answers.push(answer))
     visit.reconnect()
     visit.resume()
-    expect(visit.commands).toEqual([{ type: 'start', task: 25, expect: 1, ref: 'r1' }])
+    expect(visit.commands).toEqual([{ type: 'start', task: 25, expect: 1, ref: 'r1', repeat: true }])
     const answer = ok('r1', mine, { replayed: true })
     visit.socket.say(answer, answer)
     await settled()
     expect(answers).toEqual([answer])
-    expect(visit.notices).toEqual([])
+    expect(visit.notices).toEqual([{ kind: 'unsure', verb: 'start', task: task(25), connected: false }])
   })
+})
+
+describe('the server cannot say', () => {
+  it('what became of a claim: it is in doubt, and not denied', async () => {
+    press()
+    visit.socket.say(failure('r1', 'unavailable'))
+    await settled()
+    expect(visit.notices).toEqual([{ kind: 'unsure', verb: 'claim', task: task(25), connected: true }])
+    visit.world.pass(2000)
+    expect(visit.commands).toEqual([CLAIM, REPEAT])
+    visit.socket.say(ok('r1', mine, { replayed: true }))
+    await settled()
+    expect(visit.notices.at(-1)).toMatchObject({ kind: 'won', confirmed: true })
+  })
+
+  it('and a press while the board is not live denies nothing either', async () => {
+    press()
+    visit.socket.drop()
+    visit.world.pass(40_000)
+    press()
+    expect(visit.notices.at(-1)).toMatchObject({ kind: 'unsure', task: { id: 25 } })
+  })
+})
+
+it('a deadline is a time of the server, which its frames tell (K10)', () => {
+  visit.world.pass(5000)
+  visit.socket.say({ ...heartbeat(10), time: '2026-11-24T08:00:00Z' })
+  visit.world.pass(1000)
+  press()
+  expect(visit.socket.frames.at(-1)).toMatchObject({ type: 'claim', deadline: '2026-11-24T08:02:01.000Z' })
 })
 
 describe('when the session ends', () => {
@@ -137,7 +183,7 @@ describe('when the session ends', () => {
     visit.socket.drop(4501)
     await settled()
     expect(visit.notices).toMatchObject([{ kind: 'refused', error: { type: 'session' }, task: { id: 25 } }])
-    expect(visit.client.claims.of(25)).toBeUndefined()
+    expect(visit.client.commands.of(25)).toBeUndefined()
     press()
     expect(visit.notices.slice(1)).toMatchObject([{ kind: 'refused', error: { type: 'session' }, task: { id: 25 } }])
   })

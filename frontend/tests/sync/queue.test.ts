@@ -15,12 +15,13 @@ class Server {
   allowed = Infinity
   most = 0
   readonly queue = new CommandQueue({
-    give: (command) =>
+    run: (command) =>
       new Promise((answer) => {
         this.waiting.push({ command, answer })
         this.most = Math.max(this.most, this.waiting.length)
       }),
-    limits: LIMITS,
+    moment: () => ({ monotonic: this.world.monotonic(), wall: this.world.now() }),
+    limits: () => LIMITS,
     later: (callback, ms) => void this.world.later(callback, ms),
   })
 

@@ -23,21 +23,21 @@ const OPERATOR: Record<Holder, Partial<Record<Status, Verb[]>>> = {
 const SUPERVISOR: Record<Holder, Record<Status, Verb[]>> = {
   nobody: {
     pending: ['claim', 'assign', 'cancel', 'edit'],
-    in_progress: ['complete', 'cancel', 'edit'],
+    in_progress: ['complete', 'assign', 'cancel', 'edit'],
     paused: ['assign', 'cancel', 'edit'],
     completed: ['reopen'],
     cancelled: ['reopen'],
   },
   me: {
     pending: ['release', 'start', 'assign', 'cancel', 'edit'],
-    in_progress: ['release', 'pause', 'report', 'complete', 'cancel', 'edit'],
+    in_progress: ['release', 'pause', 'report', 'complete', 'assign', 'cancel', 'edit'],
     paused: ['release', 'start', 'assign', 'cancel', 'edit'],
     completed: ['reopen'],
     cancelled: ['reopen'],
   },
   another: {
     pending: ['release', 'assign', 'cancel', 'edit'],
-    in_progress: ['release', 'complete', 'cancel', 'edit'],
+    in_progress: ['release', 'complete', 'assign', 'cancel', 'edit'],
     paused: ['release', 'assign', 'cancel', 'edit'],
     completed: ['reopen'],
     cancelled: ['reopen'],
