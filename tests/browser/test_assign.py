@@ -279,6 +279,25 @@ async def test_running_work_is_paused_and_given_in_one_command(
         assert assigned["reason"] == "press broke"
 
 
+async def test_people_keep_their_places_while_a_task_is_dragged(open_board: Open, task: dict[str, Any]) -> None:
+    """Who is aimed at stays where they are, also if they cannot be given it; what is dragged names whom a drop reaches."""
+    page = await open_assign(open_board, [task])
+    places = "rows => rows.map(row => row.dataset.person)"
+    people = page.locator(".people-panel [data-person]")
+    before = await people.evaluate_all(places)
+    await grab(page, task)
+    await hover(page, "charlie")
+    assert await people.evaluate_all(places) == before
+    ghost = page.locator(".ghost")
+    await expect(ghost).to_contain_text(f"{task['number']} → Charlie Diaz")
+    await expect(ghost).to_contain_text("other department")
+    await hover(page, "alice")
+    await expect(ghost).to_contain_text(f"{task['number']} → Alice Chen")
+    assert await people.evaluate_all(places) == before
+    await page.mouse.up()
+    await expect(dock(page)).to_contain_text(f"{task['number']} assigned to Alice Chen.")
+
+
 async def test_two_supervisors_at_once(dibs: Dibs, open_board: Open, task: dict[str, Any]) -> None:
     """Both assign what they saw as free: one gets it through, the other compares."""
     pages = {"alice": await open_assign(open_board, [task]), "bob": await open_assign(open_board, [task], "admin")}

@@ -4,7 +4,7 @@ import { onScopeDispose } from 'vue'
 
 import type { Layout } from './layout'
 
-export function useFreeze(layout: Layout, monotonic: () => number): void {
+export function useFreeze(layout: Pick<Layout, 'freeze' | 'thaw'>, monotonic: () => number): void {
   const freeze = () => layout.freeze()
   const thaw = () => layout.thaw(monotonic())
   // The page itself, under which a pointer goes up unseen; what is heard of its fields is no pointer.
