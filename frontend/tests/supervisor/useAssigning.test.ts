@@ -4,7 +4,21 @@ import { effectScope, watch } from 'vue'
 import { useActions, type Actions } from '../../src/board/useActions'
 import type { Frame, Person } from '../../src/protocol/frames'
 import { useAssigning, type Assigning } from '../../src/supervisor/useAssigning'
-import { ana, conflict, event, events, failure, li, ok, owned, person, snapshot, supervisor, task } from '../shapes'
+import {
+  ana,
+  bye,
+  conflict,
+  event,
+  events,
+  failure,
+  li,
+  ok,
+  owned,
+  person,
+  snapshot,
+  supervisor,
+  task,
+} from '../shapes'
 import { Visit } from '../visit'
 import { settled } from '../world'
 
@@ -155,6 +169,35 @@ it('is sending only from the sending to the answer, not while it asks', async ()
   await settled()
   await say(ok('r1', owned(27, wang, { rev: 11 })))
   expect(flow.sending.value).toBe(false)
+})
+
+it("a batch ends with the server's last word, those of it that were still queued too", async () => {
+  const many = Array.from({ length: 30 }, (_, index) => task(100 + index))
+  await say(snapshot(many))
+  flow.begin(many, wang)
+  await settled()
+  expect(visit.commands.length).toBeGreaterThan(0)
+  expect(visit.commands.length).toBeLessThan(many.length)
+  visit.socket.say(bye('unauthenticated', { reconnect: false }))
+  visit.socket.drop(4501)
+  await settled()
+  expect(flow.sending.value).toBe(false)
+  const notice = told()
+  expect(notice?.kind === 'assigned' && notice.results.map(({ kind }) => kind)).toEqual(many.map(() => 'refused'))
+})
+
+it('a reason stays for the next try until something was done for it', async () => {
+  flow.reason.value = 'illness'
+  flow.begin([owned(27, ana)], wang)
+  flow.giveReason('illness')
+  await settled()
+  await say(failure('r1', 'capacity_reached'))
+  expect(flow.reason.value).toBe('illness')
+  flow.begin([owned(27, ana)], wang)
+  flow.giveReason('illness')
+  await settled()
+  await say(ok('r2', owned(27, wang, { rev: 12 })))
+  expect(flow.reason.value).toBe('')
 })
 
 it('a conflict that the answer brings is compared too', async () => {
