@@ -97,7 +97,8 @@ async def test_signed_out_elsewhere(dibs: Dibs, open_board: Open, language: str)
     await other.locator(".person-menu > button").click()
     await other.get_by_role("button", name={"en": "Sign out", "zh-Hans": "退出登录"}[language]).click()
     await expect(alice.locator(".band")).to_be_visible(timeout=4000)
-    await alice.locator(".band button").click()
+    sign_in = {"en": "Sign in", "zh-Hans": "登录"}[language]
+    await alice.locator(".band").get_by_role("button", name=sign_in, exact=True).click()
     await expect(alice.locator("[data-demo=alice]")).to_be_visible()
 
 
