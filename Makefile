@@ -26,7 +26,7 @@ bench-ui: build .venv/.test  ## What a board costs in the browser: 2,000 tasks, 
 	$(BIN)/python -m tests.bench_ui
 
 faults: build .venv/.test  ## What needs minutes: slow readers, bad input by the ten thousand, peers without pongs, restarts under a wall
-	$(BIN)/pytest --faults tests/live/test_faults.py tests/live/test_bad_input.py tests/live/test_bad_requests.py tests/live/test_closing.py tests/live/test_epoch.py tests/live/test_lost_process.py tests/live/test_late_copies.py tests/browser/test_endurance.py
+	$(BIN)/pytest --faults tests/live/test_faults.py tests/live/test_bad_input.py tests/live/test_bad_requests.py tests/live/test_closing.py tests/live/test_epoch.py tests/live/test_lost_process.py tests/live/test_late_copies.py tests/browser/test_endurance.py tests/browser/test_scanner.py
 
 bench-wall: build .venv/.test  ## A million updates through the real wall: does its heap grow?
 	$(BIN)/python -m tests.bench_wall

@@ -24,6 +24,7 @@ class Effort:
         frames: mutated frames on sockets.
         bodies: requests by schemathesis for each operation of the API.
         slow_s: for how long a slow client is flooded.
+        scans: scans that are tried on a board.
         in_time: whether to wait for what takes a server's own intervals.
         copies: how many commands are held up until their repeats were refused.
         away_s: for how long PostgreSQL is away, one time after the other.
@@ -32,6 +33,7 @@ class Effort:
     frames: int = 1000
     bodies: int = 10
     slow_s: int = 4
+    scans: int = 18
     in_time: bool = False
     away_s: tuple[float, ...] = (8.5,)
     copies: int = 5
@@ -62,7 +64,7 @@ def nothing_is_left() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def effort(request: pytest.FixtureRequest) -> Effort:
-    faults = Effort(frames=10_000, bodies=600, slow_s=30, in_time=True, away_s=(8.5, 35, 70), copies=100)
+    faults = Effort(frames=10_000, bodies=600, slow_s=30, scans=200, in_time=True, away_s=(8.5, 35, 70), copies=100)
     return faults if request.config.getoption("--faults") else Effort()
 
 

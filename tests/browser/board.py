@@ -30,6 +30,11 @@ async def press(page: Page, task: int) -> None:
     await slot(page, task).click()
 
 
+async def pause(page: Page) -> None:
+    """Wait as long as tells a person's Enter from the one that ends a scan."""
+    await page.wait_for_timeout(300)
+
+
 async def scan(page: Page, code: str) -> None:
     """Type as a scanner does: all keys at once, and Enter."""
     await page.evaluate(

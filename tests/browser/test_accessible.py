@@ -77,7 +77,7 @@ async def test_axe_finds_nothing(dibs: Dibs, open_board: Open, free_task: FreeTa
     await page.locator("[data-key='7']").click()
     await audit.look("the number pad")
     await page.keyboard.press("Escape")
-    await page.keyboard.press("?")
+    await page.keyboard.press("Alt+Shift+KeyH")
     await expect(page.locator("dialog")).to_be_visible()
     await audit.look("the keys")
     await page.keyboard.press("Escape")

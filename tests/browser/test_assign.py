@@ -23,7 +23,7 @@ from tests.browser.assign import (
     take,
     tasks_of,
 )  # fmt: skip
-from tests.browser.board import Wire, dock
+from tests.browser.board import Wire, dock, pause
 from tests.browser.conftest import Open
 from tests.live.board import cancel_all, join
 from tests.servers.dibs import Dibs
@@ -72,17 +72,18 @@ async def test_by_tapping_task_and_person(dibs: Dibs, page: Page, task: dict[str
 
 
 async def test_by_keyboard_alone(dibs: Dibs, page: Page, task: dict[str, Any]) -> None:
-    await page.keyboard.press("j")
+    await page.keyboard.press("ArrowDown")
     await expect(take(page, task)).to_be_focused()
-    await page.keyboard.press("a")
+    await page.keyboard.press("Alt+Shift+KeyA")
     await expect(page.get_by_role("combobox", name="Find a person")).to_be_focused()
     await page.keyboard.press("Escape")
     await expect(take(page, task)).to_be_focused()
-    await page.keyboard.press("a")
+    await page.keyboard.press("Alt+Shift+KeyA")
     await expect(page.get_by_role("combobox", name="Find a person")).to_be_focused()
     await page.keyboard.type("novak")
     await expect(page.locator("dialog [role=option]")).to_have_count(1)
     await expect(option(page, "bob")).to_have_attribute("data-highlighted", "")
+    await pause(page)
     await page.keyboard.press("Enter")
     await expect(dock(page)).to_contain_text(f"{task['number']} assigned to Bob Novak.")
     assert await owner(dibs, task) == "bob"
@@ -169,7 +170,7 @@ async def test_who_cannot_is_shown_with_why(page: Page, task: dict[str, Any]) ->
     await expect(button).to_have_attribute("aria-disabled", "true")
     await expect(button).to_have_accessible_name(f"Assign {task['number']} to Charlie Diaz, other department")
     await button.click(force=True)
-    await page.keyboard.press("a")
+    await page.keyboard.press("Alt+Shift+KeyA")
     await option(page, "charlie").click(force=True)
     # Neither closed the dialog nor sent anything.
     await expect(option(page, "charlie")).to_have_attribute("aria-disabled", "true")
@@ -183,7 +184,7 @@ async def test_a_chinese_name_is_found_by_pinyin(
     dibs.run("shell", "-c", LEE)
     page = await open_assign(open_board, [task], language="zh-Hans")
     await take(page, task).click()
-    await page.keyboard.press("a")
+    await page.keyboard.press("Alt+Shift+KeyA")
     await page.get_by_role("combobox", name="查找人员").fill(typed)
     await expect(option(page, "lee")).to_be_visible()
     await expect(option(page, "bob")).to_have_count(0)

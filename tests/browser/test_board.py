@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.board import card, dock, lane, slot, words
+from tests.browser.board import card, dock, lane, pause, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.live.board import join, new_task
 from tests.servers.dibs import Dibs
@@ -159,19 +159,32 @@ async def test_long_names_give_way(open_board: Open) -> None:
 async def test_keyboard(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
     first = await free_task()
     alice = await open_board("alice")
-    await alice.keyboard.press("j")
+    await alice.keyboard.press("ArrowDown")
     await expect(card(alice, first["id"]).locator(".body")).to_be_focused()
+    # A letter alone is nothing until somebody wants it to be a command on this device.
+    await alice.keyboard.press("c")
+    await alice.keyboard.press("Alt+Shift+KeyH")
+    await expect(alice.locator("dialog")).to_contain_text("Alt Shift C")
+    await alice.get_by_label("Single keys are commands").check()
+    await expect(alice.locator("dialog")).to_contain_text("needs a prefix")
+    await alice.keyboard.press("Escape")
+    await expect(alice.locator("dialog")).to_have_count(0)
+    await expect(slot(alice, first["id"])).to_have_text("Claim")
+    # Not while a menu is open, and not as a part of more.
+    await alice.locator(".view-menu > button").click()
+    await alice.keyboard.press("n")
+    await pause(alice)
+    await alice.keyboard.press("Escape")
+    await card(alice, first["id"]).locator(".body").focus()
     await alice.keyboard.press("c")
     await expect(dock(alice)).to_contain_text(f"{first['number']} is yours.")
     await alice.keyboard.press("Escape")
     await expect(dock(alice)).to_be_empty()
-    await alice.keyboard.press("?")
-    await expect(alice.locator("dialog")).to_contain_text("Claim")
-    await alice.keyboard.press("Escape")
-    await expect(alice.locator("dialog")).to_have_count(0)
+    await alice.reload()
+    await expect(card(alice, first["id"])).to_be_visible()
     await alice.keyboard.press("/")
     await expect(alice.locator("#search")).to_be_focused()
-    await alice.keyboard.type(first["number"])
+    await alice.keyboard.type(first["number"], delay=90)
     await expect(alice.locator(".card")).to_have_count(1)
 
 

@@ -197,7 +197,7 @@ async def test_a_large_screen_shows_cards_side_by_side(open_board: Open, free_ta
     assert boxes[1]
     assert boxes[2]
     assert boxes[0]["y"] == boxes[1]["y"] < boxes[2]["y"]
-    await alice.keyboard.press("j")
+    await alice.keyboard.press("ArrowDown")
     await expect(cards.nth(0).locator(".body")).to_be_focused()
     await alice.keyboard.press("ArrowDown")
     await expect(cards.nth(2).locator(".body")).to_be_focused()

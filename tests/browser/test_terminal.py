@@ -1,15 +1,17 @@
 """A shared tablet: tiles over the live board, a PIN or a badge, one name at a time, and a lock that nobody forgets."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.async_api import Browser, BrowserContext, Page, Request, ViewportSize, expect
 
 from tests.browser.axe import findings
 from tests.browser.board import Wire, card, dock, press, scan, slot
 from tests.browser.conftest import FreeTask, Open
+from tests.browser.scanner import Scanner
 from tests.browser.screens import pair_page, people
 from tests.live.board import join
 from tests.live.sign_in import sign_in
@@ -131,6 +133,37 @@ async def test_a_badge_is_enough(open_board: Open, sam: httpx.AsyncClient, ids: 
     await scan(page, "ALICE-0001")
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
     assert await page.locator("dialog").count() == 0
+
+
+async def test_badges_at_every_pace(
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int], free_task: FreeTask
+) -> None:
+    """However the scanner types, and whatever has the focus, no tile is tapped; a job ticket is told from a badge."""
+    task = await free_task(number=f"9{ids['Alice Chen']}77-{id(dibs) % 1000}")
+    page = await tablet(open_board, sam)
+    scanner, tile = await Scanner.on(page), page.locator(f"[data-tile='{ids['Bob Novak']}']")
+    tries: list[str] = []
+
+    def hear(sent: Request) -> None:
+        if sent.url.endswith("/api/terminal/session") and sent.method == "POST":
+            tries.append(sent.post_data or "")
+
+    page.on("request", hear)
+    for scanner.apart_ms, scanner.prefix, scanner.suffix in [(8, "", "Enter"), (80, "Enter", "Tab"), (150, "", "")]:
+        await tile.focus()
+        await scanner.scan("ALICE-0001")
+        await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
+        await expect(page.locator("dialog")).to_have_count(0)
+        await page.get_by_role("button", name="Lock", exact=True).click()
+        await expect(page.locator("[data-tile]").first).to_have_attribute("aria-disabled", "false")
+    scanner.apart_ms, scanner.prefix, scanner.suffix = 120, "", "Enter"
+    await expect(card(page, task["id"])).to_be_visible()
+    await tile.focus()
+    await scanner.scan(task["number"])
+    await expect(page.locator(".name-tiles [role=alert]")).to_have_text(
+        "That is a job ticket. Sign in first, then scan it."
+    )
+    assert [json.loads(sent) for sent in tries] == [{"badge": "ALICE-0001"}] * 3
 
 
 async def test_digits_of_a_keyboard(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:

@@ -1,10 +1,13 @@
-/** The keyboard of the board: moving over cards, one key for each command, and the scanner, which is a keyboard too. */
+/** The keyboard of the board: moving over cards, and one key for each command. Scans are told apart by `keys/`. */
 
 import { onScopeDispose } from 'vue'
 
+import { useKeyboard, type Scan } from '../keys/keyboard'
+import { isCovered } from '../keys/place'
+import { singleKeys } from '../keys/settings'
+import { shortcutOf } from '../keys/shortcut'
 import type { Verb } from '../protocol/frames'
 import type { Lane, LaneName } from './lanes'
-import { Scan, SCANNER_MS } from './scan'
 
 export interface Keys {
   lanes: () => Lane[]
@@ -15,12 +18,14 @@ export interface Keys {
   give: (verb: Verb) => void
   claimNext: () => void
   /** A job ticket was scanned. */
-  scanned: (code: string) => void
+  scanned: (scan: Scan) => 'taken' | 'unused' | 'typed'
   search: () => void
   help: () => void
   close: () => void
   /** Goes to the dock, or back from there. */
   dock: () => void
+  /** Whether a person is here who may use the keyboard. */
+  listens: () => boolean
   /** Whether a dialog is open or a field has the focus. */
   busy: () => boolean
 }
@@ -33,49 +38,48 @@ const DOWN: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 }
 const SIDE: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 }
 
 export function useKeys(keys: Keys): void {
-  const scan = new Scan()
-  /** Commands wait a moment: the letters of a job ticket are none, which shows by its Enter. */
-  let waiting: (() => void)[] = []
-  let later: ReturnType<typeof setTimeout> | undefined
+  useKeyboard({
+    listens: keys.listens,
+    scanned: keys.scanned,
+    alone: (key) => {
+      if (singleKeys.value && !keys.busy() && !isCovered()) actionOf(key.toLowerCase())?.()
+    },
+  })
 
   function onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || keys.busy()) return
-    clearTimeout(later)
-    const code = event.repeat ? null : scan.take(event.key, event.timeStamp)
-    const act = code === null ? actionOf(event.key) : () => keys.scanned(code)
-    if (act) event.preventDefault()
-    if (code !== null) waiting = []
-    if (act && (waiting.length || VERBS[event.key] || event.key === 'n')) waiting.push(act)
-    else act?.()
-    if (waiting.length) later = setTimeout(carryOut, SCANNER_MS)
+    if (event.defaultPrevented || !keys.listens() || keys.busy() || isCovered()) return
+    const letter = shortcutOf(event)
+    const act = letter === null ? arrowOf(event) : actionOf(letter)
+    if (!act) return
+    event.preventDefault()
+    act()
   }
 
-  function carryOut(): void {
-    const acts = waiting
-    waiting = []
-    for (const act of acts) act()
+  /** Keys that write nothing are no part of a scan. */
+  function arrowOf(event: KeyboardEvent): (() => void) | null {
+    if (event.ctrlKey || event.metaKey || event.altKey) return null
+    const down = DOWN[event.key]
+    const side = SIDE[event.key]
+    if (down) return () => along(down * keys.columns())
+    if (side) return () => across(side)
+    if (event.key === 'Escape') return keys.close
+    return event.key === 'F6' ? keys.dock : null
   }
 
   function actionOf(key: string): (() => void) | null {
     const verb = VERBS[key]
     const step = STEPS[key]
-    const down = DOWN[key]
-    const side = SIDE[key]
     if (verb) return () => keys.give(verb)
     if (step) return () => along(step)
-    if (down) return () => along(down * keys.columns())
-    if (side) return () => across(side)
     switch (key) {
       case 'n':
         return keys.claimNext
+      case 'f':
       case '/':
         return keys.search
+      case 'h':
       case '?':
         return keys.help
-      case 'Escape':
-        return keys.close
-      case 'F6':
-        return keys.dock
       case 'm':
         return () => first('mine')
     }
@@ -131,8 +135,5 @@ export function useKeys(keys: Keys): void {
   }
 
   document.addEventListener('keydown', onKey)
-  onScopeDispose(() => {
-    clearTimeout(later)
-    document.removeEventListener('keydown', onKey)
-  })
+  onScopeDispose(() => document.removeEventListener('keydown', onKey))
 }

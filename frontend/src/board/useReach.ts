@@ -2,6 +2,7 @@
 
 import { onScopeDispose, type Ref } from 'vue'
 
+import { NO_PRESS } from '../keys/press'
 import type { Slot } from './slot'
 
 type ButtonVerb = Extract<Slot, { kind: 'button' }>['verb']
@@ -44,14 +45,17 @@ export function useReach(
       reached = null
       window.removeEventListener(end, finish, true)
       window.removeEventListener('pointercancel', cancel, true)
+      window.removeEventListener(NO_PRESS, cancel)
     }
     // The window hears of it wherever it ends, also if the button that it began on is gone.
     window.addEventListener(end, finish, true)
     window.addEventListener('pointercancel', cancel, true)
+    window.addEventListener(NO_PRESS, cancel)
     began()
   }
 
   function finish(event: Event): void {
+    if (event instanceof KeyboardEvent && event.key !== ' ') return
     // A button is still there: its click follows, if the press ends on it.
     if (verb() !== null && isWithin(event)) return
     const claimed = reached === 'claim' && isWithin(event)

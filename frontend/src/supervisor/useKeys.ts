@@ -2,7 +2,10 @@
 
 import { onScopeDispose } from 'vue'
 
-import type { Key } from '../locales/words'
+import { useKeyboard, type Listener } from '../keys/keyboard'
+import { isCovered } from '../keys/place'
+import { singleKeys } from '../keys/settings'
+import { shortcutOf, type HelpKey } from '../keys/shortcut'
 
 export interface Keys {
   move: (down: number) => void
@@ -13,39 +16,56 @@ export interface Keys {
   search: () => void
   help: () => void
   close: () => void
+  scanned: Listener['scanned']
   /** Whether a dialog is open or a field has the focus. */
   busy: () => boolean
 }
 
-export const HELP: [string, Key][] = [
-  ['/', 'help.search'],
-  ['j k ↑ ↓', 'help.move'],
-  ['Space', 'help.select'],
-  ['a', 'help.assign'],
-  ['n', 'help.add'],
-  ['e', 'help.edit'],
-  ['o', 'help.stale'],
-  ['Esc', 'help.close'],
+export const HELP: HelpKey[] = [
+  { letter: 'f', alone: '/', words: 'help.search' },
+  { keys: '↑ ↓', alone: 'j k', words: 'help.move' },
+  { keys: 'Space', words: 'help.select' },
+  { letter: 'a', words: 'help.assign' },
+  { letter: 'n', words: 'help.add' },
+  { letter: 'e', words: 'help.edit' },
+  { letter: 'o', words: 'help.stale' },
+  { keys: 'Esc', words: 'help.close' },
 ]
 
 export function useKeys(keys: Keys): void {
-  const map: Record<string, () => void> = {
-    j: () => keys.move(1),
-    ArrowDown: () => keys.move(1),
-    k: () => keys.move(-1),
-    ArrowUp: () => keys.move(-1),
+  const letters: Record<string, () => void> = {
     a: keys.choose,
     n: keys.add,
     e: keys.edit,
     o: keys.stale,
+    f: keys.search,
+    h: keys.help,
+  }
+  const alone: Record<string, () => void> = {
+    ...letters,
+    j: () => keys.move(1),
+    k: () => keys.move(-1),
     '/': keys.search,
     '?': keys.help,
+  }
+  const others: Record<string, () => void> = {
+    ArrowDown: () => keys.move(1),
+    ArrowUp: () => keys.move(-1),
     Escape: keys.close,
   }
+  const isFree = () => !keys.busy() && !isCovered()
+
+  useKeyboard({
+    listens: () => true,
+    scanned: keys.scanned,
+    alone: (key) => singleKeys.value && isFree() && alone[key.toLowerCase()]?.(),
+  })
 
   function onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || keys.busy()) return
-    const act = map[event.key]
+    if (event.defaultPrevented || !isFree()) return
+    const letter = shortcutOf(event)
+    const modified = event.ctrlKey || event.metaKey || event.altKey
+    const act = letter !== null ? letters[letter] : modified ? undefined : others[event.key]
     if (!act) return
     event.preventDefault()
     act()

@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
-import { fireEvent } from '@testing-library/vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 
 import { useKeys } from '../../src/board/useKeys'
+import { setSingleKeys } from '../../src/keys/settings'
+import '../modifiers'
 
 let scope: EffectScope
 let focused: number | null
@@ -12,7 +13,7 @@ let columns: number
 const called = {
   give: vi.fn(),
   claimNext: vi.fn(),
-  scanned: vi.fn(),
+  scanned: vi.fn(() => 'taken' as const),
   search: vi.fn(),
   help: vi.fn(),
   close: vi.fn(),
@@ -36,58 +37,64 @@ beforeEach(() => {
       columns: () => columns,
       focused: () => focused,
       focus: (id) => (focused = id),
+      listens: () => true,
       busy: () => busy,
       ...called,
     }),
   )
 })
 afterEach(() => {
+  setSingleKeys(false)
   scope.stop()
   vi.useRealTimers()
   document.documentElement.dir = ''
 })
 
-/** Presses keys as people do, one at a time. */
+function down(given: KeyboardEventInit): void {
+  document.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...given }))
+}
+
+/** Presses keys as people do, one at a time; letters with Alt and Shift. */
 function press(...keys: string[]): void {
   for (const key of keys) {
-    void fireEvent.keyDown(document, { key })
-    vi.advanceTimersByTime(200)
+    const both = /^[a-z]$/.test(key)
+    down({ key, altKey: both, shiftKey: both })
+    vi.advanceTimersByTime(300)
   }
 }
 
-/** Keys as a scanner types them. */
-function scan(code: string): void {
-  for (const key of [...code, 'Enter']) {
-    void fireEvent.keyDown(document, { key })
-    vi.advanceTimersByTime(10)
+/** Presses keys alone. */
+function alone(...keys: string[]): void {
+  for (const key of keys) {
+    down({ key })
+    vi.advanceTimersByTime(300)
   }
-  vi.advanceTimersByTime(200)
 }
 
 describe('moving', () => {
   it.each([
-    [['j'], 1],
-    [['j', 'j', 'ArrowDown'], 3],
-    [['j', 'j', 'j', 'j', 'j'], 3],
-    [['j', 'j', 'k'], 1],
-    [['j', 'j', 'ArrowRight'], 8],
-    [['j', 'j', 'j', 'ArrowRight'], 8],
-    [['j', 'ArrowRight', 'ArrowLeft'], 1],
-    [['j', 'ArrowLeft'], 1],
-    [['j', 'k'], 1],
+    [['ArrowDown'], 1],
+    [['ArrowDown', 'ArrowDown', 'ArrowDown'], 3],
+    [['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown'], 3],
+    [['ArrowDown', 'ArrowDown', 'ArrowUp'], 1],
+    [['ArrowDown', 'ArrowDown', 'ArrowRight'], 8],
+    [['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight'], 8],
+    [['ArrowDown', 'ArrowRight', 'ArrowLeft'], 1],
+    [['ArrowDown', 'ArrowLeft'], 1],
+    [['ArrowDown', 'ArrowUp'], 1],
   ])('by %j gets to %d', (keys, id) => {
     press(...keys)
     expect(focused).toBe(id)
   })
 
   it.each([
-    [['j', 'ArrowRight'], 2],
-    [['j', 'ArrowDown'], 3],
-    [['j', 'j', 'j', 'ArrowUp'], 1],
-    [['j', 'j', 'ArrowLeft'], 1],
-    [['j', 'j', 'ArrowRight'], 7],
-    [['j', 'j', 'ArrowRight', 'ArrowLeft'], 2],
-    [['j', 'j', 'j', 'ArrowRight'], 8],
+    [['ArrowDown', 'ArrowRight'], 2],
+    [['ArrowDown', 'ArrowDown'], 3],
+    [['ArrowDown', 'ArrowDown', 'ArrowUp'], 1],
+    [['ArrowDown', 'ArrowRight', 'ArrowLeft'], 1],
+    [['ArrowDown', 'ArrowRight', 'ArrowRight'], 7],
+    [['ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowLeft'], 2],
+    [['ArrowDown', 'ArrowDown', 'ArrowRight'], 8],
   ])('by %j over two columns gets to %d', (keys, id) => {
     columns = 2
     press(...keys)
@@ -96,33 +103,35 @@ describe('moving', () => {
 
   it('goes the other way where people write from right to left', () => {
     document.documentElement.dir = 'rtl'
-    press('j', 'ArrowLeft')
+    press('ArrowDown', 'ArrowLeft')
     expect(focused).toBe(7)
   })
 
   it('to my tasks needs some', () => {
-    press('j', 'm')
+    press('ArrowDown', 'm')
     expect(focused).toBe(1)
   })
 })
 
+const COMMANDS = [
+  ['c', 'claim'],
+  ['s', 'start'],
+  ['p', 'pause'],
+  ['d', 'complete'],
+  ['a', 'assign'],
+  ['r', 'report'],
+]
+
 describe('keys', () => {
-  it.each([
-    ['c', 'claim'],
-    ['s', 'start'],
-    ['p', 'pause'],
-    ['d', 'complete'],
-    ['a', 'assign'],
-    ['r', 'report'],
-  ])('%s is %s', (key, verb) => {
+  it.each(COMMANDS)('Alt Shift %s is %s', (key, verb) => {
     press(key)
     expect(called.give.mock.calls).toEqual([[verb]])
   })
 
   it.each([
     ['n', 'claimNext'],
-    ['/', 'search'],
-    ['?', 'help'],
+    ['f', 'search'],
+    ['h', 'help'],
     ['Escape', 'close'],
     ['F6', 'dock'],
   ] as const)('%s is %s', (key, name) => {
@@ -130,15 +139,30 @@ describe('keys', () => {
     expect(called[name]).toHaveBeenCalledOnce()
   })
 
+  it('write another character with Alt on some systems', () => {
+    down({ key: 'Ç', code: 'KeyC', altKey: true, shiftKey: true })
+    expect(called.give.mock.calls).toEqual([['claim']])
+  })
+
   it('belong to the field or dialog that is open', () => {
     busy = true
-    press('c', 'n', 'j')
+    press('c', 'n', 'ArrowDown')
     expect([called.give.mock.calls, called.claimNext.mock.calls, focused]).toEqual([[], [], null])
   })
 
-  it('with a modifier belong to the browser', () => {
-    void fireEvent.keyDown(document, { key: 'p', ctrlKey: true })
-    void fireEvent.keyDown(document, { key: 'c', metaKey: true })
+  it('belong to an open menu', () => {
+    document.body.innerHTML = '<div class="pop"><button aria-expanded="true"></button></div>'
+    press('n', 'ArrowDown')
+    setSingleKeys(true)
+    alone('n')
+    document.body.innerHTML = ''
+    expect([called.claimNext.mock.calls, focused]).toEqual([[], null])
+  })
+
+  it('with another modifier belong to the browser', () => {
+    down({ key: 'p', ctrlKey: true })
+    down({ key: 'c', metaKey: true })
+    down({ key: 'C', ctrlKey: true, altKey: true, shiftKey: true })
     expect(called.give).not.toHaveBeenCalled()
   })
 
@@ -149,41 +173,32 @@ describe('keys', () => {
   })
 })
 
-describe('a scanner', () => {
-  it.each(['WO-2031-03', 'dpcsna', '4425'])('types %s, which is one ticket and no command', (code) => {
-    scan(code)
-    expect(called.scanned.mock.calls).toEqual([[code]])
-    expect([called.give, called.claimNext, called.search].flatMap((call) => call.mock.calls)).toEqual([])
+describe('a key alone', () => {
+  it('is none of the board’s unless somebody wanted that', () => {
+    alone('c', 'n', '/', '?', 'j', 'm')
+    expect(Object.values(called).flatMap(({ mock }) => mock.calls)).toEqual([])
     expect(focused).toBeNull()
   })
 
-  it('twice is two tickets', () => {
-    scan('4425')
-    scan('4426')
-    expect(called.scanned.mock.calls).toEqual([['4425'], ['4426']])
+  it.each(COMMANDS)('%s is %s then', (key, verb) => {
+    setSingleKeys(true)
+    alone(key)
+    expect(called.give.mock.calls).toEqual([[verb]])
   })
 
-  it('keeps the Enter after a ticket from pressing what has the focus', () => {
-    for (const key of '4425') void fireEvent.keyDown(document, { key })
-    const enter = new KeyboardEvent('keydown', { key: 'Enter', cancelable: true })
-    document.dispatchEvent(enter)
-    expect(enter.defaultPrevented).toBe(true)
+  it.each([
+    ['n', 'claimNext'],
+    ['/', 'search'],
+    ['?', 'help'],
+  ] as const)('%s is %s then', (key, name) => {
+    setSingleKeys(true)
+    alone(key)
+    expect(called[name]).toHaveBeenCalledOnce()
   })
 
-  it('is not somebody whose fingers are quick: every key counts, in its order', () => {
-    for (const key of ['j', 'c', 'j', 's']) void fireEvent.keyDown(document, { key })
-    vi.advanceTimersByTime(200)
-    expect([called.give.mock.calls, focused]).toEqual([[['claim'], ['start']], 2])
-  })
-
-  it('is not somebody who types slowly', () => {
-    press('4', '4', '2', '5', 'Enter')
-    expect(called.scanned).not.toHaveBeenCalled()
-  })
-
-  it('in a field belongs to the field', () => {
-    busy = true
-    scan('4425')
-    expect(called.scanned).not.toHaveBeenCalled()
+  it('moves then', () => {
+    setSingleKeys(true)
+    alone('j', 'j', 'k')
+    expect(focused).toBe(1)
   })
 })

@@ -1,0 +1,51 @@
+/** Job tickets that are scanned: what becomes of one depends on where its keys went. */
+
+import type { Ref } from 'vue'
+
+import type { Listener, Scan } from '../keys/keyboard'
+import { readings } from '../keys/run'
+import { scannerPrefix } from '../keys/settings'
+import type { Task } from '../protocol/frames'
+import type { Open } from './useGiving'
+
+export interface Tickets {
+  find: (number: string) => Task | null
+  open: Ref<Open | null>
+  /** What is searched for. */
+  search: Ref<string>
+  /** Claims the task of this number, or shows it, or says that there is none. */
+  give: (number: string) => void
+  show: (id: number) => void
+  lookFor: (search: string) => void
+}
+
+export function useTickets({ find, open, search, give, show, lookFor }: Tickets): Listener['scanned'] {
+  return (scan) => {
+    const number = readings(scan, scannerPrefix.value).find((known) => find(known))
+    if (scan.place === 'search' && !scan.fast) return searched(scan, number)
+    if (scan.place === 'pad' && !scan.ended) return 'typed'
+    if (scan.place === 'field' || scan.place === 'pad' || isAsking(scan)) return 'unused'
+    open.value = null
+    give(number ?? scan.typed)
+    return 'taken'
+  }
+
+  /** A question waits for its answer; sheets and help give way. */
+  function isAsking({ place }: Scan): boolean {
+    if (!open.value) return place === 'dialog'
+    return open.value.kind !== 'task' && open.value.kind !== 'help'
+  }
+
+  /** What came no faster than by hand is looked for and shown: perhaps nobody wants to have it. */
+  function searched(scan: Scan, number: string | undefined): 'taken' | 'typed' {
+    const task = number === undefined ? null : find(number)
+    if (!task) return 'typed'
+    if (scan.ended) {
+      show(task.id)
+      return 'taken'
+    }
+    // Without an end, it follows what was searched for before.
+    if (search.value.trim() !== scan.typed) lookFor(scan.typed)
+    return 'typed'
+  }
+}

@@ -1,0 +1,64 @@
+/** Keys that follow each other closely: a scan, or somebody who types. PURE: strokes and times in, what was read out. */
+
+import type { Stroke } from './stroke'
+
+/** Slow scanners pause up to 150 ms between keys; a longer silence ends what they read. */
+export const QUIET_MS = 250
+/** A scanner that is known by its prefix may take its time. */
+const AFTER_PREFIX_MS = 1000
+/** No fingers are as fast as this over four keys and more. */
+const FAST_MS = 50
+const FAST_KEYS = 4
+
+export interface Read {
+  typed: string
+  american: string
+  keys: number
+  /** Whether it came faster than anybody types. */
+  fast: boolean
+}
+
+export class Run {
+  private strokes: Stroke[] = []
+  private beganAt = 0
+  private lastAt = 0
+
+  constructor(private readonly prefix: string) {}
+
+  add(stroke: Stroke, now: number): void {
+    if (!this.strokes.length) this.beganAt = now
+    this.strokes.push(stroke)
+    this.lastAt = now
+  }
+
+  get quietMs(): number {
+    return this.prefix && this.text('typed').startsWith(this.prefix) ? AFTER_PREFIX_MS : QUIET_MS
+  }
+
+  /** Whether a key at this time goes on with it. */
+  goesOn(now: number): boolean {
+    return now - this.lastAt <= this.quietMs
+  }
+
+  read(): Read {
+    const keys = this.strokes.length
+    const fast = keys >= FAST_KEYS && this.lastAt - this.beganAt <= FAST_MS * (keys - 1)
+    return { typed: this.text('typed').trim(), american: this.text('american').trim(), keys, fast }
+  }
+
+  private text(as: keyof Stroke): string {
+    return this.strokes.map((stroke) => stroke[as]).join('')
+  }
+}
+
+/** An identifier of the kind of barcode (ISO/IEC 15424), which some scanners send first, such as `]C1`. */
+const SYMBOLOGY = /^\][A-Za-z]\d/
+
+/** What may have been printed, likeliest first. */
+export function readings({ typed, american }: Read, prefix: string): string[] {
+  const whole = [typed, american].flatMap((text) =>
+    prefix && text.startsWith(prefix) ? [text.slice(prefix.length), text] : [text],
+  )
+  const plain = whole.map((text) => text.replace(SYMBOLOGY, ''))
+  return [...new Set([...whole, ...plain])]
+}

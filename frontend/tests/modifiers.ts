@@ -1,0 +1,2 @@
+/** happy-dom's keys know nothing of modifiers. */
+KeyboardEvent.prototype.getModifierState ??= () => false

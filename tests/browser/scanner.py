@@ -1,0 +1,93 @@
+"""A barcode scanner, as the browser meets it: a keyboard with real key events, at the scanner's own pace."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Page
+
+SHIFT = 8
+SHIFTED = {"_": "Minus", "?": "Slash", "#": "Digit3", "~": "Backquote"}
+PLAIN = {"-": "Minus", "/": "Slash", " ": "Space", ".": "Period"}
+ENDS = {"Enter": 13, "Tab": 9}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: what the page is told of it."""
+
+    key: str
+    code: str
+    number: int
+    modifiers: int = 0
+    text: str = ""
+
+
+def key_of(character: str, *, caps: bool, method: bool) -> Key:
+    """Give the key of a character; with CapsLock letters come in the other case, with an input method nameless."""
+    shift = SHIFT if character.isupper() or character in SHIFTED else 0
+    if character.isalpha():
+        code = f"Key{character.upper()}"
+    elif character.isdigit():
+        code = f"Digit{character}"
+    else:
+        code = SHIFTED.get(character) or PLAIN[character]
+    if method:
+        return Key("Process", code, 229, shift)
+    seen = character.swapcase() if caps else character
+    return Key(seen, code, ord(character.upper()), shift, seen)
+
+
+def end_of(name: str) -> Key:
+    return Key(name, name, ENDS[name], 0, "\r" if name == "Enter" else "")
+
+
+class Scanner:
+    """A scanner that is plugged into the machine of a page.
+
+    Attributes:
+        apart_ms: between the beginnings of two keys.
+        prefix: what comes before each code: a key's name, a character, or nothing.
+        suffix: `Enter`, `Tab`, or nothing.
+        caps: whether CapsLock is on.
+        method: whether an input method takes the keys.
+    """
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self.apart_ms = 8
+        self.prefix = ""
+        self.suffix = "Enter"
+        self.caps = False
+        self.method = False
+
+    @classmethod
+    async def on(cls, page: Page) -> "Scanner":
+        return cls(await page.context.new_cdp_session(page))
+
+    async def scan(self, code: str) -> None:
+        """Send all keys at their times, whatever the page makes of those before."""
+        keys = [key_of(character, caps=self.caps, method=self.method) for character in code]
+        if self.prefix in ENDS:
+            keys.insert(0, end_of(self.prefix))
+        elif self.prefix:
+            keys.insert(0, key_of(self.prefix, caps=False, method=self.method))
+        if self.suffix:
+            keys.append(end_of(self.suffix))
+        clock = asyncio.get_running_loop()
+        began = clock.time()
+        sent = []
+        for number, key in enumerate(keys):
+            await asyncio.sleep(began + number * self.apart_ms / 1000 - clock.time())
+            sent += [asyncio.ensure_future(self._send(kind, key)) for kind in ("keyDown", "keyUp")]
+        await asyncio.gather(*sent)
+
+    async def _send(self, kind: str, key: Key) -> None:
+        down = {"text": key.text} if kind == "keyDown" and key.text else {}
+        await self._session.send(
+            "Input.dispatchKeyEvent",
+            {
+                "type": kind if down or kind == "keyUp" else "rawKeyDown", "key": key.key, "code": key.code,
+                "windowsVirtualKeyCode": key.number, "modifiers": key.modifiers, **down,
+            },
+        )  # fmt: skip
