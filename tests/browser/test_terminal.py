@@ -166,6 +166,37 @@ async def test_badges_at_every_pace(
     assert [json.loads(sent) for sent in tries] == [{"badge": "ALICE-0001"}] * 3
 
 
+async def test_nothing_of_one_person_is_there_for_the_next(
+    open_board: Open, free_task: FreeTask, sam: httpx.AsyncClient, ids: dict[str, int]
+) -> None:
+    """Neither on the board nor in the address, and the browser's way back leads to none of it."""
+    task = await free_task()
+    page = await tablet(open_board, sam)
+    await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
+    await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
+    await page.locator("#search").fill("no such thing")
+    await page.get_by_role("button", name="Urgent", exact=True).click()
+    await page.locator(".view-menu > button").click()
+    await page.get_by_label("status").check()
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".card")).to_have_count(0)
+    await page.get_by_role("button", name="Lock", exact=True).click()
+    for _ in range(2):
+        await expect(page.locator("[data-tile]").first).to_have_attribute("aria-disabled", "false")
+        await expect(card(page, task["id"])).to_be_visible()
+        assert page.url.endswith("/terminal")
+        await enter(page, ids["Bob Novak"], PINS["Bob Novak"])
+        await expect(page.locator(".at-work .person")).to_have_text("Bob Novak")
+        await expect(page.locator("#search")).to_have_value("")
+        await expect(card(page, task["id"])).to_be_visible()
+        await expect(page.locator("section.lane h2")).to_have_text(["Free", "Mine", "Others"])
+        assert page.url.endswith("/terminal")
+        # Not after another page, either.
+        await page.go_back()
+        await page.go_forward()
+        await expect(page.locator("[data-tile]").first).to_be_visible()
+
+
 async def test_digits_of_a_keyboard(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
     page = await tablet(open_board, sam)
     await page.click(f"[data-tile='{ids['Bob Novak']}']")

@@ -39,7 +39,17 @@ export function write({ grouping, filter }: ViewSettings, query: URLSearchParams
   set(query, 'q', filter.search)
 }
 
-export function useView(slug: string): Ref<ViewSettings> {
+/**
+ * The settings of a board on this screen.
+ *
+ * @param shared - a tablet of many people: each begins with everything, and leaves nothing to the next one.
+ */
+export function useView(slug: string, shared = false): Ref<ViewSettings> {
+  if (shared) {
+    const settings = shallowRef(read(new URLSearchParams()))
+    address(settings.value)
+    return settings
+  }
   const kept = `dibs.view.${slug}`
   const query = new URLSearchParams(window.location.search)
   if (!LASTING.some((name) => query.has(name))) {
@@ -49,16 +59,22 @@ export function useView(slug: string): Ref<ViewSettings> {
   watch(
     settings,
     (now) => {
-      const next = new URLSearchParams(window.location.search)
-      write(now, next)
-      const text = next.toString()
-      window.history.replaceState(window.history.state, '', text ? `?${text}` : window.location.pathname)
+      const next = address(now)
       const lasting = new URLSearchParams([...next].filter(([name]) => LASTING.includes(name)))
       remember(kept, lasting.toString(), 'localStorage')
     },
     { immediate: true },
   )
   return settings
+}
+
+/** Makes the address say how this screen looks at the board; gives its query. */
+function address(settings: ViewSettings): URLSearchParams {
+  const query = new URLSearchParams(window.location.search)
+  write(settings, query)
+  const text = query.toString()
+  window.history.replaceState(window.history.state, '', text ? `?${text}` : window.location.pathname)
+  return query
 }
 
 function set(query: URLSearchParams, name: string, value: string): void {
