@@ -151,7 +151,7 @@ async def test_a_tap_on_the_handle_asks_whom(page: Page, task: dict[str, Any]) -
     await expect(page.get_by_role("dialog", name=f"Assign {task['number']}")).to_be_visible()
 
 
-async def test_the_list_of_people_rolls_under_a_drag(open_board: Open, task: dict[str, Any]) -> None:
+async def test_the_list_of_people_rolls_under_a_drag(dibs: Dibs, open_board: Open, task: dict[str, Any]) -> None:
     page = await open_assign(open_board, [task], height=480)
     await grab(page, task)
     rows = page.locator(".people-panel .rows")
@@ -159,8 +159,15 @@ async def test_the_list_of_people_rolls_under_a_drag(open_board: Open, task: dic
     assert box
     await page.mouse.move(box["x"] + 40, box["y"] + box["height"] - 4, steps=4)
     await page.wait_for_function("document.querySelector('.people-panel .rows').scrollTop > 0")
+    # It stays where it can be reached while the page with the tasks scrolls.
+    await page.mouse.move(box["x"] - 200, box["y"] + 60)
     await page.keyboard.press("Escape")
     await page.mouse.up()
+    await page.goto(dibs.http(ASSIGN))
+    await expect(page.locator(".task-row").nth(30)).to_be_attached()
+    await page.evaluate("scrollTo(0, 1500)")
+    await page.wait_for_function("scrollY > 1000")
+    await expect(person(page, "alice")).to_be_in_viewport()
 
 
 async def test_who_cannot_is_shown_with_why(page: Page, task: dict[str, Any]) -> None:
