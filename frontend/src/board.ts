@@ -1,12 +1,10 @@
-/** The entry of the board: sign-in, boards; what few people need comes when they do. */
+/** The entry of the board; every other page comes when somebody goes to it. */
 
 import { createApp, nextTick } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 
 import BoardPage from './board/BoardPage.vue'
 import BoardApp from './BoardApp.vue'
-import HomePage from './sign-in/HomePage.vue'
-import SignInPage from './sign-in/SignInPage.vue'
 import './ui/tokens.css'
 import './ui/base.css'
 import { partMissing } from './ui/missing'
@@ -15,10 +13,9 @@ import { booted, watchErrors } from './watchdog/failure'
 const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', component: HomePage },
-    { path: '/sign-in', component: SignInPage },
+    { path: '/', component: () => import('./sign-in/HomePage.vue') },
+    { path: '/sign-in', component: () => import('./sign-in/SignInPage.vue') },
     { path: '/boards/:slug', component: BoardPage, props: true },
-    // A chunk of its own: only supervisors load it.
     { path: '/boards/:slug/assign', component: () => import('./supervisor/AssignPage.vue'), props: true },
     { path: '/boards/:slug/displays', component: () => import('./displays/FleetPage.vue'), props: true },
     { path: '/boards/:slug/pins', component: () => import('./displays/PinsPage.vue'), props: true },
