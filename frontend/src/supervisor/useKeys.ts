@@ -5,7 +5,7 @@ import { onScopeDispose } from 'vue'
 import { useKeyboard, type Listener } from '../keys/keyboard'
 import { isCovered } from '../keys/place'
 import { singleKeys } from '../keys/settings'
-import { shortcutOf, type HelpKey } from '../keys/shortcut'
+import { shortcutOf } from '../keys/shortcut'
 
 export interface Keys {
   move: (down: number) => void
@@ -20,17 +20,6 @@ export interface Keys {
   /** Whether a dialog is open or a field has the focus. */
   busy: () => boolean
 }
-
-export const HELP: HelpKey[] = [
-  { letter: 'f', alone: '/', words: 'help.search' },
-  { keys: '↑ ↓', alone: 'j k', words: 'help.move' },
-  { keys: 'Space', words: 'help.select' },
-  { letter: 'a', words: 'help.assign' },
-  { letter: 'n', words: 'help.add' },
-  { letter: 'e', words: 'help.edit' },
-  { letter: 'o', words: 'help.stale' },
-  { keys: 'Esc', words: 'help.close' },
-]
 
 export function useKeys(keys: Keys): void {
   const letters: Record<string, () => void> = {

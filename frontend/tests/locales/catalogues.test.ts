@@ -7,6 +7,8 @@ import boardEn from '../../src/locales/en.json'
 import boardZh from '../../src/locales/zh-Hans.json'
 import displaysEn from '../../src/displays/locales/en.json'
 import displaysZh from '../../src/displays/locales/zh-Hans.json'
+import helpEn from '../../src/help/locales/en.json'
+import helpZh from '../../src/help/locales/zh-Hans.json'
 import pairingEn from '../../src/pairing/locales/en.json'
 import pairingZh from '../../src/pairing/locales/zh-Hans.json'
 import supervisorEn from '../../src/supervisor/locales/en.json'
@@ -22,6 +24,7 @@ const CATALOGUES: [string, Catalogue, Catalogue][] = [
   ['pairing', pairingEn, pairingZh],
   ['displays', displaysEn, displaysZh],
   ['supervisor', supervisorEn, supervisorZh],
+  ['help', helpEn, helpZh],
 ]
 // The Chinese words of a conflict without a known owner are the server's, which name no task (PRODUCT.md).
 const NAMES_NO_TASK = 'lost.unknown'
@@ -34,6 +37,7 @@ const SPOKEN: Record<string, string[]> = {
   pairing: ['pairing'],
   displays: ['displays', 'terminal'],
   supervisor: ['supervisor'],
+  help: ['help'],
 }
 /** Which of them say the board's words too, some that nobody else says. */
 const ALSO_THE_BOARDS = 'supervisor'

@@ -1,0 +1,42 @@
+/** The keys of each page, as its help tells them. */
+
+import type { Key } from './words'
+
+/** A letter with Alt and Shift, or other keys; and the key alone, if it is not the same letter. */
+export interface HelpKey {
+  letter?: string
+  keys?: string
+  alone?: string
+  words: Key
+}
+
+export type Page = 'board' | 'assign'
+
+export const KEYS: Record<Page, HelpKey[]> = {
+  board: [
+    { letter: 'f', alone: '/', words: 'help.search' },
+    { keys: '↑ ↓ ← →', alone: 'j k', words: 'help.move' },
+    { letter: 'c', words: 'help.claim' },
+    { letter: 'n', words: 'help.next' },
+    { letter: 's', words: 'help.start' },
+    { letter: 'p', words: 'help.pause' },
+    { letter: 'd', words: 'help.done' },
+    { letter: 'r', words: 'help.report' },
+    { letter: 'a', words: 'help.assign' },
+    { letter: 'm', words: 'help.mine' },
+    { keys: 'F6', words: 'help.dock' },
+    { letter: 'h', alone: '?', words: 'help' },
+    { keys: 'Esc', words: 'help.close' },
+  ],
+  assign: [
+    { letter: 'f', alone: '/', words: 'help.search' },
+    { keys: '↑ ↓', alone: 'j k', words: 'help.move' },
+    { keys: 'Space', words: 'help.select' },
+    { letter: 'a', words: 'help.assign' },
+    { letter: 'n', words: 'help.add' },
+    { letter: 'e', words: 'help.edit' },
+    { letter: 'o', words: 'help.stale' },
+    { letter: 'h', alone: '?', words: 'help' },
+    { keys: 'Esc', words: 'help.close' },
+  ],
+}

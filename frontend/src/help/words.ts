@@ -1,0 +1,10 @@
+/** Words that only the help says. */
+
+import { beside } from '../locales/beside'
+import type { Key as BoardKey } from '../locales/words'
+import en from './locales/en.json'
+import zhHans from './locales/zh-Hans.json'
+
+export type Key = keyof typeof en | BoardKey
+
+export const { t } = beside(en, zhHans)
