@@ -44,7 +44,20 @@ async def slow(wire: Wire, page: Page) -> None:
     wire.hold_down = lambda frame: frame["type"] in {"ok", "conflict", "error", "events"} and hold(frame)
 
 
-@pytest.mark.parametrize("pause_ms", [0, 100, 300, 650])
+# A press that comes with the answer; a test that waits for the answer from outside may be slower than 700 ms.
+PRESS_WITH_THE_ANSWER = """([button, number]) => {
+    const dock = document.querySelector('.dock')
+    const seen = new MutationObserver(() => {
+        if (!dock.textContent.includes(number)) return
+        seen.disconnect()
+        document.querySelector(button).click()
+        window.pressedWithTheAnswer = true
+    })
+    seen.observe(dock, { childList: true, characterData: true, subtree: true })
+}"""
+
+
+@pytest.mark.parametrize("pause_ms", [0, 100, 300, 500])
 @pytest.mark.parametrize("link", ["quick", "slow"])
 async def test_a_double_tap_takes_one_task(open_board: Open, free_task: FreeTask, pause_ms: int, link: str) -> None:
     tasks = [await free_task(), await free_task()]
@@ -56,13 +69,13 @@ async def test_a_double_tap_takes_one_task(open_board: Open, free_task: FreeTask
     box = await button.bounding_box()
     assert box
     x, y = box["x"] + 40, box["y"] + 20
+    await alice.evaluate(PRESS_WITH_THE_ANSWER, [".foot", f"{tasks[0]['number']} is yours."])
     await alice.mouse.click(x, y)
     await alice.wait_for_timeout(pause_ms)
     await alice.mouse.click(x, y)
     await expect(button).to_have_attribute("aria-disabled", "true")
     await expect(dock(alice)).to_contain_text(f"{tasks[0]['number']} is yours.")
-    # Right after the answer: a third one.
-    await alice.mouse.click(x, y)
+    await alice.wait_for_function("window.pressedWithTheAnswer")
     await expect(button).to_have_attribute("aria-disabled", "false")
     assert len(wire.commands("claim_next")) == 1
     assert "Claim" in await slot(alice, tasks[1]["id"]).inner_text()
