@@ -40,6 +40,11 @@ def from_pypi() -> tuple[list[str], Path]:
     return [str(root / "bin" / "node"), str(npm)], root / "bin"
 
 
+def node() -> str:
+    """Give the Node that npm runs with."""
+    return shutil.which("node") or "node" if on_path() else from_pypi()[0][0]
+
+
 def main() -> int:
     environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
     npm = on_path()
