@@ -109,6 +109,11 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
         elif now - self._closing_since > self._close_s:
             self.drop()
 
+    def dropConnection(self, abort: bool = False) -> None:
+        # Autobahn takes a close that it refuses for the answer to its own 1002 as well, and
+        # would reset the connection before that was written (X1).
+        super().dropConnection(abort=abort and not self.failedByMe)
+
     def sendCloseFrame(self, *arguments: Any, **named: Any) -> None:
         self._closing_since = time.monotonic()
         super().sendCloseFrame(*arguments, **named)

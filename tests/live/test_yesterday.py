@@ -86,8 +86,9 @@ async def do_every_verb(sam: Client, alice: Client, old: Yesterday) -> None:
     before = sam.rev
     await sam.granted("assign", task=one, to=bob, expect=sam.tasks[one]["rev"], reason="illness")
     assert [event["kind"] for event in sam.events() if event["rev"] > before] == [
-        "task.paused", "task.assigned",
-    ]  # fmt: skip
+        "task.paused",
+        "task.assigned",
+    ]
     await sam.granted("assign", task=two, to=alice.me)
     for verb in ("start", "complete"):
         await alice.granted(verb, task=two)

@@ -139,5 +139,9 @@ def run_the_program_of_the_readme(url: str, token: str) -> str:
     env = {**os.environ, "DIBS_URL": url, "DIBS_TOKEN": token, "NO_PROXY": "*"}
     return subprocess.run(
         [sys.executable, str(RELEASE / "claim.py")],
-        env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=True,
-    ).stdout  # fmt: skip
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=True,
+    ).stdout
