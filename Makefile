@@ -25,7 +25,9 @@ bench-ui: build .venv/.test  ## What a board costs in the browser: 2,000 tasks, 
 	$(BIN)/python -m tests.machine
 	$(BIN)/python -m tests.bench_ui
 
-faults: build .venv/.test  ## What needs minutes: slow readers, bad input by the ten thousand, peers without pongs, restarts under a wall
+faults: build .venv/.test  ## What needs an hour: faults in real servers under 200,000 commands, whose histories are checked; slow readers, bad input
+	$(BIN)/python -m tests.faults.planted
+	$(BIN)/python -m tests.faults --commands 200000
 	$(BIN)/pytest --faults tests/live/test_faults.py tests/live/test_bad_input.py tests/live/test_bad_requests.py tests/live/test_closing.py tests/live/test_epoch.py tests/live/test_lost_process.py tests/live/test_late_copies.py tests/browser/test_endurance.py tests/browser/test_scanner.py
 
 bench-wall: build .venv/.test  ## A million updates through the real wall: does its heap grow?

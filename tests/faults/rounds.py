@@ -1,0 +1,87 @@
+"""Rounds: clients come, faults happen while they work, clients finish, and the history is held against every law."""
+
+import asyncio
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from tests.faults.checks import violations
+from tests.faults.fault import Fault
+from tests.faults.history import Disturbance, History
+from tests.faults.world import World
+
+CALM_S: Final = 2.0
+"""How long people work undisturbed between two faults."""
+
+PATIENCE_S: Final = 120.0
+
+
+@dataclass
+class Report:
+    """What rounds have shown.
+
+    Attributes:
+        recovered: of each fault, how long every client waited for the board after it, in seconds.
+        wrong: every violation, with the seed of its round.
+    """
+
+    commands: int = 0
+    events: int = 0
+    rounds: int = 0
+    connections: int = 0
+    injected: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    recovered: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, seed: int, history: History, found: Sequence[str]) -> None:
+        self.rounds += 1
+        self.commands += len(history.calls)
+        self.events += len(history.log)
+        self.connections += len(history.lines)
+        self.wrong += [f"seed {seed}: {text}" for text in found]
+
+    def text(self) -> str:
+        """Give it as a table and lines."""
+        lines = [f"{'fault':46} {'times':>5} {'clients':>7} {'p50 s':>6} {'max s':>6}"]
+        for name, times in self.recovered.items():
+            p50, most = (statistics.median(times), max(times)) if times else (0, 0)
+            lines.append(f"{name:46} {self.injected[name]:5} {len(times):7} {p50:6.1f} {most:6.1f}")
+        lines.append(
+            f"{self.commands} commands, {self.events} events, {self.connections} connections in {self.rounds} rounds: "
+            f"{len(self.wrong)} violations"
+        )
+        return "\n".join([*lines, *self.wrong[:100]])
+
+
+async def one_round(
+    world: World, seed: int, faults: Sequence[Fault], report: Report, *, calm_s: float = CALM_S,
+    say: Callable[[str], None] = lambda text: None,
+) -> None:  # fmt: skip
+    """Let one round happen, and add to the report what it has shown."""
+    random = Random(seed)
+    await world.begin(random)
+    not_back: list[str] = []
+    for fault in faults:
+        await asyncio.sleep(calm_s)
+        began = time.monotonic()
+        over = await fault.inject(world, random)
+        report.injected[fault.name] += 1
+        try:
+            waited = await world.works_again(over, PATIENCE_S)
+        except (TimeoutError, ExceptionGroup) as error:
+            not_back.append(f"back: after {fault.name}, some client has no working board for {PATIENCE_S} s: {error!r}")
+            waited = {}
+        await world.mended()
+        report.recovered[fault.name] += waited.values()
+        ended = time.monotonic() + calm_s / 2
+        world.recorder.disturbances.append(
+            Disturbance(fault.name, began, ended, fault.cuts, fault.outage, fault.raises, fault.restores)
+        )
+        say(f"{fault.name}: works again after {max(waited.values(), default=PATIENCE_S):.1f} s at the latest")
+    await asyncio.sleep(calm_s)
+    history = await world.end()
+    report.add(seed, history, [*not_back, *await asyncio.to_thread(violations, history)])

@@ -1,0 +1,228 @@
+"""Two nodes, their PostgreSQL and Redis, links to them, and clients of every kind: what faults are injected into."""
+
+import asyncio
+import json
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from tests.faults.history import Frame, History, View
+from tests.faults.links import Link
+from tests.faults.people import Caller, Client, Identity, Person, Wall, Way
+from tests.faults.recorder import Recorder
+from tests.servers.dibs import Dibs
+from tests.servers.postgres import Postgres
+from tests.servers.redis import Redis
+
+SETTINGS: Final = {
+    "DIBS_COMMANDS_PER_S": "100000", "DIBS_BURST": "100000", "DIBS_MAX_SOCKETS_PER_PERSON": "2000",
+    "DIBS_MAX_SOCKETS_PER_ADDRESS": "5000",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many clients there are, and how long people think between two commands."""
+
+    people: int = 20
+    supervisors: int = 4
+    walls: int = 3
+    streams: int = 3
+    callers: int = 3
+    pace_s: float = 0.25
+
+
+class World:
+    """Servers that stay from round to round, and the clients of one round.
+
+    Args:
+        module: what runs instead of `manage`.
+        sqlite: whether both nodes have one SQLite file instead of PostgreSQL and Redis.
+    """
+
+    def __init__(self, *, module: str = "manage", sqlite: bool = False, size: Size | None = None, **env: str) -> None:
+        self.size = size or Size()
+        self.folder = Path(tempfile.mkdtemp(prefix="dibs-faults-"))
+        self.postgres = None if sqlite else Postgres()
+        self.redis = None if sqlite else Redis(self.folder / "redis")
+        both: dict[str, str] = {}
+        if self.postgres is not None and self.redis is not None:
+            both = {"DATABASE_URL": self.postgres.create("faults"), "REDIS_URL": self.redis.url}
+        self.servers = Dibs(self.folder / "dibs", processes=2, module=module, **SETTINGS, **both, **env)
+        self.ports = tuple(self.servers.ports)
+        self.links: list[Link] = []
+        self.clients: list[Client] = []
+        self.beacons: list[Person] = []
+        self.recorder = Recorder()
+        self._restarting: asyncio.Task[None] | None = None
+        self._staff: list[Identity] = []
+        self._notes = 0
+
+    def pid(self, node: int) -> int:
+        return self.servers.servers[node].child.pid
+
+    async def kill(self, node: int) -> None:
+        """End a node as a power cut would; `mended` waits until it is there again."""
+        await self.mended()
+        self.servers.servers[node].kill()
+        self._restarting = asyncio.create_task(asyncio.to_thread(self.servers.restart, node))
+
+    async def terminate(self, node: int) -> None:
+        """Stop a node as an operator does; `mended` waits until it is there again."""
+        await self.mended()
+        await asyncio.to_thread(self.servers.servers[node].stop, signal.SIGTERM, 30)
+        self._restarting = asyncio.create_task(asyncio.to_thread(self.servers.restart, node))
+
+    async def died(self, patience_s: float) -> int:
+        """Wait until a node has ended by itself, and start it again; gives which.
+
+        Raises:
+            TimeoutError: both are still there.
+        """
+        async with asyncio.timeout(patience_s):
+            while all(server.running for server in self.servers.servers):  # noqa: ASYNC110  another process
+                await asyncio.sleep(0.02)
+        node = next(node for node, server in enumerate(self.servers.servers) if not server.running)
+        self._restarting = asyncio.create_task(asyncio.to_thread(self.servers.restart, node))
+        return node
+
+    async def mended(self) -> None:
+        """Wait until both nodes are there."""
+        if self._restarting is not None:
+            await self._restarting
+            self._restarting = None
+
+    async def office(self, *arguments: str) -> Any:
+        """Do something to the database from outside, as `office` says."""
+        told = await asyncio.to_thread(lambda: self.servers.run(*arguments, module="tests.faults.office"))
+        return json.loads(told.splitlines()[-1])
+
+    async def begin(self, random: Random) -> None:
+        """Let clients come, who begin to give commands."""
+        size = self.size
+        if not self.links:
+            self.links = [await Link(port).start() for port in self.ports]
+        for link in self.links:
+            link.mend()
+        if self._staff:
+            found = await self.office("read", "0")
+        else:
+            found = await self.office("hire", str(size.people + size.callers), str(size.supervisors + 2))
+            self._staff = [
+                Identity(one["username"], one["id"], one["role"], tuple(one["departments"]), one["token"])
+                for one in found["hired"]
+            ]
+        self._before = _view(found["snapshot"])
+        self.recorder = recorder = Recorder()
+        workers, supervisors = self._staff[: size.people + size.callers], self._staff[size.people + size.callers :]
+        ways = [self._ways(number) for number in range(len(self._staff) + size.walls + size.streams)]
+        self.beacons = [
+            Person(recorder, who, self._straight(node), random, 0) for node, who in enumerate(supervisors[:2])
+        ]
+        people = [*workers[: size.people], *supervisors[2:]]
+        self.clients = [
+            *self.beacons,
+            *(Person(recorder, who, ways.pop(), random, size.pace_s) for who in people),
+            *(Caller(recorder, who, ways.pop(), random, size.pace_s) for who in workers[size.people :]),
+            *(Wall(recorder, people[0], ways.pop(), random) for _ in range(size.walls)),
+            *(Wall(recorder, people[1], ways.pop(), random, over="stream") for _ in range(size.streams)),
+        ]
+        for client in self.clients:
+            client.start()
+        async with asyncio.TaskGroup() as group:
+            for client in self.clients:
+                group.create_task(client.until(lambda client=client: client.rev >= 0, 30))  # type: ignore[misc]
+        await self._light_beacons()
+
+    async def works_again(self, since: float, patience_s: float = 120) -> dict[str, float]:
+        """Give how long after a time each client saw a command that each node was given afterwards.
+
+        Raises:
+            TimeoutError: some client has not.
+        """
+        self._notes += 1
+        notes = [f"beacon {self._notes} of {number}" for number in range(len(self.beacons))]
+        staying = [client for client in self.clients if not client.gone]
+        async with asyncio.timeout(patience_s), asyncio.TaskGroup() as group:
+            for beacon, note in zip(self.beacons, notes, strict=True):
+                edit = {"type": "edit", "task": self._beacon_task(beacon), "note": note}
+                group.create_task(beacon.do(edit, patience_s))
+            for client in staying:
+                for note in notes:
+                    group.create_task(client.until(lambda c=client, n=note: n in c.marks or c.gone, patience_s))  # type: ignore[misc]
+        return {client.name: max(client.marks[note] for note in notes) - since for client in staying if not client.gone}
+
+    async def end(self) -> History:
+        """Let everybody finish, and give the history of the round."""
+        await self.mended()
+        working = [client for client in self.clients if isinstance(client, Person | Caller)]
+        for client in working:
+            client.busy = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(60):
+                for client in working:
+                    await client.until(lambda client=client: client.gone or not client.pending, 60)
+        read = await self.office("read", str(self._before.rev))
+        after = _view(read["snapshot"])
+        for client in self.clients:
+            if not client.gone:
+                # If it is not, the law of convergence says so.
+                with suppress(TimeoutError):
+                    await client.until(lambda client=client: (client.epoch, client.rev) == (after.epoch, after.rev), 15)
+        views = {
+            f"{client.name} {number}": client.view for number, client in enumerate(self.clients) if not client.gone
+        }
+        await asyncio.gather(*(client.stop() for client in self.clients))
+        return self.recorder.history(self._before, read["log"], after, views)
+
+    def close(self) -> None:
+        """Stop everything, and leave nothing behind."""
+        for link in self.links:
+            link.stop()
+        for server in self.servers.servers:
+            if server.running:
+                server.kill()
+        if self.redis is not None:
+            self.redis.stop()
+        if self.postgres is not None:
+            self.postgres.remove()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _straight(self, first: int) -> Sequence[Way]:
+        ways = [Way(node, port) for node, port in enumerate(self.ports)]
+        return [*ways[first:], *ways[:first]]
+
+    def _ways(self, number: int) -> Sequence[Way]:
+        """Every third client is behind the links."""
+        if number % 3:
+            return self._straight(number % 2)
+        ways = [Way(node, link.port) for node, link in enumerate(self.links)]
+        first = number // 3 % 2
+        return [*ways[first:], *ways[:first]]
+
+    def _beacon_task(self, beacon: Person) -> int:
+        return self._beacon_tasks[beacon.who.username]
+
+    async def _light_beacons(self) -> None:
+        self._beacon_tasks = {}
+        for number, beacon in enumerate(self.beacons):
+            add: Frame = {
+                "type": "add", "number": f"B-{time.time_ns()}-{number}", "title": "beacon", "note": "",
+                "department": beacon.who.departments[0],
+            }  # fmt: skip
+            answer = await beacon.do(add, 30)
+            self._beacon_tasks[beacon.who.username] = answer.frame["task"]["id"]
+
+
+def _view(snapshot: Frame) -> View:
+    departments, people, tasks = (
+        {row["id"]: row for row in snapshot[name]} for name in ("departments", "people", "tasks")
+    )
+    return View(snapshot["epoch"], snapshot["rev"], snapshot["board"], departments, people, tasks)
