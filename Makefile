@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
-.PHONY: run test test-extra faults bench-ui bench-wall lint format build constraints clean
+.PHONY: run test test-extra faults soak bench-ui bench-wall lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
@@ -29,6 +29,10 @@ faults: build .venv/.test  ## What needs an hour: faults in real servers under 2
 	$(BIN)/python -m tests.faults.planted
 	$(BIN)/python -m tests.faults --commands 200000
 	$(BIN)/pytest --faults tests/live/test_faults.py tests/live/test_bad_input.py tests/live/test_bad_requests.py tests/live/test_closing.py tests/live/test_epoch.py tests/live/test_lost_process.py tests/live/test_late_copies.py tests/browser/test_endurance.py tests/browser/test_scanner.py
+
+soak: build .venv/.test  ## An hour of mixed load on two servers, or MINUTES of it: what grows?
+	$(BIN)/python -m tests.machine
+	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),60)
 
 bench-wall: build .venv/.test  ## A million updates through the real wall: does its heap grow?
 	$(BIN)/python -m tests.bench_wall

@@ -13,7 +13,7 @@ from board.arrival import arrival_of, within
 from board.errors import Unavailable
 from realtime import database
 from realtime.hub import hub
-from realtime.metrics import count_displays
+from realtime.metrics import count_displays, count_work
 
 _NOT_FOR_YOU: Final = (
     "Send DIBS_METRICS_TOKEN as a bearer, or ask without a proxy from an address of DIBS_METRICS_FROM.\n"
@@ -42,6 +42,7 @@ async def metrics(request: HttpRequest) -> HttpResponse:
         count_displays(await database.read(displays.fleets, datetime.now(UTC)))
     except Unavailable:
         count_displays([])
+    count_work()
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 

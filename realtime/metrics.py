@@ -1,5 +1,7 @@
 """What is counted, for Prometheus: commands, events, sockets, displays, what does not work. It decides nothing and names nobody."""
 
+import asyncio
+import threading
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -16,6 +18,8 @@ BATCHES: Final = Histogram("dibs_batch_commands", "Commands in one transaction."
 CONFLICTS: Final = Counter("dibs_conflicts", "Conflicts, by cause; a repetition counts once.", ["cause"])
 EVENTS: Final = Counter("dibs_events", "Events that this process committed.")
 SOCKETS: Final = Gauge("dibs_sockets", "Open sockets that were greeted.")
+TASKS: Final = Gauge("dibs_tasks", "Tasks of this process's event loop.")
+THREADS: Final = Gauge("dibs_threads", "Threads of this process.")
 BOARDS: Final = Gauge("dibs_boards", "Boards that somebody watches here.")
 SKIPPED: Final = Counter("dibs_skipped", "Snapshots sent to clients that were too far behind (S3).")
 CLOSED: Final = Counter("dibs_closed_sockets", "Sockets that the server closed, by the code of bye.", ["code"])
@@ -34,6 +38,12 @@ def listen() -> None:
     """Connect to what the board tells. Called once, when Django is ready."""
     decided.connect(_decided, dispatch_uid="metrics")
     committed.connect(_committed, dispatch_uid="metrics")
+
+
+def count_work() -> None:
+    """Count what this process does at once. Call it on the event loop."""
+    TASKS.set(len(asyncio.all_tasks()))
+    THREADS.set(threading.active_count())
 
 
 def count_displays(fleets: Sequence[Fleet]) -> None:

@@ -1,5 +1,6 @@
 """What a process says of itself: that it serves, that it is of use, and what it has counted."""
 
+import asyncio
 import re
 import time
 from contextlib import aclosing
@@ -8,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from tests.conftest import QUICK
-from tests.live.board import join, new_task
+from tests.live.board import eventually, join, new_task
 from tests.live.screens import pair
 from tests.live.sign_in import sign_in
 from tests.live.test_http import script
@@ -36,6 +37,21 @@ async def test_commands_are_counted_by_outcome(dibs: Dibs) -> None:
         assert (counted(dibs, won), counted(dibs, lost)) == (before[0] + 1, before[1] + 2)
         assert counted(dibs, "dibs_events_total") == before[2] + 2
         await sam.granted("cancel", task=task["id"], reason="the test is over")
+
+
+async def test_what_a_process_does_at_once_is_counted(dibs: Dibs) -> None:
+    """What `make soak` watches: each connection has a task of its own, and takes it away."""
+    before = counted(dibs, "dibs_tasks")
+    clients = [await join(dibs, "alice") for _ in range(20)]
+    assert counted(dibs, "dibs_tasks") >= before + 15
+    assert counted(dibs, "dibs_threads") >= 1
+    for client in clients:
+        await client.close()
+
+    async def are_gone() -> bool:
+        return await asyncio.to_thread(counted, dibs, "dibs_tasks") <= before + 5
+
+    await eventually(are_gone)
 
 
 async def test_displays_are_counted_and_silent_ones_too(dibs: Dibs) -> None:
