@@ -84,4 +84,4 @@ async def one_round(
         say(f"{fault.name}: works again after {max(waited.values(), default=PATIENCE_S):.1f} s at the latest")
     await asyncio.sleep(calm_s)
     history = await world.end()
-    report.add(seed, history, [*not_back, *await asyncio.to_thread(violations, history)])
+    report.add(seed, history, [*not_back, *world.complaints, *await asyncio.to_thread(violations, history)])

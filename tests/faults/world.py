@@ -20,6 +20,7 @@ from tests.faults.recorder import Recorder
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
+from tests.yesterday.clients import Program, Yesterday
 
 SETTINGS: Final = {
     "DIBS_COMMANDS_PER_S": "100000", "DIBS_BURST": "100000", "DIBS_MAX_SOCKETS_PER_PERSON": "2000",
@@ -42,6 +43,10 @@ class Size:
 class World:
     """Servers that stay from round to round, and the clients of one round.
 
+    Attributes:
+        yesterday: clients of the first release, which follow the board beside all others.
+        complaints: what these held against the servers in the last round.
+
     Args:
         module: what runs instead of `manage`.
         sqlite: whether both nodes have one SQLite file instead of PostgreSQL and Redis.
@@ -60,6 +65,8 @@ class World:
         self.links: list[Link] = []
         self.clients: list[Client] = []
         self.beacons: list[Person] = []
+        self.yesterday: dict[str, Yesterday] = {}
+        self.complaints: list[str] = []
         self.recorder = Recorder()
         self._restarting: asyncio.Task[None] | None = None
         self._staff: list[Identity] = []
@@ -120,6 +127,7 @@ class World:
                 for one in found["hired"]
             ]
         self._before = _view(found["snapshot"])
+        self.complaints = []
         self.recorder = recorder = Recorder()
         workers, supervisors = self._staff[: size.people + size.callers], self._staff[size.people + size.callers :]
         ways = [self._ways(number) for number in range(len(self._staff) + size.walls + size.streams)]
@@ -136,6 +144,11 @@ class World:
         ]
         for client in self.clients:
             client.start()
+        for number, program in enumerate(Program):
+            link = self.links[number % len(self.links)]
+            self.yesterday[f"first release, {program.value}"] = await Yesterday.start(
+                program, f"http://127.0.0.1:{link.port}", "demo", supervisors[0].token
+            )
         async with asyncio.TaskGroup() as group:
             for client in self.clients:
                 group.create_task(client.until(lambda client=client: client.rev >= 0, 30))  # type: ignore[misc]
@@ -179,6 +192,13 @@ class World:
         views = {
             f"{client.name} {number}": client.view for number, client in enumerate(self.clients) if not client.gone
         }
+        for name, yesterday in self.yesterday.items():
+            # Its pause between two tries grows to 30 s.
+            sight = await yesterday.at(after.epoch, after.rev, 45)
+            views[name] = _view(sight)
+            self.complaints += [f"{name}: {text}" for text in sight["violations"]]
+            await yesterday.stop()
+        self.yesterday = {}
         await asyncio.gather(*(client.stop() for client in self.clients))
         return self.recorder.history(self._before, read["log"], after, views)
 

@@ -81,6 +81,15 @@ class Yesterday:
         """Let it give up its connection and take another one, with where it left off."""
         await self._ask("back")
 
+    async def at(self, epoch: str, rev: int, patience_s: float = PATIENCE_S) -> Sight:
+        """Wait until it has come to a revision; gives what it sees, also if it has not."""
+        deadline = time.monotonic() + patience_s
+        while True:
+            sight = await self.sight()
+            if (sight["epoch"], sight["rev"]) == (epoch, rev) or time.monotonic() > deadline:
+                return sight
+            await asyncio.sleep(0.05)
+
     async def until(self, true: Callable[[Sight], Any], patience_s: float = PATIENCE_S) -> Sight:
         """Wait until what it sees is so."""
         deadline = time.monotonic() + patience_s
