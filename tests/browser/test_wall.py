@@ -226,9 +226,12 @@ class TestHonesty:
         stage.wire.say({**BEAT, "degraded": ["database", "backbone"]})
         await wall.clock.run_for(1000)
         await expect(wall.locator(".live-chip")).to_contain_text("read-only · slower")
+        stage.wire.say({**BEAT, "degraded": ["writing"]})
+        await wall.clock.run_for(1000)
+        await expect(wall.locator(".live-chip")).to_contain_text(re.compile(r"LIVE \d+ s · nothing can be saved$"))
         stage.wire.say(BEAT)
         await stage.pass_(1)
-        await expect(wall.locator(".live-chip")).not_to_contain_text("read-only")
+        await expect(wall.locator(".live-chip")).to_contain_text(re.compile(r"LIVE \d+ s$"))
 
     async def test_if_javascript_stops_the_compositor_speaks(self, open_board: Open, stage: Stage) -> None:
         """The dead man's veil: every proof puts it off for 40 s; without one it covers the page."""
