@@ -9,6 +9,7 @@ from frontend import pages, plain
 from realtime import health
 
 handler404 = "frontend.pages.missing"
+handler500 = "frontend.pages.failed"
 
 urlpatterns = [
     path("healthz", health.healthz),

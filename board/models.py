@@ -300,3 +300,9 @@ class Rights(models.Model):
 
     class Meta:
         verbose_name_plural = "rights"
+
+
+class WriteProbe(models.Model):
+    """One row that is written again and again, to know whether anything can be."""
+
+    content = models.BinaryField()

@@ -6,9 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db import connection
-
-from board import errors, refused, rules, writing
+from board import errors, outage, refused, rules, writing
 from board.commands import Add, ClaimNext, TaskCommand
 from board.floor import Floor, Request
 from board.ids import BoardId, PersonId, TaskId
@@ -56,9 +54,10 @@ def execute(board: BoardId, requests: Sequence[Request], now: Callable[[], datet
             # What is late by now is refused this time, so this comes to an end.
             return execute(board, requests, now)
         except OUTAGE as error:
-            connection.close_if_unusable_or_obsolete()
+            outage.renew(error)
             later = translate(error)
             if isinstance(later, errors.Busy) or attempt == _ATTEMPTS - 1:
+                outage.report(error)
                 log.warning("board %s: %s: %s", board, later.code, error)
                 return [later] * len(requests)
         except errors.Busy as busy:

@@ -13,3 +13,6 @@ committed: Final = Signal()
 decided: Final = Signal()
 """Sent after each batch with `board`, and `decisions`: pairs of a board.floor.Request and its board.outcomes.Outcome, in
 their order."""
+
+write_failed: Final = Signal()
+"""Sent when a write failed, with `reason`: one word if the database takes no writes, None if that is not known."""

@@ -1,6 +1,8 @@
 """The HTML shells of the two entries, with the files that the build made, and what a paired screen is. It knows no board."""
 
 import json
+import logging
+import sys
 from functools import cache
 from http import HTTPStatus
 from typing import Final
@@ -9,17 +11,23 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_safe
 
-from board import displays, language, one_time
+from board import displays, language, one_time, outage
 from board.api.cookies import keep_display
 from board.api.csrf import refusal_for
+from board.api.problems import problem
 from board.arrival import arrival_of
 from board.display_settings import DisplayKind
+from board.errors import Refusal, Unexpected
+from board.locking import translate
 from board.models import Person
 from board.words import detail
 from realtime.protocol.version import BUILD
+
+log = logging.getLogger("dibs.pages")
 
 _WORDS: Final = {
     "en": {
@@ -84,6 +92,29 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _sentence(request, detail(refusal, _language(request)), HTTPStatus(refusal.http_status))
 
 
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer what no view could, such as a session that the database does not take.
+
+    The database may be what failed, so the page reads nothing from it.
+    """
+    error = sys.exc_info()[1]
+    refusal: Refusal
+    if isinstance(error, outage.OUTAGE):
+        outage.renew(error)
+        outage.report(error)
+        refusal = translate(error)
+    else:
+        refusal = unexpected = Unexpected()
+        log.error("internal %s: %s %s", unexpected.id, request.method, request.path)
+    accept = request.headers.get("Accept-Language", "")
+    wanted = language.choose(query=request.GET.get("lang", ""), person="", accept=accept)
+    if request.path.startswith("/api/"):
+        return problem(refusal, wanted)
+    status = HTTPStatus(refusal.http_status)
+    page = render_to_string("sentence.html", _in_words(wanted, detail(refusal, wanted), status))
+    return HttpResponse(page, status=status)
+
+
 @require_GET
 def sign_in_once(request: HttpRequest, secret: str) -> HttpResponse:
     """Sign in by the link that the start of a demo printed."""
@@ -101,9 +132,11 @@ def demo_note(request: HttpRequest) -> dict[str, str]:
 
 
 def _sentence(request: HttpRequest, title: str, status: HTTPStatus) -> HttpResponse:
-    wanted = _language(request)
-    context = {"language": wanted, "status": int(status), "title": title, "home": _WORDS[wanted]["home"]}
-    return render(request, "sentence.html", context, status=status)
+    return render(request, "sentence.html", _in_words(_language(request), title, status), status=status)
+
+
+def _in_words(wanted: str, title: str, status: HTTPStatus) -> dict[str, object]:
+    return {"language": wanted, "status": int(status), "title": title, "home": _WORDS[wanted]["home"]}
 
 
 def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpResponse:

@@ -39,12 +39,14 @@ _WORDS: Final = {
         "as_of": "As of", "page": "page made at", "more": "more", "none": "No open tasks",
         "how": "This page loads itself anew every 20 seconds. If its time is more than a minute old, it is not live.",
         "no_data": "The board cannot be read at the moment. This page tries again.",
+        "unsaved": "Nothing can be saved at the moment.",
     },
     "zh-Hans": {
         "late": "超时", "running": "进行中", "paused": "已暂停", "claimed": "已认领", "free": "待认领", "taken": "已有人",
         "as_of": "数据时间", "page": "页面生成于", "more": "个未显示", "none": "没有未完成的任务",
         "how": "本页每 20 秒自动刷新。若上面的时间已过一分钟以上，则画面未更新。",
         "no_data": "暂时无法读取看板，本页会自动重试。",
+        "unsaved": "暂时无法保存任何更改。",
     },
 }  # fmt: skip
 _FORM: Final = {
@@ -167,7 +169,8 @@ def _table(request: HttpRequest, caller: Caller, seat: Seat, whole: Snapshot) ->
     rows = list(_rows(tasks, now, zone, _WORDS[wanted], names))
     counts = _counts(tasks, now)
     return _page(
-        request, wanted, board=seat.info.name, time=now.astimezone(zone), rev=whole.rev, rows=rows[:_ROWS_MOST],
+        request, wanted, unsaved=hub().writing.reason is not None,
+        board=seat.info.name, time=now.astimezone(zone), rev=whole.rev, rows=rows[:_ROWS_MOST],
         more=max(0, len(rows) - _ROWS_MOST), counts=[(_WORDS[wanted][state], state, count) for state, count in counts.items()],
     )  # fmt: skip
 

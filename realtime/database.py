@@ -7,6 +7,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from django.db import connections
 
+from board import outage
 from board.errors import Unavailable
 from board.outage import OUTAGE
 from realtime.clock import elapsed
@@ -76,7 +77,18 @@ async def write(work: Callable[Arguments, Result], *args: Arguments.args, **kwar
 
 async def at_leisure(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
     """Run what nobody waits for beside the event loop, for as long as it takes."""
-    return await asyncio.get_running_loop().run_in_executor(_writers, lambda: work(*args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_writers, lambda: _write(work, *args, **kwargs))
+
+
+def _write(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    for last in (False, True):
+        try:
+            return work(*args, **kwargs)
+        except OUTAGE as error:
+            if not outage.renew(error) or last:
+                outage.report(error)
+                raise
+    raise AssertionError("unreachable")
 
 
 def _twice(query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:

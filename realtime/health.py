@@ -26,12 +26,21 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 async def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether this process is of use: 503 while it cannot look at the database, as boards rest on it (S4)."""
+    """Say whether this process can show boards and change them (S4): 503, and why not, if it cannot."""
     try:
         await hub().look()
     except Exception:
-        return JsonResponse({"ready": False, "degraded": ["database"]}, status=503)
-    return JsonResponse({"ready": True, "degraded": []})
+        return _not_ready("database", "no_answer")
+    writing = hub().writing
+    await writing.know()
+    if writing.reason is not None:
+        return _not_ready("writing", writing.reason)
+    return JsonResponse({"ready": True, "degraded": [], "writable": True})
+
+
+def _not_ready(part: str, reason: str) -> JsonResponse:
+    body = {"ready": False, "degraded": [part], "writable": False, "reason": reason}
+    return JsonResponse(body, status=503)
 
 
 async def metrics(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,7 @@ from realtime.crowd import Crowd
 from realtime.live import LiveBoard
 from realtime.screens import Sightings
 from realtime.supervisor import Supervisor
+from realtime.write_check import CHECK_S, WriteCheck
 from realtime.writer import Writer
 
 log = logging.getLogger("dibs.hub")
@@ -78,6 +79,7 @@ class Hub:
         self.draining = False
         self.loop = asyncio.get_running_loop()
         self.supervisor = Supervisor()
+        self.writing = WriteCheck(self._writing_changed)
         self.rights = rights.RightsCheck(self.door, self.guests, self.supervisor)
         self._boards: dict[BoardId, LiveBoard] = {}
         self._looking: asyncio.Task[None] | None = None
@@ -90,6 +92,7 @@ class Hub:
         metrics.BOARDS.set_function(lambda: len(self._boards))
         self.supervisor.every("poll", POLL_S, self._poll)
         self.supervisor.every("beat", TICK_S, self._beat)
+        self.supervisor.every("write check", CHECK_S, self._check_writing)
         self.supervisor.every("housekeeping", HOUSEKEEPING_S, self._keep_house, spread=0.5)
         self.supervisor.every("sightings", WRITE_S, self.sightings.write)
         self.supervisor.every("conflicts", WRITE_S, self.conflicts.write)
@@ -231,6 +234,13 @@ class Hub:
 
     async def _keep_house(self) -> None:
         await database.at_leisure(tidy, datetime.now(UTC))
+
+    async def _check_writing(self) -> None:
+        if "database" not in self.degraded:
+            await self.writing.check()
+
+    def _writing_changed(self) -> None:
+        (self._degrade if self.writing.reason else self._mend)("writing")
 
     def _degrade(self, part: str) -> None:
         if part not in self.degraded:

@@ -152,7 +152,7 @@ class Heartbeat(TypedDict):
     type: Literal["heartbeat"]
     rev: Rev
     time: datetime
-    degraded: list[Literal["backbone", "database"]]
+    degraded: list[Literal["backbone", "database", "writing"]]
     age_s: NotRequired[float]
 
 

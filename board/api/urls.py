@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from ninja.errors import ValidationError
 
+from board import outage
 from board.api import boards, commands, displays, pairings, pins, session, terminal
 from board.api.caller import language_of, language_of_whoever
 from board.api.everywhere import complete
@@ -42,6 +43,8 @@ def _too_much(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
 
 def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     log.warning("the database does not answer: %s", error)
+    outage.renew(error)
+    outage.report(error)
     return problem(Unavailable(), language_of(request))
 
 

@@ -1,0 +1,79 @@
+"""Whether the database takes writes: a failed one says no at once, a probe says either within seconds."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from board.errors import Refusal
+from board.outage import OUTAGE
+from board.signals import write_failed
+from board.write_probe import try_to_write
+from realtime import database
+from realtime.clock import elapsed
+
+log = logging.getLogger("dibs.hub")
+
+CHECK_S: Final = 3.0
+"""How often the probe writes while nothing can be written, and so how long good news may take."""
+PROVEN_S: Final = 20.0
+"""How long a write that succeeded is proof enough. Commands that fail do not wait for that."""
+
+
+class WriteCheck:
+    """Knows why nothing can be written, or that something could be a moment ago.
+
+    Args:
+        changed: called on the event loop when `reason` begins or ends.
+
+    Attributes:
+        reason: one word, None while writes succeed.
+    """
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self.reason: str | None = None
+        self._changed = changed
+        self._loop = asyncio.get_running_loop()
+        self._proven_at: float | None = None
+        self._failures = 0
+        write_failed.connect(self._hear, dispatch_uid="write check")
+
+    async def check(self) -> None:
+        """Write if that is due."""
+        if self._proven_at is None or elapsed() - self._proven_at >= PROVEN_S:
+            await self._probe()
+
+    async def know(self) -> None:
+        """Wait until something is known."""
+        if self._proven_at is None and self.reason is None:
+            await self._probe()
+
+    async def _probe(self) -> None:
+        began, failures = elapsed(), self._failures
+        try:
+            await database.write(try_to_write)
+        except (Refusal, *OUTAGE):
+            # What forbids writing was reported where it was raised; a database that is away or
+            # busy says nothing about it.
+            return
+        # A command may have failed since the probe was written.
+        if failures == self._failures:
+            self._proven_at = began
+            self._conclude(None)
+
+    def _hear(self, reason: str | None, **_: Any) -> None:
+        self._loop.call_soon_threadsafe(self._fail, reason)
+
+    def _fail(self, reason: str | None) -> None:
+        # Whatever it was, the next probe is due.
+        self._failures += 1
+        self._proven_at = None
+        if reason is not None:
+            self._conclude(reason)
+
+    def _conclude(self, reason: str | None) -> None:
+        if reason != self.reason:
+            if reason is not None:
+                log.error("nothing can be saved: %s", reason)
+            self.reason = reason
+            self._changed()
