@@ -65,13 +65,13 @@ async def test_a_tablet_that_is_turned_away_says_why_and_does_not_hammer(
     asked: list[str] = []
     page.on("websocket", lambda socket: asked.append(socket.url))
     page.on("request", lambda request: asked.append(request.url))
-    server.run("shell", "-c", LEAVE)
+    server.shell(LEAVE)
     await expect(page.locator(".band")).to_contain_text("You have no access to this board.")
     asked.clear()
     await page.wait_for_timeout(3000)
     assert asked == []
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
-    server.run("shell", "-c", JOIN)
+    server.shell(JOIN)
     await page.locator(".band").get_by_role("button", name="Try again").click()
     await expect(page.locator(".band")).to_have_count(0)
     await expect(page.locator(".connection")).to_have_text("Live", timeout=15_000)
@@ -105,9 +105,11 @@ async def test_every_screen_is_right_soon_after_the_server_is_back(
     took: dict[str, float] = {}
     for name, page in {"board": board, "wall": wall, "tablet": tablet}.items():
         page.on("websocket", lambda socket, name=name: socket.once("framereceived", lambda _: heard(name)))
+        # A screen that tried in vain meanwhile may come back over a stream.
+        page.on("response", lambda answer, name=name: heard(name) if "/stream?" in answer.url and answer.ok else None)
 
     def heard(name: str) -> None:
-        took[name] = time.monotonic() - back
+        took.setdefault(name, time.monotonic() - back)
 
     server.restart()
     back = time.monotonic()

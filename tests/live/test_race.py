@@ -90,12 +90,15 @@ with connection.schema_editor() as editor:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def unlocked(request: pytest.FixtureRequest, folder: Path) -> Iterator[Dibs]:
-    env = {**QUICK, **on_database(request, "unlocked")}
-    # The demo is filled in while the door is still shut: with it open every command takes a second.
+def unlocked(request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dibs]:
+    env = {
+        **QUICK,
+        **on_database(request, "unlocked"),
+        "UNLOCKED_MEETING": str(tmp_path_factory.mktemp("meeting")),
+    }
     filled = Dibs(folder / f"unlocked-{request.param}", **env)
     filled.stop()
-    filled.run("shell", "-c", DROP_THE_CONSTRAINT)
+    filled.shell(DROP_THE_CONSTRAINT)
     server = Dibs(folder / f"unlocked-{request.param}", processes=2, module="tests.servers.unlocked", **env)
     yield server
     server.stop()

@@ -1,10 +1,15 @@
 """A server whose boards change without the lock, to show that the races of these tests can be lost without it."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import manage
+
+PROCESSES = 2
+LONGEST_S = 10
 
 
 def open_the_door() -> None:
@@ -13,25 +18,34 @@ def open_the_door() -> None:
 
     django.setup()
     from board import service, writing
+    from board.events import EventKind
     from board.ledger import Ledger
     from board.models import Board
+
+    meeting = Path(os.environ["UNLOCKED_MEETING"])
 
     @contextmanager
     def shared(*board_ids: int) -> Iterator[list[Board]]:
         yield list(Board.objects.filter(pk__in=board_ids))
 
     def save_late(ledger: Ledger) -> None:
-        # Others read meanwhile what this one is about to change.
-        time.sleep(1)
+        # What one process is about to change, the other has read as well by then.
+        for event in ledger.events:
+            if event.kind == EventKind.CLAIMED:
+                meet(str(event.subject.id))
         save(ledger)
+
+    def meet(task: str) -> None:
+        (meeting / f"{task}.{os.getpid()}").touch()
+        until = time.monotonic() + LONGEST_S
+        while len(list(meeting.glob(f"{task}.*"))) < PROCESSES and time.monotonic() < until:
+            time.sleep(0.01)
 
     save = writing.save
     service.exclusive, writing.save = shared, save_late
 
 
 if __name__ == "__main__":
-    import os
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
     open_the_door()
     manage.main()
