@@ -47,12 +47,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-layouts", action="store_true", help="keep how walls are laid out now")
 
 
-def on_database(request: pytest.FixtureRequest, name: str) -> dict[str, str]:
+def on_database(request: pytest.FixtureRequest, name: str, *, empty: bool = False) -> dict[str, str]:
     """Give what leads a server to the kind of database that the fixture's parameter names; on PostgreSQL to one of its own."""
     if request.param == "sqlite":
         return {}
     postgres: Postgres = request.getfixturevalue("postgres")
-    return {"DATABASE_URL": postgres.create(name)}
+    return {"DATABASE_URL": postgres.create(name, empty=empty)}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -96,8 +96,8 @@ with administering([board.pk], None):
 
 def small_server(folder: Path) -> Dibs:
     """Start a server with a small board for each conversation; ids are the same each time."""
-    server = Dibs(folder, DIBS_DEMO="0")
-    server.run("shell", "-c", FILL.format(slugs=list(SCRIPTS)))
+    server = Dibs(folder, empty=True, DIBS_DEMO="0")
+    server.shell(FILL.format(slugs=list(SCRIPTS)))
     return server
 
 

@@ -188,7 +188,7 @@ async def test_who_cannot_is_shown_with_why(page: Page, task: dict[str, Any]) ->
 async def test_a_chinese_name_is_found_by_pinyin(
     dibs: Dibs, open_board: Open, task: dict[str, Any], typed: str
 ) -> None:
-    dibs.run("shell", "-c", LEE)
+    dibs.shell(LEE)
     page = await open_assign(open_board, [task], language="zh-Hans")
     await take(page, task).click()
     await page.keyboard.press("Alt+Shift+KeyA")

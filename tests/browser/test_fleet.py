@@ -80,7 +80,7 @@ async def test_everything_about_a_screen(dibs: Dibs, open_board: Open, sam: http
 @pytest.mark.parametrize("language", WORDS)
 async def test_a_silent_screen_stands_out(dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str) -> None:
     screen = await pair(dibs, sam, name="Packing door")
-    dibs.run("shell", "-c", QUIET.format(id=screen.shown["id"]))
+    dibs.shell(QUIET.format(id=screen.shown["id"]))
     page = await open_board("sam", "/boards/demo", language=language, width=390, height=844)
     await page.goto(dibs.http("/boards/demo/displays"))
     row = page.locator(f"[data-display='{screen.shown['id']}']")

@@ -30,7 +30,7 @@ async def sam(dibs: Dibs) -> AsyncIterator[httpx.AsyncClient]:
     http = await sign_in(dibs, "sam")
     yield http
     await http.aclose()
-    dibs.run("shell", "-c", FORGIVE)
+    dibs.shell(FORGIVE)
 
 
 @pytest.fixture

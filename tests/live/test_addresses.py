@@ -74,14 +74,14 @@ async def test_they_are_told_in_the_readers_language(dibs: Dibs) -> None:
     """C7: the query, the person's own, the browser's."""
     own = "from board.models import Person; Person.objects.filter(username='dana').update(language='{}')"
     async with script(dibs, "dana", **{"Accept-Language": "en"}) as dana:
-        dibs.run("shell", "-c", own.format("zh-Hans"))
+        dibs.shell(own.format("zh-Hans"))
         for path, chinese in (
             ("/api/nothing", "此地址没有内容。"),
             ("/api/displays/1/reload", "此地址不支持该请求方法。"),
         ):
             assert (await dana.get(dibs.http(path))).json()["detail"] == chinese
             assert (await dana.get(dibs.http(f"{path}?lang=en"))).json()["detail"].isascii()
-        dibs.run("shell", "-c", own.format(""))
+        dibs.shell(own.format(""))
         assert (await dana.get(dibs.http("/api/nothing"))).json()["detail"] == "There is nothing at this address."
         stream = await dana.post(dibs.http(f"{BOARD}/stream"), headers={"Accept-Language": "zh"})
         assert stream.json()["detail"] == "此地址不支持该请求方法。"

@@ -310,7 +310,7 @@ class TestK8:
 
     async def test_sockets_and_http_together(self, limited: Dibs) -> None:
         token = limited.run("token", "ana", "--name", "slow").split()[-1]
-        limited.run("shell", "-c", SLOWER)
+        limited.shell(SLOWER)
         headers = {"Authorization": f"Bearer {token}"}
         path = f"/api/boards/demo/tasks/{2**50}/claim"
         async with (
@@ -328,7 +328,7 @@ class TestK8:
 
     async def test_a_token_has_its_own(self, limited: Dibs) -> None:
         token = limited.run("token", "sam", "--name", "quick").split()[-1]
-        limited.run("shell", "-c", QUICKER)
+        limited.shell(QUICKER)
         async with await Client.join(limited.ws(), token) as sam:
             assert sam.welcome["limits"] == {"frame_bytes": 65536, "commands_per_s": 70, "burst": 60, "in_flight": 4}
             answers = [await sam.do("claim", task=2**50) for _ in range(40)]

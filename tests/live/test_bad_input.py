@@ -86,7 +86,7 @@ async def say_all(server: Dibs, token: str, frames: list[str | bytes]) -> None:
 async def test_frames(dibs: Dibs, effort: Effort) -> None:
     """K7. They are sent by somebody who may command nothing that names a task: an operator without departments."""
     before = await watched(dibs)
-    token = dibs.run("shell", "-c", NOBODY).split()[-1]
+    token = dibs.shell(NOBODY).split()[-1]
     sent = corpus(effort.frames)
     # More than 50 invalid ones in a minute would close the socket, as they should.
     for start in range(0, len(sent), 45):

@@ -31,7 +31,7 @@ Membership.objects.create(board=printing.board, person=gone, role="operator").de
 @pytest.fixture(scope="module")
 def demo(folder: Path) -> Iterator[Dibs]:
     server = Dibs(folder / "cases", **QUICK)
-    server.run("shell", "-c", ADD_SOMEBODY_INACTIVE)
+    server.shell(ADD_SOMEBODY_INACTIVE)
     yield server
     server.stop()
 

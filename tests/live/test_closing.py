@@ -115,28 +115,28 @@ class TestX2:
     async def test_a_revoked_token(self, pair: Dibs) -> None:
         token = pair.run("token", "ana", "--name", "revoked").split()[-1]
         ana = await Client.join(pair.ws(process=1), token)
-        pair.run("shell", "-c", "from board.models import Token; Token.objects.get(name='revoked').delete()")
+        pair.shell("from board.models import Token; Token.objects.get(name='revoked').delete()")
         assert await ana.closed(3) == 4501
 
     async def test_a_member_no_longer(self, pair: Dibs) -> None:
         token = pair.run("token", "liwei", "--name", "gone").split()[-1]
         gone = await Client.join(pair.ws(process=1), token)
-        pair.run("shell", "-c", LEAVE)
+        pair.shell(LEAVE)
         assert await gone.closed(3) == 4503
         assert (gone.frames[-1]["code"], gone.frames[-1]["reconnect"]) == ("forbidden", False)
-        pair.run("shell", "-c", COME_BACK)
+        pair.shell(COME_BACK)
         async with await Client.join(pair.ws(process=1), token):
             pass
 
     async def test_a_changed_role(self, pair: Dibs) -> None:
         liwei = await join(pair, "liwei", 1)
-        pair.run("shell", "-c", SET_ROLE.format(role="supervisor"))
+        pair.shell(SET_ROLE.format(role="supervisor"))
         assert await liwei.closed(3) == 4003
         assert liwei.frames[-1]["after_ms"] == 0
         async with await Client.join(pair.ws(), pair.token("liwei"), since=liwei.since) as back:
             assert back.welcome["resumed"] is True
             assert "assign" in back.welcome["you"]["can"]
-        pair.run("shell", "-c", SET_ROLE.format(role="operator"))
+        pair.shell(SET_ROLE.format(role="operator"))
 
 
 LEAVE = (

@@ -113,14 +113,14 @@ async def test_causes_and_repetitions(server: Dibs) -> None:
 
 async def test_what_is_a_day_old_is_not_told_and_forgotten(server: Dibs) -> None:
     assert await causes(server) != {}
-    server.run("shell", "-c", AGE)
+    server.shell(AGE)
     assert await causes(server) == {}
     server.run("housekeeping")
-    assert server.run("shell", "-c", COUNT).split()[-1] == "0"
+    assert server.shell(COUNT).split()[-1] == "0"
 
 
 async def test_only_who_hands_out_work_may_know(dibs: Dibs) -> None:
-    dibs.run("shell", "-c", STAFF)
+    dibs.shell(STAFF)
     for username, status, code in (
         ("sam", 200, None), ("staff", 200, None), ("alice", 403, "permission_denied"), ("dana", 403, "forbidden"),
     ):  # fmt: skip

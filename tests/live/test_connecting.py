@@ -202,7 +202,7 @@ Person.objects.filter(username="charlie").update(language="en")
 @pytest.fixture(scope="module")
 def chinese(folder: Path) -> Iterator[Dibs]:
     server = Dibs(folder / "chinese")
-    server.run("shell", "-c", SPEAK_CHINESE)
+    server.shell(SPEAK_CHINESE)
     yield server
     server.stop()
 
@@ -249,8 +249,8 @@ class TestC7:
 
     async def test_whoever_is_not_let_in_is_told_in_their_own_language(self, dibs: Dibs) -> None:
         own = "from board.models import Person; Person.objects.filter(username='dana').update(language='{}')"
-        dibs.run("shell", "-c", own.format("zh-Hans"))
+        dibs.shell(own.format("zh-Hans"))
         dana = await Client.open(dibs.ws(), dibs.token("dana"), headers={"Accept-Language": "en"})
         assert await dana.closed() == 4503
         assert dana.frames[-1]["detail"] == "您无权访问此看板。"
-        dibs.run("shell", "-c", own.format(""))
+        dibs.shell(own.format(""))

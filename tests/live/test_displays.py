@@ -262,7 +262,7 @@ class TestSeen:
 
     async def test_five_minutes_without_proof_are_an_alert(self, pair_of: Dibs, sam: httpx.AsyncClient) -> None:
         screen = await pair(pair_of, sam)
-        pair_of.run("shell", "-c", QUIET.format(id=screen.shown["id"]))
+        pair_of.shell(QUIET.format(id=screen.shown["id"]))
         row = await fleet(sam, screen)
         assert (row["alert"], row["seen"]) == (True, None)
 
@@ -370,7 +370,7 @@ if made:
 
 def second_board(server: Dibs) -> None:
     """Make one more board, with nobody but sam."""
-    server.run("shell", "-c", SECOND)
+    server.shell(SECOND)
 
 
 async def say_seen(client: Client, rev: int, build: str = "2026.11.1", screen: str = "1920x1080") -> None:

@@ -62,7 +62,7 @@ async def test_nobody_comes_in_with_the_demos_password_through_a_proxy(dibs: Dib
         value = "for=127.0.0.1" if header == "Forwarded" else "127.0.0.1"
         if header not in {"X-Forwarded-Host"}:
             problem(await try_demo(dibs.http(), **{header: value}), 401, "unauthenticated")
-    dibs.run("shell", "-c", FORGIVE)
+    dibs.shell(FORGIVE)
 
 
 def test_figures_are_for_this_machine_and_not_for_a_proxy_on_it(dibs: Dibs, stock: str) -> None:
@@ -202,10 +202,10 @@ async def test_sixty_at_once_guess_no_more_often_than_one_after_the_other(pair: 
             return "Please enter the correct" in (await http.post(url, data=guess, headers=headers)).text
 
         looked_at = await asyncio.gather(*map(attempt, range(60)))
-    noted = int(pair.run("shell", "-c", GUESSED).split()[-1])
+    noted = int(pair.shell(GUESSED).split()[-1])
     assert sum(looked_at) <= noted <= 10
     assert noted >= 1
-    pair.run("shell", "-c", FORGIVE)
+    pair.shell(FORGIVE)
 
 
 async def test_terminals_take_the_demos_password_only_where_the_demo_is_open(dibs: Dibs) -> None:
@@ -221,7 +221,7 @@ async def test_terminals_take_the_demos_password_only_where_the_demo_is_open(dib
         far["X-CSRFToken"] = (await tablet.http.get("/api/session")).json()["csrf"]
         denied = await tablet.http.put("/api/session/pin", json=own, headers=far)
         assert (denied.status_code, denied.json()["code"]) == (401, "wrong_secret")
-    dibs.run("shell", "-c", FORGIVE)
+    dibs.shell(FORGIVE)
 
 
 async def test_a_board_is_seen_through_every_door(dibs: Dibs, stock: str) -> None:

@@ -61,7 +61,7 @@ async def test_displays_are_counted_and_silent_ones_too(dibs: Dibs) -> None:
     async with aclosing(await sign_in(dibs, "sam")) as http, await pair(dibs, http) as screen:
         assert counted(dibs, names[""]) == before[""] + 1
         assert counted(dibs, names["_silent"]) == before["_silent"]
-        dibs.run("shell", "-c", LONG_AGO.format(display=screen.shown["id"]))
+        dibs.shell(LONG_AGO.format(display=screen.shown["id"]))
         assert counted(dibs, names["_silent"]) == before["_silent"] + 1
         assert counted(dibs, names["_behind"]) >= 1
         await http.delete(f"/api/displays/{screen.shown['id']}")

@@ -23,12 +23,12 @@ async def test_events_and_receipts(pair: Dibs) -> None:
         task = await new_task(sam, note="kept")
         await sam.granted("claim", task=task["id"], ref=f"old-{task['id']}")
         line = sam.since
-        pair.run("shell", "-c", AGE.format(rev=sam.rev))
+        pair.shell(AGE.format(rev=sam.rev))
         last = await sam.granted("release", task=task["id"], ref=f"new-{task['id']}")
         await alice.until(lambda: alice.rev == sam.rev)
         forgotten = pair.run("housekeeping")
         assert forgotten.startswith("Forgotten: ")
-        receipts, events = (int(count) for count in pair.run("shell", "-c", COUNT).split()[-2:])
+        receipts, events = (int(count) for count in pair.shell(COUNT).split()[-2:])
         assert (receipts, events) == (1, 1)
         # Open boards notice nothing, on either process.
         await alice.until(lambda: alice.tasks.get(task["id"]) == last)

@@ -332,10 +332,10 @@ async def test_what_http_changes_sockets_hear(grown: Dibs, verb: str) -> None:
 async def test_a_script_that_wishes_nothing_hears_the_boards_language(dibs: Dibs) -> None:
     """C7, also where the board has decided nothing."""
     language = "from board.models import Board; Board.objects.filter(slug='demo').update(language='{}')"
-    dibs.run("shell", "-c", language.format("zh-Hans"))
+    dibs.shell(language.format("zh-Hans"))
     async with script(dibs, "alice") as http:
         body = problem(await http.post("/tasks/x/claim"), 422, "invalid")
         assert body["detail"] == "task 的值缺失或不可用。"
         gone = problem(await http.get("/events", params={"since": "other:1"}), 410, "resync")
         assert gone["detail"].startswith("此后的变更记录")
-    dibs.run("shell", "-c", language.format("en"))
+    dibs.shell(language.format("en"))

@@ -14,9 +14,7 @@ HEAD = "number,title,department,due_at\n"
 
 @pytest.fixture(scope="module")
 def shop(folder: Path) -> Dibs:
-    server = Dibs(folder / "import", processes=0)
-    server.run("demo")
-    return server
+    return Dibs(folder / "import", processes=0)
 
 
 def give(shop: Dibs, path: Path) -> subprocess.CompletedProcess[str]:
@@ -25,7 +23,7 @@ def give(shop: Dibs, path: Path) -> subprocess.CompletedProcess[str]:
 
 
 def tasks(shop: Dibs) -> int:
-    return int(shop.run("shell", "-c", COUNT).split()[-1])
+    return int(shop.shell(COUNT).split()[-1])
 
 
 def test_the_sample_and_again(shop: Dibs) -> None:

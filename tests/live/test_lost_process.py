@@ -107,7 +107,7 @@ for name in "{names} statement_timeout".split():
     print(name, show(name))
 """
     alone = Dibs(servers.folder, processes=0, **{**servers.env, "DATABASE_URL": url})
-    told = dict(line.split() for line in alone.run("shell", "-v", "0", "-c", ask).splitlines())
+    told = dict(line.split() for line in alone.shell(ask).splitlines())
     assert told["statement_timeout"] == "41s"
     assert told["lock_timeout"] == "2s"
     assert told["migrating"] == "0", "a migration may think for longer between two statements"

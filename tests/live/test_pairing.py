@@ -30,7 +30,7 @@ COUNT = "from board.models import WrongTry; print(WrongTry.objects.count())"
 async def server(pair: Dibs) -> AsyncIterator[Dibs]:
     """Two processes, that remember no wrong tries afterwards."""
     yield pair
-    pair.run("shell", "-c", FORGIVE)
+    pair.shell(FORGIVE)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_the_secret_stays_between_screen_and_server(server: Dibs) -> None:
         assert secret is not None
         assert len(secret[1]) == 43
         assert secret[1] not in reply.text
-        kept = server.run("shell", "-c", "from board.models import *; print(list(Pairing.objects.values_list()))")
+        kept = server.shell("from board.models import *; print(list(Pairing.objects.values_list()))")
         assert secret[1] not in kept
 
 
@@ -106,7 +106,7 @@ async def test_a_script_redeems_with_its_token(server: Dibs) -> None:
 async def test_a_code_lives_ten_minutes(server: Dibs, sam: httpx.AsyncClient) -> None:
     async with Screen(server) as screen:
         code = await screen.ask_for_a_code()
-        server.run("shell", "-c", AGE.format(code=code))
+        server.shell(AGE.format(code=code))
         assert await screen.state() == "expired"
         for reply in (await sam.get(f"/api/pairings/{code}"), await sam.post(f"/api/pairings/{code}", json=WALL)):
             assert (reply.status_code, reply.json()["code"]) == (404, "unknown_code")
@@ -138,7 +138,7 @@ async def test_the_loser_of_a_race_is_no_guesser(server: Dibs, sam: httpx.AsyncC
         assert sorted(reply.status_code for reply in replies) == [200] + [404] * (MOST - 1)
         assert {reply.json()["code"] for reply in replies if reply.status_code == 404} == {"unknown_code"}
         assert await screen.state() == "paired"
-        assert server.run("shell", "-c", COUNT).split()[-1] == "0"
+        assert server.shell(COUNT).split()[-1] == "0"
 
 
 async def test_only_a_supervisor_of_the_board_redeems(server: Dibs, sam: httpx.AsyncClient) -> None:

@@ -125,7 +125,7 @@ async def test_that_a_screen_has_fetched_it_is_its_proof(dibs: Dibs) -> None:
             rows = (await http.get("/api/displays")).json()["displays"]
             return next(row for row in rows if row["id"] == screen.shown["id"])
 
-        dibs.run("shell", "-c", LONG_AGO.format(display=screen.shown["id"]))
+        dibs.shell(LONG_AGO.format(display=screen.shown["id"]))
         assert (await row())["alert"] is True
         await http.get(PATH)
         await screen.http.get("/wall/plain/none")

@@ -20,12 +20,14 @@ def empty(request: pytest.FixtureRequest, folder: Path) -> dict[str, str]:
     """Settings that lead to an empty database."""
     data = folder / f"start-{request.param}"
     data.mkdir()
-    return {"DIBS_DATA": str(data), **on_database(request, "start")}
+    return {"DIBS_DATA": str(data), **on_database(request, "start", empty=True)}
 
 
 def test_all_of_them_serve_the_one_board(empty: dict[str, str]) -> None:
     with ThreadPoolExecutor() as threads:
-        starting = [threads.submit(Dibs, Path(empty["DIBS_DATA"]) / f"server{n}", **empty) for n in range(3)]
+        starting = [
+            threads.submit(Dibs, Path(empty["DIBS_DATA"]) / f"server{n}", empty=True, **empty) for n in range(3)
+        ]
     servers = [future.result() for future in starting]
     headers = {"Authorization": f"Bearer {servers[0].token('alice')}"}
     boards = [httpx.get(server.http("/api/boards/demo"), headers=headers, trust_env=False).json() for server in servers]

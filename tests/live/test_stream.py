@@ -232,7 +232,7 @@ class TestS6AndS7:
 
     async def test_finished_tasks_leave_the_snapshot(self, folder: Path) -> None:
         server = Dibs(folder / "finished")
-        server.run("shell", "-c", SHOW_NOTHING_FINISHED)
+        server.shell(SHOW_NOTHING_FINISHED)
         async with await join(server, "alice") as alice:
             assert alice.board["show_finished_h"] == 0
             assert {task["status"] for task in alice.tasks.values()} == {"pending", "in_progress", "paused"}
@@ -241,13 +241,13 @@ class TestS6AndS7:
     async def test_when_it_shows_more_everybody_gets_a_snapshot(self, folder: Path) -> None:
         """S5, S6: the board has changed, and nobody has the older tasks that are shown now."""
         server = Dibs(folder / "longer", **QUICK)
-        server.run("shell", "-c", SHOW_NOTHING_FINISHED)
+        server.shell(SHOW_NOTHING_FINISHED)
         async with await join(server, "sam") as sam, await join(server, "alice") as alice:
             task = await new_task(sam)
             await sam.granted("cancel", task=task["id"], reason="done")
             await alice.until(lambda: alice.rev == sam.rev)
             before = alice.since
-            server.run("shell", "-c", SHOW_A_DAY)
+            server.shell(SHOW_A_DAY)
             await alice.until(lambda: alice.board["show_finished_h"] == 24 and len(alice.of("snapshot")) == 2)
             assert task["id"] in alice.tasks
             async with await join(server, "bob", since=before) as late:

@@ -25,7 +25,7 @@ Session.objects.filter(pk="{key}").update(expire_date=datetime.now(UTC) + timede
 @pytest.fixture
 async def server(sqlite_pair: Dibs) -> AsyncIterator[Dibs]:
     yield sqlite_pair
-    sqlite_pair.run("shell", "-c", FORGIVE)
+    sqlite_pair.shell(FORGIVE)
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_a_socket_ends_with_its_session(server: Dibs, sam: httpx.AsyncClie
     alice = (await tiles(tablet))["Alice Chen"]["id"]
     await give_pin(sam, alice, "2468")
     await enter(tablet, person=alice, pin="2468")
-    server.run("shell", "-c", ENDS_SOON.format(key=cookie_of(tablet.http, "dibs_session")))
+    server.shell(ENDS_SOON.format(key=cookie_of(tablet.http, "dibs_session")))
     client = await Client.join(server.ws(), headers=tablet.headers)
     assert await client.closed(12) == 4501
 

@@ -77,7 +77,7 @@ class PostgresBackup:
         self._dump(self._url)
 
     def grow(self) -> None:
-        url = self._postgres.create(f"grown_{secrets.token_hex(4)}")
+        url = self._postgres.create(f"grown_{secrets.token_hex(4)}", empty=True)
         self._restore(url)
         _grow(self._folder / "grown", {"DATABASE_URL": url})
         self._dump(url)

@@ -9,10 +9,24 @@ import sys
 import time
 from pathlib import Path
 
+from tests.servers import prepared
+from tests.servers.prepared import ROOT
 from tests.servers.process import Process
 
-ROOT = Path(__file__).resolve().parents[2]
-
+OPERATORS = """
+import json, secrets
+from board.models import Board, Department, Membership, Person, Token
+board = Board.objects.get(slug="demo")
+printing = Department.objects.get(board=board, name="Printing")
+made = []
+for _ in range({count}):
+    name = "racer-" + secrets.token_hex(4)
+    person = Person.objects.create(username=name, name=name.capitalize(), password="!")
+    Membership.objects.create(board=board, person=person, role="operator").departments.add(printing)
+    made.append(secrets.token_urlsafe(32))
+    Token.objects.create(person=person, name="race", digest=Token.hash(made[-1]))
+print(json.dumps(made))
+"""
 SET_PASSWORD = """
 from board.models import Person
 person = Person.objects.get(username="{username}")
@@ -28,11 +42,17 @@ class Dibs:
         folder: where its data and logs are; one folder, one database.
         processes: how many servers.
         module: what runs instead of `manage`, for servers with a fault.
+        empty: whether its database begins empty and not as a copy of the prepared demo.
         env: settings, as in docs/settings.md.
     """
 
-    def __init__(self, folder: Path, *, processes: int = 1, module: str = "manage", **env: str) -> None:
+    def __init__(
+        self, folder: Path, *, processes: int = 1, module: str = "manage", empty: bool = False, **env: str
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        if not empty and "DATABASE_URL" not in env:
+            prepared.copy(folder)
+        self.empty = empty
         self.folder = folder
         self.module = module
         clean = {
@@ -44,6 +64,7 @@ class Dibs:
         self.ports: list[int] = []
         self._tokens: dict[str, str] = {}
         self._operators: list[str] = []
+        self._shell: Process | None = None
         self._administrator = ""
         for _ in range(processes):
             self.start()
@@ -74,15 +95,28 @@ class Dibs:
         kept[number] = self.servers[number]
         self.servers, self.ports = kept, ports
 
-    def run(self, *arguments: str, module: str | None = None) -> str:
+    def run(self, *arguments: str) -> str:
         """Run a command against the same database; gives what it printed."""
-        command = [sys.executable, "-m", module or self.module, *arguments]
+        command = [sys.executable, "-m", self.module, *arguments]
         done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False, cwd=self.folder)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def shell(self, script: str) -> str:
+        """Run Python against the same database, in a process that stays for the next script; gives what it printed."""
+        log = self.folder / "shell.log"
+        if self._shell is None:
+            self._shell = Process([sys.executable, "-m", "tests.servers.shell"], log, env=self.env, talks=True)
+        answer = self._shell.ask(json.dumps(script))
+        assert answer, log.read_text()
+        printed, failure = json.loads(answer)
+        assert not failure, failure
+        return str(printed)
+
     def token(self, username: str) -> str:
         """Give a token that acts as a demo person."""
+        if not self.empty:
+            return prepared.token(username)
         if username not in self._tokens:
             self._tokens[username] = self.run("token", username, "--name", "test").strip().splitlines()[-1]
         return self._tokens[username]
@@ -93,14 +127,14 @@ class Dibs:
             return "demo"
         if not self._administrator:
             self._administrator = secrets.token_urlsafe()
-            self.run("shell", "-c", SET_PASSWORD.format(username=username, password=self._administrator))
+            self.shell(SET_PASSWORD.format(username=username, password=self._administrator))
         return self._administrator
 
     def operators(self, count: int) -> list[str]:
         """Give tokens of operators of Printing, made at the first call. A race needs more people than the demo has."""
         if len(self._operators) < count:
             missing = count - len(self._operators)
-            self._operators += json.loads(self.run(str(missing), module="tests.servers.operators"))
+            self._operators += json.loads(self.shell(OPERATORS.format(count=missing)))
         return self._operators[:count]
 
     def http(self, path: str = "", process: int = 0) -> str:
@@ -113,5 +147,8 @@ class Dibs:
         return "".join(path.read_text() for path in sorted(self.folder.glob("server*")))
 
     def stop(self) -> None:
+        if self._shell is not None:
+            self._shell.kill()
+            self._shell = None
         for server in self.servers:
             server.stop()

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.machine import INITDB, POSTGRES
+from tests.servers import prepared
 from tests.servers.process import Process, free_port, unprivileged
 
 
@@ -34,6 +35,8 @@ class Postgres:
                     "fsync": "off", "max_connections": 200, "shared_buffers": "64MB"}  # fmt: skip
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._command = [postgres, "-D", str(data), *options]
+        self._scratch = tempfile.TemporaryDirectory(prefix="dibs-prepared-")
+        self._prepared = False
         self.start()
 
     def start(self) -> None:
@@ -53,12 +56,16 @@ class Postgres:
     def url(self, database: str) -> str:
         return f"postgresql://dibs@127.0.0.1:{self.port}/{database}"
 
-    def create(self, database: str) -> str:
-        """Make an empty database and give its URL."""
+    def create(self, database: str, *, empty: bool = False) -> str:
+        """Make a database, a copy of the prepared demo unless it is to be empty, and give its URL."""
         import psycopg
 
+        if not empty and not self._prepared:
+            prepared.fill(Path(self._scratch.name), DATABASE_URL=self.create("prepared", empty=True))
+            self._prepared = True
+        template = "template1" if empty else "prepared"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{database}"')
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE {template}')
         return self.url(database)
 
     def freeze(self) -> None:

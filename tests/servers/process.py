@@ -22,18 +22,19 @@ def unprivileged() -> str | None:
 
 
 class Process:
-    """A child whose output goes to a file."""
+    """A child whose output goes to a file; one that talks is asked and answers line by line instead."""
 
     _started: ClassVar["list[Process]"] = []
 
     def __init__(
         self, command: list[str], log: Path, *, env: dict[str, str] | None = None, user: str | None = None,
-        pass_fds: tuple[int, ...] = (),
+        pass_fds: tuple[int, ...] = (), talks: bool = False,
     ) -> None:  # fmt: skip
         self.log = log
         with log.open("ab") as output:
             self.child = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env, user=user,
+                command, stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if talks else output, stderr=output, text=talks, env=env, user=user,
                 group="nogroup" if user else None, extra_groups=[] if user else None, cwd=log.parent,
                 pass_fds=pass_fds,
             )  # fmt: skip
@@ -45,6 +46,14 @@ class Process:
         for process in cls._started:
             if process.running:
                 process.kill()
+
+    def ask(self, line: str) -> str:
+        """Write a line to one that talks and give the line that it answers; empty if it ended."""
+        assert self.child.stdin
+        assert self.child.stdout
+        self.child.stdin.write(line + "\n")
+        self.child.stdin.flush()
+        return str(self.child.stdout.readline())
 
     @property
     def running(self) -> bool:

@@ -1,0 +1,52 @@
+"""The demo board, made once for a run of tests; most servers begin with a copy of it."""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "dibs.sqlite3"
+
+TOKENS = """
+from board.models import Person, Token
+for person in Person.objects.all():
+    Token.objects.create(person=person, name="test", digest=Token.hash("test-" + person.username))
+"""
+
+
+def token(username: str) -> str:
+    """Give the token that acts as a demo person in every copy."""
+    return f"test-{username}"
+
+
+def fill(folder: Path, **env: str) -> None:
+    """Fill an empty database with the demo board and a token for each of its people."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DIBS_", "DATABASE_"))}
+    settings = {**clean, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env}
+    for command in (["demo"], ["shell", "-v", "0", "-c", TOKENS]):
+        done = subprocess.run(
+            [sys.executable, "-m", "manage", *command],
+            env=settings,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+
+@functools.cache
+def _sqlite() -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory(prefix="dibs-prepared-")
+    fill(Path(folder.name))
+    return folder
+
+
+def copy(folder: Path) -> None:
+    """Copy the SQLite form of it, unless the folder holds a database."""
+    if not (folder / NAME).exists():
+        shutil.copy(Path(_sqlite().name) / NAME, folder)
