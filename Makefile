@@ -10,10 +10,13 @@ SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildc
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
 
+# Bytecode is kept: the tests start some two hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, real Chromium
 	$(BIN)/python -m tests.machine
 	$(NPM) test
-	$(BIN)/pytest --numprocesses 3 --dist loadfile
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m tests.on_postgres
 
 test-extra: build .venv/.extra  ## The board in Firefox, board and wall in WebKit
