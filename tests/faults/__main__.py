@@ -9,12 +9,12 @@ import sys
 import time
 from random import Random
 
-from tests.faults import databases, networks, nodes, nudges
+from tests.faults import files
+from tests.faults.catalogue import FAULTS
 from tests.faults.rounds import Report, one_round
 from tests.faults.world import World
 from tests.servers.process import Process
 
-FAULTS = (*nodes.FAULTS, *nudges.FAULTS, *databases.FAULTS, *networks.FAULTS)
 A_ROUND = 5
 """How many faults a round has: what it records stays small enough to be checked at once."""
 
@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--commands", type=int, default=20_000, help="go on until so many commands were given")
     parser.add_argument("--minutes", type=float, default=600, help="begin no further round after this time")
     parser.add_argument("--only", default="", help="the faults whose name has this in it")
+    parser.add_argument("--sqlite", action="store_true", help="both nodes on one SQLite file, with the faults of that")
     chosen = parser.parse_args()
     report = asyncio.run(_run(chosen))
     print(report.text())
@@ -33,8 +34,10 @@ def main() -> int:
 
 async def _run(chosen: argparse.Namespace) -> Report:
     report, until, seed = Report(), time.monotonic() + 60 * chosen.minutes, chosen.seed
-    faults = [fault for fault in FAULTS if chosen.only in fault.name]
-    world = await asyncio.to_thread(World)
+    world = await asyncio.to_thread(lambda: World(sqlite=chosen.sqlite))
+    faults = [fault for fault in (files.FAULTS if chosen.sqlite else FAULTS) if chosen.only in fault.name]
+    if chosen.sqlite and not world.small_disk:
+        faults = [fault for fault in faults if fault.inject is not files.fill]
     order = list(faults)
     try:
         while report.commands < chosen.commands and time.monotonic() < until:

@@ -52,7 +52,7 @@ async def freeze(world: World, random: Random) -> float:
 async def terminate(world: World, random: Random) -> float:
     """End the connections of every server, three times."""
     for _ in range(3):
-        await _execute(
+        await execute(
             world, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = 'faults' AND pid <> pg_backend_pid()",
         )  # fmt: skip
@@ -63,9 +63,9 @@ async def terminate(world: World, random: Random) -> float:
 async def hide_tables(world: World, random: Random) -> float:
     """Rename a table for seconds, as a migration that went wrong does."""
     table = random.choice(["board_task", "board_boardevent", "board_receipt", "board_token", "board_membership"])
-    await _execute(world, f"ALTER TABLE {table} RENAME TO hidden")
+    await execute(world, f"ALTER TABLE {table} RENAME TO hidden")
     await asyncio.sleep(random.uniform(1, 4))
-    await _execute(world, f"ALTER TABLE hidden RENAME TO {table}")
+    await execute(world, f"ALTER TABLE hidden RENAME TO {table}")
     return time.monotonic()
 
 
@@ -99,7 +99,8 @@ async def exhaust(world: World, random: Random) -> float:
     return time.monotonic()
 
 
-async def _execute(world: World, statement: str) -> None:
+async def execute(world: World, statement: str) -> None:
+    """Run a statement on the servers' database, on a connection of its own."""
     async with await psycopg.AsyncConnection.connect(_postgres(world).url("faults"), autocommit=True) as connection:
         await connection.execute(statement)  # type: ignore[call-overload]
 

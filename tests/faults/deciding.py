@@ -51,7 +51,7 @@ def granted_rightly(history: History) -> list[str]:
     for board, event in states(history):
         if event is None or "task" not in event or event["by"] is None:
             continue
-        if is_first_half(history, event):
+        if event["rev"] not in made and is_first_half(history, event):
             # Judged by what was before both.
             call = made.get(event["rev"] + 1)
             skipped = board.answer(call) if call is not None else None

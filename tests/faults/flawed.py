@@ -4,7 +4,8 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
+from random import random
+from typing import Any, Final
 
 import manage
 
@@ -36,7 +37,115 @@ def lock_off() -> None:
     service.exclusive, writing.record = shared, record
 
 
-FLAWS: Final[dict[str, Callable[[], None]]] = {flaw.__name__: flaw for flaw in (lock_off,)}
+def publish_before_commit() -> None:
+    """Boards are told of events before the COMMIT, which one in twenty transactions then does not reach."""
+    from django.db import OperationalError
+
+    from board import writing
+    from board.ledger import Ledger
+
+    def record(ledger: Ledger) -> None:
+        if ledger.events:
+            writing._tell(ledger)
+            # What the demo tells at the start has no receipts.
+            if ledger.stubs and random() < 0.05:
+                raise OperationalError("the connection was lost before COMMIT")
+        if ledger.stubs or ledger.events:
+            writing.save(ledger)
+
+    writing.record = record
+
+
+def dropped_event() -> None:
+    """One in fifty changes that a process hears of is dropped, and what is missing is never read from the log."""
+    from board.events import Changes
+    from realtime.live import LiveBoard
+
+    def offer(self: LiveBoard, changes: Changes) -> None:
+        if random() > 0.02:
+            take(self, changes)
+
+    take = LiveBoard.offer
+    LiveBoard.offer = offer  # type: ignore[method-assign]
+    LiveBoard.catch_up = lambda self: None  # type: ignore[method-assign]
+
+
+def dead_poll() -> None:
+    """The look at the database ends for ever with the first one that fails."""
+    from realtime.hub import Hub
+
+    async def look(self: Hub) -> None:
+        if self in dead:
+            return
+        try:
+            await true_look(self)
+        except Exception:
+            dead.add(self)
+            raise
+
+    true_look, dead = Hub._look, set[Hub]()
+    Hub._look = look  # type: ignore[method-assign]
+
+
+def epoch_that_stays() -> None:
+    """A history that went back is not noticed."""
+    from board import history, reading
+
+    history.contradicts = reading.contradicts = lambda *_: False  # type: ignore[assignment, attr-defined]
+    history.compare = reading.compare = lambda *_: None  # type: ignore[assignment, attr-defined]
+
+
+def one_look_at_rights() -> None:
+    """A look at somebody's rights that fails is not repeated."""
+    from realtime.session import Session
+
+    def stale(self: Session, rights: int) -> bool:
+        due = looked.get(self) != rights and is_stale(self, rights)
+        looked[self] = rights
+        return due
+
+    is_stale, looked = Session.stale, dict[Session, int]()
+    Session.stale = stale  # type: ignore[method-assign]
+
+
+def receipt_not_looked_at() -> None:
+    """A command that was carried out is carried out again when it comes again."""
+    from board.floor import Floor
+
+    Floor.receipt = lambda self, request: None  # type: ignore[method-assign]
+
+
+def refused_repeat_not_stored() -> None:
+    """What a repeat was refused is forgotten, so a copy that was held up is decided by itself."""
+    from board import service
+
+    service._is_final = lambda *_: False  # type: ignore[assignment]
+
+
+def answer_before_event() -> None:
+    """An answer is written at once, whether its events were sent or not."""
+    from realtime.subscriber import Subscriber
+
+    def send_after(self: Subscriber, rev: int, frame: Any, instead: Any) -> None:
+        self.link.write(frame)
+
+    Subscriber.send_after = send_after  # type: ignore[method-assign, assignment]
+
+
+def heartbeat_of_an_old_head() -> None:
+    """A heartbeat is sent however old the look at the database is that it rests on."""
+    from realtime.hub import Hub
+
+    Hub.fresh = property(lambda self: True)  # type: ignore[assignment, method-assign]
+
+
+FLAWS: Final[dict[str, Callable[[], None]]] = {
+    flaw.__name__: flaw
+    for flaw in (
+        lock_off, publish_before_commit, dropped_event, dead_poll, epoch_that_stays, one_look_at_rights,
+        receipt_not_looked_at, refused_repeat_not_stored, answer_before_event, heartbeat_of_an_old_head,
+    )
+}  # fmt: skip
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Laws of what clients are shown: each connection by itself, and all of them at the end."""
 
+from itertools import pairwise
 from typing import Final
 
 from tests import schema
@@ -14,6 +15,9 @@ ROUND_S: Final = 0.3
 
 LATE_S: Final = 4.0
 """How late a heartbeat may be on a loaded machine."""
+
+MENDED_S: Final = 8.0
+"""How long something may be said to be away that is not."""
 
 RIGHTS_S: Final = 2.0
 UNSURE_S: Final = 10.0
@@ -219,6 +223,19 @@ def rights(history: History) -> list[str]:
                 wrong.append(
                     f"X2: {event['rev']} {event['kind']} by {revoked.person} {late:.3f} s after their rights ended"
                 )
+    return wrong
+
+
+def degraded(history: History) -> list[str]:
+    """What works again is no longer said to be away (S4)."""
+    wrong = []
+    for line in history.lines:
+        said = [heard for heard in line.heard if heard.frame["type"] == "heartbeat"]
+        for first, second in pairwise(said):
+            both = set(first.frame["degraded"]) & set(second.frame["degraded"])
+            calm = second.at - first.at > MENDED_S and not history.disturbed(first.at, second.at, any_kind=True)
+            if both and calm:
+                wrong.append(f"{line}: S4: {sorted(both)} still away at {second.at:.3f}, and nothing is")
     return wrong
 
 

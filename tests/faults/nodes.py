@@ -31,8 +31,9 @@ async def terminate(world: World, random: Random) -> float:
 
 
 async def roll(world: World, random: Random) -> float:
-    began = time.monotonic()
     for node in range(2):
+        await world.mended()
+        began = time.monotonic()
         await world.terminate(node)
     return began
 

@@ -90,7 +90,7 @@ class Recorder:
         """Note that the wall clock of a node is off from now on."""
         self.skew_s[node] = seconds
         for line in self.lines:
-            if line.node == node and line.ended is None:
+            if seconds and line.node == node and line.ended is None:
                 line.skew_s = seconds
 
     def history(self, before: View, log: Sequence[Frame], after: View, views: dict[str, View]) -> History:

@@ -151,8 +151,13 @@ def is_first_half(history: History, event: Frame) -> bool:
         and second["kind"] == "task.assigned"
         and second["task"]["id"] == event["task"]["id"]
         and second["by"] == event["by"]
-        and event["task"]["owner"] != event["by"]
+        and second["at"] == event["at"]
     )
+
+
+def _is_late(call: Call, event: Frame) -> bool:
+    deadline = call.frame.get("deadline")
+    return deadline is not None and instant(deadline) < instant(event["at"])
 
 
 @lru_cache(maxsize=1)
@@ -183,7 +188,8 @@ def makers(history: History) -> tuple[dict[int, Call], list[str]]:
         if "task" not in event or event["by"] is None or event["rev"] in found or is_first_half(history, event):
             continue
         mine = open_calls[event["by"]["username"]]
-        call = next((one for one in mine if fits(one, event)), None)
+        # Of several, one whose deadline had not passed.
+        call = min((one for one in mine if fits(one, event)), key=lambda one: _is_late(one, event), default=None)
         if call is None:
             wrong.append(
                 f"{event['rev']} {event['kind']} of task {event['task']['id']} by {event['by']['username']} "

@@ -77,11 +77,12 @@ async def one_round(
             waited = {}
         await world.mended()
         report.recovered[fault.name] += waited.values()
-        ended = time.monotonic() + calm_s / 2
+        ended = time.monotonic() + 1
         world.recorder.disturbances.append(
             Disturbance(fault.name, began, ended, fault.cuts, fault.outage, fault.raises, fault.restores)
         )
-        say(f"{fault.name}: works again after {max(waited.values(), default=PATIENCE_S):.1f} s at the latest")
+        last = max(waited, key=lambda name: waited[name], default="nobody")
+        say(f"{fault.name}: works again after {waited.get(last, PATIENCE_S):.1f} s at the latest, for {last}")
     await asyncio.sleep(calm_s)
     history = await world.end()
     report.add(seed, history, [*not_back, *world.complaints, *await asyncio.to_thread(violations, history)])

@@ -213,6 +213,11 @@ BAD = {
         "a heartbeat of 10",
     ),
     "an outage without an age": (following.heartbeats, heard(*GREETED, (2, heartbeat(10, 2, degraded=["database"]))), "age_s None"),
+    "away for nothing": (
+        following.degraded,
+        heard(*GREETED, (2, heartbeat(10, 2, degraded=["backbone"])), (12, heartbeat(10, 12, degraded=["backbone"]))),
+        "['backbone'] still away",
+    ),
     "silence": (following.silence, heard(*GREETED, ended=30.0, by="client"), "no heartbeat for 29.0 s"),
     "an old page": (
         following.looks, replace(GOOD, looks=(Look("bob", 13, 13.1, 304, "e1", 11, None),)), "304 of 11, though 12 was known",

@@ -2,19 +2,17 @@
 
 import pytest
 
-from tests.faults import databases, nodes, nudges
-from tests.faults.planted import found
+from tests.faults.planted import ALL, found
 from tests.faults.rounds import Report, one_round
 from tests.faults.world import Size, World
 
 FEW = Size(people=10, supervisors=2, walls=2, streams=2, callers=2, pace_s=0.15)
-FAULTS = {fault.name: fault for fault in (*nodes.FAULTS, *nudges.FAULTS, *databases.FAULTS)}
 
 
 @pytest.mark.timeout(240)
 async def test_no_history_breaks_a_law() -> None:
     report, world = Report(), World(size=FEW)
-    faults = [FAULTS[name] for name in ("node killed", "Redis killed and started", "PostgreSQL restarted")]
+    faults = [ALL[name] for name in ("node killed", "Redis killed and started", "PostgreSQL restarted")]
     try:
         await one_round(world, 1, faults, report, calm_s=1)
     finally:
@@ -26,5 +24,4 @@ async def test_no_history_breaks_a_law() -> None:
 
 @pytest.mark.timeout(240)
 async def test_a_missing_lock_is_found() -> None:
-    wrong = await found("lock_off")
-    assert any("one_owner" in text for text in wrong), wrong
+    assert await found("lock_off")

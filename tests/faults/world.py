@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Any, Final
 
 from tests.faults.history import Frame, History, View
 from tests.faults.links import Link
-from tests.faults.people import Caller, Client, Identity, Person, Wall, Way
+from tests.faults.people import ANSWER_S, Caller, Client, Identity, Person, Wall, Way
 from tests.faults.recorder import Recorder
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
@@ -38,6 +40,7 @@ class Size:
     streams: int = 3
     callers: int = 3
     pace_s: float = 0.25
+    answer_s: float = ANSWER_S
 
 
 class World:
@@ -52,7 +55,9 @@ class World:
         sqlite: whether both nodes have one SQLite file instead of PostgreSQL and Redis.
     """
 
-    def __init__(self, *, module: str = "manage", sqlite: bool = False, size: Size | None = None, **env: str) -> None:
+    def __init__(
+        self, *, module: str = "tests.faults.rigged", sqlite: bool = False, size: Size | None = None, **env: str
+    ) -> None:
         self.size = size or Size()
         self.folder = Path(tempfile.mkdtemp(prefix="dibs-faults-"))
         self.postgres = None if sqlite else Postgres()
@@ -60,6 +65,7 @@ class World:
         both: dict[str, str] = {}
         if self.postgres is not None and self.redis is not None:
             both = {"DATABASE_URL": self.postgres.create("faults"), "REDIS_URL": self.redis.url}
+        self.small_disk = sqlite and _mount(self.folder / "dibs")
         self.servers = Dibs(self.folder / "dibs", processes=2, module=module, **SETTINGS, **both, **env)
         self.ports = tuple(self.servers.ports)
         self.links: list[Link] = []
@@ -68,8 +74,9 @@ class World:
         self.yesterday: dict[str, Yesterday] = {}
         self.complaints: list[str] = []
         self.recorder = Recorder()
-        self._restarting: asyncio.Task[None] | None = None
-        self._staff: list[Identity] = []
+        self._rest: asyncio.Task[None] | None = None
+        self._workers: list[Identity] = []
+        self._supervisors: list[Identity] = []
         self._notes = 0
 
     def pid(self, node: int) -> int:
@@ -79,13 +86,13 @@ class World:
         """End a node as a power cut would; `mended` waits until it is there again."""
         await self.mended()
         self.servers.servers[node].kill()
-        self._restarting = asyncio.create_task(asyncio.to_thread(self.servers.restart, node))
+        self.later(asyncio.to_thread(self.servers.restart, node))
 
     async def terminate(self, node: int) -> None:
         """Stop a node as an operator does; `mended` waits until it is there again."""
         await self.mended()
         await asyncio.to_thread(self.servers.servers[node].stop, signal.SIGTERM, 30)
-        self._restarting = asyncio.create_task(asyncio.to_thread(self.servers.restart, node))
+        self.later(asyncio.to_thread(self.servers.restart, node))
 
     async def died(self, patience_s: float) -> int:
         """Wait until a node has ended by itself, and start it again; gives which.
@@ -97,14 +104,35 @@ class World:
             while all(server.running for server in self.servers.servers):  # noqa: ASYNC110  another process
                 await asyncio.sleep(0.02)
         node = next(node for node, server in enumerate(self.servers.servers) if not server.running)
-        self._restarting = asyncio.create_task(asyncio.to_thread(self.servers.restart, node))
+        self.later(asyncio.to_thread(self.servers.restart, node))
         return node
 
+    def dismissed(self, who: Identity) -> None:
+        """Note that somebody may not come back: another one is hired for the next round."""
+        for staff in (self._workers, self._supervisors):
+            if who in staff:
+                staff.remove(who)
+
+    async def restart_killed(self, node: int) -> None:
+        """Kill a node, and wait until it is there again."""
+        self.servers.servers[node].kill()
+        await asyncio.to_thread(self.servers.restart, node)
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do the rest of a fault while it is measured when the board works again; `mended` waits for it."""
+        self._rest = asyncio.create_task(work)
+
     async def mended(self) -> None:
-        """Wait until both nodes are there."""
-        if self._restarting is not None:
-            await self._restarting
-            self._restarting = None
+        """Wait until both nodes are there, and work."""
+        if self._rest is not None:
+            await self._rest
+            self._rest = None
+
+    def order(self, node: int, **orders: Any) -> None:
+        """Tell a node of `rigged` what to do from now on; without orders, nothing."""
+        pid = self.pid(node)
+        (self.servers.folder / f"orders.{pid}").write_text(json.dumps(orders))
+        os.kill(pid, signal.SIGUSR1)
 
     async def office(self, *arguments: str) -> Any:
         """Do something to the database from outside, as `office` says."""
@@ -118,41 +146,45 @@ class World:
             self.links = [await Link(port).start() for port in self.ports]
         for link in self.links:
             link.mend()
-        if self._staff:
-            found = await self.office("read", "0")
-        else:
-            found = await self.office("hire", str(size.people + size.callers), str(size.supervisors + 2))
-            self._staff = [
-                Identity(one["username"], one["id"], one["role"], tuple(one["departments"]), one["token"])
-                for one in found["hired"]
-            ]
+        wanted = (size.people + size.callers - len(self._workers), size.supervisors + 2 - len(self._supervisors))
+        found = await self.office("hire", *map(str, wanted))
+        hired = [Identity(**{**one, "departments": tuple(one["departments"])}) for one in found["hired"]]
+        self._workers += [one for one in hired if one.role == "operator"]
+        self._supervisors += [one for one in hired if one.role == "supervisor"]
         self._before = _view(found["snapshot"])
         self.complaints = []
         self.recorder = recorder = Recorder()
-        workers, supervisors = self._staff[: size.people + size.callers], self._staff[size.people + size.callers :]
-        ways = [self._ways(number) for number in range(len(self._staff) + size.walls + size.streams)]
+        workers, supervisors = self._workers, self._supervisors
+        count = size.people + size.supervisors + size.callers + size.walls + size.streams
+        ways = [self._ways(number) for number in range(count)]
         self.beacons = [
-            Person(recorder, who, self._straight(node), random, 0) for node, who in enumerate(supervisors[:2])
+            Person(recorder, who, self._straight(node), random, 0, size.answer_s)
+            for node, who in enumerate(supervisors[:2])
         ]
         people = [*workers[: size.people], *supervisors[2:]]
         self.clients = [
             *self.beacons,
-            *(Person(recorder, who, ways.pop(), random, size.pace_s) for who in people),
+            *(Person(recorder, who, ways.pop(), random, size.pace_s, size.answer_s) for who in people),
             *(Caller(recorder, who, ways.pop(), random, size.pace_s) for who in workers[size.people :]),
             *(Wall(recorder, people[0], ways.pop(), random) for _ in range(size.walls)),
             *(Wall(recorder, people[1], ways.pop(), random, over="stream") for _ in range(size.streams)),
         ]
-        for client in self.clients:
-            client.start()
+        # The beacons first: a server with a flaw may not get as far with everybody there.
+        await self._come(self.beacons)
+        await self._light_beacons()
+        await self._come([client for client in self.clients if client not in self.beacons])
         for number, program in enumerate(Program):
             link = self.links[number % len(self.links)]
             self.yesterday[f"first release, {program.value}"] = await Yesterday.start(
                 program, f"http://127.0.0.1:{link.port}", "demo", supervisors[0].token
             )
+
+    async def _come(self, clients: Sequence[Client]) -> None:
+        for client in clients:
+            client.start()
         async with asyncio.TaskGroup() as group:
-            for client in self.clients:
-                group.create_task(client.until(lambda client=client: client.rev >= 0, 30))  # type: ignore[misc]
-        await self._light_beacons()
+            for client in clients:
+                group.create_task(client.until(lambda client=client: client.rev >= 0, 60))  # type: ignore[misc]
 
     async def works_again(self, since: float, patience_s: float = 120) -> dict[str, float]:
         """Give how long after a time each client saw a command that each node was given afterwards.
@@ -184,11 +216,13 @@ class World:
                     await client.until(lambda client=client: client.gone or not client.pending, 60)
         read = await self.office("read", str(self._before.rev))
         after = _view(read["snapshot"])
-        for client in self.clients:
-            if not client.gone:
-                # If it is not, the law of convergence says so.
-                with suppress(TimeoutError):
-                    await client.until(lambda client=client: (client.epoch, client.rev) == (after.epoch, after.rev), 15)
+        # If they are not, the law of convergence says so.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(20):
+                for client in self.clients:
+                    await client.until(
+                        lambda client=client: client.gone or (client.epoch, client.rev) == (after.epoch, after.rev), 20
+                    )
         views = {
             f"{client.name} {number}": client.view for number, client in enumerate(self.clients) if not client.gone
         }
@@ -213,6 +247,8 @@ class World:
             self.redis.stop()
         if self.postgres is not None:
             self.postgres.remove()
+        if self.small_disk:
+            subprocess.run(["umount", "--lazy", self.folder / "dibs"], check=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _straight(self, first: int) -> Sequence[Way]:
@@ -239,6 +275,14 @@ class World:
             }  # fmt: skip
             answer = await beacon.do(add, 30)
             self._beacon_tasks[beacon.who.username] = answer.frame["task"]["id"]
+
+
+def _mount(folder: Path) -> bool:
+    """Make a folder that is a small disk of its own, where this machine lets us."""
+    folder.mkdir()
+    if os.geteuid() != 0:
+        return False
+    return not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "faults", folder], check=False).returncode
 
 
 def _view(snapshot: Frame) -> View:

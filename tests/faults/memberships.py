@@ -1,0 +1,50 @@
+"""Faults of rights: tokens and memberships end, also while nobody can be looked at."""
+
+import asyncio
+import time
+from random import Random
+from typing import Final
+
+from tests.faults.databases import execute
+from tests.faults.fault import Fault
+from tests.faults.history import Revoked
+from tests.faults.people import Identity, Person
+from tests.faults.world import World
+
+
+def _somebody(world: World, random: Random) -> Identity:
+    """Choose a person whose rights may end: no beacon, and none whose token the walls have."""
+    people = [one for one in world.clients if isinstance(one, Person) and not one.gone]
+    return random.choice(people[len(world.beacons) + 2 :]).who
+
+
+async def revoke(world: World, random: Random) -> float:
+    who = _somebody(world, random)
+    world.recorder.revoked.append(Revoked(who.username, await world.office("revoke", who.username)))
+    world.dismissed(who)
+    return time.monotonic()
+
+
+async def dismiss(world: World, random: Random) -> float:
+    who = _somebody(world, random)
+    world.recorder.revoked.append(Revoked(who.username, await world.office("dismiss", who.username)))
+    world.dismissed(who)
+    return time.monotonic()
+
+
+async def dismiss_unlooked(world: World, random: Random) -> float:
+    """A membership ends while no token can be read."""
+    await execute(world, "ALTER TABLE board_token RENAME TO hidden")
+    try:
+        await dismiss(world, random)
+        await asyncio.sleep(3)
+    finally:
+        await execute(world, "ALTER TABLE hidden RENAME TO board_token")
+    return time.monotonic()
+
+
+FAULTS: Final = (
+    Fault("a token revoked", revoke),
+    Fault("a membership ended", dismiss),
+    Fault("a membership ended while no token can be read", dismiss_unlooked, outage=True, raises=True),
+)

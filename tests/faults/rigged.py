@@ -1,0 +1,115 @@
+"""A server that behaves like any other until SIGUSR1 tells it to read its orders, once: JSON in `orders.PID` of its data folder.
+
+`dies` is where it ends by itself, `before publish` (after COMMIT) or `before answer`; `stops` lets it stop (SIGSTOP) between
+deciding and COMMIT; `clock_s` sets its wall clock; `raises` is how many of its queries fail, with an error of any class, and
+`seed` decides which.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, Final
+
+import manage
+
+_ORDERS: dict[str, Any] = {}
+_wall_clock = time.time
+PUBLISHING_S: Final = 0.2
+"""How long what was committed takes at most to be on its way to other nodes."""
+
+
+class SetClock(datetime):
+    """The time of day of a node whose clock was set."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.now(tz) + timedelta(seconds=_ORDERS.get("clock_s", 0))
+
+
+def _read_orders(*_: object) -> None:
+    file = Path(os.environ["DIBS_DATA"]) / f"orders.{os.getpid()}"
+    _ORDERS.clear()
+    _ORDERS.update(json.loads(file.read_text()))
+    _random.seed(_ORDERS.get("seed", 0))
+
+
+_random = random.Random()
+
+
+def rig() -> None:
+    """Put in what obeys orders."""
+    from django.db import (
+        DatabaseError,
+        DataError,
+        IntegrityError,
+        InterfaceError,
+        InternalError,
+        NotSupportedError,
+        OperationalError,
+        ProgrammingError,
+    )
+    from django.db.backends.signals import connection_created
+
+    from board import reading, service, writing
+    from board.ledger import Ledger
+    from board.signals import decided
+    from realtime import hub, session
+
+    errors: tuple[type[Exception], ...] = (
+        DatabaseError, DataError, IntegrityError, InterfaceError, InternalError, OperationalError, NotSupportedError,
+        ProgrammingError, OSError, MemoryError, RuntimeError, TimeoutError, ConnectionError, ValueError, KeyError,
+    )  # fmt: skip
+
+    def tell(ledger: Ledger) -> None:
+        if _ORDERS.get("dies") == "before publish":
+            os._exit(1)
+        true_tell(ledger)
+
+    def save(ledger: Ledger) -> None:
+        true_save(ledger)
+        if _ORDERS.pop("stops", False):
+            # To this very thread, which then comes no further; to the process it might still commit.
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+
+    def die(**_: object) -> None:
+        if _ORDERS.get("dies") == "before answer":
+            time.sleep(PUBLISHING_S)
+            os._exit(1)
+
+    def fail(execute: Callable[..., Any], *query: Any) -> Any:
+        if _random.random() < _ORDERS.get("raises", 0):
+            raise _random.choice(errors)("planted")
+        return execute(*query)
+
+    true_tell, true_save = writing._tell, writing.save
+    writing._tell, writing.save = tell, save
+    decided.connect(die, weak=False)
+    connection_created.connect(lambda connection, **_: connection.execute_wrappers.append(fail), weak=False)
+    for module in (service, reading, hub, session):
+        vars(module)["datetime"] = SetClock
+    time.time = lambda: _wall_clock() + _ORDERS.get("clock_s", 0)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    import django
+
+    django.setup()
+    # The server before its parts: it installs the reactor.
+    from realtime import server  # noqa: F401
+
+    if "serve" in sys.argv:
+        rig()
+        signal.signal(signal.SIGUSR1, _read_orders)
+    manage.main()
+
+
+if __name__ == "__main__":
+    main()
