@@ -27,7 +27,7 @@ from realtime.lobby import Lobby
 from realtime.refusing import TOO_LARGE
 from realtime.timers import measure_monotonically
 from realtime.transport import StreamLink, TransportLink
-from realtime.websocket import CLOSE_S, HANDSHAKE_S, FlowProtocol
+from realtime.websocket import HANDSHAKE_S, FlowProtocol
 
 log = logging.getLogger("dibs.server")
 
@@ -106,8 +106,9 @@ class Server(Daphne):  # type: ignore[misc]
     @ws_factory.setter
     def ws_factory(self, factory: WebSocketFactory) -> None:
         factory.protocol = FlowProtocol
-        # An oversized or badly encoded frame gets its close code (STACK 31).
-        factory.setProtocolOptions(failByDrop=False, closeHandshakeTimeout=CLOSE_S)
+        # An oversized or badly encoded frame gets its close code (STACK 31). How long a close may
+        # take is known to `check_timeouts` alone: a slow client has longer than a stranger (X3).
+        factory.setProtocolOptions(failByDrop=False, closeHandshakeTimeout=0)
         self._ws_factory = factory
 
     def _when_running(self) -> None:

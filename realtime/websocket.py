@@ -12,7 +12,7 @@ from realtime.transport import TransportLink
 
 HANDSHAKE_S: Final = 30
 CLOSE_S = 5.0
-"""How long a close may take with a client that was not let in, or that floods."""
+"""How long a close may take with a client that was not let in, or that is refused for what it sent."""
 CLOSE_OF_CLIENTS_S = 30.0
 """With a client that was let in: it may read slowly, and the `bye` is still on its way."""
 PING_S = 20.0
@@ -116,6 +116,9 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
 
     def sendCloseFrame(self, *arguments: Any, **named: Any) -> None:
         self._closing_since = time.monotonic()
+        if self.failedByMe:
+            # What comes in is no frame any more, so that no answer to this close can be told.
+            self._close_s = CLOSE_S
         super().sendCloseFrame(*arguments, **named)
 
     def handle_reply(self, message: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from tests.rfc6455.cases import CASES, DECLINED, GROUPS, OPEN, Case, answer, pin
 from tests.rfc6455.wire import TEXT, Heard, Peer, frame
 from tests.servers.dibs import Dibs
 
-AT_ONCE = 24
+AT_ONCE = 48
 LAST = "the last one"
 
 Seen = dict[Case, tuple[Heard, ...]]

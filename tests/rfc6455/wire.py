@@ -8,7 +8,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
-PATIENCE_S = 20.0
+PATIENCE_S = 30.0
 NEWS = {"welcome", "snapshot", "events", "heartbeat", "display"}
 
 
