@@ -155,9 +155,12 @@ def is_first_half(history: History, event: Frame) -> bool:
     )
 
 
-def _is_late(call: Call, event: Frame) -> bool:
+def _doubts(board: Board, call: Call, event: Frame) -> int:
+    """Count what speaks against it that a command made an event."""
     deadline = call.frame.get("deadline")
-    return deadline is not None and instant(deadline) < instant(event["at"])
+    late = deadline is not None and instant(deadline) < instant(event["at"])
+    refused = board.answer(call) != "ok"
+    return late + refused + (refused or board.after(call, event) != card(event["task"]))
 
 
 @lru_cache(maxsize=1)
@@ -169,7 +172,13 @@ def makers(history: History) -> tuple[dict[int, Call], list[str]]:
     for call in history.calls:
         answer = proof(history, call)
         if answer is None:
-            open_calls[call.person].append(call)
+            told = call.outcome
+            event = history.by_rev.get(told.frame["rev"]) if told is not None and makes_event(told) else None
+            if event is not None and "task" in event and event["rev"] not in found and fits(call, event):
+                # Of a history that went back, what happened before that is left.
+                found[event["rev"]] = call
+            else:
+                open_calls[call.person].append(call)
         elif makes_event(answer):
             rev = answer.frame["rev"]
             event = history.by_rev.get(rev)
@@ -184,12 +193,14 @@ def makers(history: History) -> tuple[dict[int, Call], list[str]]:
                 wrong.append(f"{call} was answered ok at {rev}, and so was {found[rev]}")
             else:
                 found[rev] = call
-    for event in history.log:
-        if "task" not in event or event["by"] is None or event["rev"] in found or is_first_half(history, event):
+    for board, event in states(history):
+        if event is None or "task" not in event or event["by"] is None or event["rev"] in found:
+            continue
+        if is_first_half(history, event):
             continue
         mine = open_calls[event["by"]["username"]]
-        # Of several, one whose deadline had not passed.
-        call = min((one for one in mine if fits(one, event)), key=lambda one: _is_late(one, event), default=None)
+        # Of several, the one that the rules would grant.
+        call = min((one for one in mine if fits(one, event)), key=lambda one: _doubts(board, one, event), default=None)
         if call is None:
             wrong.append(
                 f"{event['rev']} {event['kind']} of task {event['task']['id']} by {event['by']['username']} "

@@ -134,10 +134,11 @@ class World:
         (self.servers.folder / f"orders.{pid}").write_text(json.dumps(orders))
         os.kill(pid, signal.SIGUSR1)
 
-    async def office(self, *arguments: str) -> Any:
+    async def office(self, work: str, *arguments: object) -> Any:
         """Do something to the database from outside, as `office` says."""
-        told = await asyncio.to_thread(lambda: self.servers.run(*arguments, module="tests.faults.office"))
-        return json.loads(told.splitlines()[-1])
+        given = ", ".join(map(repr, arguments))
+        script = f"import json\nfrom tests.faults import office\noffice.anew()\nprint(json.dumps(office.{work}({given})))"
+        return json.loads(await asyncio.to_thread(self.servers.shell, script))
 
     async def begin(self, random: Random) -> None:
         """Let clients come, who begin to give commands."""
@@ -147,7 +148,7 @@ class World:
         for link in self.links:
             link.mend()
         wanted = (size.people + size.callers - len(self._workers), size.supervisors + 2 - len(self._supervisors))
-        found = await self.office("hire", *map(str, wanted))
+        found = await self.office("hire", *wanted)
         hired = [Identity(**{**one, "departments": tuple(one["departments"])}) for one in found["hired"]]
         self._workers += [one for one in hired if one.role == "operator"]
         self._supervisors += [one for one in hired if one.role == "supervisor"]
@@ -214,7 +215,7 @@ class World:
             async with asyncio.timeout(60):
                 for client in working:
                     await client.until(lambda client=client: client.gone or not client.pending, 60)
-        read = await self.office("read", str(self._before.rev))
+        read = await self.office("read", self._before.rev)
         after = _view(read["snapshot"])
         # If they are not, the law of convergence says so.
         with suppress(TimeoutError):
@@ -243,6 +244,7 @@ class World:
         for server in self.servers.servers:
             if server.running:
                 server.kill()
+        self.servers.stop()
         if self.redis is not None:
             self.redis.stop()
         if self.postgres is not None:
