@@ -54,7 +54,7 @@ async def terminate(world: World, random: Random) -> float:
     for _ in range(3):
         await execute(
             world, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = 'faults' AND pid <> pg_backend_pid()",
+            f"WHERE datname = '{world.database}' AND pid <> pg_backend_pid()",
         )  # fmt: skip
         await asyncio.sleep(random.uniform(0, 0.7))
     return time.monotonic()
@@ -71,7 +71,7 @@ async def hide_tables(world: World, random: Random) -> float:
 
 async def hold_the_row(world: World, random: Random) -> float:
     """Keep the board's row locked, as an administrator's transaction does that waits for something."""
-    url = _postgres(world).url("faults")
+    url = _postgres(world).url(world.database)
     async with await psycopg.AsyncConnection.connect(url) as connection:
         await connection.execute("SELECT 1 FROM board_board WHERE slug = 'demo' FOR NO KEY UPDATE")
         await asyncio.sleep(random.uniform(3, 6))
@@ -80,7 +80,7 @@ async def hold_the_row(world: World, random: Random) -> float:
 
 async def exhaust(world: World, random: Random) -> float:
     """Take all connections that the cluster allows, and end those of the servers, for seconds."""
-    url, taken = _postgres(world).url("faults"), []
+    url, taken = _postgres(world).url(world.database), []
     try:
         for _ in range(200):
             try:
@@ -89,7 +89,7 @@ async def exhaust(world: World, random: Random) -> float:
                 break
         await taken[0].execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name <> 'x' AND datname = 'faults' AND pid <> pg_backend_pid() AND state = 'idle' "
+            f"WHERE datname = '{world.database}' AND pid <> pg_backend_pid() AND state = 'idle' "
             f"AND pid NOT IN ({', '.join(str(one.info.backend_pid) for one in taken)})"
         )
         await asyncio.sleep(random.uniform(2, 5))
@@ -101,7 +101,9 @@ async def exhaust(world: World, random: Random) -> float:
 
 async def execute(world: World, statement: str) -> None:
     """Run a statement on the servers' database, on a connection of its own."""
-    async with await psycopg.AsyncConnection.connect(_postgres(world).url("faults"), autocommit=True) as connection:
+    async with await psycopg.AsyncConnection.connect(
+        _postgres(world).url(world.database), autocommit=True
+    ) as connection:
         await connection.execute(statement)  # type: ignore[call-overload]
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from random import random
+from itertools import count
 from typing import Any, Final
 
 import manage
@@ -38,7 +38,7 @@ def lock_off() -> None:
 
 
 def publish_before_commit() -> None:
-    """Boards are told of events before the COMMIT, which one in twenty transactions then does not reach."""
+    """Boards are told of events before the COMMIT, which every twentieth transaction then does not reach."""
     from django.db import OperationalError
 
     from board import writing
@@ -48,24 +48,25 @@ def publish_before_commit() -> None:
         if ledger.events:
             writing._tell(ledger)
             # What the demo tells at the start has no receipts.
-            if ledger.stubs and random() < 0.05:
+            if ledger.stubs and not next(told) % 20:
                 raise OperationalError("the connection was lost before COMMIT")
         if ledger.stubs or ledger.events:
             writing.save(ledger)
 
+    told = count(1)
     writing.record = record
 
 
 def dropped_event() -> None:
-    """One in fifty changes that a process hears of is dropped, and what is missing is never read from the log."""
+    """Every twentieth change that a process hears of is dropped, and what is missing is never read from the log."""
     from board.events import Changes
     from realtime.live import LiveBoard
 
     def offer(self: LiveBoard, changes: Changes) -> None:
-        if random() > 0.02:
+        if next(heard) % 20:
             take(self, changes)
 
-    take = LiveBoard.offer
+    take, heard = LiveBoard.offer, count(1)
     LiveBoard.offer = offer  # type: ignore[method-assign]
     LiveBoard.catch_up = lambda self: None  # type: ignore[method-assign]
 

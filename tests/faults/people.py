@@ -440,7 +440,7 @@ class Caller:
         return View(self.epoch, self.rev, body.get("board", {}), *rows)
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._live())]
+        self._tasks = [asyncio.create_task(self._poll()), asyncio.create_task(self._work())]
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -459,18 +459,24 @@ class Caller:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def _live(self) -> None:
+    async def _poll(self) -> None:
         while not self.gone:
             try:
                 await self._look()
+            except (httpx.HTTPError, OSError):
+                self._way += 1
+            await asyncio.sleep(0.3 + 0.4 * self._random.random())
+
+    async def _work(self) -> None:
+        while not self.gone:
+            try:
                 for call in list(self.pending.values()):
                     await self._give(call)
-                for _ in range(5):
-                    await asyncio.sleep(self._random.expovariate(1 / self._pace_s))
-                    frame = choose(self._random, self.who, self.tasks, None) if self.busy else None
-                    if frame is not None:
-                        ref = f"{self._prefix}-{next(self._refs)}"
-                        await self._give(self._recorder.call(self.who.username, ref, frame))
+                await asyncio.sleep(self._random.expovariate(1 / self._pace_s))
+                frame = choose(self._random, self.who, self.tasks, None) if self.busy else None
+                if frame is not None:
+                    ref = f"{self._prefix}-{next(self._refs)}"
+                    await self._give(self._recorder.call(self.who.username, ref, frame))
             except (httpx.HTTPError, OSError):
                 self._way += 1
                 await asyncio.sleep(0.2 + self._random.random())
@@ -487,7 +493,7 @@ class Caller:
                     self.marks.setdefault(task["note"], now())
         body = self._body if status == 200 else None
         self._recorder.looks.append(Look(self.who.username, sent, now(), status, self.epoch, self.rev, body))
-        self.gone = status in {401, 403}
+        self.gone = self.gone or status in {401, 403}
         if status == 503:
             self._way += 1
             await asyncio.sleep(0.5)

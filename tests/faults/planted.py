@@ -13,6 +13,7 @@ from tests.faults.fault import Fault
 from tests.faults.flawed import FLAWS
 from tests.faults.rounds import Report, one_round
 from tests.faults.world import Size, World
+from tests.servers.postgres import Postgres
 
 ALL: Final = {fault.name: fault for fault in FAULTS}
 
@@ -55,12 +56,14 @@ TRIALS: Final = {
 }
 
 
-async def found(flaw: str, seed: int = 1) -> list[str]:
+async def found(flaw: str, postgres: Postgres | None = None) -> list[str]:
     """Give what the law that a flaw breaks says of a server that has it."""
     trial, report = TRIALS[flaw], Report()
-    world = await asyncio.to_thread(lambda: World(module="tests.faults.flawed", FLAW=flaw, size=trial.size))
+    world = await asyncio.to_thread(
+        lambda: World(module="tests.faults.flawed", postgres=postgres, size=trial.size, FLAW=flaw)
+    )
     try:
-        await one_round(world, seed, trial.chosen(), report, calm_s=trial.calm_s)
+        await one_round(world, 1, trial.chosen(), report, calm_s=trial.calm_s)
     finally:
         world.close()
     return [text for text in report.wrong if f": {trial.law}: " in text]

@@ -1,17 +1,28 @@
 """The short form of `make faults`: one round with the faults that are met first, and a flaw that the checks must find."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.faults.planted import ALL, found
 from tests.faults.rounds import Report, one_round
 from tests.faults.world import Size, World
+from tests.servers.postgres import Postgres
 
 FEW = Size(people=10, supervisors=2, walls=2, streams=2, callers=2, pace_s=0.15)
 
 
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """One that may be restarted: nobody else's."""
+    server = Postgres()
+    yield server
+    server.remove()
+
+
 @pytest.mark.timeout(240)
-async def test_no_history_breaks_a_law() -> None:
-    report, world = Report(), World(size=FEW)
+async def test_no_history_breaks_a_law(postgres: Postgres) -> None:
+    report, world = Report(), World(postgres=postgres, size=FEW)
     faults = [ALL[name] for name in ("node killed", "Redis killed and started", "PostgreSQL restarted")]
     try:
         await one_round(world, 1, faults, report, calm_s=1)
@@ -23,5 +34,5 @@ async def test_no_history_breaks_a_law() -> None:
 
 
 @pytest.mark.timeout(240)
-async def test_a_missing_lock_is_found() -> None:
-    assert await found("lock_off")
+async def test_a_missing_lock_is_found(postgres: Postgres) -> None:
+    assert await found("lock_off", postgres)

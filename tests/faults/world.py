@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -52,19 +53,28 @@ class World:
 
     Args:
         module: what runs instead of `manage`.
+        postgres: a cluster that others use one after the other; by default one of its own.
         sqlite: whether both nodes have one SQLite file instead of PostgreSQL and Redis.
     """
 
     def __init__(
-        self, *, module: str = "tests.faults.rigged", sqlite: bool = False, size: Size | None = None, **env: str
+        self,
+        *,
+        module: str = "tests.faults.rigged",
+        sqlite: bool = False,
+        postgres: Postgres | None = None,
+        size: Size | None = None,
+        **env: str,
     ) -> None:
         self.size = size or Size()
         self.folder = Path(tempfile.mkdtemp(prefix="dibs-faults-"))
-        self.postgres = None if sqlite else Postgres()
+        self.database = f"faults_{secrets.token_hex(4)}"
+        self._own = None if sqlite or postgres is not None else Postgres()
+        self.postgres = postgres or self._own
         self.redis = None if sqlite else Redis(self.folder / "redis")
         both: dict[str, str] = {}
         if self.postgres is not None and self.redis is not None:
-            both = {"DATABASE_URL": self.postgres.create("faults"), "REDIS_URL": self.redis.url}
+            both = {"DATABASE_URL": self.postgres.create(self.database), "REDIS_URL": self.redis.url}
         self.small_disk = sqlite and _mount(self.folder / "dibs")
         self.servers = Dibs(self.folder / "dibs", processes=2, module=module, **SETTINGS, **both, **env)
         self.ports = tuple(self.servers.ports)
@@ -137,7 +147,9 @@ class World:
     async def office(self, work: str, *arguments: object) -> Any:
         """Do something to the database from outside, as `office` says."""
         given = ", ".join(map(repr, arguments))
-        script = f"import json\nfrom tests.faults import office\noffice.anew()\nprint(json.dumps(office.{work}({given})))"
+        script = (
+            f"import json\nfrom tests.faults import office\noffice.anew()\nprint(json.dumps(office.{work}({given})))"
+        )
         return json.loads(await asyncio.to_thread(self.servers.shell, script))
 
     async def begin(self, random: Random) -> None:
@@ -247,8 +259,8 @@ class World:
         self.servers.stop()
         if self.redis is not None:
             self.redis.stop()
-        if self.postgres is not None:
-            self.postgres.remove()
+        if self._own is not None:
+            self._own.remove()
         if self.small_disk:
             subprocess.run(["umount", "--lazy", self.folder / "dibs"], check=True)
         shutil.rmtree(self.folder, ignore_errors=True)
