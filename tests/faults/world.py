@@ -179,8 +179,8 @@ class World:
             *self.beacons,
             *(Person(recorder, who, ways.pop(), random, size.pace_s, size.answer_s) for who in people),
             *(Caller(recorder, who, ways.pop(), random, size.pace_s) for who in workers[size.people :]),
-            *(Wall(recorder, people[0], ways.pop(), random) for _ in range(size.walls)),
-            *(Wall(recorder, people[1], ways.pop(), random, over="stream") for _ in range(size.streams)),
+            *(Wall(recorder, who, ways.pop(), random) for who in people[: size.walls]),
+            *(Wall(recorder, who, ways.pop(), random, over="stream") for who in people[size.walls :][: size.streams]),
         ]
         # The beacons first: a server with a flaw may not get as far with everybody there.
         await self._come(self.beacons)
