@@ -22,6 +22,7 @@ test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, r
 test-extra: build .venv/.extra  ## The board in Firefox, board and wall in WebKit
 	$(BIN)/python -m tests.machine --extra
 	$(BIN)/pytest --engine firefox tests/browser/test_conflict.py tests/browser/test_task_form.py
+	$(BIN)/pytest --engine firefox tests/browser/test_away.py -k every_screen
 	$(BIN)/pytest tests/extra
 
 bench-ui: build .venv/.test  ## What a board costs in the browser: 2,000 tasks, 100 updates a second

@@ -153,4 +153,4 @@ async def test_scans_give_no_command(dibs: Dibs, open_board: Open, free_task: Fr
         wanted = [(kind, task) for task in printed for kind in ("task.claimed", "task.released")]
         assert given == wanted, f"{len(given) - len(wanted)} other commands of {len(plan)} scans"
         missed = [each for each, was in zip(plan, claimed, strict=True) if was != each.claims]
-        assert not missed
+        assert not missed, f"{len(missed)} of {len(plan)}: {missed}"

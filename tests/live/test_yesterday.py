@@ -106,7 +106,7 @@ async def do_every_verb(sam: Client, alice: Client, old: Yesterday) -> None:
 
 async def test_clients_of_the_first_release_follow_every_event(dibs: Dibs, tmp_path: Path) -> None:
     """S1 to S7, C6, C8: the core over a socket and over a stream, and the strict client in Python."""
-    dibs.run("shell", "-c", FILL)
+    dibs.shell(FILL)
     token, reading = dibs.token("alice"), dibs.http(f"/api/boards/{SLUG}")
     ws = dibs.ws(f"/ws/boards/{SLUG}/")
     async with AsyncExitStack() as stack:
