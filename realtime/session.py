@@ -233,8 +233,10 @@ class Session:
         if subscriber is None or subscriber.position < rev or not (hub.fresh or "database" in hub.degraded):
             return
         subscriber.at_head = None
-        # After a silence of minutes one is enough.
-        self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, hub.loop.time())
+        now = hub.loop.time()
+        # One that tells of a change comes between those that are due. After a silence of minutes one is enough.
+        if now >= self._heartbeat_at:
+            self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, now)
         self._told = list(hub.degraded)
         self._write(down.heartbeat(rev, _now(), self._told, hub.age_s))
         if self._mute and self._access.screen is not None:
