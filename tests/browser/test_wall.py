@@ -228,7 +228,8 @@ class TestHonesty:
         await expect(wall.locator(".live-chip")).to_contain_text("read-only · slower")
         stage.wire.say({**BEAT, "degraded": ["writing"]})
         await wall.clock.run_for(1000)
-        await expect(wall.locator(".live-chip")).to_contain_text(re.compile(r"LIVE \d+ s · nothing can be saved$"))
+        await expect(wall.locator(".live-chip")).to_contain_text(re.compile(r"LIVE \d+ s · cannot save$"))
+        assert await wall.locator("h1").evaluate("name => name.scrollWidth <= name.clientWidth"), "its name is cut"
         stage.wire.say(BEAT)
         await stage.pass_(1)
         await expect(wall.locator(".live-chip")).to_contain_text(re.compile(r"LIVE \d+ s$"))
