@@ -24,6 +24,7 @@ log = logging.getLogger("dibs.live")
 
 _LONGEST_WAIT_S: Final = 0.010
 _SNAPSHOT_AGE_S: Final = 5.0
+_AGAIN_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,10 @@ class LiveBoard:
         while subscriber in self.subscribers:
             try:
                 snapshot = await self._present_snapshot()
-            except Refusal:
-                await asyncio.sleep(1)
+            except Exception as error:
+                if not isinstance(error, Refusal):
+                    log.exception("board %s: cannot make a snapshot, tries again", self.board)
+                await asyncio.sleep(_AGAIN_S)
                 continue
             subscriber.skip_to(snapshot.rev, snapshot.frame)
             metrics.SKIPPED.inc()
@@ -238,8 +241,7 @@ class LiveBoard:
         """Another history began, for instance from a backup: nothing that anybody has is of use."""
         self.room.restart(epoch, head)
         self._seen = head
-        for subscriber in self.subscribers:
-            subscriber.restart()
+        self._each(Subscriber.restart)
         self._released()
 
     def _released(self) -> None:
@@ -259,7 +261,17 @@ class LiveBoard:
         """Carry what is new to everybody. The next round collects for as long as this one takes, at most 10 ms."""
         self._round_at = None
         start = self._loop.time()
-        for subscriber in tuple(self.subscribers):
-            subscriber.flush()
+        self._each(Subscriber.flush)
         end = self._loop.time()
         self._busy_until = end + min(end - start, _LONGEST_WAIT_S)
+
+    def _each(self, work: Callable[[Subscriber], None]) -> None:
+        """Do something for each client; one that fails is dropped and harms no other."""
+        for subscriber in tuple(self.subscribers):
+            try:
+                work(subscriber)
+            except Exception:
+                # What reached this client is unknown. It comes back, and begins with what it has.
+                log.exception("board %s: a client is dropped", self.board)
+                metrics.JOB_FAILURES.labels("round").inc()
+                subscriber.link.abort()

@@ -41,15 +41,19 @@ class FakeLink:
 
     Attributes:
         rev: the last revision that a client at the other end would have.
+        broken: whether every write raises.
     """
 
     def __init__(self, rev: int = -1) -> None:
         self.frames: list[dict[str, Any]] = []
         self.rev = rev
         self.writable = True
+        self.broken = False
         self.on_writable: Callable[[], None] | None = None
 
     def write(self, frame: Frame) -> None:
+        if self.broken:
+            raise ValueError
         said = json.loads(frame.body)
         self.frames.append(said)
         match said["type"]:
@@ -77,6 +81,7 @@ class FakeLink:
             self.on_writable()
 
     def abort(self) -> None:
+        assert self.broken, "a client is dropped"
         self.writable = False
 
     async def flushed(self) -> None:

@@ -8,15 +8,15 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from board.errors import Unavailable
-from board.events import Changes
-from board.ids import Rev
+from board.events import Changes, Snapshot
+from board.ids import BoardId, Rev
 from board.reading import Head
 from realtime import database
 from realtime.live import LiveBoard, Since
 from realtime.protocol.codec import Frame
 from realtime.room import KEPT
 from realtime.subscriber import Subscriber
-from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes, lost
+from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes, lost, whole
 from tests.realtime.log import Log
 
 Open = Callable[[], Awaitable[LiveBoard]]
@@ -231,6 +231,42 @@ async def test_a_database_that_is_down_is_asked_again(log: Log, opened: Open) ->
     live.look(log.present)
     await settle()
     assert link.told()[2:] == [[8]]
+
+
+async def test_a_client_that_fails_is_dropped_and_harms_no_other(log: Log, opened: Open) -> None:
+    """It is not known what reached it, so it must not wait in silence for the next event."""
+    live = await opened()
+    links = [(await join(live))[0] for _ in range(3)]
+    failing = next(link for each in live.subscribers for link in links if each.link is link)
+    failing.broken = True
+    live.offer(log.commit())
+    await settle()
+    assert [link.rev for link in links if link is not failing] == [8, 8]
+    assert not failing.writable
+    log.epoch, log.rev = "other", 3
+    live.look(log.present)
+    await settle()
+    assert [link.rev for link in links if link is not failing] == [3, 3]
+
+
+async def test_a_snapshot_that_fails_is_made_again(log: Log, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("realtime.live._AGAIN_S", 0)
+    live = await opened()
+    link, _ = await join(live)
+    log.commit(5)
+    log.line = 10
+    attempts: list[int] = []
+
+    def fails_twice(board: BoardId) -> Snapshot:
+        attempts.append(board)
+        if len(attempts) < 3:
+            raise ValueError
+        return whole(log.rev)
+
+    monkeypatch.setattr(log, "snapshot", fails_twice)
+    live.look(log.present)
+    await settle()
+    assert link.told()[2:] == [("snapshot", 12)]
 
 
 async def test_what_is_missing_when_the_log_was_read_is_read_too(log: Log, opened: Open) -> None:
