@@ -1,5 +1,6 @@
 """What `make soak` concludes from its samples."""
 
+from random import Random
 from xml.etree import ElementTree
 
 import pytest
@@ -14,13 +15,20 @@ def series(values: list[float], every_s: float = 60) -> Series:
 
 
 def test_what_grows_evenly_grows_by_as_much_in_an_hour() -> None:
-    assert series([100 + 0.5 * minute for minute in range(30)]).per_hour() == pytest.approx(30)
+    assert series([100 + 0.5 * minute for minute in range(30)]).per_hour().per_hour == pytest.approx(30)
 
 
 def test_what_only_fills_at_first_does_not_grow() -> None:
     filled = series([*(10.0 * minute for minute in range(20)), *[200.0] * 40])
-    assert filled.per_hour() > 100
-    assert filled.settled().per_hour() == pytest.approx(0)
+    assert filled.per_hour().least > 100
+    assert filled.settled().per_hour().per_hour == pytest.approx(0)
+
+
+def test_what_comes_and_goes_does_not_grow() -> None:
+    random = Random(1)
+    slope = series([50 + random.uniform(-20, 20) for _ in range(120)], every_s=10).per_hour()
+    assert abs(slope.per_hour) > 1
+    assert slope.least < 0
 
 
 def test_the_picture_has_every_figure() -> None:

@@ -142,17 +142,17 @@ async def test_clients_of_the_first_release_follow_every_event(dibs: Dibs, tmp_p
         await equal(lambda sight: sight["resumed"] == 1)
         file = tmp_path / "tasks.csv"
         file.write_text("number,title,department\nY-1,Labels,Printing\nY-2,Boxes,Printing\n")
-        await asyncio.to_thread(dibs.run, "shell", "-c", ADMINISTER.format(file=str(file)))
+        await asyncio.to_thread(dibs.shell, ADMINISTER.format(file=str(file)))
         for sight in await equal():
             assert set(sight["kinds"]) == set(EventKind), "an event that no old client was sent"
             assert sight["snapshots"] == 1
         # More finished tasks are shown (S6), and history begins again (C8).
-        await asyncio.to_thread(dibs.run, "shell", "-c", RENEW)
+        await asyncio.to_thread(dibs.shell, RENEW)
         await equal(lambda sight: sight["snapshots"] > 1)
         said = await asyncio.to_thread(run_the_program_of_the_readme, ws, token)
         assert said.endswith(" is yours\n"), said
         await equal()
-        await asyncio.to_thread(dibs.run, "shell", "-c", DELETE)
+        await asyncio.to_thread(dibs.shell, DELETE)
         for client in clients.values():
             gone = await client.until(lambda sight: sight["code"])
             assert gone["code"] in {"unknown_board", "4504"}

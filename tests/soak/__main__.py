@@ -73,14 +73,14 @@ def report(samples: list[Figures], load: Load, out: Path) -> int:
     series = [Series(name, at, tuple(sample[name] for sample in samples)) for name in samples[0] if name != "s"]
     (out / "figures.svg").write_text(svg(series))
     faults = list(load.violations)
-    print(f"{'':24}{'start':>9}{'warm':>9}{'end':>9}{'an hour':>10}{'at most':>9}")
+    print(f"{'':24}{'start':>9}{'warm':>9}{'end':>9}{'an hour':>10}{'±':>8}{'at most':>9}")
     for one in series:
         settled = one.settled()
         slope, most = settled.per_hour(), MOST_PER_HOUR.get(one.name.split()[-1])
-        figures = f"{one.values[0]:9.1f}{settled.values[0]:9.1f}{one.values[-1]:9.1f}{slope:+10.1f}"
+        figures = f"{one.values[0]:9.1f}{settled.values[0]:9.1f}{one.values[-1]:9.1f}{slope.per_hour:+10.1f}{slope.margin:8.1f}"
         print(f"{one.name:24}{figures}{most if most else '':>9}")
-        if most and slope > most and len(samples) >= FEWEST:
-            faults.append(f"{one.name} grows by {slope:.1f} an hour")
+        if most and slope.least > most and len(samples) >= FEWEST:
+            faults.append(f"{one.name} grows by {slope.per_hour:.1f} an hour")
     print(*(f"{what}: {count}" for what, count in load.counts.most_common()), sep=", ")
     print(*faults, sep="\n")
     return len(faults)

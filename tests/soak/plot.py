@@ -1,5 +1,6 @@
 """Figures over time: how fast each grows, and a picture of small charts as SVG."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -8,6 +9,19 @@ WARM_UP = 1 / 3
 """The part of a run in which rooms, caches and pools fill: nothing is concluded from it."""
 
 WIDTH, HEIGHT, GAP, COLUMNS = 300, 90, 46, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """How fast something grows in an hour, and by how much that may be wrong: twice its standard error."""
+
+    per_hour: float
+    margin: float
+
+    @property
+    def least(self) -> float:
+        """How fast it grows at least: people who come and go are no growth."""
+        return self.per_hour - self.margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +39,17 @@ class Series:
         at, values = zip(*kept, strict=True)
         return Series(self.name, at, values)
 
-    def per_hour(self) -> float:
-        """Give the slope of the line that fits best."""
+    def per_hour(self) -> "Slope":
+        """Fit a line."""
         middle, mean = sum(self.at) / len(self.at), sum(self.values) / len(self.values)
         spread = sum((at - middle) ** 2 for at in self.at)
-        if not spread:
-            return 0.0
+        if not spread or len(self.at) < 3:
+            return Slope(0.0, 0.0)
         both = sum((at - middle) * (value - mean) for at, value in zip(self.at, self.values, strict=True))
-        return both / spread * 3600
+        rises = both / spread
+        off = [value - mean - rises * (at - middle) for at, value in zip(self.at, self.values, strict=True)]
+        error = math.sqrt(sum(miss**2 for miss in off) / (len(off) - 2) / spread)
+        return Slope(rises * 3600, 2 * error * 3600)
 
 
 def svg(series: Sequence[Series]) -> str:
@@ -55,7 +72,7 @@ def _chart(one: Series, left: float, top: float) -> str:
         f"{left + at / one.at[-1] * WIDTH:.1f},{top + HEIGHT - value / highest * HEIGHT:.1f}"
         for at, value in zip(one.at, one.values, strict=True)
     )
-    label = f"{one.name}: {one.values[0]:.1f} to {one.values[-1]:.1f}, {one.settled().per_hour():+.1f} an hour"
+    label = f"{one.name}: {one.values[0]:.1f} to {one.values[-1]:.1f}, {one.settled().per_hour().per_hour:+.1f} an hour"
     settled = left + WARM_UP * WIDTH
     return (
         f'<text x="{left}" y="{top - 6}">{escape(label)}</text>'
