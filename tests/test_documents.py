@@ -146,3 +146,26 @@ def test_links_lead_somewhere(page: Path) -> None:
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
+
+
+def named_tests(page: str) -> Iterator[tuple[str, str]]:
+    """Give file and name of each test that a page names; the file of before, where only a name stands."""
+    file = ""
+    for path, name in re.findall(r"`(tests/[\w/]+\.py)?(?:::)?((?:Test\w+::)?test_\w+)`", page):
+        file = path or file
+        yield file, name
+
+
+def test_every_test_that_the_guarantees_name_exists() -> None:
+    named = list(named_tests((DOCS / "guarantees.md").read_text()))
+    assert len(named) > 20
+    for file, name in named:
+        tree: ast.AST = ast.parse((ROOT / file).read_text())
+        for part in name.split("::"):
+            inside = {
+                node.name: node
+                for node in ast.iter_child_nodes(tree)
+                if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            }
+            assert part in inside, f"{file}::{name}"
+            tree = inside[part]
