@@ -15,7 +15,7 @@ from tests.faults.world import World
 
 def die(where: str) -> Inject:
     async def inject(world: World, random: Random) -> float:
-        world.order(random.randrange(2), dies=where)
+        world.order(world.busiest, dies=where)
         await world.died(30)
         return time.monotonic()
 
@@ -24,7 +24,7 @@ def die(where: str) -> Inject:
 
 async def stop_in_a_transaction(world: World, random: Random) -> float:
     """The node is as good as gone, and holds the board's lock; later it goes on, or ends without a word."""
-    node = random.randrange(2)
+    node = world.busiest
     pid = world.pid(node)
     world.order(node, stops=True)
     async with asyncio.timeout(30):

@@ -6,6 +6,7 @@ from random import Random
 from typing import Final
 
 from tests.faults.fault import Fault
+from tests.faults.people import Person, Way
 from tests.faults.world import World
 
 
@@ -63,6 +64,28 @@ async def narrow(world: World, random: Random) -> float:
     return _mended(world)
 
 
+async def hold_copies_up(world: World, random: Random) -> float:
+    """Copies stand still on a link while their repeats are refused, and come through when they could be granted (K11)."""
+    back, other = world.beacons
+    node = random.randrange(2)
+    link = world.links[node]
+    for _ in range(5):
+        task = await world.new_task(other)
+        late = Person(world.recorder, back.who, [Way(node, link.port)], random, 0)
+        late.start()
+        await late.until(lambda late=late: late.rev >= 0, 30)  # type: ignore[misc]
+        link.freeze()
+        held = await late.give({"type": "claim", "task": task})
+        await other.do({"type": "claim", "task": task}, 30)
+        await back.insist(held, 30)
+        await other.do({"type": "release", "task": task}, 30)
+        link.thaw()
+        await late.until(lambda held=held: len(held.answers) > 1, 30)  # type: ignore[misc]
+        await late.stop()
+        await other.do({"type": "cancel", "task": task, "reason": "over"}, 30)
+    return time.monotonic()
+
+
 def _mended(world: World) -> float:
     for link in world.links:
         link.mend()
@@ -73,6 +96,7 @@ FAULTS: Final = (
     Fault("links cut", cut, cuts=True),
     Fault("cable pulled for 4 to 12 s", pull_the_cable, cuts=True),
     Fault("cable pulled for 20 to 35 s", pull_the_cable_for_long, cuts=True, long=True),
+    Fault("copies held up while repeats are refused", hold_copies_up),
     Fault("links half-open", lose, cuts=True),
     Fault("links cut in the middle of a frame", tear, cuts=True),
     Fault("links delayed by 0.2 to 0.8 s", delay),

@@ -302,22 +302,13 @@ class Person(Wall):
 
     Args:
         pace_s: how long they think, on the average; 0 for one who only does what `do` says.
-        answer_s: how long they wait for an answer before they come back elsewhere.
     """
 
-    def __init__(
-        self,
-        recorder: Recorder,
-        who: Identity,
-        ways: Sequence[Way],
-        random: Random,
-        pace_s: float,
-        answer_s: float = ANSWER_S,
-    ) -> None:
+    def __init__(self, recorder: Recorder, who: Identity, ways: Sequence[Way], random: Random, pace_s: float) -> None:
         super().__init__(recorder, who, ways, random)
         self.pending: dict[str, OpenCall] = {}
         self.busy = True
-        self._pace_s, self._answer_s = pace_s, answer_s
+        self._pace_s = pace_s
         self._refs = itertools.count(1)
         self._sent_at: dict[str, float] = {}
         self._again_at: dict[str, float] = {}
@@ -337,8 +328,23 @@ class Person(Wall):
         Raises:
             TimeoutError: it is not.
         """
+        return await self.insist(await self.give(frame), patience_s)
+
+    async def give(self, frame: Frame) -> OpenCall:
+        """Give one command."""
         call = self._new(frame)
         await self._send(call)
+        return call
+
+    async def insist(self, call: OpenCall, patience_s: float) -> Answer:
+        """Wait until the outcome of a command is proved; one that was given on another connection is repeated here.
+
+        Raises:
+            TimeoutError: it is not.
+        """
+        if call.ref not in self.pending:
+            self.pending[call.ref] = call
+            await self._send(call)
         await self.until(lambda: call.ref not in self.pending, patience_s)
         return next(answer for answer in call.answers if answer.final)
 
@@ -394,7 +400,7 @@ class Person(Wall):
                     if ref in self.pending:
                         await self._send(self.pending[ref])
             waits = [self._sent_at[ref] for ref in self.pending if ref in self._sent_at and ref not in self._again_at]
-            if waits and self.connected and now() - min(waits) > self._answer_s:
+            if waits and self.connected and now() - min(waits) > ANSWER_S:
                 for ref in self.pending:
                     self._sent_at[ref] = now()
                 self.go_elsewhere()

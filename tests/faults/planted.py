@@ -19,8 +19,6 @@ ALL: Final = {fault.name: fault for fault in FAULTS}
 
 
 BUSY: Final = Size(pace_s=0.1)
-LATE_COPIES: Final = ("cable pulled for 4 to 12 s", "node stands still for 5 to 9 s") * 3
-HASTY: Final = Size(pace_s=0.1, answer_s=1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,10 @@ TRIALS: Final = {
     "publish_before_commit": Trial("one_view"),
     "dropped_event": Trial("convergence"),
     "dead_poll": Trial("degraded", ("PostgreSQL away for 12 s",), calm_s=24),
-    "epoch_that_stays": Trial("one_history", ("an older copy restored",)),
+    "epoch_that_stays": Trial("one_history", ("PostgreSQL failed over to an older copy",)),
     "one_look_at_rights": Trial("rights", ("a membership ended while no token can be read",), calm_s=14),
     "receipt_not_looked_at": Trial("once", ("links cut", "node killed", "links cut")),
-    "refused_repeat_not_stored": Trial("one_outcome", LATE_COPIES, 1, HASTY),
+    "refused_repeat_not_stored": Trial("one_outcome", ("copies held up while repeats are refused",)),
     "answer_before_event": Trial("order"),
     "heartbeat_of_an_old_head": Trial("heartbeats", ("node stands still for 5 to 9 s",) * 4),
 }

@@ -68,13 +68,13 @@ async def one_round(
     for fault in faults:
         await asyncio.sleep(calm_s)
         began = time.monotonic()
-        over = await fault.inject(world, random)
         report.injected[fault.name] += 1
+        waited: dict[str, float] = {}
         try:
+            over = await fault.inject(world, random)
             waited = await world.works_again(over, PATIENCE_S)
-        except (TimeoutError, ExceptionGroup) as error:
-            not_back.append(f"back: after {fault.name}, some client has no working board for {PATIENCE_S} s: {error!r}")
-            waited = {}
+        except (TimeoutError, AssertionError, ExceptionGroup) as error:
+            not_back.append(f"back: {fault.name}: the board did not work again within {PATIENCE_S} s: {error!r}")
         await world.mended()
         report.recovered[fault.name] += waited.values()
         ended = time.monotonic() + 1

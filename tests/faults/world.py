@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from tests.faults.history import Frame, History, View
 from tests.faults.links import Link
-from tests.faults.people import ANSWER_S, Caller, Client, Identity, Person, Wall, Way
+from tests.faults.people import Caller, Client, Identity, Person, Wall, Way
 from tests.faults.recorder import Recorder
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
@@ -41,7 +41,6 @@ class Size:
     streams: int = 3
     callers: int = 3
     pace_s: float = 0.25
-    answer_s: float = ANSWER_S
 
 
 class World:
@@ -91,6 +90,12 @@ class World:
 
     def pid(self, node: int) -> int:
         return self.servers.servers[node].child.pid
+
+    @property
+    def busiest(self) -> int:
+        """The node that most clients are at: a restart moves them, and nobody moves them back."""
+        at = [line.node for line in self.recorder.lines if line.ended is None]
+        return max(range(len(self.ports)), key=at.count)
 
     async def kill(self, node: int) -> None:
         """End a node as a power cut would; `mended` waits until it is there again."""
@@ -171,13 +176,12 @@ class World:
         count = size.people + size.supervisors + size.callers + size.walls + size.streams
         ways = [self._ways(number) for number in range(count)]
         self.beacons = [
-            Person(recorder, who, self._straight(node), random, 0, size.answer_s)
-            for node, who in enumerate(supervisors[:2])
+            Person(recorder, who, self._straight(node), random, 0) for node, who in enumerate(supervisors[:2])
         ]
         people = [*workers[: size.people], *supervisors[2:]]
         self.clients = [
             *self.beacons,
-            *(Person(recorder, who, ways.pop(), random, size.pace_s, size.answer_s) for who in people),
+            *(Person(recorder, who, ways.pop(), random, size.pace_s) for who in people),
             *(Caller(recorder, who, ways.pop(), random, size.pace_s) for who in workers[size.people :]),
             *(Wall(recorder, who, ways.pop(), random) for who in people[: size.walls]),
             *(Wall(recorder, who, ways.pop(), random, over="stream") for who in people[size.walls :][: size.streams]),
@@ -270,25 +274,26 @@ class World:
         return [*ways[first:], *ways[:first]]
 
     def _ways(self, number: int) -> Sequence[Way]:
-        """Every third client is behind the links."""
+        """Every third client is behind a link, and goes straight to the other node when that fails."""
         if number % 3:
             return self._straight(number % 2)
-        ways = [Way(node, link.port) for node, link in enumerate(self.links)]
-        first = number // 3 % 2
-        return [*ways[first:], *ways[:first]]
+        node = number // 3 % 2
+        return [Way(node, self.links[node].port), self._straight(1 - node)[0]]
 
     def _beacon_task(self, beacon: Person) -> int:
         return self._beacon_tasks[beacon.who.username]
 
     async def _light_beacons(self) -> None:
-        self._beacon_tasks = {}
-        for number, beacon in enumerate(self.beacons):
-            add: Frame = {
-                "type": "add", "number": f"B-{time.time_ns()}-{number}", "title": "beacon", "note": "",
-                "department": beacon.who.departments[0],
-            }  # fmt: skip
-            answer = await beacon.do(add, 30)
-            self._beacon_tasks[beacon.who.username] = answer.frame["task"]["id"]
+        self._beacon_tasks = {beacon.who.username: await self.new_task(beacon) for beacon in self.beacons}
+
+    async def new_task(self, supervisor: Person) -> int:
+        """Add a task that nobody reaches for by themselves; gives its id."""
+        add: Frame = {
+            "type": "add", "number": f"B-{time.time_ns()}", "title": "beacon", "note": "",
+            "department": supervisor.who.departments[0],
+        }  # fmt: skip
+        answer = await supervisor.do(add, 60)
+        return int(answer.frame["task"]["id"])
 
 
 def _mount(folder: Path) -> bool:
