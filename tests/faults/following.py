@@ -13,7 +13,7 @@ FRESH_S: Final = 2.0
 ROUND_S: Final = 0.3
 """What a loaded machine may take between that look and the frame."""
 
-LATE_S: Final = 4.0
+LATE_S: Final = 8.0
 """How late a heartbeat may be on a loaded machine."""
 
 MENDED_S: Final = 8.0
@@ -247,7 +247,7 @@ def silence(history: History) -> list[str]:
         if not line.heard or line.heard[0].frame["type"] != "welcome":
             continue
         most = line.heard[0].frame["heartbeat_s"] + LATE_S
-        beats = [line.opened, *(heard.at for heard in line.heard if heard.frame["type"] == "heartbeat")]
+        beats = [line.heard[0].at, *(heard.at for heard in line.heard if heard.frame["type"] == "heartbeat")]
         for last, following in zip(beats, [*beats[1:], line.ended or beats[-1]], strict=True):
             if following - last > most and not history.disturbed(last, following, any_kind=True):
                 wrong.append(f"{line}: S4: no heartbeat for {following - last:.1f} s from {last:.3f} on")

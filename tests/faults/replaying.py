@@ -163,6 +163,15 @@ def _doubts(board: Board, call: Call, event: Frame) -> int:
     return late + refused + (refused or board.after(call, event) != card(event["task"]))
 
 
+def _left(history: History, call: Call) -> Frame | None:
+    """Give the event of a command that was granted before history went back, if it is of what is left."""
+    told = call.outcome
+    event = history.by_rev.get(told.frame["rev"]) if told is not None and makes_event(told) else None
+    if told is None or event is None or "task" not in event or not fits(call, event):
+        return None
+    return event if instant(event["at"]) <= told.at + history.wall else None
+
+
 @lru_cache(maxsize=1)
 def makers(history: History) -> tuple[dict[int, Call], list[str]]:
     """Find the one command of every event: its rev is in the answer, or its sender does not know yet."""
@@ -172,13 +181,7 @@ def makers(history: History) -> tuple[dict[int, Call], list[str]]:
     for call in history.calls:
         answer = proof(history, call)
         if answer is None:
-            told = call.outcome
-            event = history.by_rev.get(told.frame["rev"]) if told is not None and makes_event(told) else None
-            if event is not None and "task" in event and event["rev"] not in found and fits(call, event):
-                # Of a history that went back, what happened before that is left.
-                found[event["rev"]] = call
-            else:
-                open_calls[call.person].append(call)
+            open_calls[call.person].append(call)
         elif makes_event(answer):
             rev = answer.frame["rev"]
             event = history.by_rev.get(rev)
@@ -193,6 +196,12 @@ def makers(history: History) -> tuple[dict[int, Call], list[str]]:
                 wrong.append(f"{call} was answered ok at {rev}, and so was {found[rev]}")
             else:
                 found[rev] = call
+    for calls in open_calls.values():
+        for call in tuple(calls):
+            event = _left(history, call)
+            if event is not None and event["rev"] not in found:
+                found[event["rev"]] = call
+                calls.remove(call)
     for board, event in states(history):
         if event is None or "task" not in event or event["by"] is None or event["rev"] in found:
             continue
