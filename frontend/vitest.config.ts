@@ -4,5 +4,6 @@ import { defineConfig } from 'vitest/config'
 // Tests of the core run without a DOM, which proves that it needs none; a test of a view asks for one in its first line.
 export default defineConfig({
   plugins: [vue()],
-  test: { include: ['tests/**/*.test.ts'], environment: 'node', fileParallelism: false },
+  // Time in them is mocked; the limit is for a machine that does other things beside.
+  test: { include: ['tests/**/*.test.ts'], environment: 'node', fileParallelism: false, testTimeout: 20_000 },
 })
