@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import subprocess
 import shutil
 import time
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ from tests.servers.small_disk import SmallDisk
 SAID_S = 3
 """How soon every client is told after a command failed for that reason; that takes one round of sending."""
 
-WELL_S = 6
+WELL_S = 12
 """How soon everything works again."""
 
 HEARTBEAT_S = 3
@@ -39,7 +40,10 @@ HEARTBEAT_S = 3
 def disk() -> Iterator[SmallDisk]:
     if os.geteuid() != 0:
         pytest.skip("only root can mount a small disk")
-    disk = SmallDisk(mib=48)
+    try:
+        disk = SmallDisk(mib=48)
+    except subprocess.CalledProcessError:
+        pytest.skip("root may not mount here, as in most containers")
     yield disk
     disk.remove()
 
