@@ -5,6 +5,7 @@ import os
 import secrets
 import subprocess
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
