@@ -27,7 +27,10 @@ def main() -> int:
     parser.add_argument("--only", default="", help="the faults whose name has this in it")
     parser.add_argument("--sqlite", action="store_true", help="both nodes on one SQLite file, with the faults of that")
     chosen = parser.parse_args()
-    report = asyncio.run(_run(chosen))
+    try:
+        report = asyncio.run(_run(chosen))
+    finally:
+        Process.end_all()
     print(report.text())
     return 1 if report.wrong else 0
 
@@ -52,7 +55,6 @@ async def _run(chosen: argparse.Namespace) -> Report:
             seed += 1
     finally:
         world.close()
-        Process.end_all()
     return report
 
 

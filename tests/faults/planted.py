@@ -14,6 +14,7 @@ from tests.faults.flawed import FLAWS
 from tests.faults.rounds import Report, one_round
 from tests.faults.world import Size, World
 from tests.servers.postgres import Postgres
+from tests.servers.process import Process
 
 ALL: Final = {fault.name: fault for fault in FAULTS}
 
@@ -80,4 +81,7 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    finally:
+        Process.end_all()
