@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import subprocess
 import shutil
 import subprocess
 import time
