@@ -152,7 +152,8 @@ class Heartbeat(TypedDict):
     type: Literal["heartbeat"]
     rev: Rev
     time: datetime
-    degraded: list[Literal["backbone", "database", "writing"]]
+    degraded: list[Literal["backbone", "database"]]
+    writable: NotRequired[Literal[False]]
     age_s: NotRequired[float]
 
 

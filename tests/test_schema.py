@@ -1,6 +1,8 @@
 """The wire format is frozen: nobody changes it without meaning to, and the schema says what it is."""
 
 import hashlib
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,11 @@ from board.commands import COMMANDS, Verb, parse_command
 from board.errors import Invalid
 from tests.schema import complaint, document, schema
 
+FIRST = Path(__file__).parent / "yesterday" / "release"
+GROWING = {"kind", "code"}
+PARTS = {"properties", "items"}
 STORED = Path(__file__).resolve().parents[1] / "docs" / "protocol.schema.json"
-FROZEN = "477b6d13c3562071ea756acedb1e85ba5483b0846ff50019e8b66410f6437d1f"
+FROZEN = "6650761edaf18cf1f2d9e23ad801f37d148d12f4c030e532becfd7eab49b7fdd"
 
 WHAT_TO_DO = """The wire format has changed.
 
@@ -34,6 +39,23 @@ def test_the_stored_schema_is_the_server_s() -> None:
 def test_the_wire_format_is_frozen() -> None:
     now = hashlib.sha256(STORED.read_bytes()).hexdigest()
     assert now == FROZEN, WHAT_TO_DO.format(now)
+
+
+def test_lists_that_the_first_release_closed_are_closed() -> None:
+    """A strict client of that release knows these values alone; kinds and codes are lists that it knows to grow."""
+    first = json.loads((FIRST / "protocol.schema.json").read_text())["$defs"]
+    grown = {place: new for place, new in _grown(first, schema()["$defs"]) if place.rpartition(".")[2] not in GROWING}
+    assert grown == {}
+
+
+def _grown(first: Any, now: Any, place: str = "") -> Iterator[tuple[str, set[Any]]]:
+    """Find where a list of values has more of them now; `place` is such as `Heartbeat.degraded`."""
+    if not isinstance(first, dict) or not isinstance(now, dict):
+        return
+    if new := set(now.get("enum", [])) - set(first.get("enum", [])):
+        yield place, new
+    for key in first.keys() & now.keys() - {"enum"}:
+        yield from _grown(first[key], now[key], place if key in PARTS else f"{place}.{key}".strip("."))
 
 
 def test_a_frame_by_the_schema_is_none_to_complain_about() -> None:

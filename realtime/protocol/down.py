@@ -54,10 +54,19 @@ def ok(ref: Ref, granted: Granted) -> Frame:
 def heartbeat(rev: Rev, time: datetime, degraded: Sequence[str], age_s: float) -> Frame:
     """Prove that the server lives and that nothing up to `rev` is missing (S4).
 
+    Old clients know two parts that may be degraded and no third, so writing has a member of its own.
+
     Args:
         age_s: the age of the last look at the database; told while there can be no other.
     """
-    beat: dict[str, Any] = {"type": "heartbeat", "rev": rev, "time": time, "degraded": degraded}
+    beat: dict[str, Any] = {
+        "type": "heartbeat",
+        "rev": rev,
+        "time": time,
+        "degraded": [part for part in degraded if part != "writing"],
+    }
+    if "writing" in degraded:
+        beat["writable"] = False
     if "database" in degraded:
         beat["age_s"] = round(age_s, 1)
     return Frame(to_json(beat))

@@ -226,7 +226,7 @@ class TestHonesty:
         stage.wire.say({**BEAT, "degraded": ["database", "backbone"]})
         await wall.clock.run_for(1000)
         await expect(wall.locator(".live-chip")).to_contain_text("read-only · slower")
-        stage.wire.say({**BEAT, "degraded": ["writing"]})
+        stage.wire.say({**BEAT, "writable": False})
         await wall.clock.run_for(1000)
         await expect(wall.locator(".live-chip")).to_contain_text(re.compile(r"LIVE \d+ s · cannot save$"))
         assert await wall.locator("h1").evaluate("name => name.scrollWidth <= name.clientWidth"), "its name is cut"

@@ -170,6 +170,8 @@ export interface Heartbeat {
   degraded: string[]
   /** How long ago the server last saw its database; there while it cannot (S4). */
   age_s?: number
+  /** There while nothing can be saved. */
+  writable?: false
 }
 
 export interface Pong {

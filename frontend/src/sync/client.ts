@@ -261,7 +261,7 @@ export class BoardClient {
       case 'proven':
         return this.prove(0)
       case 'beat':
-        this.degraded = effect.heartbeat.degraded
+        this.degraded = broken(effect.heartbeat)
         this.wasAway = false
         return this.beat(effect.heartbeat)
       case 'gap':
@@ -376,4 +376,9 @@ function asNobody(you: You): You {
 function turnedAway(task: Task, code: string): Notice {
   const error = handleTaskError({ code })
   return error.type === 'other' ? { kind: 'offline', task } : { kind: 'refused', verb: 'claim', task, error }
+}
+
+/** What does not work, by name. */
+function broken({ degraded, writable }: Heartbeat): string[] {
+  return writable === false ? [...degraded, 'writing'] : degraded
 }

@@ -28,6 +28,14 @@ it('ages from live over checking to hidden, while the server is silent', () => {
   expect(passed).toEqual(['live', 'checking', 'checking', 'not-live', 'not-live', 'hidden'])
 })
 
+it('names what does not work, and that nothing can be saved', () => {
+  visit.socket.say(heartbeat(10, ['backbone'], { writable: false }))
+  expect(visit.client.degraded).toEqual(['backbone', 'writing'])
+  expect(known()).toBe('live')
+  visit.socket.say(heartbeat(10))
+  expect(visit.client.degraded).toEqual([])
+})
+
 describe('it is proven by', () => {
   it.each([
     ['a heartbeat at my revision', heartbeat(10)],
