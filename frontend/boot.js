@@ -4,6 +4,7 @@
 ;(function () {
   var KEPT = 'dibs.boot.failures'
   var PATIENCE_MS = 20000
+  var LOOK_MS = 500
   var LEAST_S = 5
   var MOST_S = 60
   /* A screen that nobody watches gives up the full page after so many failures, and comes back to it after an hour. */
@@ -41,7 +42,12 @@
 
   function again(seconds, failures) {
     say(seconds)
+    /* A page that comes up after all is not covered for longer than this. */
+    var looking = setInterval(function () {
+      if (window.__booted) unsay()
+    }, LOOK_MS)
     setTimeout(function () {
+      clearInterval(looking)
       if (window.__booted) return unsay()
       /* Never into an outage: a page that cannot be fetched would leave nothing that tries again. */
       ask(function (healthy) {
@@ -98,7 +104,15 @@
     if (words) words.parentNode.removeChild(words)
   }
 
-  window.addEventListener('error', fail, true)
+  /* A hint to load something early harms nothing: what is missing fails where it is needed. Firefox reports such an
+     error for hints that it ignores, as it does where cookies are blocked. */
+  function happened(event) {
+    var from = event.target
+    if (from && from.tagName === 'LINK' && from.rel !== 'stylesheet') return
+    fail()
+  }
+
+  window.addEventListener('error', happened, true)
   window.addEventListener('unhandledrejection', fail)
   setTimeout(function () {
     if (window.__booted) keep(0)

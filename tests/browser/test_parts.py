@@ -31,6 +31,25 @@ async def test_a_missing_part_is_one_reload_into_what_was_wanted(open_board: Ope
     await expect(page.locator(".band[role=alert]")).to_have_count(0)
 
 
+MISSING_HINT = """new MutationObserver((_, seeing) => {
+    if (!document.head) return
+    seeing.disconnect()
+    const hint = document.createElement('link')
+    hint.rel = 'modulepreload'
+    hint.href = '/static/assets/missing.js'
+    hint.onerror = () => { window.missing = true }
+    document.head.append(hint)
+}).observe(document, { childList: true, subtree: true })"""
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/terminal"])
+async def test_a_hint_that_is_not_followed_covers_nothing(open_board: Open, path: str) -> None:
+    """Firefox reports one where cookies are blocked; the page itself is whole."""
+    page = await open_board(None, path, before=lambda page: page.add_init_script(MISSING_HINT), outage=True)
+    await page.wait_for_function("window.missing && window.__booted")
+    await expect(page.locator("#boot")).to_have_count(0)
+
+
 @pytest.mark.parametrize("path", ["/sign-in", "/terminal"])
 async def test_a_script_that_does_not_come_leaves_words_and_a_way_out(open_board: Open, path: str) -> None:
     async def before(page: Page) -> None:
