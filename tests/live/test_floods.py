@@ -75,7 +75,7 @@ async def test_whoever_floods_holds_up_nobody(usual: Dibs) -> None:
             assert (await alice.do("ping"))["type"] == "pong"
             worst = max(worst, time.monotonic() - asked)
             await asyncio.sleep(0.02)
-        assert worst < 1, f"{worst:.2f} s"
+        assert worst < 1.5, f"{worst:.2f} s"
         await asyncio.gather(*senders)
     for raw in raws:
         raw.socket.close()

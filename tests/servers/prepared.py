@@ -10,6 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "dibs.sqlite3"
+PEOPLE = frozenset({"alice", "bob", "charlie", "sam", "dana", "admin", "liwei", "ana"})
+"""Who has a token in every copy: the people of board.demo."""
 
 TOKENS = """
 from board.models import Person, Token
