@@ -1,4 +1,4 @@
-"""What is old is forgotten, and whoever would need it gets a snapshot (C6, issue 3)."""
+"""Old rows are forgotten, and a client that would need them gets a snapshot (C6)."""
 
 import httpx
 

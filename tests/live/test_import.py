@@ -1,4 +1,4 @@
-"""`dibs import`: 200 tasks of a shop, a BOM, doing it again, and bad rows that import nothing (issue 2)."""
+"""`dibs import`: 200 tasks of a shop, a BOM, doing it again, and bad rows that import nothing."""
 
 import subprocess
 import sys
