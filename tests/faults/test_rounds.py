@@ -1,9 +1,10 @@
-"""The short form of `make faults`: one round with the faults that are met first, and a flaw that the checks must find."""
+"""One round with the faults that are met first, and a flaw that the checks must find; with --faults only."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.conftest import Effort
 from tests.faults.planted import ALL, found
 from tests.faults.rounds import Report, one_round
 from tests.faults.world import Size, World
@@ -18,6 +19,12 @@ def postgres() -> Iterator[Postgres]:
     server = Postgres()
     yield server
     server.remove()
+
+
+@pytest.fixture(autouse=True)
+def in_time(effort: Effort) -> None:
+    if not effort.in_time:
+        pytest.skip("make faults: a round takes a minute of both cores")
 
 
 @pytest.mark.timeout(240)
