@@ -32,6 +32,7 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
         self._pinged_at = time.monotonic()
         self._pong_owed: bytes | None = None
         self._flooded = False
+        self._refused = False
         self._close_s = CLOSE_S
         self._closing_since = 0.0
         self._taken = 0
@@ -58,7 +59,7 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
     # What comes in
 
     def dataReceived(self, data: bytes) -> None:
-        if not self._flooded:
+        if not self._flooded and not self._refused:
             self._life.heard()
             super().dataReceived(data)
 
@@ -110,9 +111,14 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
             self.drop()
 
     def dropConnection(self, abort: bool = False) -> None:
-        # Autobahn takes a close that it refuses for the answer to its own 1002 as well, and
-        # would reset the connection before that was written (X1).
-        super().dropConnection(abort=abort and not self.failedByMe)
+        if not self.failedByMe:
+            super().dropConnection(abort=abort)
+            return
+        # Autobahn ends a connection at the second thing that it refuses. A reset would overtake the
+        # close frame that says why, and closing resets where bytes of the client wait unread (X1).
+        # So only our side ends; what else comes is thrown away until the client ends its own.
+        self._refused = True
+        self.transport.loseWriteConnection()
 
     def sendCloseFrame(self, *arguments: Any, **named: Any) -> None:
         self._closing_since = time.monotonic()
