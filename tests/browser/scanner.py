@@ -1,6 +1,7 @@
 """A barcode scanner, as the browser meets it: a keyboard with real key events, at the scanner's own pace."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,19 +76,23 @@ class Scanner:
         if self.suffix:
             keys.append(end_of(self.suffix))
         clock = asyncio.get_running_loop()
-        began = clock.time()
+        began, began_at = clock.time(), time.time()
         sent = []
         for number, key in enumerate(keys):
-            await asyncio.sleep(began + number * self.apart_ms / 1000 - clock.time())
-            sent += [asyncio.ensure_future(self._send(kind, key)) for kind in ("keyDown", "keyUp")]
+            pressed_s = number * self.apart_ms / 1000
+            await asyncio.sleep(began + pressed_s - clock.time())
+            # A key has the time of the scanner, however late a busy machine hands it on.
+            sent += [
+                asyncio.ensure_future(self._send(kind, key, began_at + pressed_s)) for kind in ("keyDown", "keyUp")
+            ]
         await asyncio.gather(*sent)
 
-    async def _send(self, kind: str, key: Key) -> None:
+    async def _send(self, kind: str, key: Key, at: float) -> None:
         down = {"text": key.text} if kind == "keyDown" and key.text else {}
         await self._session.send(
             "Input.dispatchKeyEvent",
             {
                 "type": kind if down or kind == "keyUp" else "rawKeyDown", "key": key.key, "code": key.code,
-                "windowsVirtualKeyCode": key.number, "modifiers": key.modifiers, **down,
+                "windowsVirtualKeyCode": key.number, "modifiers": key.modifiers, "timestamp": at, **down,
             },
         )  # fmt: skip
