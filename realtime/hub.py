@@ -118,7 +118,7 @@ class Hub:
         """
         first = board not in self._boards
         if first:
-            self._boards[board] = LiveBoard(board)
+            self._boards[board] = LiveBoard(board, self.supervisor)
         live = self._boards[board]
         # Counted before anything is awaited: others come and go meanwhile.
         live.users += 1

@@ -19,6 +19,7 @@ from realtime.protocol import down
 from realtime.protocol.codec import Frame
 from realtime.room import KEPT, KEPT_BYTES, Room
 from realtime.subscriber import Subscriber
+from realtime.supervisor import Supervisor
 
 log = logging.getLogger("dibs.live")
 
@@ -50,8 +51,9 @@ class _Cached:
 class LiveBoard:
     """Call `open` before anything else; `offer` may come before."""
 
-    def __init__(self, board: BoardId) -> None:
+    def __init__(self, board: BoardId, supervisor: Supervisor) -> None:
         self.board = board
+        self._supervisor = supervisor
         self.subscribers: set[Subscriber] = set()
         self.users = 0
         self._room: Room | None = None
@@ -192,17 +194,15 @@ class LiveBoard:
         task.add_done_callback(self._tasks.discard)
 
     async def _skip(self, subscriber: Subscriber) -> None:
-        while subscriber in self.subscribers:
-            try:
-                snapshot = await self._present_snapshot()
-            except Exception as error:
-                if not isinstance(error, Refusal):
-                    log.exception("board %s: cannot make a snapshot, tries again", self.board)
-                await asyncio.sleep(_AGAIN_S)
-                continue
+        async def send() -> None:
+            snapshot = await self._present_snapshot()
             subscriber.skip_to(snapshot.rev, snapshot.frame)
             metrics.SKIPPED.inc()
-            return
+
+        while subscriber in self.subscribers:
+            if await self._supervisor.attempt("snapshot", send):
+                return
+            await asyncio.sleep(_AGAIN_S)
 
     async def _catch_up(self) -> None:
         room = self.room
@@ -267,11 +267,13 @@ class LiveBoard:
 
     def _each(self, work: Callable[[Subscriber], None]) -> None:
         """Do something for each client; one that fails is dropped and harms no other."""
-        for subscriber in tuple(self.subscribers):
+
+        def drop_if_it_fails(subscriber: Subscriber) -> None:
             try:
                 work(subscriber)
             except Exception:
                 # What reached this client is unknown. It comes back, and begins with what it has.
-                log.exception("board %s: a client is dropped", self.board)
-                metrics.JOB_FAILURES.labels("round").inc()
                 subscriber.link.abort()
+                raise
+
+        self._supervisor.each("round", self.subscribers, drop_if_it_fails)

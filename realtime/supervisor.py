@@ -37,7 +37,7 @@ class Supervisor:
         async def repeat() -> None:
             while True:
                 await asyncio.sleep(seconds * random.uniform(1 - spread, 1))
-                await self._attempt(name, work)
+                await self.attempt(name, work)
 
         self._start(name, repeat())
 
@@ -46,7 +46,7 @@ class Supervisor:
 
         async def restart() -> None:
             while True:
-                await self._attempt(name, work)
+                await self.attempt(name, work)
                 await asyncio.sleep(PAUSE_S)
 
         self._start(name, restart())
@@ -75,18 +75,20 @@ class Supervisor:
         if not failed:
             self._worked(name)
 
-    def stop(self) -> None:
-        """Cancel every job."""
-        for task in self._tasks:
-            task.cancel()
-
-    async def _attempt(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def attempt(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
+        """Do a piece of work here and now; says whether it was done."""
         try:
             await work()
         except Exception as error:
             self._failed(name, error)
-        else:
-            self._worked(name)
+            return False
+        self._worked(name)
+        return True
+
+    def stop(self) -> None:
+        """Cancel every job."""
+        for task in self._tasks:
+            task.cancel()
 
     def _start(self, name: str, job: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(job, name=name)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
@@ -16,6 +16,7 @@ from realtime.live import LiveBoard, Since
 from realtime.protocol.codec import Frame
 from realtime.room import KEPT
 from realtime.subscriber import Subscriber
+from realtime.supervisor import Supervisor
 from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes, lost, whole
 from tests.realtime.log import Log
 
@@ -29,10 +30,31 @@ async def log(monkeypatch: pytest.MonkeyPatch) -> Log:
     return log
 
 
+class Counting(Supervisor):
+    """Remembers each failure, so that what a link complains of fails the test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failures: list[Exception] = []
+
+    def _failed(self, name: str, error: Exception) -> None:
+        super()._failed(name, error)
+        if not isinstance(error, Unavailable):
+            self.failures.append(error)
+
+
 @pytest.fixture
-def opened(log: Log) -> Open:
+def supervisor() -> Iterator[Counting]:
+    """Whatever fails fails the test, unless that takes it out."""
+    supervisor = Counting()
+    yield supervisor
+    assert supervisor.failures == []
+
+
+@pytest.fixture
+def opened(log: Log, supervisor: Counting) -> Open:
     async def open_() -> LiveBoard:
-        live = LiveBoard(BOARD)
+        live = LiveBoard(BOARD, supervisor)
         await live.open()
         return live
 
@@ -79,8 +101,8 @@ async def test_the_head_is_what_the_database_has_before_the_room_has_it(log: Log
     assert live.head == 10
 
 
-async def test_what_comes_while_it_opens_is_not_lost(log: Log) -> None:
-    live = LiveBoard(BOARD)
+async def test_what_comes_while_it_opens_is_not_lost(log: Log, supervisor: Counting) -> None:
+    live = LiveBoard(BOARD, supervisor)
     log.arrived.clear()
     await asyncio.sleep(0.01)
     live.offer(log.commit())
@@ -233,7 +255,7 @@ async def test_a_database_that_is_down_is_asked_again(log: Log, opened: Open) ->
     assert link.told()[2:] == [[8]]
 
 
-async def test_a_client_that_fails_is_dropped_and_harms_no_other(log: Log, opened: Open) -> None:
+async def test_a_client_that_fails_is_dropped_and_harms_no_other(log: Log, opened: Open, supervisor: Counting) -> None:
     """It is not known what reached it, so it must not wait in silence for the next event."""
     live = await opened()
     links = [(await join(live))[0] for _ in range(3)]
@@ -247,9 +269,13 @@ async def test_a_client_that_fails_is_dropped_and_harms_no_other(log: Log, opene
     live.look(log.present)
     await settle()
     assert [link.rev for link in links if link is not failing] == [3, 3]
+    assert {type(error) for error in supervisor.failures} == {ValueError}
+    supervisor.failures.clear()
 
 
-async def test_a_snapshot_that_fails_is_made_again(log: Log, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_snapshot_that_fails_is_made_again(
+    log: Log, opened: Open, supervisor: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("realtime.live._AGAIN_S", 0)
     live = await opened()
     link, _ = await join(live)
@@ -267,6 +293,8 @@ async def test_a_snapshot_that_fails_is_made_again(log: Log, opened: Open, monke
     live.look(log.present)
     await settle()
     assert link.told()[2:] == [("snapshot", 12)]
+    assert len(supervisor.failures) == 2
+    supervisor.failures.clear()
 
 
 async def test_what_is_missing_when_the_log_was_read_is_read_too(log: Log, opened: Open) -> None:
