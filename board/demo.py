@@ -13,9 +13,9 @@ from board.floor import Request
 from board.ids import BoardId, PersonId
 from board.models import Board, Department, Membership, Person
 from board.service import clock, execute
+from board.sign_in import DEMO_PASSWORD
 from board.values import Role, Task
 
-PASSWORD: Final = "demo"
 DEPARTMENTS: Final = ("Prepress", "Printing", "Finishing", "Packing")
 
 PEOPLE: Final[tuple[tuple[str, str, Role | None, tuple[str, ...]], ...]] = (
@@ -118,7 +118,7 @@ def people() -> QuerySet[Person]:
 
 
 def _people(board: Board, departments: dict[str, Department]) -> dict[str, PersonId]:
-    password = make_password(PASSWORD)
+    password = make_password(DEMO_PASSWORD)
     people = {}
     for username, name, role, names in PEOPLE:
         administers = username == ADMINISTRATOR

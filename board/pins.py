@@ -5,37 +5,18 @@ from datetime import datetime
 from typing import Final
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from board.arrival import Arrival
-from board.displays import Screen
 from board.errors import Invalid, PermissionDenied, WrongSecret
 from board.ids import DisplayId
-from board.models import Membership, Person
+from board.models import Person
 from board.sign_in import password_opens
 from board.tries import Limit, one_hash, one_try
 from board.values import Role
 
 _PIN: Final = re.compile(r"[0-9]{4,8}")
 _BADGE: Final = re.compile(r"[\x21-\x7e]{4,64}")
-
-
-def people_at(screen: Screen) -> QuerySet[Person]:
-    """Give the people whose tiles a terminal shows: those of its departments, and who belongs to none."""
-    people = members_at(screen)
-    if screen.settings.departments:
-        here = Membership.objects.filter(board=screen.seat.board)
-        people = people.filter(
-            Q(memberships__in=here.filter(departments__in=screen.settings.departments))
-            | Q(memberships__in=here.filter(departments=None))
-        )
-    return people.order_by("name", "pk").distinct()
-
-
-def members_at(screen: Screen) -> QuerySet[Person]:
-    """Give everybody who may sign in at a terminal: the members of its board."""
-    return Person.objects.filter(memberships__board=screen.seat.board, is_active=True)
 
 
 def may_set(by: Person, person: Person) -> bool:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Router
 
-from board import displays, pins
+from board import displays, pins, tiles
 from board.api.bodies import answer, members_of, text_of
 from board.api.csrf import require_csrf
 from board.arrival import Arrival, arrival_of, request_address
@@ -33,7 +33,7 @@ def read(request: HttpRequest) -> HttpResponse:
         {
             "settings": screen.settings.wire(),
             "people": [
-                {"id": person.pk, "name": person.name, "pin": bool(person.pin)} for person in pins.people_at(screen)
+                {"id": person.pk, "name": person.name, "pin": bool(person.pin)} for person in tiles.people_at(screen)
             ],
             "csrf": get_token(request),
         }
@@ -86,13 +86,13 @@ def _terminal(request: HttpRequest) -> Screen:
 def _prove(screen: Screen, members: dict[str, Any], arrival: Arrival, now: datetime) -> Person:
     if "badge" in members:
         person = pins.by_badge(text_of(members, "badge"), screen.id, now)
-        if not pins.members_at(screen).filter(pk=person.pk).exists():
+        if not tiles.members_at(screen).filter(pk=person.pk).exists():
             raise Forbidden
         return person
     number = members.get("person")
     if type(number) is not int:
         raise Invalid("person")
-    found = pins.members_at(screen).filter(pk=number).first()
+    found = tiles.members_at(screen).filter(pk=number).first()
     if found is None:
         raise UnknownPerson
     if "password" in members:

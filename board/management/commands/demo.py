@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from board import demo
 from board.migrating import alone, migrate
 from board.models import Board
+from board.sign_in import DEMO_PASSWORD
 
 
 class Command(BaseCommand):
@@ -30,4 +31,4 @@ class Command(BaseCommand):
             made = demo.fill(board)
         names = ", ".join(demo.people().order_by("pk").values_list("username", flat=True))
         self.stdout.write(f"Made the board {board} with {made.tasks.count()} tasks.")
-        self.stdout.write(f"Demo sign-ins, where a server runs with DIBS_DEMO=1: {names}; password {demo.PASSWORD}")
+        self.stdout.write(f"Demo sign-ins, where a server runs with DIBS_DEMO=1: {names}; password {DEMO_PASSWORD}")

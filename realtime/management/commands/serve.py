@@ -19,6 +19,7 @@ from board.ids import PersonId, whole_number
 from board.migrating import alone, migrate
 from board.models import Board, Person
 from board.seen import seen
+from board.sign_in import DEMO_PASSWORD
 
 _LEAVE_S: Final = 1.0
 
@@ -105,7 +106,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  wall   {address}/wall/{board.slug}")
         if settings.DEMO != "0":
             names = ", ".join(demo.people().order_by("pk").values_list("username", flat=True))
-            self.stdout.write(f"  demo sign-ins: {names}; password {demo.PASSWORD}")
+            self.stdout.write(f"  demo sign-ins: {names}; password {DEMO_PASSWORD}")
             self._tell_administrator(address)
         elif not Person.objects.exists():
             self.stdout.write("  nobody can sign in yet: make the first administrator by `dibs createsuperuser`")
