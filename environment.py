@@ -128,7 +128,7 @@ def database(text: str) -> dict[str, Any]:
             if url.netloc or len(url.path) < 2:
                 raise ValueError("must be sqlite:/// and a path")
             # sqlite:///file is relative, sqlite:////file absolute.
-            return {"ENGINE": "board.sqlite3", "NAME": unquote(url.path[1:])}
+            return {"ENGINE": "board.database.sqlite3", "NAME": unquote(url.path[1:])}
         case "postgres" | "postgresql":
             name = unquote(url.path[1:])
             if not name:

@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "frontend.build.announce",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "board.renaming.rename_session",
+    "board.edge.cookie_renaming.rename_session",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -95,9 +95,9 @@ TEMPLATES = [
 # People
 AUTH_USER_MODEL = "board.Person"
 AUTHENTICATION_BACKENDS = ["board.sign_in.Backend"]
-SESSION_ENGINE = "board.sessions"
+SESSION_ENGINE = "board.people.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-# Names on the wire are made of these (board/cookie_names.py).
+# Names on the wire are made of these (board/edge/cookie_names.py).
 SESSION_COOKIE_NAME = "dibs_session"
 CSRF_COOKIE_NAME = "dibs_csrf"
 CSRF_COOKIE_HTTPONLY = True

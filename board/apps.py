@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from board.bilingual import both
+from board.text.bilingual import both
 
 
 class BoardConfig(AppConfig):
@@ -11,7 +11,8 @@ class BoardConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from board import history, rights
+        from board.people import rights
+        from board.store import epoch
 
         rights.listen()
-        history.listen()
+        epoch.listen()

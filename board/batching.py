@@ -5,10 +5,10 @@ from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from board.floor import Request
-from board.ids import BoardId
-from board.outcomes import Outcome
+from board.domain.ids import BoardId
+from board.domain.results import Outcome
 from board.service import MOST, execute
+from board.store.batch import Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from board import errors, outage, refused, rules, writing
-from board.commands import Add, ClaimNext, TaskCommand
-from board.floor import Floor, Request
-from board.ids import BoardId, PersonId, TaskId
-from board.ledger import Stub
-from board.locking import exclusive, translate
-from board.models import Board
-from board.outage import OUTAGE
-from board.outcomes import Granted, Outcome
+from board.database import outage
+from board.database.outage import OUTAGE
+from board.domain import errors, refused_repeats, rules
+from board.domain.commands import Add, ClaimNext, TaskCommand
+from board.domain.ids import BoardId, PersonId, TaskId
+from board.domain.results import Granted, Outcome
+from board.domain.values import Member, Role, Task
+from board.models.board import Board
 from board.signals import decided
-from board.values import Member, Role, Task
+from board.store import writing
+from board.store.batch import Floor, Request
+from board.store.ledger import Stub
+from board.store.locking import exclusive, translate
 
 log = logging.getLogger("dibs.service")
 
@@ -110,7 +112,7 @@ def _decide(floor: Floor, request: Request) -> Outcome:
             refusal.task = task
         refusal.rev = floor.head
         if request.delivery.repeat and _is_final(floor, request, refusal):
-            floor.keep(request, refusal.task, refusal=refused.keep(refusal))
+            floor.keep(request, refusal.task, refusal=refused_repeats.keep(refusal))
         return refusal
     already = floor.head == before and after is not None
     floor.keep(request, after, already=already)
@@ -133,7 +135,7 @@ def _replay(floor: Floor, request: Request, receipt: Stub) -> Granted:
         raise errors.RefReused
     task = floor.task(receipt.task_id) if receipt.task_id else None
     if receipt.refusal is not None:
-        raise refused.recall(receipt.refusal, request.command, task)
+        raise refused_repeats.recall(receipt.refusal, request.command, task)
     return Granted(task, receipt.rev, receipt.already, replayed=True, head=floor.head)
 
 

@@ -15,16 +15,19 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_safe
 
-from board import displays, language, one_time, outage
 from board.api.cookies import keep_display
 from board.api.csrf import refusal_for
 from board.api.problems import problem
-from board.arrival import arrival_of
-from board.display_settings import DisplayKind
-from board.errors import Refusal, Unexpected
-from board.locking import translate
-from board.models import Person
-from board.words import detail
+from board.database import outage
+from board.displays import displays
+from board.domain.display_settings import DisplayKind
+from board.domain.errors import Refusal, Unexpected
+from board.edge.arrival import arrival_of
+from board.models.people import Person
+from board.people import one_time
+from board.store.locking import translate
+from board.text import language
+from board.text.refusals import detail
 from realtime.protocol.version import BUILD
 
 log = logging.getLogger("dibs.pages")

@@ -14,16 +14,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_protect
 
-from board import reading
 from board.api.caller import Caller, identify, language_of
-from board.arrival import request_address
-from board.credentials import signed_in
-from board.displays import Fetched, Sighting
-from board.errors import Refusal, Unauthenticated, Unavailable
-from board.events import Snapshot
-from board.models import Membership
-from board.reading import Seat
-from board.words import detail
+from board.displays.displays import Fetched, Sighting
+from board.domain.errors import Refusal, Unauthenticated, Unavailable
+from board.domain.events import Snapshot
+from board.edge.arrival import request_address
+from board.models.people import Membership
+from board.people.credentials import signed_in
+from board.store import reading
+from board.store.reading import Seat
+from board.text.refusals import detail
 from realtime import database
 from realtime.hub import hub
 from realtime.protocol.version import BUILD

@@ -10,13 +10,16 @@ from urllib.parse import parse_qs
 from django.conf import settings
 from django.http import parse_cookie
 
-from board import credentials, displays, language, reading
-from board.arrival import SCOPE_KEY, Arrival
-from board.credentials import Authentication, Credential, Holder, Means
-from board.displays import Screen
-from board.errors import Refusal, Unauthenticated
-from board.ids import PersonId
-from board.reading import Seat
+from board.displays import displays
+from board.displays.displays import Screen
+from board.domain.errors import Refusal, Unauthenticated
+from board.domain.ids import PersonId
+from board.edge.arrival import SCOPE_KEY, Arrival
+from board.people import credentials
+from board.people.credentials import Authentication, Credential, Holder, Means
+from board.store import reading
+from board.store.reading import Seat
+from board.text import language
 from realtime import database
 from realtime.protocol.version import TOKEN_SUBPROTOCOL
 

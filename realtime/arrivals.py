@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from board import problems
-from board.arrival import SCOPE_KEY, Arrival, arrive
-from board.cookie_names import OUTDATED, CookieNames, Received, server_id
-from board.door_log import tell_once
-from board.errors import WrongHost
-from board.events import to_json
-from board.language import choose
-from board.words import detail
+from board.domain.errors import WrongHost
+from board.domain.events import to_json
+from board.edge.arrival import SCOPE_KEY, Arrival, arrive
+from board.edge.cookie_names import OUTDATED, CookieNames, Received, server_id
+from board.edge.door_log import tell_once
+from board.text import problems
+from board.text.language import choose
+from board.text.refusals import detail
 
 Scope = dict[str, Any]
 Message = dict[str, Any]

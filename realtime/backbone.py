@@ -11,8 +11,8 @@ from typing import Any, Final
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from board.events import Changes
-from board.ids import BoardId
+from board.domain.events import Changes
+from board.domain.ids import BoardId
 from realtime import metrics
 from realtime.sealing import Probe, Rejected, Seal
 from realtime.supervisor import Supervisor

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from board import conflicts
-from board.errors import Cause, TaskConflictError
-from board.floor import Request
-from board.ids import BoardId, PersonId, Ref
-from board.outage import OUTAGE
+from board.database.outage import OUTAGE
+from board.domain.errors import Cause, TaskConflictError
+from board.domain.ids import BoardId, PersonId, Ref
+from board.store import conflict_counts
+from board.store.batch import Request
 from realtime import database, metrics
 
 log = logging.getLogger("dibs.conflicts")
@@ -31,14 +31,14 @@ class ConflictCounter:
         for request, conflict in met:
             if not self._asked_again(board, request):
                 metrics.CONFLICTS.labels(conflict.cause).inc()
-                self._sums[board][conflicts.hour_of(now), conflict.cause] += 1
+                self._sums[board][conflict_counts.hour_of(now), conflict.cause] += 1
 
     async def write(self) -> None:
         """Write what was counted since the last time: one transaction a board, none where nothing was."""
         sums, self._sums = self._sums, defaultdict(Counter)
         for board, counted in sums.items():
             try:
-                await database.write(conflicts.add, board, counted)
+                await database.write(conflict_counts.add, board, counted)
             except OUTAGE as error:
                 log.warning("board %s: %d conflicts are written later: %s", board, counted.total(), error)
                 self._sums[board].update(counted)

@@ -7,8 +7,8 @@ from typing import Any, cast
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
-from board.door_log import tell_of_origin
-from board.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
+from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
+from board.edge.door_log import tell_of_origin
 from realtime.access import Access, Handshake, language_of
 from realtime.arriving import Arrival
 from realtime.hub import hub

@@ -7,9 +7,9 @@ from typing import Final, ParamSpec, TypeVar
 
 from django.db import connections
 
-from board import outage
-from board.errors import Unavailable
-from board.outage import OUTAGE
+from board.database import outage
+from board.database.outage import OUTAGE
+from board.domain.errors import Unavailable
 from realtime.clock import elapsed
 
 Arguments = ParamSpec("Arguments")

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from board import displays
-from board.arrival import arrival_of, within
-from board.errors import Unavailable
+from board.displays import displays
+from board.domain.errors import Unavailable
+from board.edge.arrival import arrival_of, within
 from realtime import database
 from realtime.hub import hub
 from realtime.metrics import count_displays, count_work

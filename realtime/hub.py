@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
-from board import reading
-from board.errors import Refusal, TaskConflictError
-from board.events import Changes
-from board.floor import Request
-from board.housekeeping import tidy
-from board.ids import BoardId
-from board.outcomes import Outcome
+from board.domain.errors import Refusal, TaskConflictError
+from board.domain.events import Changes
+from board.domain.ids import BoardId
+from board.domain.results import Outcome
 from board.signals import committed, decided
+from board.store import reading
+from board.store.batch import Request
+from board.store.housekeeping import tidy
 from realtime import backbone, database, metrics, rights
 from realtime.access import Doorkeeper
 from realtime.arriving import Arrival

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from board import reading
-from board.errors import Refusal
-from board.events import Changes, fingerprint
-from board.history import begin_epoch
-from board.ids import BoardId, Rev
-from board.seen import seen
-from board.seen_file import Sight
+from board.domain.errors import Refusal
+from board.domain.events import Changes, fingerprint
+from board.domain.ids import BoardId, Rev
+from board.store import reading
+from board.store.epoch import begin_epoch
+from board.store.seen import seen
+from board.store.seen_file import Sight
 from realtime import database, metrics
 from realtime.link import Link
 from realtime.protocol import down

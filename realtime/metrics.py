@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from board.displays import Fleet
-from board.events import Changes
-from board.floor import Request
-from board.outcomes import Granted, Outcome
+from board.displays.displays import Fleet
+from board.domain.events import Changes
+from board.domain.results import Granted, Outcome
 from board.signals import committed, decided
+from board.store.batch import Request
 
 COMMANDS: Final = Counter("dibs_commands", "Commands decided, by verb and outcome.", ["verb", "outcome"])
 BATCHES: Final = Histogram("dibs_batch_commands", "Commands in one transaction.", buckets=[2**n for n in range(9)])

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from board.errors import Unavailable
+from board.domain.errors import Unavailable
 from realtime.database import PATIENCE_S
 from realtime.refusing import refuse
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from board import language, problems
-from board.errors import Refusal
-from board.events import to_json
+from board.domain.errors import Refusal
+from board.domain.events import to_json
+from board.text import language, problems
 
 TOO_LARGE: Final = "dibs.too_large"
 """Our server's mark in an HTTP scope's `extensions`: the body was more than its path takes, and was not kept."""

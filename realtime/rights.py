@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence, Set
 from typing import Final, Protocol
 
-from board.errors import Refusal
+from board.domain.errors import Refusal
 from realtime import access, database
 from realtime.access import Access, Doorkeeper, Key
 from realtime.clock import elapsed

@@ -2,8 +2,8 @@
 
 from collections import deque
 
-from board.events import Changes
-from board.ids import Rev
+from board.domain.events import Changes
+from board.domain.ids import Rev
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
 

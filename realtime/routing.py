@@ -5,7 +5,7 @@ from typing import Any, cast
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
-from board.errors import TooLarge
+from board.domain.errors import TooLarge
 from realtime.consumers import BoardConsumer, NoSuchPath
 from realtime.hub import hub
 from realtime.patience import Application, Receive, Scope, Send, patient

@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Callable
 
-from board import displays
-from board.displays import Screen, Sighting
-from board.errors import Unavailable
-from board.ids import DisplayId
-from board.outage import OUTAGE
+from board.database.outage import OUTAGE
+from board.displays import displays
+from board.displays.displays import Screen, Sighting
+from board.domain.errors import Unavailable
+from board.domain.ids import DisplayId
 from realtime import database
 from realtime.protocol import down
 from realtime.protocol.codec import Frame

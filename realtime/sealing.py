@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from board.events import Changes
-from board.ids import BoardId, Rev
+from board.domain.events import Changes
+from board.domain.ids import BoardId, Rev
 
 VERSION: Final = 1
 """Of these messages. Processes of another one drop them, and follow by looking at the database."""

@@ -11,10 +11,9 @@ from typing import Final
 
 from django.conf import settings
 
-from board.credentials import Authentication
-from board.display_settings import Seen
-from board.displays import Screen, Sighting
-from board.errors import (
+from board.displays.displays import Screen, Sighting
+from board.domain.display_settings import Seen
+from board.domain.errors import (
     Forbidden,
     Invalid,
     PermissionDenied,
@@ -25,10 +24,11 @@ from board.errors import (
     Unexpected,
     UnknownBoard,
 )
-from board.floor import Request
-from board.ids import BoardId, Ref, Rev, whole_number
-from board.limits import commands
-from board.outcomes import Granted, Outcome
+from board.domain.ids import BoardId, Ref, Rev, whole_number
+from board.domain.results import Granted, Outcome
+from board.people.credentials import Authentication
+from board.people.rate_limits import commands
+from board.store.batch import Request
 from realtime import metrics
 from realtime.access import Access, Handshake, Key, language_of
 from realtime.hub import Hub

@@ -6,9 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from board import problems
-from board.door_log import tell_of_origin
-from board.errors import (
+from board.domain.errors import (
     MethodNotAllowed,
     RateLimited,
     Refusal,
@@ -17,7 +15,9 @@ from board.errors import (
     UnknownBoard,
     WrongOrigin,
 )
-from board.events import to_json
+from board.domain.events import to_json
+from board.edge.door_log import tell_of_origin
+from board.text import problems
 from realtime.access import Access, Handshake, language_of
 from realtime.arriving import Arrival
 from realtime.hub import hub

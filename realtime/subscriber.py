@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from board.ids import Rev
+from board.domain.ids import Rev
 from realtime.link import Link
 from realtime.protocol.codec import Frame
 from realtime.room import Room

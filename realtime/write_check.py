@@ -5,10 +5,10 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final
 
-from board.errors import Refusal
-from board.outage import OUTAGE
+from board.database.outage import OUTAGE
+from board.domain.errors import Refusal
 from board.signals import write_failed
-from board.write_probe import try_to_write
+from board.store.write_probe import try_to_write
 from realtime import database
 from realtime.clock import elapsed
 

@@ -3,11 +3,11 @@
 import asyncio
 from collections import deque
 
-from board.errors import Unavailable
-from board.floor import Request
-from board.ids import BoardId
-from board.outcomes import Outcome
+from board.domain.errors import Unavailable
+from board.domain.ids import BoardId
+from board.domain.results import Outcome
 from board.service import MOST, execute
+from board.store.batch import Request
 from realtime import database
 
 

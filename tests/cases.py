@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from board.commands import Verb
-from board.values import Status
+from board.domain.commands import Verb
+from board.domain.values import Status
 
 ME, OTHER = "@me", "@other"
 

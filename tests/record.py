@@ -68,10 +68,10 @@ SCRIPTS: dict[str, list[Line]] = {
 }  # fmt: skip
 
 FILL = """
-from board.models import Board, Department, Membership, Person
-from board.ids import BoardId
-from board.commands import parse_command, Verb
-from board.floor import Request
+from board.models.board import Board, Department; from board.models.people import Membership, Person
+from board.domain.ids import BoardId
+from board.domain.commands import parse_command, Verb
+from board.store.batch import Request
 from board.service import execute
 people = [("alice", "operator"), ("bob", "operator"), ("sam", "supervisor")]
 for slug in {slugs}:
@@ -86,8 +86,8 @@ for slug in {slugs}:
 Person.objects.create(username="charlie", name="Charlie")
 """
 ADMINISTER = """
-from board.administering import administering
-from board.models import Board
+from board.store.administering import administering
+from board.models.board import Board
 board = Board.objects.get(slug={slug!r})
 with administering([board.pk], None):
     Board.objects.filter(pk=board.pk).update(**{settings!r})

@@ -14,13 +14,13 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
-from board import errors
-from board.commands import COMMANDS, CommandRef, Delivery, Verb
-from board.display_settings import DisplaySettings, Seen
-from board.events import EventKind
-from board.ids import Rev
-from board.shapes import Ok, Removed, Snapshot
-from board.values import BoardInfo, Department, Member, Role, Task, Who
+from board.api.shapes import Ok, Removed, Snapshot
+from board.domain import errors
+from board.domain.commands import COMMANDS, CommandRef, Delivery, Verb
+from board.domain.display_settings import DisplaySettings, Seen
+from board.domain.events import EventKind
+from board.domain.ids import Rev
+from board.domain.values import BoardInfo, Department, Member, Role, Task, Who
 from realtime.protocol.closing import Closing
 
 JSON = dict[str, Any]

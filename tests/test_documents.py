@@ -11,8 +11,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 import environment
-from board import errors
-from board.commands import Verb
+from board.domain import errors
+from board.domain.commands import Verb
 from realtime.protocol.closing import Closing
 from tests.cases import document
 
@@ -123,7 +123,7 @@ class TestProtocol:
         codec = (ROOT / "frontend" / "src" / "protocol" / "codec.ts").read_text()
         down = set(re.findall(r"'(\w+)'", codec.partition("new Set([")[2].partition("]")[0]))
         assert len(down) >= 9
-        sources = [*(ROOT / "realtime" / "protocol").glob("*.py"), ROOT / "board" / "events.py"]
+        sources = [*(ROOT / "realtime" / "protocol").glob("*.py"), ROOT / "board" / "domain" / "events.py"]
         written = {name for source in sources for name in re.findall(r'"type": ?"(\w+)"', source.read_text())}
         assert written <= down
         documented = set(re.findall(r'\{"type":"(\w+)"', PROTOCOL))

@@ -9,8 +9,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from board.commands import COMMANDS, Verb, parse_command
-from board.errors import Invalid
+from board.domain.commands import COMMANDS, Verb, parse_command
+from board.domain.errors import Invalid
 from tests.schema import complaint, document, schema
 
 FIRST = Path(__file__).parent / "yesterday" / "release"

@@ -5,12 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from board import removing
 from board.admin.access import ByStaff, TabularInline
 from board.admin.changing import Changing, Formsets
 from board.admin.site import site
-from board.bilingual import both
-from board.models import Board, BoardEvent, Department, Display, Membership, Task
+from board.models.board import Board, Department
+from board.models.displays import Display
+from board.models.log import BoardEvent
+from board.models.people import Membership
+from board.models.task import Task
+from board.store import removing
+from board.text.bilingual import both
 
 
 class DepartmentInline(ByStaff, TabularInline):

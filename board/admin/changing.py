@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from board.admin.access import ByStaff, ModelAdmin
-from board.administering import administering
-from board.errors import Busy
-from board.ids import PersonId
-from board.language import known
-from board.locking import translate
-from board.models import Person
-from board.values import Who
-from board.words import LANGUAGES, detail
+from board.domain.errors import Busy
+from board.domain.ids import PersonId
+from board.domain.values import Who
+from board.models.people import Person
+from board.store.administering import administering
+from board.store.locking import translate
+from board.text.language import known
+from board.text.refusals import LANGUAGES, detail
 
 Formsets: TypeAlias = "Iterable[BaseModelFormSet[Any, Any]]"
 

@@ -6,11 +6,12 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from board import displays
 from board.admin.access import ModelAdmin, ReadOnly
 from board.admin.site import site
-from board.bilingual import both
-from board.models import Display, Person
+from board.displays import displays
+from board.models.displays import Display
+from board.models.people import Person
+from board.text.bilingual import both
 
 
 @admin.register(Display, site=site)

@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString
 
 from board.admin.access import ModelAdmin, ReadOnly
 from board.admin.site import site
-from board.bilingual import both
-from board.models import BoardEvent, Task
+from board.models.log import BoardEvent
+from board.models.task import Task
+from board.text.bilingual import both
 
 
 @admin.register(Task, site=site)

@@ -9,14 +9,15 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.http import HttpRequest
 
-from board import pins
 from board.admin.access import ByStaff, TabularInline
 from board.admin.changing import Changing, Formsets
 from board.admin.site import site
-from board.administering import hold_person
-from board.bilingual import both
-from board.errors import Invalid
-from board.models import Department, Membership, Person
+from board.domain.errors import Invalid
+from board.models.board import Department
+from board.models.people import Membership, Person
+from board.people import pins
+from board.store.administering import hold_person
+from board.text.bilingual import both
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Membership]

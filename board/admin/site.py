@@ -13,11 +13,11 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.text import format_lazy
 
-from board.bilingual import both
-from board.credentials import TERMINAL
-from board.errors import RateLimited
-from board.language import choose
-from board.models import Person
+from board.domain.errors import RateLimited
+from board.models.people import Person
+from board.people.credentials import TERMINAL
+from board.text.bilingual import both
+from board.text.language import choose
 
 
 class SignInForm(AdminAuthenticationForm):

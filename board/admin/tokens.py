@@ -9,8 +9,8 @@ from django.utils.html import format_html
 
 from board.admin.access import ByStaff, ModelAdmin
 from board.admin.site import site
-from board.bilingual import both
-from board.models import Token
+from board.models.people import Token
+from board.text.bilingual import both
 
 
 @admin.register(Token, site=site)

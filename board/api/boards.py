@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import Router
 
-from board import conflicts, reading
 from board.api.bodies import answer
 from board.api.caller import identify, language_of, overseen
 from board.api.openapi import showing
 from board.api.problems import problem
-from board.errors import Invalid, Refusal, Resync, UnknownTask
-from board.ids import BoardId, Rev, TaskId, whole_number
+from board.domain.errors import Invalid, Refusal, Resync, UnknownTask
+from board.domain.ids import BoardId, Rev, TaskId, whole_number
+from board.store import conflict_counts, reading
 
 router = Router(tags=["boards"])
 
@@ -72,11 +72,11 @@ def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
 
 
 @router.get("/boards/{slug}/conflicts", openapi_extra=showing("Conflicts"), operation_id="conflicts")
-def conflict_counts(request: HttpRequest, slug: str) -> HttpResponse:
+def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     """Count the conflicts of the last 24 hours by their cause, for the board's supervisors and for administrators."""
     caller = identify(request)
     try:
         board = overseen(caller.as_person(), slug)
     except Refusal as refusal:
         return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
-    return answer(conflicts.recent(BoardId(board.pk), datetime.now(UTC)))
+    return answer(conflict_counts.recent(BoardId(board.pk), datetime.now(UTC)))

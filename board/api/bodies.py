@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final
 from django.http import HttpRequest, HttpResponse, RawPostDataException
 from pydantic import BeforeValidator
 
-from board.errors import Invalid
-from board.events import to_json
-from board.ids import whole_number
-from board.incoming import read_json
+from board.domain.errors import Invalid
+from board.domain.events import to_json
+from board.domain.ids import whole_number
+from board.text.json import read_json
 
 # PostgreSQL stores no U+0000, and UTF-8 has no lone surrogates.
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")

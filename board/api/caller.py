@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
-from board import credentials, displays, language, reading
 from board.api.csrf import require_csrf
-from board.credentials import Credential, Means
-from board.errors import PermissionDenied, Refusal, Unauthenticated
-from board.ids import PersonId
-from board.models import Board, Person
-from board.outage import OUTAGE
-from board.reading import Seat
-from board.values import Role
+from board.database.outage import OUTAGE
+from board.displays import displays
+from board.domain.errors import PermissionDenied, Refusal, Unauthenticated
+from board.domain.ids import PersonId
+from board.domain.values import Role
+from board.models.board import Board
+from board.models.people import Person
+from board.people import credentials
+from board.people.credentials import Credential, Means
+from board.store import reading
+from board.store.reading import Seat
+from board.text import language
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -8,19 +8,20 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from board import limits, reading
 from board.api.bodies import members_of
 from board.api.caller import Caller, identify, language_of
 from board.api.openapi import commanding
 from board.api.problems import problem
 from board.batching import execute_together
-from board.commands import COMMANDS, Delivery, Verb, parse_command, parse_delivery, parse_ref
-from board.credentials import Authentication
-from board.errors import Forbidden, Invalid, RateLimited, Refusal
-from board.events import to_json
-from board.floor import Request
-from board.ids import BoardId, PersonId, Ref, whole_number
-from board.outcomes import Granted
+from board.domain.commands import COMMANDS, Delivery, Verb, parse_command, parse_delivery, parse_ref
+from board.domain.errors import Forbidden, Invalid, RateLimited, Refusal
+from board.domain.events import to_json
+from board.domain.ids import BoardId, PersonId, Ref, whole_number
+from board.domain.results import Granted
+from board.people import rate_limits
+from board.people.credentials import Authentication
+from board.store import reading
+from board.store.batch import Request
 
 router = Router(tags=["commands"])
 
@@ -53,7 +54,7 @@ def _answer(
     command = parse_command(verb, {**members_of(request), **members})
     board, language = _place(caller, slug, delivery)
     person = PersonId(caller.as_person().pk)
-    if not limits.commands.take((person, board), caller.commands_per_s, caller.burst):
+    if not rate_limits.commands.take((person, board), caller.commands_per_s, caller.burst):
         raise RateLimited
     outcome = execute_together(board, Request(person, command, ref, authentication, delivery))
     if not isinstance(outcome, Granted):

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-from board.displays import COOKIE
+from board.displays.displays import COOKIE
 
 _LONGEST_S: Final = 400 * 24 * 3600
 """Browsers keep no cookie longer; every page of a screen gives it anew."""

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_BAD_ORIGIN, CsrfViewMiddleware
 
-from board.arrival import arrival_of
-from board.door_log import tell_of_origin
-from board.errors import CsrfRequired, WrongOrigin
+from board.domain.errors import CsrfRequired, WrongOrigin
+from board.edge.arrival import arrival_of
+from board.edge.door_log import tell_of_origin
 
 _BAD_ORIGIN = REASON_BAD_ORIGIN.partition("%s")[0]
 

@@ -6,11 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from board import displays
 from board.api.bodies import Number, answer, members_of, text_of
 from board.api.caller import identify, supervised
-from board.errors import UnknownDisplay
-from board.models import Display, Person
+from board.displays import displays
+from board.domain.errors import UnknownDisplay
+from board.models.displays import Display
+from board.models.people import Person
 
 router = Router(tags=["displays"])
 

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from board.api.caller import language_of_whoever
 from board.api.problems import problem
-from board.errors import MethodNotAllowed, UnknownPath
+from board.domain.errors import MethodNotAllowed, UnknownPath
 
 View = Callable[..., HttpResponse]
 

@@ -10,12 +10,12 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
-from board.commands import COMMANDS, CommandRef, Delivery, Verb
-from board.conflicts import Conflicts
-from board.events import EventKind
-from board.ids import Rev
-from board.shapes import Ok, Removed, Snapshot
-from board.values import BoardInfo, Department, Member, Role, Task, Who
+from board.api.shapes import Ok, Removed, Snapshot
+from board.domain.commands import COMMANDS, CommandRef, Delivery, Verb
+from board.domain.events import EventKind
+from board.domain.ids import Rev
+from board.domain.values import BoardInfo, Department, Member, Role, Task, Who
+from board.store.conflict_counts import Conflicts
 
 JSON = dict[str, Any]
 

@@ -7,15 +7,16 @@ import segno
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from board import displays, limits, pairing, phrases
 from board.api.bodies import answer, members_of, text_of
 from board.api.caller import identify, supervised
 from board.api.cookies import keep_display, keep_secret
-from board.arrival import request_address
-from board.display_settings import DisplayKind, parse_settings
-from board.errors import Invalid, PermissionDenied, RateLimited
-from board.models import Pairing
-from board.values import Role
+from board.displays import displays, pairing, pairing_words
+from board.domain.display_settings import DisplayKind, parse_settings
+from board.domain.errors import Invalid, PermissionDenied, RateLimited
+from board.domain.values import Role
+from board.edge.arrival import request_address
+from board.models.displays import Pairing
+from board.people import rate_limits
 
 router = Router(tags=["displays"])
 
@@ -30,7 +31,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Give a screen without a credential a code to show."""
     kind = _kind(text_of(members_of(request), "kind"))
     address = request_address(request)
-    if not limits.pairings.take(address, _CODES_PER_S, _CODES_BURST):
+    if not rate_limits.pairings.take(address, _CODES_PER_S, _CODES_BURST):
         raise RateLimited
     started = pairing.start(kind, request.headers.get("User-Agent", ""), address, _now())
     page = request.build_absolute_uri("/pair")
@@ -38,7 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
     response = answer(
         {
             "code": started.pairing.code,
-            "phrase": phrases.in_both_languages(started.pairing.phrase),
+            "phrase": pairing_words.in_both_languages(started.pairing.phrase),
             "expires_in_s": _left_s(started.pairing),
             "page": page,
             "qr": code.svg_data_uri(scale=8, border=2, dark="#000", light="#fff"),
@@ -75,7 +76,7 @@ def look(request: HttpRequest, code: str) -> HttpResponse:
             "kind": found.kind,
             "device": found.device,
             "address": found.address,
-            "phrase": phrases.in_both_languages(found.phrase),
+            "phrase": pairing_words.in_both_languages(found.phrase),
             "expires_in_s": _left_s(found),
         }
     )

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from board import pins
 from board.api.bodies import Number, answer, members_of, text_of
 from board.api.caller import identify, supervised
-from board.arrival import arrival_of
-from board.errors import UnknownPerson
-from board.models import Person
+from board.domain.errors import UnknownPerson
+from board.edge.arrival import arrival_of
+from board.models.people import Person
+from board.people import pins
 
 router = Router(tags=["terminal"])
 

@@ -2,9 +2,9 @@
 
 from django.http import HttpResponse
 
-from board import problems
-from board.errors import Refusal
-from board.events import to_json
+from board.domain.errors import Refusal
+from board.domain.events import to_json
+from board.text import problems
 
 
 def problem(error: Refusal, language: str) -> HttpResponse:

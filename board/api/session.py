@@ -8,15 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Router
 
-from board import credentials, demo
 from board.api.bodies import members_of, text_of
 from board.api.csrf import require_csrf
 from board.api.openapi import SIGN_IN, signing
-from board.arrival import arrival_of
-from board.errors import Unauthenticated, WrongSecret
-from board.events import to_json
-from board.models import Membership
-from board.sign_in import by_password, demo_is_open
+from board.domain.errors import Unauthenticated, WrongSecret
+from board.domain.events import to_json
+from board.edge.arrival import arrival_of
+from board.intake import demo
+from board.models.people import Membership
+from board.people import credentials
+from board.people.sign_in import by_password, demo_is_open
 
 router = Router(tags=["session"])
 

@@ -9,15 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Router
 
-from board import displays, pins, tiles
 from board.api.bodies import answer, members_of, text_of
 from board.api.csrf import require_csrf
-from board.arrival import Arrival, arrival_of, request_address
-from board.credentials import TERMINAL, signed_in
-from board.display_settings import DisplayKind, parse_seen
-from board.displays import Screen
-from board.errors import Forbidden, Invalid, PermissionDenied, Unauthenticated, UnknownPerson
-from board.models import Person
+from board.displays import displays, tiles
+from board.displays.displays import Screen
+from board.domain.display_settings import DisplayKind, parse_seen
+from board.domain.errors import Forbidden, Invalid, PermissionDenied, Unauthenticated, UnknownPerson
+from board.edge.arrival import Arrival, arrival_of, request_address
+from board.models.people import Person
+from board.people import pins
+from board.people.credentials import TERMINAL, signed_in
 
 router = Router(tags=["terminal"])
 

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from ninja.errors import ValidationError
 
-from board import outage
 from board.api import boards, commands, displays, pairings, pins, session, terminal
 from board.api.caller import language_of, language_of_whoever
 from board.api.everywhere import complete
 from board.api.openapi import API
 from board.api.problems import problem
-from board.errors import Invalid, Refusal, Unavailable, Unexpected
-from board.outage import OUTAGE
+from board.database import outage
+from board.database.outage import OUTAGE
+from board.domain.errors import Invalid, Refusal, Unavailable, Unexpected
 
 log = logging.getLogger("dibs.api")
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from board.display_settings import DisplaySettings
-from board.events import Snapshot, encode_events, to_json
-from board.ids import Ref, Rev
-from board.outcomes import Granted
-from board.permissions import PERMISSIONS
-from board.values import BoardInfo, Member
-from board.words import SENTENCES
+from board.domain.display_settings import DisplaySettings
+from board.domain.events import Snapshot, encode_events, to_json
+from board.domain.ids import Ref, Rev
+from board.domain.permissions import PERMISSIONS
+from board.domain.results import Granted
+from board.domain.values import BoardInfo, Member
+from board.text.refusals import SENTENCES
 from realtime.protocol.closing import Closing
 from realtime.protocol.codec import Frame
 from realtime.protocol.version import BUILD, PROTOCOL

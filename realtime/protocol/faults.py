@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from board.errors import (
+from board.domain.errors import (
     Forbidden,
     Invalid,
     PermissionDenied,
@@ -13,9 +13,9 @@ from board.errors import (
     UnknownBoard,
     UnknownTask,
 )
-from board.events import to_json
-from board.ids import Ref
-from board.words import detail, get_retry_suggestion
+from board.domain.events import to_json
+from board.domain.ids import Ref
+from board.text.refusals import detail, get_retry_suggestion
 from realtime.protocol.codec import Frame
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from board.commands import Command, Delivery, Verb, parse_command, parse_delivery, parse_ref
-from board.display_settings import Seen, parse_seen
-from board.errors import Invalid
-from board.ids import Ref
-from board.incoming import read_json
+from board.domain.commands import Command, Delivery, Verb, parse_command, parse_delivery, parse_ref
+from board.domain.display_settings import Seen, parse_seen
+from board.domain.errors import Invalid
+from board.domain.ids import Ref
+from board.text.json import read_json
 
 _VERBS = frozenset(verb.value for verb in Verb)
 

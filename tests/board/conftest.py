@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from board.events import Changes
+from board.domain.events import Changes
 from board.signals import committed
 from tests.board.shop import Shop
 

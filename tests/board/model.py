@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from board.commands import Assign, Edit, Reopen, Report, TaskCommand
-from board.values import Member
+from board.domain.commands import Assign, Edit, Reopen, Report, TaskCommand
+from board.domain.values import Member
 
 UNFINISHED = frozenset({"pending", "in_progress", "paused"})
 FINISHED = frozenset({"completed", "cancelled"})

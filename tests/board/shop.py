@@ -5,14 +5,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from board import models, reading, rows
-from board.commands import Delivery, Verb, parse_command
-from board.floor import Request
-from board.ids import BoardId, PersonId, Ref, Rev
-from board.models import Board, Department, Membership, Person, Receipt
-from board.outcomes import Granted, Outcome
+from board.domain.commands import Delivery, Verb, parse_command
+from board.domain.ids import BoardId, PersonId, Ref, Rev
+from board.domain.results import Granted, Outcome
+from board.domain.values import Task
+from board.models.board import Board, Department
+from board.models.log import Receipt
+from board.models.people import Membership, Person
+from board.models.task import Task as TaskRow
 from board.service import clock, execute
-from board.values import Task
+from board.store import reading, rows
+from board.store.batch import Request
 
 PEOPLE = (
     ("alice", "operator", ("Printing",)),
@@ -26,7 +29,7 @@ class Shop:
     """A board. People keep their ids across boards.
 
     Args:
-        settings: of the board, as in board.models.Board.
+        settings: of the board, as in board.BoardRow.
     """
 
     def __init__(self, slug: str, **settings: Any) -> None:
@@ -95,7 +98,7 @@ class Shop:
 
     def tasks(self) -> dict[int, Task]:
         """Every task as it is now, by id."""
-        return {task.id: task for task in rows.tasks(models.Task.objects.filter(board=self.id))}
+        return {task.id: task for task in rows.tasks(TaskRow.objects.filter(board=self.id))}
 
     def snapshot(self) -> dict[str, Any]:
         """What a joining client is sent."""

@@ -8,12 +8,13 @@ import pytest
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from board import reading
-from board.administering import administering, hold_person
-from board.events import Changes
-from board.ids import PersonId
-from board.models import Board, Department, Membership, Person
-from board.values import Who
+from board.domain.events import Changes
+from board.domain.ids import PersonId
+from board.domain.values import Who
+from board.models.board import Board, Department
+from board.models.people import Membership, Person
+from board.store import reading
+from board.store.administering import administering, hold_person
 from tests.board.shop import Shop
 from tests.board.test_events import play
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import override_settings
 
-from board.arrival import Arrival, arrive, plain_address
+from board.edge.arrival import Arrival, arrive, plain_address
 from environment import networks
 
 

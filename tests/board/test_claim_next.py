@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from board.outcomes import Granted
+from board.domain.results import Granted
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")

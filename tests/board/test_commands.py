@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from board.commands import COMMANDS, Add, ClaimNext, Edit, Report, TaskCommand, Verb, parse_command, parse_ref
-from board.errors import Invalid
-from board.ids import MAX_INTEGER
-from board.values import Priority
+from board.domain.commands import COMMANDS, Add, ClaimNext, Edit, Report, TaskCommand, Verb, parse_command, parse_ref
+from board.domain.errors import Invalid
+from board.domain.ids import MAX_INTEGER
+from board.domain.values import Priority
 
 LEAST: dict[Verb, dict[str, Any]] = {
     Verb.CLAIM: {"task": 42}, Verb.CLAIM_NEXT: {}, Verb.ASSIGN: {"task": 42, "to": 9}, Verb.RELEASE: {"task": 42},

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from board import errors, rules
-from board.commands import TaskCommand, Verb, parse_command
-from board.errors import Cause
+from board.domain import errors, rules
+from board.domain.commands import TaskCommand, Verb, parse_command
+from board.domain.errors import Cause
 from tests.board.values import ACTORS, OTHER, facts, task_in
 
 FRESH, STALE = 0, -1

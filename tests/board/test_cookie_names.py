@@ -1,6 +1,6 @@
 """What cookies are called on the wire: by server, over TLS with a prefix, and what the first release called them (C2)."""
 
-from board.cookie_names import CookieNames, server_id
+from board.edge.cookie_names import CookieNames, server_id
 
 ONE, OTHER = CookieNames(server_id("one")), CookieNames(server_id("other"))
 OWN, SECURE = ONE.on_wire("dibs_session", secure=False), ONE.on_wire("dibs_session", secure=True)

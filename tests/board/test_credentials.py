@@ -14,15 +14,17 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from board import displays, reading
-from board.credentials import TERMINAL, Authentication, Credential, Means, holders
-from board.floor import Request
-from board.ids import BoardId
-from board.locking import exclusive
-from board.models import Display, Person, Token
-from board.outcomes import Granted
+from board.displays import displays
+from board.domain.ids import BoardId
+from board.domain.results import Granted
+from board.models.displays import Display
+from board.models.people import Person, Token
+from board.people.credentials import TERMINAL, Authentication, Credential, Means, holders
+from board.people.sessions import SessionStore
 from board.service import execute
-from board.sessions import SessionStore
+from board.store import reading
+from board.store.batch import Request
+from board.store.locking import exclusive
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from board import service, writing
-from board.errors import Expired
-from board.ledger import Ledger
-from board.outcomes import Granted
+from board import service
+from board.domain.errors import Expired
+from board.domain.results import Granted
 from board.service import clock
+from board.store import writing
+from board.store.ledger import Ledger
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from board import errors
-from board.commands import Verb
-from board.events import Changes
-from board.models import BoardEvent
+from board.domain import errors
+from board.domain.commands import Verb
+from board.domain.events import Changes
+from board.models.log import BoardEvent
 from board.signals import committed
 from tests.board.shop import Shop, code
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from board import history, reading
-from board.history import begin_epoch
-from board.ids import BoardId, Rev
-from board.models import Board, BoardEvent
-from board.seen import Seen
-from board.seen_file import Sight
+from board.domain.ids import BoardId, Rev
+from board.models.board import Board
+from board.models.log import BoardEvent
 from board.signals import committed
+from board.store import epoch, reading
+from board.store.epoch import begin_epoch
+from board.store.seen import Seen
+from board.store.seen_file import Sight
 from tests.board.shop import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 def memory(monkeypatch: pytest.MonkeyPatch) -> Seen:
     """What this server saw: nothing yet."""
     fresh = Seen()
-    monkeypatch.setattr(history, "seen", fresh)
+    monkeypatch.setattr(epoch, "seen", fresh)
     monkeypatch.setattr(reading, "seen", fresh)
     return fresh
 
@@ -30,7 +31,7 @@ def back_to(shop: Shop, rev: int) -> None:
     """Bring the board's row and log back to a revision, as a backup does."""
     body = BoardEvent.objects.get(board=shop.id, rev=rev).body.encode()
     BoardEvent.objects.filter(board=shop.id, rev__gt=rev).delete()
-    Board.objects.filter(pk=shop.id).update(rev=rev, fingerprint=history.fingerprint(body))
+    Board.objects.filter(pk=shop.id).update(rev=rev, fingerprint=epoch.fingerprint(body))
 
 
 def regrow(shop: Shop, until: int) -> None:
@@ -38,7 +39,7 @@ def regrow(shop: Shop, until: int) -> None:
     committed.disconnect(dispatch_uid="history")
     while shop.rev < until:
         shop.add(f"R-{shop.rev}")
-    history.listen()
+    epoch.listen()
 
 
 @pytest.fixture

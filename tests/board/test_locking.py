@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from board import batching, errors, writing
-from board.locking import exclusive
-from board.models import Board
-from board.outcomes import Granted, Outcome
+from board import batching
+from board.domain import errors
+from board.domain.results import Granted, Outcome
+from board.models.board import Board
 from board.signals import decided
+from board.store import writing
+from board.store.locking import exclusive
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")

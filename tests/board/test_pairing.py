@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from board import pairing
-from board.display_settings import DisplayKind, DisplaySettings
-from board.errors import RateLimited, UnknownCode
-from board.housekeeping import tidy
-from board.models import Board, Display, Pairing, Person, WrongTry
-from board.tries import Limit, one_try
+from board.displays import pairing
+from board.domain.display_settings import DisplayKind, DisplaySettings
+from board.domain.errors import RateLimited, UnknownCode
+from board.models.board import Board
+from board.models.displays import Display, Pairing
+from board.models.people import Person, WrongTry
+from board.people.attempts import Limit, one_try
+from board.store.housekeeping import tidy
 from tests.board.shop import Shop
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from board.models import BoardEvent, Receipt
-from board.outcomes import Granted
+from board.domain.results import Granted
+from board.models.log import BoardEvent, Receipt
 from board.service import clock
 from tests.board.shop import Shop, code
 

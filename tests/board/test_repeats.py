@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from board import refused
-from board.errors import CapacityReached, Invalid, Refusal, TaskConflictError, Unexpected
-from board.models import Membership, Receipt
+from board.domain import refused_repeats
+from board.domain.errors import CapacityReached, Invalid, Refusal, TaskConflictError, Unexpected
+from board.models.log import Receipt
+from board.models.people import Membership
 from board.service import clock
-from board.words import detail
+from board.text.refusals import detail
 from tests.board.shop import Shop, code
 from tests.schema import CODES
 
@@ -137,7 +138,7 @@ def test_a_conflict_is_logged_once_however_often_it_is_told(shop: Shop, caplog: 
 def test_a_defect_is_not_final(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     task = shop.add("1")
     with monkeypatch.context() as broken:
-        broken.setattr("board.rules.claim", lambda *_: 1 / 0)
+        broken.setattr("board.domain.rules.claim", lambda *_: 1 / 0)
         assert isinstance(shop.do("alice", "claim", task=task.id, ref="r1", repeat=True), Unexpected)
     assert not shop.granted("alice", "claim", task=task.id, ref="r1").replayed
 
@@ -146,4 +147,4 @@ def test_every_refusal_that_a_board_decides_can_be_kept() -> None:
     """A new code must not be the first that a receipt cannot read."""
     not_final = {"ref_reused", "rate_limited", "busy", "unavailable", "internal"}
     with_members = {Invalid.code, CapacityReached.code}
-    assert set(refused._BY_CODE) == set(CODES) - not_final - with_members
+    assert set(refused_repeats._BY_CODE) == set(CODES) - not_final - with_members

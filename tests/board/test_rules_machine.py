@@ -7,12 +7,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from board import errors, rules
-from board.commands import Add, Claim, ClaimNext, TaskCommand, Verb, parse_command
-from board.events import FINISHING as FINISHING_KINDS
-from board.events import EventKind
-from board.ids import PersonId, Rev, TaskId
-from board.values import Before, Finish, Member, Role, Status, Task
+from board.domain import errors, rules
+from board.domain.commands import Add, Claim, ClaimNext, TaskCommand, Verb, parse_command
+from board.domain.events import FINISHING as FINISHING_KINDS
+from board.domain.events import EventKind
+from board.domain.ids import PersonId, Rev, TaskId
+from board.domain.values import Before, Finish, Member, Role, Status, Task
 from tests.board.model import TABLE, Card, Model
 from tests.board.values import FINISHING, FREE, NOW, PRINTING, facts
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from board import errors, rules
-from board.commands import Add, ClaimNext, TaskCommand, parse_command
-from board.values import Member
+from board.domain import errors, rules
+from board.domain.commands import Add, ClaimNext, TaskCommand, parse_command
+from board.domain.values import Member
 from tests.board.values import ACTORS, FINISHING, FREE, FULL, GONE, OTHER, PRINTING, facts, finish_of, task_in
 from tests.cases import CASES, Case
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from board import errors, rules
-from board.floor import Request
-from board.models import Person
-from board.outcomes import Granted, Outcome
+from board.domain import errors, rules
+from board.domain.results import Granted, Outcome
+from board.models.people import Person
 from board.signals import decided
-from board.words import LANGUAGES, detail, get_retry_suggestion
+from board.store.batch import Request
+from board.text.refusals import LANGUAGES, detail, get_retry_suggestion
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from board.models import Membership, Person, Task
+from board.models.people import Membership, Person
+from board.models.task import Task
 from tests.board.shop import Shop, code
 from tests.cases import ACTORS, CASES, ME, SITUATIONS, STEPS, Case
 

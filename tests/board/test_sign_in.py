@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.test.utils import override_settings
 
-from board.models import Person, WrongTry
+from board.models.people import Person, WrongTry
 
 RIGHT = "correct horse"
 

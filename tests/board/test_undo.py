@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from board.commands import Verb, parse_command
-from board.models import BoardEvent, Membership, Person
+from board.domain.commands import Verb, parse_command
+from board.domain.values import Status, Task
+from board.models.log import BoardEvent
+from board.models.people import Membership, Person
 from board.service import clock
-from board.values import Status, Task
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")

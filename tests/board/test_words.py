@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from board import errors
-from board.ids import PersonId
-from board.values import Who
-from board.words import LANGUAGES, SENTENCES, detail, get_retry_suggestion
+from board.domain import errors
+from board.domain.ids import PersonId
+from board.domain.values import Who
+from board.text.refusals import LANGUAGES, SENTENCES, detail, get_retry_suggestion
 from tests.board.values import ACTORS, task_in
 
 ANA = Who(PersonId(9), "ana", "Ana Silva")

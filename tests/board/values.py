@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from board.ids import DepartmentId, PersonId, Rev, TaskId
-from board.rules import Facts
-from board.values import Before, Finish, Member, Priority, Role, Status, Task, Who
+from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
+from board.domain.rules import Facts
+from board.domain.values import Before, Finish, Member, Priority, Role, Status, Task, Who
 from tests.cases import ME, SITUATIONS
 
 NOW = datetime(2026, 11, 23, 14, 32, 7, tzinfo=UTC)

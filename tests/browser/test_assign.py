@@ -29,7 +29,7 @@ from tests.live.board import cancel_all, join
 from tests.servers.dibs import Dibs
 
 LEE = """
-from board.models import Board, Department, Membership, Person
+from board.models.board import Board, Department; from board.models.people import Membership, Person
 board = Board.objects.get(slug="demo")
 person, new = Person.objects.get_or_create(username="lee", defaults={"name": "李伟", "password": "!"})
 if new:

@@ -13,10 +13,10 @@ from tests.conftest import QUICK, Effort
 from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
 
-LEAVE = "from board.models import Membership; Membership.objects.filter(person__username='alice').delete()"
+LEAVE = "from board.models.people import Membership; Membership.objects.filter(person__username='alice').delete()"
 JOIN = (
-    "from board.models import *; Membership.objects.create(person=Person.objects.get(username='alice'), "
-    "board=Board.objects.get(slug='demo'), role='operator')"
+    "from board.models.board import Board; from board.models.people import Membership, Person; "
+    "Membership.objects.create(person=Person.objects.get(username='alice'), board=Board.objects.get(slug='demo'), role='operator')"
 )
 PIN = "2468"
 SLACK_S = 4

@@ -106,7 +106,7 @@ async def test_it_works_without_a_secure_context(dibs: Dibs, open_board: Open) -
 AGE = """
 from datetime import timedelta
 from django.db.models import F
-from board.models import Pairing
+from board.models.displays import Pairing
 Pairing.objects.filter(code="{code}").update(expires_at=F("expires_at") - timedelta(minutes=10))
 """
 INSECURE = """

@@ -20,12 +20,15 @@ NAME = "dibs.localhost"
 PASSWORD = "correct horse battery"
 
 PEOPLE = f"""
-from board.models import Person
+from board.models.people import Person
 for person in Person.objects.filter(username="alice"):
     person.set_password("{PASSWORD}")
     person.save()
 """
-EMPTY = "from board.models import Board, Person; print(Board.objects.count(), Person.objects.count())"
+EMPTY = (
+    "from board.models.board import Board; from board.models.people import Person; "
+    "print(Board.objects.count(), Person.objects.count())"
+)
 POST = """async ([path, members]) => {
   const { csrf } = await (await fetch('/api/session')).json()
   const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': csrf }

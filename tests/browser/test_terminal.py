@@ -21,7 +21,7 @@ WORDS = {
     "en": {"who": "Tap your name", "lock": "Lock", "wrong": "That is not right.", "lanes": ["Free", "Taken"]},
     "zh-Hans": {"who": "请点击您的姓名", "lock": "锁定", "wrong": "输入有误", "lanes": ["待认领", "已认领"]},
 }
-FORGIVE = "from board.models import WrongTry; WrongTry.objects.all().delete()"
+FORGIVE = "from board.models.people import WrongTry; WrongTry.objects.all().delete()"
 PINS = {"Alice Chen": "2468", "Bob Novak": "1357"}
 
 

@@ -12,11 +12,12 @@ import manage
 
 def lock_off() -> None:
     """Commands are decided without the board's lock, which is taken only to store what was decided."""
-    from board import service, writing
-    from board.ids import Rev
-    from board.ledger import Ledger
-    from board.locking import exclusive
-    from board.models import Board
+    from board import service
+    from board.domain.ids import Rev
+    from board.models.board import Board
+    from board.store import writing
+    from board.store.ledger import Ledger
+    from board.store.locking import exclusive
 
     @contextmanager
     def shared(*board_ids: int) -> Iterator[list[Board]]:
@@ -41,8 +42,8 @@ def publish_before_commit() -> None:
     """Boards are told of events before the COMMIT, which every twentieth transaction then does not reach."""
     from django.db import OperationalError
 
-    from board import writing
-    from board.ledger import Ledger
+    from board.store import writing
+    from board.store.ledger import Ledger
 
     def record(ledger: Ledger) -> None:
         if ledger.events:
@@ -59,7 +60,7 @@ def publish_before_commit() -> None:
 
 def dropped_event() -> None:
     """Every twentieth change that a process hears of is dropped, and what is missing is never read from the log."""
-    from board.events import Changes
+    from board.domain.events import Changes
     from realtime.live import LiveBoard
 
     def offer(self: LiveBoard, changes: Changes) -> None:
@@ -90,12 +91,12 @@ def dead_poll() -> None:
 
 def epoch_that_stays() -> None:
     """A history that went back is not noticed, neither by the database's head nor by what boards were shown."""
-    from board import history, reading
+    from board.store import epoch, reading
     from realtime.room import Room
 
     Room.agrees = lambda *_: True  # type: ignore[method-assign]
-    history.contradicts = reading.contradicts = lambda *_: False  # type: ignore[assignment, attr-defined]
-    history.compare = reading.compare = lambda *_: None  # type: ignore[assignment, attr-defined]
+    epoch.contradicts = reading.contradicts = lambda *_: False  # type: ignore[assignment, attr-defined]
+    epoch.compare = reading.compare = lambda *_: None  # type: ignore[assignment, attr-defined]
 
 
 def one_look_at_rights() -> None:
@@ -113,7 +114,7 @@ def one_look_at_rights() -> None:
 
 def receipt_not_looked_at() -> None:
     """A command that was carried out is carried out again when it comes again."""
-    from board.floor import Floor
+    from board.store.batch import Floor
 
     Floor.receipt = lambda self, request: None  # type: ignore[method-assign]
 

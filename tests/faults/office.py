@@ -11,7 +11,8 @@ from typing import Any
 
 def hire(operators: int, supervisors: int) -> dict[str, Any]:
     """Make members with a token each, operators of two departments in turn and supervisors of all; then read."""
-    from board.models import Board, Department, Membership, Person, Token
+    from board.models.board import Board, Department
+    from board.models.people import Membership, Person, Token
 
     board = Board.objects.get(slug="demo")
     departments = list(Department.objects.filter(board=board).order_by("pk"))
@@ -31,7 +32,7 @@ def hire(operators: int, supervisors: int) -> dict[str, Any]:
 
 def revoke(username: str) -> float:
     """End a person's tokens; gives the monotonic time at which that was committed."""
-    from board.models import Token
+    from board.models.people import Token
 
     for token in Token.objects.filter(person__username=username):
         token.delete()
@@ -40,8 +41,8 @@ def revoke(username: str) -> float:
 
 def dismiss(username: str) -> float:
     """End a person's membership; gives the monotonic time at which that was committed."""
-    from board.administering import administering
-    from board.models import Membership
+    from board.models.people import Membership
+    from board.store.administering import administering
 
     membership = Membership.objects.get(person__username=username, board__slug="demo")
     with administering([membership.board_id], None):
@@ -51,9 +52,11 @@ def dismiss(username: str) -> float:
 
 def read(after: int) -> dict[str, Any]:
     """Give the board as its tables have it, and what its log has after a revision."""
-    from board import reading, rows
-    from board.events import to_json
-    from board.models import Board, BoardEvent, Membership
+    from board.domain.events import to_json
+    from board.models.board import Board
+    from board.models.log import BoardEvent
+    from board.models.people import Membership
+    from board.store import reading, rows
 
     board = Board.objects.get(slug="demo")
     # Not by `reading.snapshot`, which would mend a history that went back, as servers must.

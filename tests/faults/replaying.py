@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Final
 
-from board.commands import TaskCommand, Verb, parse_command
-from board.values import Member, Role
+from board.domain.commands import TaskCommand, Verb, parse_command
+from board.domain.values import Member, Role
 from tests.board.model import Card, Model
 from tests.faults.history import Answer, Call, Frame, History
 

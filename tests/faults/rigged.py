@@ -57,9 +57,10 @@ def rig() -> None:
     )
     from django.db.backends.signals import connection_created
 
-    from board import reading, service, writing
-    from board.ledger import Ledger
+    from board import service
     from board.signals import decided
+    from board.store import reading, writing
+    from board.store.ledger import Ledger
     from realtime import hub, session
 
     errors: tuple[type[Exception], ...] = (

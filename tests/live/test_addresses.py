@@ -72,7 +72,7 @@ async def test_what_is_no_address_is_a_problem(dibs: Dibs, method: str, path: st
 
 async def test_they_are_told_in_the_readers_language(dibs: Dibs) -> None:
     """C7: the query, the person's own, the browser's."""
-    own = "from board.models import Person; Person.objects.filter(username='dana').update(language='{}')"
+    own = "from board.models.people import Person; Person.objects.filter(username='dana').update(language='{}')"
     async with script(dibs, "dana", **{"Accept-Language": "en"}) as dana:
         dibs.shell(own.format("zh-Hans"))
         for path, chinese in (

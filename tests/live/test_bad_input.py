@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from board.commands import COMMANDS
+from board.domain.commands import COMMANDS
 from tests.client import Client
 from tests.conftest import Effort
 from tests.live.board import join
@@ -97,7 +97,7 @@ async def test_frames(dibs: Dibs, effort: Effort) -> None:
 
 NOBODY = """
 import secrets
-from board.models import Board, Membership, Person, Token
+from board.models.board import Board; from board.models.people import Membership, Person, Token
 person, _ = Person.objects.get_or_create(username="nobody", defaults={"name": "Nobody"})
 Membership.objects.get_or_create(board=Board.objects.get(slug="demo"), person=person)
 secret = secrets.token_urlsafe(32)

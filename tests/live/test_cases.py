@@ -21,7 +21,7 @@ ACTORS = {"operator": "alice", "stranger": "charlie", "supervisor": "sam"}
 STATUSES = {"permission_denied": 403, "task_conflict": 409, "unknown_person": 404, "invalid": 422}
 
 ADD_SOMEBODY_INACTIVE = """
-from board.models import Department, Membership, Person
+from board.models.board import Department; from board.models.people import Membership, Person
 printing = Department.objects.get(name="Printing")
 gone = Person.objects.create(username="gone", name="Gone", is_active=False)
 Membership.objects.create(board=printing.board, person=gone, role="operator").departments.add(printing)

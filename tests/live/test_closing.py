@@ -115,7 +115,7 @@ class TestX2:
     async def test_a_revoked_token(self, pair: Dibs) -> None:
         token = pair.run("token", "ana", "--name", "revoked").split()[-1]
         ana = await Client.join(pair.ws(process=1), token)
-        pair.shell("from board.models import Token; Token.objects.get(name='revoked').delete()")
+        pair.shell("from board.models.people import Token; Token.objects.get(name='revoked').delete()")
         assert await ana.closed(3) == 4501
 
     async def test_a_member_no_longer(self, pair: Dibs) -> None:
@@ -139,16 +139,14 @@ class TestX2:
         pair.shell(SET_ROLE.format(role="operator"))
 
 
-LEAVE = (
-    "from board.models import Membership; Membership.objects.get(board__slug='demo', person__username='liwei').delete()"
-)
+LEAVE = "from board.models.people import Membership; Membership.objects.get(board__slug='demo', person__username='liwei').delete()"
 COME_BACK = """
-from board.models import Board, Department, Membership, Person
+from board.models.board import Board, Department; from board.models.people import Membership, Person
 member = Membership.objects.create(board=Board.objects.get(slug="demo"), person=Person.objects.get(username="liwei"), role="operator")
 member.departments.set(Department.objects.filter(name__in=["Finishing", "Packing"]))
 """
 SET_ROLE = (
-    "from board.models import Membership\n"
+    "from board.models.people import Membership\n"
     "m = Membership.objects.get(board__slug='demo', person__username='liwei'); m.role = '{role}'; m.save()"
 )
 

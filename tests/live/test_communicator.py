@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from channels.testing import WebsocketCommunicator
 
-from board import demo, reading
-from board.models import Person, Task, Token
+from board.intake import demo
+from board.models.people import Person, Token
+from board.models.task import Task
+from board.store import reading
 from realtime.arrivals import arriving
 from realtime.routing import websocket
 

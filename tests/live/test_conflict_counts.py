@@ -26,14 +26,14 @@ CLIENTS = 20
 AGE = """
 from datetime import timedelta
 from django.db.models import F
-from board.models import ConflictCount
+from board.models.log import ConflictCount
 ConflictCount.objects.update(hour=F("hour") - timedelta(hours=26))
 """
 STAFF = """
-from board.models import Person
+from board.models.people import Person
 Person.objects.get_or_create(username="staff", defaults={"name": "Of no board", "password": "!", "is_staff": True})
 """
-COUNT = "from board.models import ConflictCount; print(ConflictCount.objects.count())"
+COUNT = "from board.models.log import ConflictCount; print(ConflictCount.objects.count())"
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -192,7 +192,7 @@ class TestC6:
 
 
 SPEAK_CHINESE = """
-from board.models import Board, Person
+from board.models.board import Board; from board.models.people import Person
 Board.objects.update(language="zh-Hans")
 Person.objects.filter(username="ana").update(language="zh-Hans")
 Person.objects.filter(username="charlie").update(language="en")
@@ -248,7 +248,7 @@ class TestC7:
             assert answer["detail"] == words[language]
 
     async def test_whoever_is_not_let_in_is_told_in_their_own_language(self, dibs: Dibs) -> None:
-        own = "from board.models import Person; Person.objects.filter(username='dana').update(language='{}')"
+        own = "from board.models.people import Person; Person.objects.filter(username='dana').update(language='{}')"
         dibs.shell(own.format("zh-Hans"))
         dana = await Client.open(dibs.ws(), dibs.token("dana"), headers={"Accept-Language": "en"})
         assert await dana.closed() == 4503

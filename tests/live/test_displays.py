@@ -356,12 +356,12 @@ async def test_a_display_survives_restarts(folder: Any) -> None:
 QUIET = """
 from datetime import timedelta
 from django.db.models import F
-from board.models import Display
+from board.models.displays import Display
 Display.objects.filter(pk={id}).update(created_at=F("created_at") - timedelta(seconds=301))
 """
 
 SECOND = """
-from board.models import Board, Department, Membership, Person
+from board.models.board import Board, Department; from board.models.people import Membership, Person
 board, made = Board.objects.get_or_create(slug="second", defaults={"name": "Second hall"})
 if made:
     Membership.objects.create(board=board, person=Person.objects.get(username="sam"), role="supervisor")

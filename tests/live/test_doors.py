@@ -179,7 +179,7 @@ async def test_another_name_is_refused_with_the_setting_that_mends_it(dibs: Dibs
 
 
 GUESSED = """
-from board.models import WrongTry
+from board.models.people import WrongTry
 print(WrongTry.objects.filter(key="password from 203.0.113.77").count())
 """
 

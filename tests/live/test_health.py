@@ -71,7 +71,7 @@ async def test_displays_are_counted_and_silent_ones_too(dibs: Dibs) -> None:
 LONG_AGO = """
 from datetime import timedelta
 from django.utils import timezone
-from board.models import Display
+from board.models.displays import Display
 Display.objects.filter(pk={display}).update(seen_rev=0, proof_at=timezone.now() - timedelta(minutes=6))
 """
 

@@ -331,7 +331,7 @@ async def test_what_http_changes_sockets_hear(grown: Dibs, verb: str) -> None:
 
 async def test_a_script_that_wishes_nothing_hears_the_boards_language(dibs: Dibs) -> None:
     """C7, also where the board has decided nothing."""
-    language = "from board.models import Board; Board.objects.filter(slug='demo').update(language='{}')"
+    language = "from board.models.board import Board; Board.objects.filter(slug='demo').update(language='{}')"
     dibs.shell(language.format("zh-Hans"))
     async with script(dibs, "alice") as http:
         body = problem(await http.post("/tasks/x/claim"), 422, "invalid")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.servers.dibs import ROOT, Dibs
 
-COUNT = "from board.models import Task; print(Task.objects.count())"
+COUNT = "from board.models.task import Task; print(Task.objects.count())"
 HEAD = "number,title,department,due_at\n"
 
 

@@ -93,7 +93,7 @@ async def test_every_connection_has_limits_on_the_side_of_the_database(servers: 
         "idle_in_transaction_session_timeout tcp_user_timeout tcp_keepalives_idle tcp_keepalives_interval lock_timeout"
     )
     ask = f"""
-from board.migrating import alone
+from board.database.migrating import alone
 from django.db import connection
 
 def show(name):

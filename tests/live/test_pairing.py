@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from board.tries import MOST
+from board.people.attempts import MOST
 from tests.live.screens import Screen
 from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
@@ -18,12 +18,12 @@ WALL = {"board": "demo", "name": "Hall A", "kind": "wall"}
 AGE = """
 from datetime import timedelta
 from django.db.models import F
-from board.models import Pairing
+from board.models.displays import Pairing
 Pairing.objects.filter(code="{code}").update(expires_at=F("expires_at") - timedelta(minutes=10))
 """
-FORGIVE = "from board.models import WrongTry; WrongTry.objects.all().delete()"
+FORGIVE = "from board.models.people import WrongTry; WrongTry.objects.all().delete()"
 WRONG = "000000000"
-COUNT = "from board.models import WrongTry; print(WrongTry.objects.count())"
+COUNT = "from board.models.people import WrongTry; print(WrongTry.objects.count())"
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_the_secret_stays_between_screen_and_server(server: Dibs) -> None:
         assert secret is not None
         assert len(secret[1]) == 43
         assert secret[1] not in reply.text
-        kept = server.shell("from board.models import *; print(list(Pairing.objects.values_list()))")
+        kept = server.shell("from board.models.displays import Pairing; print(list(Pairing.objects.values_list()))")
         assert secret[1] not in kept
 
 

@@ -82,7 +82,7 @@ async def test_one_claim_wins(pair: Dibs, transport: str) -> None:
 # It would still keep a second winner out: one event for each revision.
 DROP_THE_CONSTRAINT = """
 from django.db import connection
-from board.models import BoardEvent
+from board.models.log import BoardEvent
 (unique,) = (found for found in BoardEvent._meta.constraints if found.name == "event_rev_is_unique")
 with connection.schema_editor() as editor:
     editor.remove_constraint(BoardEvent, unique)

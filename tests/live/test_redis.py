@@ -10,8 +10,8 @@ import msgpack
 import pytest
 import redis as redis_py
 
-from board.events import Changes
-from board.ids import BoardId, Rev
+from board.domain.events import Changes
+from board.domain.ids import BoardId, Rev
 from realtime.sealing import Seal
 from tests.client import Client
 from tests.conftest import QUICK

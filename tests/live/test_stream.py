@@ -257,9 +257,9 @@ class TestS6AndS7:
 
 
 SHOW_A_DAY = """
-from board.administering import administering
-from board.models import Board
+from board.store.administering import administering
+from board.models.board import Board
 with administering(Board.objects.values_list("pk", flat=True), None):
     Board.objects.update(show_finished_h=24)
 """
-SHOW_NOTHING_FINISHED = "from board.models import Board; Board.objects.update(show_finished_h=0)"
+SHOW_NOTHING_FINISHED = "from board.models.board import Board; Board.objects.update(show_finished_h=0)"

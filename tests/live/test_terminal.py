@@ -158,7 +158,7 @@ async def test_a_badge(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> 
     taken = await sam.put(path.format(bob), json={"badge": badge})
     assert (taken.json()["code"], taken.json()["field"]) == ("invalid", "badge")
     assert badge not in server.run(
-        "shell", "-c", "from board.models import *; print(Person.objects.values_list('badge'))"
+        "shell", "-c", "from board.models.people import Person; print(Person.objects.values_list('badge'))"
     )
     assert (await enter(tablet, badge="unknown")).json()["code"] == "wrong_secret"
     assert (await enter(tablet, badge=badge)).json()["person"]["name"] == "Alice Chen"

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from board.events import EventKind
+from board.domain.events import EventKind
 from tests.client import Client
 from tests.live.board import new_task
 from tests.servers.dibs import Dibs
@@ -22,7 +22,7 @@ from tests.yesterday.clients import (
 SLUG = "yesterday"
 
 FILL = """
-from board.models import Board, Department, Membership, Person
+from board.models.board import Board, Department; from board.models.people import Membership, Person
 board = Board.objects.create(slug="yesterday", name="Yesterday")
 printing = Department.objects.create(board=board, name="Printing")
 for username, role in [("alice", "operator"), ("bob", "operator"), ("sam", "supervisor")]:
@@ -32,8 +32,8 @@ for username, role in [("alice", "operator"), ("bob", "operator"), ("sam", "supe
 
 ADMINISTER = """
 from django.core.management import call_command
-from board.administering import administering, hold_person
-from board.models import Board, Department, Membership, Person
+from board.store.administering import administering, hold_person
+from board.models.board import Board, Department; from board.models.people import Membership, Person
 call_command("import", "yesterday", {file!r})
 board = Board.objects.get(slug="yesterday")
 bob = Person.objects.get(username="bob")
@@ -57,8 +57,8 @@ with change():
 
 RENEW = """
 from django.core.management import call_command
-from board.administering import administering
-from board.models import Board
+from board.store.administering import administering
+from board.models.board import Board
 board = Board.objects.get(slug="yesterday")
 with administering([board.pk], None):
     Board.objects.filter(pk=board.pk).update(show_finished_h=40)
@@ -66,8 +66,8 @@ call_command("new-epoch", "yesterday")
 """
 
 DELETE = """
-from board import removing
-from board.models import Board
+from board.store import removing
+from board.models.board import Board
 removing.remove(Board.objects.get(slug="yesterday"))
 """
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from board.events import Changes, Snapshot
-from board.ids import BoardId, Rev
+from board.domain.events import Changes, Snapshot
+from board.domain.ids import BoardId, Rev
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
 

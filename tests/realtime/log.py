@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from board.errors import Unavailable
-from board.events import Changes, Snapshot
-from board.ids import BoardId, Rev
-from board.reading import Head
+from board.domain.errors import Unavailable
+from board.domain.events import Changes, Snapshot
+from board.domain.ids import BoardId, Rev
+from board.store.reading import Head
 from tests.realtime.links import EPOCH, changes, whole
 
 

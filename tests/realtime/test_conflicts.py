@@ -7,18 +7,19 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, OperationalError
 
-from board import conflicts, outage
-from board.commands import Verb, parse_command
-from board.errors import AssignConflictError, Cause, TaskConflictError, Unavailable
-from board.floor import Request
-from board.ids import BoardId, PersonId, Ref
+from board.database import outage
+from board.domain.commands import Verb, parse_command
+from board.domain.errors import AssignConflictError, Cause, TaskConflictError, Unavailable
+from board.domain.ids import BoardId, PersonId, Ref
+from board.store import conflict_counts
+from board.store.batch import Request
 from realtime import conflicts as counting
 from realtime.conflicts import ConflictCounter
 from realtime.metrics import CONFLICTS
 
 PRESS, BINDERY = BoardId(1), BoardId(2)
 NOW = datetime(2026, 11, 23, 14, 32, 7, tzinfo=UTC)
-HOUR = conflicts.hour_of(NOW)
+HOUR = conflict_counts.hour_of(NOW)
 
 Counted = Mapping[tuple[datetime, Cause], int]
 
@@ -39,7 +40,7 @@ class Table:
 @pytest.fixture
 def table(monkeypatch: pytest.MonkeyPatch) -> Table:
     table = Table()
-    monkeypatch.setattr(conflicts, "add", table.add)
+    monkeypatch.setattr(conflict_counts, "add", table.add)
     return table
 
 

@@ -6,17 +6,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from board import reading
-from board.arrival import SCOPE_KEY, Arrival
-from board.commands import ClaimNext
-from board.credentials import Authentication, Credential, Means
-from board.errors import Forbidden, Refusal
-from board.events import Changes
-from board.floor import Request
-from board.ids import BoardId, PersonId, Rev
-from board.reading import Seat
+from board.domain.commands import ClaimNext
+from board.domain.errors import Forbidden, Refusal
+from board.domain.events import Changes
+from board.domain.ids import BoardId, PersonId, Rev
+from board.domain.values import BoardInfo, Member, Role
+from board.edge.arrival import SCOPE_KEY, Arrival
+from board.people.credentials import Authentication, Credential, Means
 from board.signals import committed, decided
-from board.values import BoardInfo, Member, Role
+from board.store import reading
+from board.store.batch import Request
+from board.store.reading import Seat
 from realtime import backbone
 from realtime.access import Access, Handshake, Key
 from realtime.hub import Hub

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from board.errors import Unavailable
-from board.events import Changes, Snapshot
-from board.ids import BoardId, Rev
-from board.reading import Head
+from board.domain.errors import Unavailable
+from board.domain.events import Changes, Snapshot
+from board.domain.ids import BoardId, Rev
+from board.store.reading import Head
 from realtime import database
 from realtime.live import LiveBoard, Since
 from realtime.protocol.codec import Frame

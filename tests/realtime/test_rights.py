@@ -6,8 +6,8 @@ from collections.abc import Collection
 import pytest
 from django.db import DataError
 
-from board.credentials import Credential, Means
-from board.errors import Refusal, Unauthenticated, Unavailable
+from board.domain.errors import Refusal, Unauthenticated, Unavailable
+from board.people.credentials import Credential, Means
 from realtime import access, rights
 from realtime.access import Doorkeeper, Key
 from realtime.rights import RightsCheck

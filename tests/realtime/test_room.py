@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from board.ids import Rev
+from board.domain.ids import Rev
 from realtime.room import Room
 from tests.realtime.links import EPOCH, changes
 

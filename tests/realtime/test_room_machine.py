@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from board.ids import Rev
+from board.domain.ids import Rev
 from realtime.room import Room
 from realtime.subscriber import Subscriber
 from tests.realtime.links import EPOCH, FakeLink, answer, changes, lost, snapshot

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DataError, OperationalError
 
-from board import displays
-from board.displays import Sighting
-from board.ids import DisplayId, Rev
+from board.displays import displays
+from board.displays.displays import Sighting
+from board.domain.ids import DisplayId, Rev
 from realtime.screens import Sightings
 
 

@@ -1,7 +1,7 @@
 """One subscriber by hand: S2's order, a full link, and being too far behind."""
 
-from board.events import Changes
-from board.ids import Rev
+from board.domain.events import Changes
+from board.domain.ids import Rev
 from realtime.room import Room
 from realtime.subscriber import Subscriber
 from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes, lost, snapshot

@@ -15,7 +15,7 @@ from tests.servers.process import Process
 
 OPERATORS = """
 import json, secrets
-from board.models import Board, Department, Membership, Person, Token
+from board.models.board import Board, Department; from board.models.people import Membership, Person, Token
 board = Board.objects.get(slug="demo")
 printing = Department.objects.get(board=board, name="Printing")
 made = []
@@ -28,7 +28,7 @@ for _ in range({count}):
 print(json.dumps(made))
 """
 SET_PASSWORD = """
-from board.models import Person
+from board.models.people import Person
 person = Person.objects.get(username="{username}")
 person.set_password("{password}")
 person.save()

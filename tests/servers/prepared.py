@@ -14,7 +14,7 @@ PEOPLE = frozenset({"alice", "bob", "charlie", "sam", "dana", "admin", "liwei", 
 """Who has a token in every copy: the people of board.demo."""
 
 TOKENS = """
-from board.models import Person, Token
+from board.models.people import Person, Token
 for person in Person.objects.all():
     Token.objects.create(person=person, name="test", digest=Token.hash("test-" + person.username))
 """

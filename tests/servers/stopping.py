@@ -14,8 +14,8 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from board import writing
-    from board.ledger import Ledger
+    from board.store import writing
+    from board.store.ledger import Ledger
 
     save, order = writing.save, settings.DATA / "stop"
 

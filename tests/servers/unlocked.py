@@ -17,10 +17,11 @@ def open_the_door() -> None:
     import django
 
     django.setup()
-    from board import service, writing
-    from board.events import EventKind
-    from board.ledger import Ledger
-    from board.models import Board
+    from board import service
+    from board.domain.events import EventKind
+    from board.models.board import Board
+    from board.store import writing
+    from board.store.ledger import Ledger
 
     meeting = Path(os.environ["UNLOCKED_MEETING"])
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.management.commands import createsuperuser
 
-from board.migrating import alone, migrate
+from board.database.migrating import alone, migrate
 
 
 class Command(createsuperuser.Command):

@@ -5,10 +5,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from board import demo
-from board.migrating import alone, migrate
-from board.models import Board
-from board.sign_in import DEMO_PASSWORD
+from board.database.migrating import alone, migrate
+from board.intake import demo
+from board.models.board import Board
+from board.people.sign_in import DEMO_PASSWORD
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from board.errors import Busy
-from board.housekeeping import tidy
-from board.migrating import alone, migrate
+from board.database.migrating import alone, migrate
+from board.domain.errors import Busy
+from board.store.housekeeping import tidy
 
 
 class Command(BaseCommand):

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from board import words
-from board.csv_tasks import COLUMNS, REQUIRED, BadFile, read_tasks
-from board.ids import BoardId, DepartmentId
-from board.importing import Stopped, Tally, add_tasks
-from board.migrating import alone, migrate
-from board.models import Board
+from board.database.migrating import alone, migrate
+from board.domain.ids import BoardId, DepartmentId
+from board.intake.csv_tasks import COLUMNS, REQUIRED, BadFile, read_tasks
+from board.intake.importing import Stopped, Tally, add_tasks
+from board.models.board import Board
+from board.text import refusals
 
 MISTAKES_SHOWN: Final = 20
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         except Stopped as stopped:
             progress.end()
             raise CommandError(
-                f"{stopped.number}: {words.detail(stopped.refusal, 'en')} {stopped.tally.added} tasks had been added. "
+                f"{stopped.number}: {refusals.detail(stopped.refusal, 'en')} {stopped.tally.added} tasks had been added. "
                 "Run it again to go on: what is there is skipped."
             ) from None
         progress.end()

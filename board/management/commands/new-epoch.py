@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from board.errors import Refusal
-from board.history import begin_epoch
-from board.ids import BoardId
-from board.migrating import alone, migrate
-from board.models import Board
+from board.database.migrating import alone, migrate
+from board.domain.errors import Refusal
+from board.domain.ids import BoardId
+from board.models.board import Board
+from board.store.epoch import begin_epoch
 
 
 class Command(BaseCommand):

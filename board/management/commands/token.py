@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from board.migrating import alone, migrate
-from board.models import Person, Token
+from board.database.migrating import alone, migrate
+from board.models.people import Person, Token
 
 
 class Command(BaseCommand):

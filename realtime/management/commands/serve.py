@@ -13,13 +13,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from board import demo, one_time
-from board.database_file import database_file
-from board.ids import PersonId, whole_number
-from board.migrating import alone, migrate
-from board.models import Board, Person
-from board.seen import seen
-from board.sign_in import DEMO_PASSWORD
+from board.database.migrating import alone, migrate
+from board.database.sqlite_file import database_file
+from board.domain.ids import PersonId, whole_number
+from board.intake import demo
+from board.models.board import Board
+from board.models.people import Person
+from board.people import one_time
+from board.people.sign_in import DEMO_PASSWORD
+from board.store.seen import seen
 
 _LEAVE_S: Final = 1.0
 

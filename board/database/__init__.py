@@ -1,0 +1,1 @@
+"""The database as a whole: migrations, outages, restores. It knows no board."""

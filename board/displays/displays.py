@@ -1,0 +1,222 @@
+"""The paired screens: whose secret it is, what each is told and was last seen to show, and how it is changed or removed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings as django_settings
+from django.db import transaction
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from board.database.wholeness import require_whole
+from board.domain.display_settings import DisplaySettings, Seen, parse_settings
+from board.domain.errors import Forbidden, Invalid
+from board.domain.ids import BoardId, DepartmentId, DisplayId, PersonId, Rev
+from board.domain.values import Member, Role
+from board.models.board import Board
+from board.models.displays import Display
+from board.models.people import Person, Token
+from board.people.rights import rights_changed
+from board.store import rows
+from board.store.reading import Seat, find_board
+
+SILENT_AFTER: Final = timedelta(minutes=5)
+"""How long a screen may show no proof before its supervisors are alerted."""
+
+
+COOKIE: Final = "dibs_display"
+"""The fourth credential (C2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A display as its secret proves it.
+
+    Attributes:
+        seat: its place on its board. `you.id` is the display's own id and no person's.
+        reload_ordered: somebody wants its page loaded anew; `take_reload` takes the order.
+    """
+
+    id: DisplayId
+    seat: Seat
+    settings: DisplaySettings
+    reload_ordered: bool
+
+    def enter(self, slug: str) -> Seat:
+        """Give its place on a board.
+
+        Raises:
+            UnknownBoard: there is no such board.
+            Forbidden: it is another board's display, or was moved.
+        """
+        if self.seat.info.slug == slug:
+            return self.seat
+        find_board(slug)
+        raise Forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a display that cannot speak shows: the page that it has fetched, which this build made."""
+
+    rev: Rev
+    build: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a display shows, when and from where; one that only listens told a revision, by taking it."""
+
+    display: DisplayId
+    seen: Seen | Fetched | Rev
+    address: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The displays of one board, counted.
+
+    Attributes:
+        silent: how many have shown no proof for SILENT_AFTER.
+        behind: by how many revisions the last one is behind its board.
+    """
+
+    board: str
+    paired: int
+    silent: int
+    behind: int
+
+
+def by_secret(secret: str) -> Screen | None:
+    """Find whose secret this is; None if nobody's, or it was revoked."""
+    screens = Display.objects.using(django_settings.READ_ALIAS).select_related("board")
+    # A row for each department, in one query: two would tell a new name with old departments, or the reverse.
+    found = list(screens.filter(digest=Token.hash(secret), revoked_at=None).annotate(department=F("departments")))
+    if not found:
+        require_whole()
+        return None
+    display = found[0]
+    chosen = _settings(display, [row.department for row in found if row.department is not None])
+    departments = tuple(map(DepartmentId, chosen.departments))
+    you = Member(PersonId(display.pk), "", display.name, Role.DISPLAY, departments, True)
+    seat = Seat(BoardId(display.board_id), rows.board_info(display.board), you)
+    return Screen(DisplayId(display.pk), seat, chosen, display.reload_ordered)
+
+
+def removed_by(secret: str) -> str | None:
+    """Name who removed the screen with this secret; None if nobody did, empty if that person is gone."""
+    display = Display.objects.filter(digest=Token.hash(secret), revoked_at__isnull=False).first()
+    if display is None:
+        return None
+    return display.revoked_by.name if display.revoked_by else ""
+
+
+def settings_of(display: Display) -> DisplaySettings:
+    """Read a display's settings as the wire has them."""
+    return _settings(display, [department.pk for department in display.departments.all()])
+
+
+def _settings(display: Display, departments: Iterable[int]) -> DisplaySettings:
+    return DisplaySettings.model_validate(
+        {
+            **display.settings, "name": display.name, "board": display.board.slug, "kind": display.kind,
+            "departments": sorted(departments),
+        }
+    )  # fmt: skip
+
+
+def of_supervisor(person: Person) -> QuerySet[Display]:
+    """Give the displays of every board that a person supervises, less those that were removed."""
+    return Display.objects.filter(board__in=boards_of_supervisor(person), revoked_at=None).select_related(
+        "board", "created_by"
+    )
+
+
+def fleets(now: datetime) -> Sequence[Fleet]:
+    """Count the displays of every board that has any, in one query."""
+    silent = Q(last__lt=now - SILENT_AFTER)
+    counted = (
+        Display.objects.using(django_settings.READ_ALIAS)
+        .filter(revoked_at=None)
+        .annotate(last=Coalesce("proof_at", "created_at"))
+        .values("board__slug")
+        .annotate(paired=Count("pk"), silent=Count("pk", filter=silent), behind=Max(F("board__rev") - F("seen_rev")))
+        .order_by("board__slug")
+    )
+    return [Fleet(row["board__slug"], row["paired"], row["silent"], max(0, row["behind"] or 0)) for row in counted]
+
+
+def boards_of_supervisor(person: Person) -> QuerySet[Board]:
+    """Give the boards that a person supervises, by name."""
+    mine = person.memberships.filter(role=Role.SUPERVISOR.value).values("board")
+    return Board.objects.filter(pk__in=mine).order_by("name")
+
+
+@transaction.atomic
+def change(display: Display, board: Board, given: Mapping[str, Any]) -> None:
+    """Rename a display, change its settings, or move it to another board; open screens are told.
+
+    Args:
+        board: where it shall be, its own if it is not moved.
+        given: members of DisplaySettings; those left out stay. A move without departments shows all of the new board.
+
+    Raises:
+        Invalid: a member cannot be taken.
+    """
+    now = settings_of(display).wire()
+    moved = board.pk != display.board_id
+    chosen = parse_settings(
+        {**now, **({"departments": ()} if moved else {}), **given, "board": board.slug, "kind": display.kind}
+    )
+    check_departments(board, chosen)
+    display.board, display.name, display.settings = board, chosen.name, chosen.appearance
+    display.save(update_fields=["board", "name", "settings"])
+    display.departments.set(chosen.departments)
+    rights_changed()
+
+
+def check_departments(board: Board, chosen: DisplaySettings) -> None:
+    """Refuse departments that the board does not have.
+
+    Raises:
+        Invalid: there is one, field `departments`.
+    """
+    if not set(chosen.departments) <= set(board.departments.values_list("pk", flat=True)):
+        raise Invalid("departments")
+
+
+@transaction.atomic
+def order_reload(display: Display) -> None:
+    """Have a display load its page anew, now or when it is back."""
+    Display.objects.filter(pk=display.pk).update(reload_ordered=True)
+    rights_changed()
+
+
+def take_reload(display: DisplayId) -> bool:
+    """Take an order to load anew. Of several sockets of one display, one gets it."""
+    return bool(Display.objects.filter(pk=display, reload_ordered=True).update(reload_ordered=False))
+
+
+@transaction.atomic
+def revoke(display: Display, by: Person, now: datetime) -> None:
+    """Remove a display: its secret opens nothing any more, on open sockets too (X2)."""
+    if Display.objects.filter(pk=display.pk, revoked_at=None).update(revoked_at=now, revoked_by=by):
+        rights_changed()
+
+
+@transaction.atomic
+def record(sightings: Iterable[Sighting]) -> None:
+    """Note what displays were seen to show."""
+    for sighting in sightings:
+        match sighting.seen:
+            case Seen(rev=rev, build=build, screen=screen):
+                shown = {"seen_rev": rev, "seen_build": build, "seen_screen": screen}
+            case Fetched(rev=rev, build=build):
+                shown = {"seen_rev": rev, "seen_build": build}
+            case rev:
+                shown = {"seen_rev": rev}
+        display = Display.objects.filter(pk=sighting.display)
+        display.update(**shown, seen_address=sighting.address, proof_at=sighting.at)

@@ -1,0 +1,286 @@
+"""The commands that people give, parsed strictly from JSON values. It knows their shape, not whether they are allowed."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Final, TypeVar
+
+import orjson
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
+
+from board.domain.errors import Invalid
+from board.domain.ids import MAX_INTEGER, Ref
+from board.domain.values import Priority
+
+_ISO_8601 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def _instant(value: object) -> object:
+    # pydantic alone would also take dates, naive times and numbers.
+    if not isinstance(value, str):
+        return value
+    if not _ISO_8601.fullmatch(value):
+        raise ValueError("not an ISO 8601 time with an offset")
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("outside the calendar") from error
+
+
+def _priority(value: object) -> object:
+    return Priority(value) if isinstance(value, str) else value
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    # What is left out of an edit stays as it is; the defaults of the model are never used.
+    for member in schema["properties"].values():
+        _without_default(member)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# PostgreSQL cannot store U+0000, so no text of a command may hold it.
+_STORABLE: Final = r"^[^\x00]*$"
+
+Id = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
+Revision = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+Difference = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+CommandRef = Annotated[str, Field(strict=True, min_length=1, max_length=64, pattern=_STORABLE)]
+Reason = Annotated[str, Field(max_length=200, pattern=_STORABLE)]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": f"^{_ISO_8601.pattern}$"}),
+]
+Number = Annotated[str, Field(min_length=1, max_length=40, pattern=_STORABLE)]
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=_STORABLE)]
+Name = Annotated[str, Field(max_length=100, pattern=_STORABLE)]
+Note = Annotated[str, Field(max_length=2000, pattern=_STORABLE)]
+Unit = Annotated[str, Field(max_length=20, pattern=_STORABLE)]
+Urgency = Annotated[Priority, BeforeValidator(_priority)]
+
+
+class Verb(StrEnum):
+    """What can be asked of a board: the `type` of a command's frame."""
+
+    CLAIM = "claim"
+    CLAIM_NEXT = "claim_next"
+    ASSIGN = "assign"
+    RELEASE = "release"
+    START = "start"
+    PAUSE = "pause"
+    REPORT = "report"
+    COMPLETE = "complete"
+    CANCEL = "cancel"
+    REOPEN = "reopen"
+    ADD = "add"
+    EDIT = "edit"
+
+
+class Command(BaseModel):
+    """One thing that a person asks of a board. Unknown members are ignored; known ones must be of the right kind (K7)."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+    verb: ClassVar[Verb]
+    later: ClassVar[frozenset[str]] = frozenset()
+    """Fields that came after the first release. At their default they are left out of the content: receipts of before match."""
+
+    def digest(self) -> str:
+        """Name the content: equal for an equal type and equal fields after defaults (K2). SHA-256, 64 hex digits."""
+        fields = type(self).model_fields
+        silent = {name for name in self.later if getattr(self, name) == fields[name].default}
+        content = {"type": self.verb, **self.model_dump(exclude=silent, exclude_unset=self.verb is Verb.EDIT)}
+        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+class TaskCommand(Command):
+    """A command that names a task. `expect` is the revision of the task that the person saw."""
+
+    task: Id
+    expect: Revision | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
+
+    @property
+    def given_reason(self) -> str:
+        return ""
+
+
+class Claim(TaskCommand):
+    verb = Verb.CLAIM
+
+
+class ClaimNext(Command):
+    verb = Verb.CLAIM_NEXT
+    department: Id | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
+
+
+class ReasonedCommand(TaskCommand):
+    """A command that names a task and may say why."""
+
+    reason: Reason = ""
+
+    @property
+    def given_reason(self) -> str:
+        return self.reason.strip()
+
+
+class Assign(ReasonedCommand):
+    verb = Verb.ASSIGN
+    to: Id
+
+
+class Release(ReasonedCommand):
+    verb = Verb.RELEASE
+
+
+class Start(TaskCommand):
+    verb = Verb.START
+
+
+class Pause(TaskCommand):
+    verb = Verb.PAUSE
+
+
+class Report(TaskCommand):
+    """Quantities that are added to what is there; negative ones correct it."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["done"]}, {"required": ["defective"]}]})
+    verb = Verb.REPORT
+    done: Difference = 0
+    defective: Difference = 0
+
+
+class Complete(TaskCommand):
+    verb = Verb.COMPLETE
+
+
+class Cancel(ReasonedCommand):
+    verb = Verb.CANCEL
+
+
+class Reopen(ReasonedCommand):
+    """Makes a finished task free again; with `undo`, makes it what it was before its person finished it."""
+
+    verb = Verb.REOPEN
+    later = frozenset({"undo"})
+    undo: bool = False
+
+
+class Add(Command):
+    verb = Verb.ADD
+    number: Number
+    title: Title
+    department: Id
+    customer: Name = ""
+    station: Name = ""
+    note: Note = ""
+    priority: Urgency = Priority.NORMAL
+    quantity: Count = 0
+    unit: Unit = ""
+    due_at: Instant | None = None
+
+
+class Edit(TaskCommand):
+    """New values of some of a task's fields; one that is left out stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+    verb = Verb.EDIT
+    number: Number = ""
+    title: Title = ""
+    department: Id = 0
+    customer: Name = ""
+    station: Name = ""
+    note: Note = ""
+    priority: Urgency = Priority.NORMAL
+    quantity: Count = 0
+    unit: Unit = ""
+    due_at: Instant | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields that were given, by name."""
+        return {name: getattr(self, name) for name in self.model_fields_set & FIELDS}
+
+
+FIELDS: Final = frozenset(Add.model_fields)
+"""The names of what `add` sets and `edit` changes."""
+
+COMMANDS: Final[Mapping[Verb, type[Command]]] = {
+    model.verb: model
+    for model in (
+        Claim, ClaimNext, Assign, Release, Start, Pause, Report, Complete, Cancel, Reopen, Add, Edit,
+    )
+}  # fmt: skip
+
+
+class Delivery(BaseModel):
+    """How a command is sent. It is no part of what it asks, and so not of its content (K2).
+
+    Attributes:
+        deadline: until when it may be decided, by the server's clock (K10).
+        repeat: whether it was sent before, so that its outcome must be final (K11).
+    """
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+    deadline: Instant | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
+    repeat: bool = False
+
+
+ONCE: Final = Delivery()
+"""How a command is sent that says nothing of it: for the first time, to be decided whenever it arrives."""
+
+_NOT_NULL: Final = frozenset({"expect", "department", "deadline"})
+_REF: Final = TypeAdapter(CommandRef)
+
+
+def parse_command(verb: Verb, members: Mapping[str, Any]) -> Command:
+    """Read a command from the members of its frame or body.
+
+    Raises:
+        Invalid: a field is missing or of the wrong kind; `field` names it (K7).
+    """
+    command = _read(COMMANDS[verb], members)
+    if isinstance(command, Report) and not command.model_fields_set & {"done", "defective"}:
+        raise Invalid(field="done")
+    return command
+
+
+def parse_delivery(members: Mapping[str, Any]) -> Delivery:
+    """Read how a command was sent.
+
+    Raises:
+        Invalid: a field is of the wrong kind; `field` names it (K7).
+    """
+    return _read(Delivery, members)
+
+
+def _read(kind: type[Model], members: Mapping[str, Any]) -> Model:
+    try:
+        read = kind.model_validate(members)
+    except ValidationError as error:
+        where = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
+        raise Invalid(field=str(where[0]) if where else None) from None
+    # Optional is not nullable: only `due_at` has a null of its own.
+    for name in read.model_fields_set & _NOT_NULL:
+        if getattr(read, name) is None:
+            raise Invalid(field=name)
+    return read
+
+
+def parse_ref(value: object) -> Ref:
+    """Read a command's name: 1 to 64 characters (K1).
+
+    Raises:
+        Invalid: it is not such a text.
+    """
+    try:
+        return Ref(_REF.validate_python(value))
+    except ValidationError:
+        raise Invalid(field="ref") from None

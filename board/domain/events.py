@@ -1,0 +1,136 @@
+"""What happened to a board, and the whole of it: as the JSON that every board will receive (S5, S6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from board.domain.ids import BoardId, Rev, TaskId
+from board.domain.values import Before, BoardInfo, Department, Member, Task, Who
+
+
+class EventKind(StrEnum):
+    """The kinds of S5."""
+
+    ADDED = "task.added"
+    EDITED = "task.edited"
+    CLAIMED = "task.claimed"
+    ASSIGNED = "task.assigned"
+    RELEASED = "task.released"
+    STARTED = "task.started"
+    PAUSED = "task.paused"
+    REPORTED = "task.reported"
+    COMPLETED = "task.completed"
+    CANCELLED = "task.cancelled"
+    REOPENED = "task.reopened"
+    PERSON_CHANGED = "person.changed"
+    DEPARTMENT_CHANGED = "department.changed"
+    BOARD_CHANGED = "board.changed"
+
+
+FINISHING = frozenset({EventKind.COMPLETED, EventKind.CANCELLED})
+"""The kinds that an undo takes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What stands in an event for a person or department that is gone."""
+
+    id: int
+    removed: bool = True
+
+
+Subject = Task | Member | Department | BoardInfo | Removed
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of a board. `by` is None for the system; `reason` is empty where nobody gave one.
+
+    `before` is there if the kind is one of FINISHING; the log keeps it, and no client gets it.
+    """
+
+    rev: Rev
+    kind: EventKind
+    subject: Subject
+    by: Who | None
+    at: datetime
+    reason: str = ""
+    before: Before | None = None
+
+    @property
+    def task_id(self) -> TaskId | None:
+        return self.subject.id if isinstance(self.subject, Task) else None
+
+    @cached_property
+    def body(self) -> bytes:
+        """The event's JSON. It is stored, sent and resumed as these very bytes."""
+        noun = self.kind.partition(".")[0]
+        members: dict[str, Any] = {
+            "rev": self.rev, "kind": self.kind, noun: self.subject, "by": self.by, "at": self.at,
+        }  # fmt: skip
+        if self.reason:
+            members["reason"] = self.reason
+        return to_json(members)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Consecutive encoded events of one board, as they travel between processes.
+
+    Attributes:
+        resumable_from: the smallest revision that a client may go on from; whoever is behind it needs a snapshot (C6, S6).
+        events: revision and JSON of each, in order; may be empty.
+    """
+
+    board: BoardId
+    epoch: str
+    resumable_from: Rev
+    events: tuple[tuple[Rev, bytes], ...]
+
+    def encode(self, rev: Rev) -> bytes:
+        """Give the JSON of an `events` frame up to `rev`."""
+        return encode_events(self.epoch, rev, [body for _, body in self.events])
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A whole board at one revision, as JSON members that a frame or a body is made of (S6)."""
+
+    epoch: str
+    rev: Rev
+    board: bytes
+    departments: bytes
+    people: bytes
+    tasks: bytes
+
+    def encode(self) -> bytes:
+        """Give the JSON of the `snapshot` frame."""
+        return b'{"type":"snapshot","epoch":%b,"rev":%d,"board":%b,"departments":%b,"people":%b,"tasks":%b}' % (
+            to_json(self.epoch),
+            self.rev,
+            self.board,
+            self.departments,
+            self.people,
+            self.tasks,
+        )
+
+
+def to_json(value: object) -> bytes:
+    """Encode for the wire: values by their fields, times in UTC with Z."""
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+
+
+def encode_events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> bytes:
+    """Give the JSON of an `events` frame up to `rev`, from events as they are stored."""
+    return b'{"type":"events","epoch":%b,"rev":%d,"events":[%b]}' % (to_json(epoch), rev, b",".join(bodies))
+
+
+def fingerprint(body: bytes) -> str:
+    """Give 16 hex digits that tell an event from any other one that could have its revision (C8)."""
+    return blake2b(body, digest_size=8).hexdigest()

@@ -1,0 +1,335 @@
+"""Who gets the task: pure rules in PRODUCT.md's order of checks. They know values only, no database and no clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from board.domain import errors
+from board.domain.commands import (  # fmt: skip
+    Add,
+    Assign,
+    Cancel,
+    Claim,
+    ClaimNext,
+    Command,
+    Complete,
+    Edit,
+    Pause,
+    Release,
+    Reopen,
+    Report,
+    Start,
+    TaskCommand,
+)
+from board.domain.events import EventKind
+from board.domain.ids import MAX_INTEGER, DepartmentId, PersonId, Rev, TaskId
+from board.domain.permissions import permits
+from board.domain.values import Finish, Member, Role, Status, Task
+
+UNDO_WITHIN: Final = timedelta(seconds=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a rule may know of the board beyond the task.
+
+    Attributes:
+        now: the time at which the lock was held.
+        max_claims: how many unfinished tasks a person may own.
+        member: a member of the board by id, also an inactive one.
+        load: how many unfinished tasks a person owns.
+        departments: the board's.
+        number_taken: whether a number is in use on the board.
+        finish: how a finished task came to be so; None if that is not known.
+    """
+
+    now: datetime
+    max_claims: int
+    member: Callable[[PersonId], Member | None]
+    load: Callable[[PersonId], int]
+    departments: Callable[[], frozenset[DepartmentId]]
+    number_taken: Callable[[str], bool]
+    finish: Callable[[Task], Finish | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of a granted command: the task after it, and what to tell the boards. Its `rev` is still the old one."""
+
+    task: Task
+    kind: EventKind
+    reason: str = ""
+
+
+def check_role(actor: Member, command: Command) -> None:
+    """Raises PermissionDenied if the role may not give this command at all."""
+    if not permits(actor.role, command):
+        raise errors.PermissionDenied
+
+
+def decide(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> tuple[Change, ...]:
+    """Decide a command that names a task.
+
+    Returns:
+        What changes, step by step, each an event of its own; nothing if it is already so.
+
+    Raises:
+        Refusal: the first check that fails, in PRODUCT.md's order; it carries the task.
+    """
+    if isinstance(command, Claim):
+        _may_be_claimed(task, actor)
+    if command.expect is not None and command.expect != task.rev:
+        raise _conflict(task, command, actor)
+    if _already(task, command, actor):
+        return ()
+    if not _owner_suits(task, command, actor):
+        raise _conflict(task, command, actor)
+    _check_status(task, command, actor)
+    if isinstance(command, Assign):
+        return _assign(task, command, facts)
+    return (_change(task, command, actor, facts),)
+
+
+def _change(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Change:
+    match command:
+        case Claim():
+            return claim(task, actor, facts)
+        case Release():
+            return _release(task, command)
+        case Start():
+            started = task.started_at or facts.now
+            return Change(replace(task, status=Status.IN_PROGRESS, started_at=started), EventKind.STARTED)
+        case Pause():
+            return Change(replace(task, status=Status.PAUSED), EventKind.PAUSED)
+        case Report():
+            return _report(task, command)
+        case Complete():
+            return Change(replace(task, status=Status.COMPLETED, finished_at=facts.now), EventKind.COMPLETED)
+        case Cancel():
+            _require_reason(task, command.given_reason)
+            cancelled = replace(task, status=Status.CANCELLED, owner=None, claimed_at=None, finished_at=facts.now)
+            return Change(cancelled, EventKind.CANCELLED, command.given_reason)
+        case Reopen(undo=True):
+            return _undo(task, command, actor, facts)
+        case Reopen():
+            pending = replace(
+                task, status=Status.PENDING, owner=None, claimed_at=None, started_at=None, finished_at=None
+            )
+            return Change(pending, EventKind.REOPENED, command.given_reason)
+        case Edit():
+            return _edit(task, command, facts)
+        case _:  # pragma: no cover
+            raise AssertionError(f"no rule for {command.verb}")
+
+
+def add(command: Add, facts: Facts) -> Change:
+    """Decide a new task. Its id and revision are 0 until the service gives it real ones.
+
+    Raises:
+        Invalid: no such department, or the number is in use.
+    """
+    if command.department not in facts.departments():
+        raise errors.Invalid("department")
+    if facts.number_taken(command.number):
+        raise errors.Invalid("number")
+    task = Task(
+        id=TaskId(0), number=command.number, title=command.title, customer=command.customer, station=command.station,
+        note=command.note, department=DepartmentId(command.department), priority=command.priority,
+        status=Status.PENDING, owner=None, claimed_at=None, started_at=None, finished_at=None, created_at=facts.now,
+        due_at=command.due_at, quantity=command.quantity, done=0, defective=0, unit=command.unit, rev=Rev(0),
+    )  # fmt: skip
+    return Change(task, EventKind.ADDED)
+
+
+def claim(task: Task, actor: Member, facts: Facts) -> Change:
+    """Give a free task to the one who asked for it.
+
+    Raises:
+        CapacityReached: they own as many as the board allows.
+    """
+    return _give(task, actor, EventKind.CLAIMED, facts)
+
+
+def departments_to_claim_from(command: ClaimNext, actor: Member, facts: Facts) -> frozenset[DepartmentId] | None:
+    """Say where `claim_next` looks: None for everywhere.
+
+    Raises:
+        Invalid: the board has no such department.
+        WrongDepartment: it is not the operator's.
+    """
+    supervises = actor.role is Role.SUPERVISOR
+    if command.department is None:
+        return None if supervises else frozenset(actor.departments)
+    if command.department not in facts.departments():
+        raise errors.Invalid("department")
+    if not supervises and command.department not in actor.departments:
+        raise errors.WrongDepartment
+    return frozenset({DepartmentId(command.department)})
+
+
+def claimable(task: Task) -> bool:
+    """Whether somebody could claim it: pending and free."""
+    return task.status is Status.PENDING and task.free
+
+
+def claim_order(task: Task) -> tuple[int, bool, datetime | None, int]:
+    """The key by which `claim_next` picks: priority, then due time (none last), then id."""
+    return (-task.priority.rank, task.due_at is None, task.due_at, task.id)
+
+
+def _check_capacity(person: PersonId, facts: Facts, task: Task) -> None:
+    load = facts.load(person)
+    if load >= facts.max_claims:
+        raise errors.CapacityReached(load, facts.max_claims, task)
+
+
+def _may_be_claimed(task: Task, actor: Member) -> None:
+    if task.status.finished:
+        raise errors.NotClaimable(task)
+    if actor.role is not Role.SUPERVISOR and task.department not in actor.departments:
+        raise errors.WrongDepartment(task)
+
+
+def _already(task: Task, command: TaskCommand, actor: Member) -> bool:
+    mine = task.owned_by(actor.id)
+    match command:
+        case Claim():
+            return mine
+        case Assign(to=to):
+            return task.owned_by(PersonId(to)) and not task.status.finished
+        case Start():
+            return mine and task.status is Status.IN_PROGRESS
+        case Pause():
+            return mine and task.status is Status.PAUSED
+        case Edit():
+            return all(getattr(task, name) == value for name, value in command.changes.items())
+        case _:
+            return False
+
+
+def _owner_suits(task: Task, command: TaskCommand, actor: Member) -> bool:
+    supervises = actor.role is Role.SUPERVISOR
+    match command:
+        case Claim():
+            return task.free or task.owned_by(actor.id)
+        case Assign(to=to):
+            return task.free or task.owned_by(PersonId(to)) or command.expect is not None
+        case Release():
+            return not task.free if supervises else task.owned_by(actor.id)
+        case Complete():
+            return supervises or task.owned_by(actor.id)
+        case Start() | Pause() | Report():
+            return task.owned_by(actor.id)
+        case _:
+            return True
+
+
+def _check_status(task: Task, command: TaskCommand, actor: Member) -> None:
+    match command:
+        case Claim():
+            if task.status is not Status.PENDING:
+                raise errors.NotClaimable(task)
+            return
+        case Pause() | Report() | Complete():
+            if task.status is Status.PENDING:
+                raise errors.NotStarted(task)
+            allowed = task.status is Status.IN_PROGRESS
+        case Start():
+            allowed = task.status in {Status.PENDING, Status.PAUSED}
+        case Release():
+            # Running work is taken back by a supervisor only; its owner pauses or completes it.
+            allowed = not task.status.finished and (task.status is Status.PENDING or actor.role is Role.SUPERVISOR)
+        case Reopen():
+            allowed = task.status.finished
+        case _:
+            allowed = not task.status.finished
+    if not allowed:
+        raise errors.WrongStatus(task)
+
+
+def _give(task: Task, to: Member, kind: EventKind, facts: Facts, reason: str = "") -> Change:
+    _check_capacity(to.id, facts, task)
+    return Change(replace(task, owner=to.who, claimed_at=facts.now), kind, reason)
+
+
+def _assign(task: Task, command: Assign, facts: Facts) -> tuple[Change, ...]:
+    target = facts.member(PersonId(command.to))
+    if target is None or not target.active:
+        raise errors.UnknownPerson(task)
+    if task.department not in target.departments:
+        raise errors.WrongDepartment(task)
+    if not task.free:
+        _require_reason(task, command.given_reason)
+    given = _give(task, target, EventKind.ASSIGNED, facts, command.given_reason)
+    if task.status is not Status.IN_PROGRESS:
+        return (given,)
+    paused = Change(replace(task, status=Status.PAUSED), EventKind.PAUSED)
+    return paused, replace(given, task=replace(given.task, status=Status.PAUSED))
+
+
+def _release(task: Task, command: Release) -> Change:
+    if task.status is not Status.PENDING:
+        _require_reason(task, command.given_reason)
+    released = replace(task, status=Status.PENDING, owner=None, claimed_at=None, started_at=None)
+    return Change(released, EventKind.RELEASED, command.given_reason)
+
+
+def _undo(task: Task, command: Reopen, actor: Member, facts: Facts) -> Change:
+    finish = facts.finish(task)
+    if finish is None or finish.by != actor.id:
+        raise errors.PermissionDenied(task)
+    if facts.now - finish.at > UNDO_WITHIN:
+        raise errors.WrongStatus(task)
+    before, owner = finish.before, None
+    if before.owner is not None:
+        member = facts.member(before.owner)
+        if member is None or not member.active:
+            raise errors.UnknownPerson(task)
+        _check_capacity(member.id, facts, task)
+        owner = member.who
+    claimed, started = before.claimed_at, before.started_at
+    as_it_was = replace(
+        task, status=before.status, owner=owner, claimed_at=claimed, started_at=started, finished_at=None
+    )
+    return Change(as_it_was, EventKind.REOPENED, command.given_reason)
+
+
+def _report(task: Task, command: Report) -> Change:
+    done, defective = task.done + command.done, task.defective + command.defective
+    for field, total in (("done", done), ("defective", defective)):
+        if not 0 <= total <= MAX_INTEGER:
+            raise errors.Invalid(field, task)
+    return Change(replace(task, done=done, defective=defective), EventKind.REPORTED)
+
+
+def _edit(task: Task, command: Edit, facts: Facts) -> Change:
+    changes: Mapping[str, Any] = command.changes
+    department = changes.get("department", task.department)
+    if department not in facts.departments():
+        raise errors.Invalid("department", task)
+    if changes.get("number", task.number) != task.number and facts.number_taken(changes["number"]):
+        raise errors.Invalid("number", task)
+    if department != task.department and task.owner is not None:
+        owner = facts.member(task.owner.id)
+        if owner is None or department not in owner.departments:
+            raise errors.WrongDepartment(task)
+    return Change(replace(task, **changes), EventKind.EDITED)
+
+
+def _require_reason(task: Task, reason: str) -> None:
+    if not reason:
+        raise errors.ReasonRequired(task)
+
+
+def _conflict(task: Task, command: TaskCommand, actor: Member) -> errors.TaskConflictError:
+    kind = errors.AssignConflictError if isinstance(command, Assign) else errors.TaskConflictError
+    cause = _cause(task, command, actor)
+    return kind(task.owner, task.id, task=task, reached_by=command.verb, cause=cause)
+
+
+def _cause(task: Task, command: TaskCommand, actor: Member) -> errors.Cause:
+    # Who has the task says more than that it changed, also where a stale `expect` was what failed first.
+    if _owner_suits(task, command, actor):
+        return errors.Cause.CHANGED
+    return errors.Cause.OWNED if isinstance(command, Claim | Assign) else errors.Cause.NOT_OWNER

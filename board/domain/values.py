@@ -1,0 +1,152 @@
+"""What a board is made of, as values whose fields are exactly those of the wire. It knows no database and no rules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
+
+
+class Status(StrEnum):
+    """Where a task stands. Claiming does not change it: a claimed task is pending with an owner."""
+
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+    @property
+    def finished(self) -> bool:
+        return self in FINISHED
+
+
+FINISHED = frozenset({Status.COMPLETED, Status.CANCELLED})
+
+
+class Priority(StrEnum):
+    """How much a task matters, from least to most."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+    @property
+    def rank(self) -> int:
+        """0 for the least, 3 for the most: the number that the database orders by."""
+        return RANKS[self]
+
+
+RANKS = {priority: rank for rank, priority in enumerate(Priority)}
+BY_RANK = tuple(Priority)
+
+
+class Role(StrEnum):
+    """What a person is on a board."""
+
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    DISPLAY = "display"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person where only identity matters: the owner of a task, the author of an event."""
+
+    id: PersonId
+    username: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """TASK of the wire. Times are aware and in UTC; quantities count in `unit`."""
+
+    id: TaskId
+    number: str
+    title: str
+    customer: str
+    station: str
+    note: str
+    department: DepartmentId
+    priority: Priority
+    status: Status
+    owner: Who | None
+    claimed_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    created_at: datetime
+    due_at: datetime | None
+    quantity: int
+    done: int
+    defective: int
+    unit: str
+    rev: Rev
+
+    @property
+    def free(self) -> bool:
+        return self.owner is None
+
+    def owned_by(self, person: PersonId) -> bool:
+        return self.owner is not None and self.owner.id == person
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What finishing a task took from it, and an undo brings back."""
+
+    status: Status
+    owner: PersonId | None
+    claimed_at: datetime | None
+    started_at: datetime | None
+
+    @classmethod
+    def of(cls, task: Task) -> "Before":
+        return cls(task.status, task.owner.id if task.owner else None, task.claimed_at, task.started_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Who finished a task and when; `by` is None for the system."""
+
+    by: PersonId | None
+    at: datetime
+    before: Before
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """PERSON of the wire: a person as one board knows them."""
+
+    id: PersonId
+    username: str
+    name: str
+    role: Role
+    departments: tuple[DepartmentId, ...]
+    active: bool
+
+    @property
+    def who(self) -> Who:
+        return Who(self.id, self.username, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """DEPARTMENT of the wire."""
+
+    id: DepartmentId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardInfo:
+    """BOARD of the wire: a board's name and settings."""
+
+    slug: str
+    name: str
+    time_zone: str
+    language: str
+    max_claims: int
+    show_finished_h: int
+    stale_claim_min: int

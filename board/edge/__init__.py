@@ -1,0 +1,1 @@
+"""How requests reach this server: addresses, schemes, proxies, names of cookies."""

@@ -1,0 +1,1 @@
+"""Tasks that come by the dozen: a CSV file, the demo."""

@@ -1,0 +1,68 @@
+"""Tables of what happened: events, receipts, counts of conflicts."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from board.models.board import Board
+from board.text import labels
+from board.text.bilingual import both
+
+
+class BoardEvent(models.Model):
+    """One change, as the bytes that every board received. `before` is what an undo of it brings back."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="events", verbose_name=both("board", "看板"))
+    rev = models.BigIntegerField(both("revision", "版本"))
+    kind = models.CharField(both("kind", "类型"), max_length=20, choices=labels.KINDS)
+    task_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(both("time", "时间"))
+    body = models.TextField(both("content", "内容"))
+    before = models.TextField(null=True, editable=False)  # noqa: DJ001  most events have none
+
+    class Meta:
+        verbose_name = both("event", "事件")
+        verbose_name_plural = both("events", "事件")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["board", "rev"], name="event_rev_is_unique")]
+        indexes: ClassVar = [
+            models.Index(fields=["task_id", "rev"], condition=Q(task_id__isnull=False), name="event_timeline"),
+            models.Index(fields=["board", "at"], name="event_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rev} {self.kind}"
+
+
+class Receipt(models.Model):
+    """What a command was answered, so that its repetition has no second effect (K2), or none at all if it was refused (K11)."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="receipts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="receipts")
+    ref = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    rev = models.BigIntegerField()
+    already = models.BooleanField()
+    task_id = models.BigIntegerField(null=True)
+    refusal = models.TextField(null=True)  # noqa: DJ001  most receipts are of granted commands
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["board", "person", "ref"], name="receipt_is_unique"),
+        ]
+
+
+class ConflictCount(models.Model):
+    """How many conflicts of one cause a board had within one hour."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="+")
+    hour = models.DateTimeField()
+    cause = models.CharField(max_length=10)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["board", "hour", "cause"], name="conflict_count_is_unique"),
+        ]

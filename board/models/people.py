@@ -1,0 +1,114 @@
+"""Tables of people: accounts, memberships, tokens, the rights counter, wrong tries."""
+
+import hashlib
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+
+from board.domain.values import Role
+from board.models.board import Board, Department
+from board.text import labels
+from board.text.bilingual import both
+
+
+class Person(AbstractUser):
+    """Somebody who signs in. `name` is what screens show."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(both("display name", "显示姓名"), max_length=100)
+    language = models.CharField(
+        both("language", "语言"), max_length=10, choices=labels.LANGUAGES, blank=True, default="",
+        help_text=both("Empty: as the browser says.", "留空则使用浏览器的语言。"),
+    )  # fmt: skip
+
+    pin = models.CharField(max_length=128, blank=True, default="", editable=False)
+    badge = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001  unique, so none is null
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = both("person", "人员")
+        verbose_name_plural = both("people", "人员")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.username})"
+
+
+class Membership(models.Model):
+    """A person's role and departments on one board."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="memberships", verbose_name=both("board", "看板"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=both("person", "人员")
+    )
+    role = models.CharField(both("role", "角色"), max_length=10, choices=labels.ROLES, default=Role.OPERATOR.value)
+    departments = models.ManyToManyField(
+        Department, blank=True, related_name="memberships", verbose_name=both("departments", "部门")
+    )
+
+    class Meta:
+        verbose_name = both("membership", "成员身份")
+        verbose_name_plural = both("memberships", "成员身份")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["board", "person"], name="membership_is_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.person} on {self.board}"
+
+
+class Token(models.Model):
+    """A script's credential; it acts as its person. Only the hash of the secret is kept."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", verbose_name=both("person", "人员")
+    )
+    name = models.CharField(both("name", "名称"), max_length=100)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(both("created", "创建时间"), default=timezone.now, editable=False)
+    commands_per_s = models.PositiveIntegerField(
+        both("commands per second", "每秒命令数"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=both(
+            "Empty: as for everybody. Open connections keep theirs.", "留空则与他人相同。已打开的连接不变。"
+        ),
+    )
+    burst = models.PositiveIntegerField(
+        both("commands at once", "一次最多命令数"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        verbose_name = both("token", "令牌")
+        verbose_name_plural = both("tokens", "令牌")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.person})"
+
+    @staticmethod
+    def hash(secret: str) -> str:
+        """Give the SHA-256 of a secret, 64 hex digits. 256 random bits need no slow hash (STACK 32)."""
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Rights(models.Model):
+    """One row whose counter rises whenever somebody's rights change, so that open sockets are looked at again (X2)."""
+
+    counter = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "rights"
+
+
+class WrongTry(models.Model):
+    """A secret that was guessed wrong, or is being looked at: `key` says by whom or for whom."""
+
+    key = models.CharField(max_length=100)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key", "at"], name="wrong_try_of_a_key")]

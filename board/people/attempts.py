@@ -1,0 +1,91 @@
+"""How often a secret may be guessed, counted in the database for all processes, and how many are hashed at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import BoundedSemaphore
+from typing import Final
+
+from django.db import connections
+
+from board.domain.errors import RateLimited, UnknownCode, WrongSecret
+from board.models.people import WrongTry
+
+MOST: Final = 5
+WITHIN: Final = timedelta(minutes=10)
+"""The longest time for which a wrong try counts."""
+
+HASHES_AT_ONCE: Final = 2
+_HASH_PATIENCE_S: Final = 3.0
+_hashing = BoundedSemaphore(HASHES_AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many wrong tries count for one key, and for how long each does.
+
+    Attributes:
+        key: at most 100 characters.
+    """
+
+    key: str
+    most: int = MOST
+    within: timedelta = WITHIN
+
+    def used_up(self, now: datetime, reserved: int = 0) -> bool:
+        """Whether no try is left, beside those that were just reserved."""
+        return WrongTry.objects.filter(key=self.key, at__gt=now - self.within).count() >= self.most + reserved
+
+
+@contextmanager
+def one_try(*limits: Limit, now: datetime) -> Iterator[None]:
+    """Let somebody try a secret. If the block raises UnknownCode or WrongSecret, the try counts for every limit.
+
+    A try is reserved before it is looked at, and given back if it was right: of many at the same time, on any number
+    of processes, no more than the limit get to guess.
+
+    Raises:
+        RateLimited: there were too many wrong ones.
+    """
+    # Whoever floods is refused by a read, without a write for each.
+    if any(limit.used_up(now) for limit in limits):
+        raise RateLimited
+    reserved = WrongTry.objects.bulk_create([WrongTry(key=limit.key, at=now) for limit in limits])
+    wrong = False
+    try:
+        if any(limit.used_up(now, reserved=1) for limit in limits):
+            raise RateLimited
+        yield
+    except (UnknownCode, WrongSecret):
+        wrong = True
+        raise
+    finally:
+        if not wrong:
+            WrongTry.objects.filter(pk__in=[row.pk for row in reserved]).delete()
+
+
+@contextmanager
+def one_hash(*limits: Limit, now: datetime) -> Iterator[None]:
+    """As `one_try`, for a secret whose hash is slow on purpose: few at a time, so that boards go on beside them.
+
+    Raises:
+        RateLimited: too many wrong ones, or too many people at once.
+    """
+    if any(limit.used_up(now) for limit in limits) or not _take_turn():
+        raise RateLimited
+    try:
+        with one_try(*limits, now=now):
+            yield
+    finally:
+        _hashing.release()
+
+
+def _take_turn() -> bool:
+    if _hashing.acquire(blocking=False):
+        return True
+    # Who waits here needs no connection, and the pool has few.
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
+    return _hashing.acquire(timeout=_HASH_PATIENCE_S)

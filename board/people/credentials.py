@@ -1,0 +1,144 @@
+"""Finds the people behind session cookies and tokens. Displays authenticate separately."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from board.database.wholeness import require_whole
+from board.domain.ids import whole_number
+from board.models.displays import Display
+from board.models.people import Person, Token
+from board.people.sessions import SessionStore, possible
+
+TERMINAL: Final = "terminal"
+"""Where a session that was opened at a terminal keeps the display's id."""
+
+
+class Means(StrEnum):
+    """The kinds of credentials (C2)."""
+
+    TOKEN = "token"
+    SESSION = "session"
+    DISPLAY = "display"
+    OTHER = "other"
+    """An `Authorization` of another scheme than Bearer: a wrong credential, not an absent one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a client shows to prove who it is."""
+
+    means: Means
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """How the sender of a command was authenticated.
+
+    Attributes:
+        rights: the rights counter as read before the credential was looked at; None if unknown.
+            While the counter is the same, the credential holds.
+    """
+
+    credential: Credential
+    rights: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person whom a credential has proven, and limits of its own (K8); None means the server's.
+
+    Attributes:
+        until: when the credential ends unless it is kept; None for one that does not.
+    """
+
+    person: Person
+    commands_per_s: int | None = None
+    burst: int | None = None
+    until: datetime | None = None
+
+
+def holder(credential: Credential) -> Holder | None:
+    """Find the person behind one credential; None if it is wrong, expired or revoked."""
+    return holders({credential}).get(credential)
+
+
+def holders(credentials: Collection[Credential]) -> dict[Credential, Holder]:
+    """Find the people behind many credentials, each kind at once; those that prove nobody are left out.
+
+    Raises:
+        Unavailable: the database is being restored, so that none can be told from a wrong one.
+    """
+    of = {means: [shown.secret for shown in credentials if shown.means is means] for means in Means}
+    found = {
+        **{Credential(Means.TOKEN, secret): found for secret, found in _by_tokens(of[Means.TOKEN]).items()},
+        **{Credential(Means.SESSION, key): found for key, found in _by_sessions(of[Means.SESSION]).items()},
+    }
+    if len(found) < len(of[Means.TOKEN]) + len(of[Means.SESSION]):
+        require_whole()
+    return found
+
+
+def _by_tokens(secrets: Collection[str]) -> dict[str, Holder]:
+    if not secrets:
+        return {}
+    digests = {Token.hash(secret): secret for secret in secrets}
+    tokens = Token.objects.using(settings.READ_ALIAS).select_related("person")
+    return {
+        digests[token.digest]: Holder(token.person, token.commands_per_s, token.burst)
+        for token in tokens.filter(digest__in=digests, person__is_active=True)
+    }
+
+
+def _by_sessions(keys: Collection[str]) -> dict[str, Holder]:
+    if not (asked := [key for key in keys if possible(key)]):
+        return {}
+    rows = Session.objects.filter(pk__in=asked, expire_date__gt=timezone.now())
+    opened = {row.pk: (SessionStore.of(row), row.expire_date) for row in rows}
+    sessions = [session for session, _ in opened.values()]
+    people = Person.objects.in_bulk({_person(session) for session in sessions} - {None})
+    terminals = _present({session[TERMINAL] for session in sessions if TERMINAL in session})
+    return {
+        key: Holder(person, until=until)
+        for key, (session, until) in opened.items()
+        if (person := people.get(_person(session))) is not None
+        and _signs_in(session, person)
+        and session.get(TERMINAL) in {None, *terminals}
+    }
+
+
+def signed_in(request: HttpRequest) -> Person | None:
+    """Give who is signed in by a request's own session, also one that this very request has opened."""
+    # Whoever removes a terminal signs everybody out who came in by it.
+    terminal = request.session.get(TERMINAL)
+    lasts = terminal is None or terminal in _present({terminal})
+    return request.user if isinstance(request.user, Person) and lasts else None
+
+
+def _present(terminals: Collection[int]) -> set[int]:
+    if not terminals:
+        return set()
+    return set(Display.objects.filter(pk__in=terminals, revoked_at=None).values_list("pk", flat=True))
+
+
+def _person(session: SessionBase) -> int | None:
+    return whole_number(str(session.get(SESSION_KEY, "")))
+
+
+def _signs_in(session: SessionBase, person: Person) -> bool:
+    """Check what `django.contrib.auth.get_user` checks: a new password ends the sessions of the old one."""
+    hashes = (person.get_session_auth_hash(), *person.get_session_auth_fallback_hash())
+    shown = str(session.get(HASH_SESSION_KEY, ""))
+    known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    return person.is_active and known and any(constant_time_compare(shown, each) for each in hashes)

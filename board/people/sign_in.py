@@ -1,0 +1,87 @@
+"""Signing in with a password: one function for every door, with how often a password may be guessed at each."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+
+from board.domain.errors import WrongSecret
+from board.edge.arrival import Arrival, arrival_of
+from board.models.people import Person
+from board.people.attempts import Limit, one_hash
+
+DEMO_PASSWORD: Final = "demo"
+"""Public: it opens the demo and nothing else."""
+
+_MOST: Final = 10
+_WITHIN: Final = timedelta(seconds=50)
+
+
+class Backend(ModelBackend):
+    """Django's own with the limits of `by_password`, so that the administration is no way around the board's."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Person | None:
+        """Give the person; None if name and password do not belong together.
+
+        Raises:
+            RateLimited: as `by_password`.
+        """
+        if request is None or username is None or password is None:
+            return None
+        try:
+            return by_password(request, username, password)
+        except WrongSecret:
+            return None
+
+
+def by_password(request: HttpRequest, username: str, password: str) -> Person:
+    """Find the active person with this name and password.
+
+    Raises:
+        WrongSecret: they do not belong together.
+        RateLimited: too many wrong ones for this name or from this address, or too many people at once.
+    """
+    arrival = arrival_of(request)
+    with one_hash(*_limits(arrival, username), now=datetime.now(UTC)):
+        # PostgreSQL refuses to look for U+0000.
+        person = Person.objects.filter(username=username).first() if "\0" not in username else None
+        if person is None:
+            # It takes as long as a wrong password, so that the time does not tell which names there are.
+            make_password(password)
+            raise WrongSecret
+        if not password_opens(person, password, arrival) or not person.is_active:
+            raise WrongSecret
+        return person
+
+
+def password_opens(person: Person, password: str, arrival: Arrival) -> bool:
+    """Whether this is the person's password, and opens anything for a request that arrived so.
+
+    The demo's password is public: it opens nothing but the demo, and an administrator's account never.
+    """
+    if password == DEMO_PASSWORD and (person.is_staff or not demo_is_open(arrival)):
+        return False
+    return person.check_password(password)
+
+
+def demo_is_open(arrival: Arrival) -> bool:
+    """Whether the demo's people may sign in from where a request comes from (DIBS_DEMO)."""
+    match settings.DEMO:
+        case "1":
+            return arrival.near
+        case "lan":
+            return arrival.within_the_house
+        case _:
+            return False
+
+
+def _limits(arrival: Arrival, username: str) -> tuple[Limit, Limit]:
+    # A digest, because people type passwords where the name belongs.
+    name = hashlib.sha256(username.encode()).hexdigest()[:32]
+    return Limit(f"password name {name}", _MOST, _WITHIN), Limit(f"password from {arrival.address}", _MOST, _WITHIN)

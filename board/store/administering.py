@@ -1,0 +1,103 @@
+"""What an administrator changes reaches open boards as events (S5). It compares before and after, and changes nothing itself."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from board.domain.events import EventKind, Removed, Subject
+from board.domain.ids import DepartmentId, PersonId
+from board.domain.values import BoardInfo, Department, Member, Role, Who
+from board.models.board import Board
+from board.models.people import Membership, Person
+from board.models.task import Task
+from board.service import clock
+from board.store import reading, rows, writing
+from board.store.ledger import Ledger
+from board.store.locking import exclusive
+
+
+@contextmanager
+def administering(boards: Iterable[int], by: Who | None) -> Iterator[None]:
+    """Hold boards while the block changes their settings, departments, members or the names of these.
+
+    What differs afterwards is recorded in the same transaction: the caller's if it has one.
+
+    Args:
+        boards: ids of all that may differ; those of a person are what `hold_person` gives.
+
+    Raises:
+        Busy: somebody else held one of the boards for more than 2 s; nothing was done.
+    """
+    with exclusive(*set(boards)) as locked:
+        now = clock()
+        before = [_Sight.of(row) for row in locked]
+        yield
+        for row, seen in zip(locked, before, strict=True):
+            sight = _Sight.of(Board.objects.get(pk=row.pk))
+            ledger = Ledger(row, now)
+            for kind, subject in _differences(seen, sight):
+                ledger.add(kind, subject, by)
+            if sight.info.show_finished_h > seen.info.show_finished_h:
+                _send_everybody_a_snapshot(ledger)
+            writing.record(ledger)
+
+
+def hold_person(person: int) -> set[int]:
+    """Keep other administrators from a person until the caller's transaction ends, so that no board is overlooked.
+
+    Gives the ids of the boards that show the person, as a member or as the owner of a task.
+    """
+    # Lighter than what a task's reference to its owner waits for, so boards go on.
+    list(Person.objects.select_for_update(no_key=True).filter(pk=person))
+    member = Membership.objects.filter(person=person).values_list("board", flat=True)
+    owner = Task.objects.filter(owner=person).values_list("board", flat=True)
+    return set(member.union(owner))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What a board shows beside its tasks, and the names on these."""
+
+    info: BoardInfo
+    departments: dict[DepartmentId, Department]
+    people: dict[PersonId, Member]
+    owners: dict[PersonId, Who]
+
+    @classmethod
+    def of(cls, board: Board) -> "_Sight":
+        owned = reading.shown_tasks(board).filter(owner__isnull=False).distinct()
+        owners = owned.values_list("owner", "owner__username", "owner__name")
+        return cls(
+            rows.board_info(board),
+            {department.id: department for department in rows.departments(board.departments.all())},
+            {member.id: member for member in rows.members(Membership.objects.filter(board=board))},
+            {PersonId(id_): Who(PersonId(id_), username, name) for id_, username, name in owners},
+        )
+
+
+def _differences(before: _Sight, after: _Sight) -> Iterator[tuple[EventKind, Subject]]:
+    # What people belong to comes before them and goes after them.
+    if after.info != before.info:
+        yield EventKind.BOARD_CHANGED, after.info
+    for id_, department in after.departments.items():
+        if department != before.departments.get(id_):
+            yield EventKind.DEPARTMENT_CHANGED, department
+    for person, member in after.people.items():
+        if member != before.people.get(person):
+            yield EventKind.PERSON_CHANGED, member
+    # Whoever left a board may still own tasks of it. Only a whole person gives these another name, so they come and go.
+    renamed = [
+        who for who in after.owners.values() if who.id not in after.people and before.owners.get(who.id, who) != who
+    ]
+    for who in renamed:
+        yield EventKind.PERSON_CHANGED, Member(who.id, who.username, who.name, Role.OPERATOR, (), active=False)
+    for person in sorted((before.people.keys() - after.people.keys()) | {who.id for who in renamed}):
+        yield EventKind.PERSON_CHANGED, Removed(person)
+    for id_ in sorted(before.departments.keys() - after.departments.keys()):
+        yield EventKind.DEPARTMENT_CHANGED, Removed(id_)
+
+
+def _send_everybody_a_snapshot(ledger: Ledger) -> None:
+    """Let nobody go on from an earlier revision: boards do not have the older tasks that are shown now (S6)."""
+    ledger.board.resumable_from = ledger.head
+    Board.objects.filter(pk=ledger.board.pk).update(resumable_from=ledger.head)

@@ -1,0 +1,123 @@
+"""Whether a board's history is the one that was seen, and a new epoch where it is not (C8)."""
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial, wraps
+from typing import Any, Final, ParamSpec, TypeVar
+
+from django.db import transaction
+
+from board.database.wholeness import require_whole
+from board.domain.errors import Unavailable
+from board.domain.events import Changes, fingerprint
+from board.domain.ids import BoardId, Rev
+from board.models.board import Board, new_epoch
+from board.models.log import BoardEvent
+from board.signals import committed
+from board.store.locking import exclusive
+from board.store.seen import seen
+from board.store.seen_file import Sight
+
+log = logging.getLogger("dibs.history")
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+_ATTEMPTS: Final = 3
+
+
+class WentBack(Exception):
+    """A look found boards whose history is not what was seen of it."""
+
+    def __init__(self, boards: Mapping[BoardId, Sight]) -> None:
+        super().__init__(boards)
+        self.boards = boards
+
+
+def begin_epoch(board: BoardId, instead_of: str) -> bool:
+    """Give a board a new epoch, so that every client gets a snapshot. Says whether this call did it.
+
+    Servers that find the same restore at once agree: only the first of them finds the epoch that it names.
+
+    Raises:
+        Busy, Unavailable: nothing was done.
+    """
+    return _begin(board, instead_of, lambda row: True)
+
+
+def compare(alias: str, row: Board, moment: int) -> None:
+    """Hold a board's row against what was seen of its history, and remember its head.
+
+    Call it in the transaction that read the row.
+
+    Args:
+        moment: `seen.moment` from before that transaction.
+
+    Raises:
+        WentBack: it is another history under the same epoch.
+    """
+    sight, noted = seen.last(row.epoch)
+    if noted > moment:
+        return  # The row may be older than this sight. The next look compares.
+    if sight is not None and contradicts(alias, row, sight):
+        raise WentBack({BoardId(row.pk): sight})
+    seen.look(Sight(row.epoch, Rev(row.rev), row.fingerprint))
+
+
+def contradicts(alias: str, row: Board, sight: Sight) -> bool:
+    """Say whether a board's row, and the log where the head is further, are not what was seen."""
+    if row.rev <= sight.rev:
+        return row.rev < sight.rev or row.fingerprint != sight.fingerprint
+    event = BoardEvent.objects.using(alias).filter(board=row, rev=sight.rev).values_list("body", flat=True)
+    body = event.first()
+    if body is None:
+        # Housekeeping forgets events only up to this line, so beyond it one cannot be missing.
+        return sight.rev > row.resumable_from
+    return fingerprint(body.encode()) != sight.fingerprint
+
+
+def faithful(look: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Make a look at boards begin new epochs where histories went back, and look again."""
+
+    @wraps(look)
+    def again(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        for _ in range(_ATTEMPTS):
+            try:
+                return look(*args, **kwargs)
+            except WentBack as found:
+                for board, sight in found.boards.items():
+                    _begin(board, sight.epoch, partial(contradicts, "default", sight=sight))
+        # Others write this database and see another one, or it is being restored at this moment.
+        raise Unavailable
+
+    return again
+
+
+def listen() -> None:
+    """Remember what this process commits. Called once, when Django is ready."""
+    committed.connect(_follow, dispatch_uid="history")
+
+
+def note(changes: Changes) -> None:
+    """Remember events that are durable and that boards were shown."""
+    if changes.events:
+        (first, _), (last, body) = changes.events[0], changes.events[-1]
+        seen.follow(Rev(first - 1), Sight(changes.epoch, last, fingerprint(body)))
+
+
+def _follow(*, changes: Changes, **_: Any) -> None:
+    note(changes)
+
+
+def _begin(board: BoardId, instead_of: str, still: Callable[[Board], bool]) -> bool:
+    with exclusive(board) as locked:
+        if not locked or locked[0].epoch != instead_of or not still(locked[0]):
+            return False
+        require_whole()
+        row = locked[0]
+        row.epoch = new_epoch()
+        row.save(update_fields=["epoch"])
+        changes = Changes(board, row.epoch, Rev(row.resumable_from), ())
+        transaction.on_commit(partial(committed.send_robust, Board, changes=changes), robust=True)
+    log.warning("board %s has a new epoch, %s after %s, at revision %d", board, row.epoch, instead_of, row.rev)
+    return True

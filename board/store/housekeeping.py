@@ -1,0 +1,78 @@
+"""Forgets what is old: receipts and counts of conflicts after 24 hours, events after the board's `keep_events_days`, sessions
+and codes that ended.
+
+Finished tasks stay in the database; they leave the snapshot by S6.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.contrib.sessions.models import Session
+from django.db.models import Max
+
+from board.models.board import Board
+from board.models.displays import Pairing
+from board.models.log import BoardEvent, Receipt
+from board.models.people import WrongTry
+from board.people.attempts import WITHIN
+from board.store import conflict_counts
+from board.store.batch import RECEIPTS_KEPT
+from board.store.locking import exclusive
+
+_AT_ONCE: Final = 1000
+"""Rows that one statement deletes, so that nobody waits long for the lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many rows were deleted."""
+
+    receipts: int
+    events: int
+    sessions: int
+
+
+def tidy(now: datetime) -> Forgotten:
+    """Forget what is old at `now`. Any process may do it at any time; doing it twice does no harm.
+
+    Raises:
+        Busy: a board was held by somebody else for more than 2 s; what was done until then stays done.
+    """
+    receipts = _forget_receipts(now)
+    events = sum(_forget_events(board, now) for board in Board.objects.order_by("pk"))
+    Pairing.objects.filter(expires_at__lte=now).delete()
+    WrongTry.objects.filter(at__lte=now - WITHIN).delete()
+    conflict_counts.forget(now)
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return Forgotten(receipts, events, sessions)
+
+
+def _forget_receipts(now: datetime) -> int:
+    # Nobody looks at a receipt that is this old, so no lock is needed.
+    forgotten = 0
+    while True:
+        old = Receipt.objects.filter(at__lte=now - RECEIPTS_KEPT).values_list("pk", flat=True)[:_AT_ONCE]
+        count, _ = Receipt.objects.filter(pk__in=list(old)).delete()
+        forgotten += count
+        if count < _AT_ONCE:
+            return forgotten
+
+
+def _forget_events(board: Board, now: datetime) -> int:
+    limit = now - timedelta(days=board.keep_events_days)
+    last: int | None = BoardEvent.objects.filter(board=board, at__lt=limit).aggregate(Max("rev"))["rev__max"]
+    forgotten = 0
+    while last is not None:
+        old = BoardEvent.objects.filter(board=board, rev__lte=last).order_by("rev")
+        revs = list(old.values_list("rev", flat=True)[:_AT_ONCE])
+        if not revs:
+            break
+        with exclusive(board.pk) as locked:
+            if not locked:
+                break
+            # Whoever is behind this line gets a snapshot (C6); the line moves with the events, never after them.
+            Board.objects.filter(pk=board.pk).update(resumable_from=max(locked[0].resumable_from, revs[-1]))
+            count, _ = BoardEvent.objects.filter(board=board, rev__lte=revs[-1]).delete()
+        forgotten += count
+    return forgotten

@@ -1,0 +1,210 @@
+"""What a board shows: its snapshot and its log, each read in one consistent transaction beside the writers. It writes nothing."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.models import Q, QuerySet
+
+from board.database.wholeness import require_whole
+from board.domain.errors import Forbidden, Refusal, UnknownBoard, UnknownTask
+from board.domain.events import Changes, Snapshot, to_json
+from board.domain.ids import BoardId, PersonId, Rev, TaskId
+from board.domain.values import FINISHED, BoardInfo, Member
+from board.models.board import Board
+from board.models.log import BoardEvent
+from board.models.people import Membership, Rights
+from board.models.task import Task
+from board.store import rows
+from board.store.epoch import WentBack, compare, contradicts, faithful
+from board.store.seen import seen
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last change of a board, as the database has it."""
+
+    epoch: str
+    rev: Rev
+    resumable_from: Rev
+
+
+@faithful
+def head(board: BoardId) -> Head:
+    """Read the last change of a board, after its history was held against what was seen of it (C8).
+
+    Raises:
+        UnknownBoard: there is no such board.
+    """
+    with _board(board) as (_, row):
+        return Head(row.epoch, Rev(row.rev), Rev(row.resumable_from))
+
+
+@faithful
+def snapshot(board: BoardId) -> Snapshot:
+    """Read a board as of one revision.
+
+    Raises:
+        UnknownBoard: there is no such board.
+    """
+    with _board(board) as (alias, row):
+        tasks = shown_tasks(row).using(alias)
+        people = Membership.objects.using(alias).filter(board=board)
+        return Snapshot(
+            epoch=row.epoch,
+            rev=Rev(row.rev),
+            board=to_json(rows.board_info(row)),
+            departments=to_json(rows.departments(row.departments.using(alias).order_by("pk"))),
+            people=to_json(rows.members(people.order_by("person_id"))),
+            tasks=to_json(list(rows.tasks(tasks.order_by("pk")))),
+        )
+
+
+def shown_tasks(board: Board) -> QuerySet[Task]:
+    """Give the tasks that a snapshot holds now (S6)."""
+    since = datetime.now(UTC) - timedelta(hours=board.show_finished_h)
+    return Task.objects.filter(~Q(status__in=FINISHED) | Q(finished_at__gte=since), board=board)
+
+
+@faithful
+def events_after(board: BoardId, rev: Rev, most: int) -> tuple[Changes, Rev]:
+    """Read what happened after a revision, at most `most` events, and the board's head.
+
+    Who is behind `resumable_from` of the answer cannot go on from it: the events in between are no longer all kept.
+
+    Raises:
+        UnknownBoard: there is no such board.
+    """
+    with _board(board) as (alias, row):
+        kept = BoardEvent.objects.using(alias).filter(board=board, rev__gt=rev).order_by("rev")
+        events = tuple((Rev(number), body.encode()) for number, body in kept.values_list("rev", "body")[:most])
+        return Changes(board, row.epoch, Rev(row.resumable_from), events), Rev(row.rev)
+
+
+def timeline(board: BoardId, task: TaskId) -> bytes:
+    """Read what happened to one task, as far as the log is kept: its events in order, whole, as a JSON array.
+
+    Raises:
+        UnknownTask: the board has no such task.
+    """
+    with _consistent() as alias:
+        if not Task.objects.using(alias).filter(pk=task, board=board).exists():
+            raise UnknownTask
+        kept = BoardEvent.objects.using(alias).filter(board=board, task_id=task).order_by("rev")
+        return b"[%b]" % b",".join(body.encode() for body in kept.values_list("body", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person's place on a board, and what a greeting tells of the board."""
+
+    board: BoardId
+    info: BoardInfo
+    you: Member
+
+
+def seat(slug: str, person: PersonId) -> Seat:
+    """Find a person's place on a board.
+
+    Raises:
+        UnknownBoard: there is no such board.
+        Forbidden: the person has no access to it.
+    """
+    found = seats({(slug, person)})[slug, person]
+    if isinstance(found, Refusal):
+        raise found
+    return found
+
+
+def seats(places: Collection[tuple[str, PersonId]]) -> dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden]:
+    """Find the places of many people, each on the board of that name, or why they have none."""
+    # PostgreSQL cannot even be asked for a text with U+0000.
+    slugs = {slug for slug, _ in places if "\x00" not in slug}
+    found: dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden] = dict.fromkeys(places, UnknownBoard())
+    for board in Board.objects.using(settings.READ_ALIAS).filter(slug__in=slugs):
+        people = {person for slug, person in places if slug == board.slug}
+        of_board = Membership.objects.using(settings.READ_ALIAS).filter(board=board, person__in=people)
+        members = {member.id: member for member in rows.members(of_board) if member.active}
+        for person in people:
+            member = members.get(person)
+            found[board.slug, person] = (
+                Seat(BoardId(board.pk), rows.board_info(board), member) if member else Forbidden()
+            )
+    if any(isinstance(seat, Refusal) for seat in found.values()):
+        require_whole()
+    return found
+
+
+def find_board(slug: str) -> Board:
+    """Find a board by its name in an address.
+
+    Raises:
+        UnknownBoard: there is no such board.
+    """
+    # PostgreSQL cannot even be asked for a text with U+0000.
+    board = None if "\x00" in slug else Board.objects.using(settings.READ_ALIAS).filter(slug=slug).first()
+    if board is None:
+        require_whole()
+        raise UnknownBoard
+    return board
+
+
+@faithful
+def heads(boards: set[BoardId]) -> dict[BoardId, Head]:
+    """Read the last revisions of boards, in one query; a board that is gone is left out.
+
+    Heads that are behind what was seen are found here (C8), those that have grown past it where the log is read.
+    """
+    alias = settings.READ_ALIAS
+    moment = seen.moment
+    columns = ("epoch", "rev", "fingerprint", "resumable_from")
+    rows = list(Board.objects.using(alias).filter(pk__in=boards).only(*columns))
+    back = {}
+    for row in rows:
+        sight, noted = seen.last(row.epoch)
+        if sight is not None and noted <= moment and row.rev <= sight.rev and contradicts(alias, row, sight):
+            back[BoardId(row.pk)] = sight
+    if back:
+        raise WentBack(back)
+    if len(rows) < len(boards):
+        require_whole()
+    return {BoardId(row.pk): Head(row.epoch, Rev(row.rev), Rev(row.resumable_from)) for row in rows}
+
+
+def rights() -> int:
+    """Read the counter that rises whenever somebody's rights change (X2)."""
+    counter = Rights.objects.using(settings.READ_ALIAS).values_list("counter", flat=True).first()
+    return counter or 0
+
+
+def look(boards: set[BoardId]) -> tuple[dict[BoardId, Head], int]:
+    """Read what every process watches: the last revisions of boards, and the rights counter."""
+    return heads(boards) if boards else {}, rights()
+
+
+@contextmanager
+def _consistent() -> Iterator[str]:
+    """Hold one view of the database: never torn, never behind a writer (STACK 36)."""
+    alias: str = settings.READ_ALIAS
+    connection = connections[alias]
+    with transaction.atomic(using=alias, durable=True):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield alias
+
+
+@contextmanager
+def _board(board: BoardId) -> Iterator[tuple[str, Board]]:
+    """Hold one view of the database, and give the board's row, whose history was held against what was seen (C8)."""
+    moment = seen.moment
+    with _consistent() as alias:
+        row = Board.objects.using(alias).filter(pk=board).first()
+        if row is None:
+            require_whole()
+            raise UnknownBoard
+        compare(alias, row, moment)
+        yield alias, row

@@ -1,0 +1,93 @@
+"""How tasks, members and boards lie in the database: rows to values. It reads only what it is told to, and locks nothing."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from django.db.models import QuerySet
+
+from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
+from board.domain.values import BY_RANK, Before, BoardInfo, Finish, Member, Role, Status, Who
+from board.domain.values import Department as DepartmentValue
+from board.domain.values import Task as TaskValue
+from board.models.board import Board, Department
+from board.models.people import Membership
+from board.models.task import Task
+
+TASK_COLUMNS = (
+    "id", "number", "title", "customer", "station", "note", "department_id", "priority", "status",
+    "owner_id", "owner__username", "owner__name", "claimed_at", "started_at", "finished_at", "created_at", "due_at",
+    "quantity", "done", "defective", "unit", "rev",
+)  # fmt: skip
+
+
+def task(row: Sequence[Any]) -> TaskValue:
+    """Read a task from a row of TASK_COLUMNS."""
+    (
+        id_, number, title, customer, station, note, department, priority, status,
+        owner_id, owner_username, owner_name, claimed_at, started_at, finished_at, created_at, due_at,
+        quantity, done, defective, unit, rev,
+    ) = row  # fmt: skip
+    owner = None if owner_id is None else Who(PersonId(owner_id), owner_username, owner_name)
+    return TaskValue(
+        TaskId(id_), number, title, customer, station, note, DepartmentId(department), BY_RANK[priority],
+        Status(status), owner, _utc(claimed_at), _utc(started_at), _utc(finished_at), created_at.astimezone(UTC),
+        _utc(due_at), quantity, done, defective, unit, Rev(rev),
+    )  # fmt: skip
+
+
+def tasks(query: QuerySet[Task]) -> Iterator[TaskValue]:
+    """Read all tasks of a query."""
+    return map(task, query.values_list(*TASK_COLUMNS))
+
+
+FINISH_COLUMNS = ("rev", "at", "body", "before")
+
+
+def finish(row: Sequence[Any]) -> tuple[Rev, Finish]:
+    """Read from an event how a task was finished: a row of FINISH_COLUMNS whose `before` is there."""
+    rev, at, body, before = row
+    by, was = orjson.loads(body)["by"], orjson.loads(before)
+    claimed, started = (_utc(time and datetime.fromisoformat(time)) for time in (was["claimed_at"], was["started_at"]))
+    state = Before(Status(was["status"]), was["owner"], claimed, started)
+    return Rev(rev), Finish(by and PersonId(by["id"]), at.astimezone(UTC), state)
+
+
+MEMBER_COLUMNS = ("person_id", "person__username", "person__name", "role", "person__is_active", "departments")
+
+
+def members(query: QuerySet[Membership]) -> list[Member]:
+    """Read memberships with their people and departments, in one query."""
+    return members_of(query.values_list(*MEMBER_COLUMNS))
+
+
+def members_of(found: Iterable[Sequence[Any]]) -> list[Member]:
+    """Read members from rows that begin with MEMBER_COLUMNS, one for each department."""
+    people: dict[int, tuple[str, str, str, bool]] = {}
+    departments: dict[int, set[int]] = {}
+    for person, username, name, role, active, department, *_ in found:
+        people[person] = (username, name, role, active)
+        departments.setdefault(person, set()).update(() if department is None else (department,))
+    return [
+        Member(
+            PersonId(person), username, name, Role(role), tuple(map(DepartmentId, sorted(departments[person]))), active
+        )
+        for person, (username, name, role, active) in people.items()
+    ]
+
+
+def departments(rows: Iterable[Department]) -> list[DepartmentValue]:
+    """Read departments, in the order given."""
+    return [DepartmentValue(DepartmentId(row.pk), row.name) for row in rows]
+
+
+def board_info(row: Board) -> BoardInfo:
+    """Read a board's name and settings as BOARD."""
+    return BoardInfo(
+        row.slug, row.name, row.time_zone, row.language, row.max_claims, row.show_finished_h, row.stale_claim_min
+    )
+
+
+def _utc(instant: datetime | None) -> datetime | None:
+    return None if instant is None else instant.astimezone(UTC)

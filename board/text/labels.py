@@ -1,0 +1,46 @@
+"""What roles, priorities, statuses and kinds of events are called on administration pages, in English and Chinese."""
+
+from typing import Final
+
+from board.domain.events import EventKind
+from board.domain.values import BY_RANK, Priority, Role, Status
+from board.text.bilingual import both
+
+LANGUAGES: Final = [("en", "English"), ("zh-Hans", "简体中文")]
+
+ROLES: Final = [(Role.OPERATOR.value, both("operator", "操作员")), (Role.SUPERVISOR.value, both("supervisor", "主管"))]
+
+_PRIORITIES = {
+    Priority.LOW: both("low", "不急"),
+    Priority.NORMAL: both("normal", "普通"),
+    Priority.HIGH: both("high", "较急"),
+    Priority.URGENT: both("urgent", "紧急"),
+}
+PRIORITIES: Final = [(priority.rank, _PRIORITIES[priority]) for priority in BY_RANK]
+
+_STATUSES = {
+    Status.PENDING: both("pending", "未开始"),
+    Status.IN_PROGRESS: both("in progress", "进行中"),
+    Status.PAUSED: both("paused", "已暂停"),
+    Status.COMPLETED: both("completed", "已完成"),
+    Status.CANCELLED: both("cancelled", "已取消"),
+}
+STATUSES: Final = [(status.value, _STATUSES[status]) for status in Status]
+
+_KINDS = {
+    EventKind.ADDED: both("added", "新增"),
+    EventKind.EDITED: both("edited", "修改"),
+    EventKind.CLAIMED: both("claimed", "认领"),
+    EventKind.ASSIGNED: both("assigned", "分配"),
+    EventKind.RELEASED: both("released", "释放"),
+    EventKind.STARTED: both("started", "开始"),
+    EventKind.PAUSED: both("paused", "暂停"),
+    EventKind.REPORTED: both("quantity reported", "报工"),
+    EventKind.COMPLETED: both("completed", "完成"),
+    EventKind.CANCELLED: both("cancelled", "取消"),
+    EventKind.REOPENED: both("reopened", "重新打开"),
+    EventKind.PERSON_CHANGED: both("person changed", "人员变更"),
+    EventKind.DEPARTMENT_CHANGED: both("department changed", "部门变更"),
+    EventKind.BOARD_CHANGED: both("board changed", "看板变更"),
+}
+KINDS: Final = [(kind.value, _KINDS[kind]) for kind in EventKind]
