@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from board.database import outage
@@ -17,6 +17,7 @@ from board.models.board import Board
 from board.signals import decided
 from board.store import writing
 from board.store.batch import Floor, Request
+from board.store.clock import clock
 from board.store.ledger import Stub
 from board.store.locking import exclusive, translate
 
@@ -33,12 +34,6 @@ _ATTEMPTS = 3
 
 class _Overdue(Exception):
     """A deadline passed while its batch was decided."""
-
-
-def clock() -> datetime:
-    """The time, in UTC, to the millisecond: what a person sees and every client keeps."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def execute(board: BoardId, requests: Sequence[Request], now: Callable[[], datetime] = clock) -> list[Outcome]:

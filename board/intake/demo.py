@@ -14,8 +14,9 @@ from board.domain.values import Role, Task
 from board.models.board import Board, Department
 from board.models.people import Membership, Person
 from board.people.sign_in import DEMO_PASSWORD
-from board.service import clock, execute
+from board.service import execute
 from board.store.batch import Request
+from board.store.clock import clock
 
 DEPARTMENTS: Final = ("Prepress", "Printing", "Finishing", "Packing")
 

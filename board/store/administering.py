@@ -10,8 +10,8 @@ from board.domain.values import BoardInfo, Department, Member, Role, Who
 from board.models.board import Board
 from board.models.people import Membership, Person
 from board.models.task import Task
-from board.service import clock
 from board.store import reading, rows, writing
+from board.store.clock import clock
 from board.store.ledger import Ledger
 from board.store.locking import exclusive
 

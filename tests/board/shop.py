@@ -13,9 +13,10 @@ from board.models.board import Board, Department
 from board.models.log import Receipt
 from board.models.people import Membership, Person
 from board.models.task import Task as TaskRow
-from board.service import clock, execute
+from board.service import execute
 from board.store import reading, rows
 from board.store.batch import Request
+from board.store.clock import clock
 
 PEOPLE = (
     ("alice", "operator", ("Printing",)),

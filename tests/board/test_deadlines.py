@@ -7,8 +7,8 @@ import pytest
 from board import service
 from board.domain.errors import Expired
 from board.domain.results import Granted
-from board.service import clock
 from board.store import writing
+from board.store.clock import clock
 from board.store.ledger import Ledger
 from tests.board.shop import Shop, code
 

@@ -7,7 +7,7 @@ import pytest
 
 from board.domain.results import Granted
 from board.models.log import BoardEvent, Receipt
-from board.service import clock
+from board.store.clock import clock
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")

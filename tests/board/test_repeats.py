@@ -11,7 +11,7 @@ from board.domain import refused_repeats
 from board.domain.errors import CapacityReached, Invalid, Refusal, TaskConflictError, Unexpected
 from board.models.log import Receipt
 from board.models.people import Membership
-from board.service import clock
+from board.store.clock import clock
 from board.text.refusals import detail
 from tests.board.shop import Shop, code
 from tests.schema import CODES

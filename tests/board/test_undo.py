@@ -10,7 +10,7 @@ from board.domain.commands import Verb, parse_command
 from board.domain.values import Status, Task
 from board.models.log import BoardEvent
 from board.models.people import Membership, Person
-from board.service import clock
+from board.store.clock import clock
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
