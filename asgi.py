@@ -1,15 +1,5 @@
-"""The application: HTTP by Django, streams and WebSockets beside it."""
+"""The application under the name that ASGI servers are given: `daphne asgi:application`."""
 
-import os
+from dibs.asgi import application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
-
-from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
-
-django = get_asgi_application()
-
-from realtime import routing  # noqa: E402  needs Django's apps
-from realtime.arrivals import arriving  # noqa: E402
-
-application = arriving(ProtocolTypeRouter({"http": routing.http(django), "websocket": routing.websocket}))
+__all__ = ["application"]

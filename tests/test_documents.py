@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-import environment
 from board.domain import errors
 from board.domain.commands import Verb
+from dibs import environment
 from realtime.protocol.closing import Closing
 from tests.cases import document
 
@@ -47,12 +47,12 @@ class TestSettings:
         monkeypatch.setattr(environment, "read", recorded)
         # Without one, a secret would be made in the data folder.
         monkeypatch.setenv("DIBS_SECRET_KEY", "of these tests")
-        runpy.run_path(str(ROOT / "settings.py"))
+        runpy.run_path(str(ROOT / "dibs" / "settings.py"))
         return defaults
 
     def test_all_of_them_and_no_others(self, read: dict[str, Any]) -> None:
         assert set(DOCUMENTED) == set(read)
-        past_us = re.search(r"os\.environ|getenv", (ROOT / "settings.py").read_text())
+        past_us = re.search(r"os\.environ|getenv", (ROOT / "dibs" / "settings.py").read_text())
         assert past_us is None, "settings.py reads variables by environment.read alone"
 
     def test_the_defaults_that_are_numbers(self, read: dict[str, Any]) -> None:
@@ -65,12 +65,12 @@ class TestSettings:
         monkeypatch.setenv("DIBS_SECRET_KEY", "of these tests")
         monkeypatch.setenv(name, "bad/value")
         with pytest.raises(ImproperlyConfigured, match=f"^{name}='bad/value': "):
-            runpy.run_path(str(ROOT / "settings.py"))
+            runpy.run_path(str(ROOT / "dibs" / "settings.py"))
 
     def test_digits_of_other_scripts_are_no_number(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DIBS_PORT", "８０００")
         with pytest.raises(ImproperlyConfigured, match=r"^DIBS_PORT="):
-            runpy.run_path(str(ROOT / "settings.py"))
+            runpy.run_path(str(ROOT / "dibs" / "settings.py"))
 
 
 def refusals(base: type[errors.Refusal] = errors.Refusal) -> Iterator[type[errors.Refusal]]:

@@ -24,7 +24,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, folder: Path, **variables: str) ->
     monkeypatch.setenv("DIBS_DATA", str(folder))
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    return runpy.run_path(str(ROOT / "settings.py"))
+    return runpy.run_path(str(ROOT / "dibs" / "settings.py"))
 
 
 def test_make_run_has_the_demo_and_dibs_serve_has_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

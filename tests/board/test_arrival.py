@@ -4,7 +4,7 @@ import pytest
 from django.test import override_settings
 
 from board.edge.arrival import Arrival, arrive, plain_address
-from environment import networks
+from dibs.environment import networks
 
 
 def behind(peer: str, **headers: str) -> Arrival:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
-import manage
+from dibs import cli
 
 
 def lock_off() -> None:
@@ -153,7 +153,7 @@ FLAWS: Final[dict[str, Callable[[], None]]] = {
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dibs.settings")
     import django
 
     django.setup()
@@ -161,7 +161,7 @@ def main() -> None:
     from realtime import server  # noqa: F401
 
     FLAWS[os.environ["FLAW"]]()
-    manage.main()
+    cli.main()
 
 
 if __name__ == "__main__":

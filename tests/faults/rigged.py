@@ -17,7 +17,7 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
-import manage
+from dibs import cli
 
 _ORDERS: dict[str, Any] = {}
 _wall_clock = time.time
@@ -99,7 +99,7 @@ def rig() -> None:
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dibs.settings")
     import django
 
     django.setup()
@@ -109,7 +109,7 @@ def main() -> None:
     if "serve" in sys.argv:
         rig()
         signal.signal(signal.SIGUSR1, _read_orders)
-    manage.main()
+    cli.main()
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class World:
         complaints: what these held against the servers in the last round.
 
     Args:
-        module: what runs instead of `manage`.
+        module: what runs instead of `dibs.cli`.
         postgres: a cluster that others use one after the other; by default one of its own.
         sqlite: whether both nodes have one SQLite file instead of PostgreSQL and Redis.
     """

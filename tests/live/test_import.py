@@ -18,7 +18,7 @@ def shop(folder: Path) -> Dibs:
 
 
 def give(shop: Dibs, path: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "manage", "import", "demo", str(path)]
+    command = [sys.executable, "-m", "dibs.cli", "import", "demo", str(path)]
     return subprocess.run(command, env=shop.env, cwd=shop.folder, capture_output=True, text=True, check=False)
 
 

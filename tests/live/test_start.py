@@ -40,7 +40,7 @@ def test_all_of_them_serve_the_one_board(empty: dict[str, str]) -> None:
 def dibs(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run a command that is about to fail."""
     return subprocess.run(
-        [sys.executable, "-m", "manage", *arguments],
+        [sys.executable, "-m", "dibs.cli", *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env},
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip

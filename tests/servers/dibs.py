@@ -41,13 +41,13 @@ class Dibs:
     Args:
         folder: where its data and logs are; one folder, one database.
         processes: how many servers.
-        module: what runs instead of `manage`, for servers with a fault.
+        module: what runs instead of `dibs.cli`, for servers with a fault.
         empty: whether its database begins empty and not as a copy of the prepared demo.
         env: settings, as in docs/settings.md.
     """
 
     def __init__(
-        self, folder: Path, *, processes: int = 1, module: str = "manage", empty: bool = False, **env: str
+        self, folder: Path, *, processes: int = 1, module: str = "dibs.cli", empty: bool = False, **env: str
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if not empty and "DATABASE_URL" not in env:

@@ -24,11 +24,11 @@ def _set_back(*_: object) -> None:
 time.time = lambda: _wall_clock() - _set_back_s
 signal.signal(signal.SIGUSR1, _set_back)
 
-import manage  # noqa: E402
+from dibs import cli  # noqa: E402
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dibs.settings")
     import django
 
     django.setup()
@@ -55,7 +55,7 @@ def main() -> None:
         settings.HEARTBEAT_S = int(os.environ["HEARTBEAT_S"])
     if "FILES" in os.environ:
         resource.setrlimit(resource.RLIMIT_NOFILE, (int(os.environ["FILES"]),) * 2)
-    manage.main()
+    cli.main()
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def fill(folder: Path, **env: str) -> None:
     settings = {**clean, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env}
     for command in (["demo"], ["shell", "-v", "0", "-c", TOKENS]):
         done = subprocess.run(
-            [sys.executable, "-m", "manage", *command],
+            [sys.executable, "-m", "dibs.cli", *command],
             env=settings,
             cwd=folder,
             capture_output=True,

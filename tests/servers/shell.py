@@ -12,7 +12,7 @@ from contextlib import redirect_stdout
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dibs.settings")
     import django
 
     django.setup()

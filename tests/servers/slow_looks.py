@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import manage
+from dibs import cli
 
 
 def slow_down() -> None:
@@ -44,6 +44,6 @@ def slow_down() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dibs.settings")
     slow_down()
-    manage.main()
+    cli.main()

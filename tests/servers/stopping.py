@@ -4,11 +4,11 @@ import os
 import signal
 import threading
 
-import manage
+from dibs import cli
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dibs.settings")
     import django
 
     django.setup()
@@ -27,7 +27,7 @@ def main() -> None:
             signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     writing.save = save_and_stop
-    manage.main()
+    cli.main()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import manage
+from dibs import cli
 
 PROCESSES = 2
 LONGEST_S = 10
@@ -47,6 +47,6 @@ def open_the_door() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dibs.settings")
     open_the_door()
-    manage.main()
+    cli.main()

@@ -4,9 +4,9 @@ import re
 import warnings
 from pathlib import Path
 
-import environment as env
+from dibs import environment as env
 
-ROOT = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parent.parent
 DATA = env.read("DIBS_DATA", ROOT / "var", lambda text: Path(text).expanduser().resolve())
 SECRET_KEY = env.read("DIBS_SECRET_KEY", "", str) or env.kept_secret(DATA / "secret_key")
 DEBUG = False
@@ -73,8 +73,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-ROOT_URLCONF = "urls"
-ASGI_APPLICATION = "asgi.application"
+ROOT_URLCONF = "dibs.urls"
+ASGI_APPLICATION = "dibs.asgi.application"
 APPEND_SLASH = False
 TEMPLATES = [
     {

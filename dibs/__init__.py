@@ -1,0 +1,1 @@
+"""The composition: settings, addresses, the command line. Nothing imports it."""
