@@ -9,7 +9,7 @@ from django.core.asgi import get_asgi_application
 
 django = get_asgi_application()
 
-from realtime import routing  # noqa: E402  needs Django's apps
-from realtime.arrivals import arriving  # noqa: E402
+from realtime.server import routing  # noqa: E402  needs Django's apps
+from realtime.server.arrivals import arriving  # noqa: E402
 
 application = arriving(ProtocolTypeRouter({"http": routing.http(django), "websocket": routing.websocket}))

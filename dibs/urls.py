@@ -6,7 +6,7 @@ from board.admin.site import site
 from board.api.everywhere import nothing_here
 from board.api.urls import routes
 from frontend import pages, plain
-from realtime import health
+from realtime.server import health
 
 handler404 = "frontend.pages.missing"
 handler500 = "frontend.pages.failed"

@@ -24,9 +24,9 @@ from board.people.credentials import signed_in
 from board.store import reading
 from board.store.reading import Seat
 from board.text.refusals import detail
-from realtime import database
-from realtime.hub import hub
+from realtime.boards.hub import hub
 from realtime.protocol.version import BUILD
+from realtime.work import database
 
 REFRESH_S: Final = 20
 _FULL: Final = re.compile(r"/(wall|terminal|wall/[-\w]+)")

@@ -7,6 +7,6 @@ class RealtimeConfig(AppConfig):
     name = "realtime"
 
     def ready(self) -> None:
-        from realtime import metrics
+        from realtime.work import metrics
 
         metrics.listen()

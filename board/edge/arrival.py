@@ -1,6 +1,6 @@
 """How a request arrived: from which address, by which scheme and under which host, also behind trusted proxies (STACK 34).
 
-The one owner of that question. `realtime/arrivals.py` asks it once for each request; everything behind it reads the answer.
+The one owner of that question. `realtime/server/arrivals.py` asks it once for each request; everything behind it reads the answer.
 """
 
 import ipaddress

@@ -1,4 +1,4 @@
-"""What the cookies are called on the wire. Inside, each has one plain name; `realtime/arrivals.py` translates at the edge.
+"""What the cookies are called on the wire. Inside, each has one plain name; `realtime/server/arrivals.py` translates at the edge.
 
 On the wire a name carries the server's id, so that two servers on one host do not sign each other out, and over TLS the
 prefix `__Host-`, so that no other host and no page without TLS can set it (RFC 6265bis, section 4.1.3). A server may be

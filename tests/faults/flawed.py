@@ -61,7 +61,7 @@ def publish_before_commit() -> None:
 def dropped_event() -> None:
     """Every twentieth change that a process hears of is dropped, and what is missing is never read from the log."""
     from board.domain.events import Changes
-    from realtime.live import LiveBoard
+    from realtime.boards.live import LiveBoard
 
     def offer(self: LiveBoard, changes: Changes) -> None:
         if next(heard) % 20:
@@ -74,7 +74,7 @@ def dropped_event() -> None:
 
 def dead_poll() -> None:
     """The look at the database ends for ever with the first one that fails."""
-    from realtime.hub import Hub
+    from realtime.boards.hub import Hub
 
     async def look(self: Hub) -> None:
         if self in dead:
@@ -92,7 +92,7 @@ def dead_poll() -> None:
 def epoch_that_stays() -> None:
     """A history that went back is not noticed, neither by the database's head nor by what boards were shown."""
     from board.store import epoch, reading
-    from realtime.room import Room
+    from realtime.boards.room import Room
 
     Room.agrees = lambda *_: True  # type: ignore[method-assign]
     epoch.contradicts = reading.contradicts = lambda *_: False  # type: ignore[assignment, attr-defined]
@@ -101,7 +101,7 @@ def epoch_that_stays() -> None:
 
 def one_look_at_rights() -> None:
     """A look at somebody's rights that fails is not repeated."""
-    from realtime.session import Session
+    from realtime.sockets.session import Session
 
     def stale(self: Session, rights: int) -> bool:
         due = looked.get(self) != rights and is_stale(self, rights)
@@ -128,7 +128,7 @@ def refused_repeat_not_stored() -> None:
 
 def answer_before_event() -> None:
     """An answer is written at once, whether its events were sent or not."""
-    from realtime.subscriber import Subscriber
+    from realtime.boards.subscriber import Subscriber
 
     def send_after(self: Subscriber, rev: int, frame: Any, instead: Any) -> None:
         self.link.write(frame)
@@ -138,7 +138,7 @@ def answer_before_event() -> None:
 
 def heartbeat_of_an_old_head() -> None:
     """A heartbeat is sent however old the look at the database is that it rests on."""
-    from realtime.hub import Hub
+    from realtime.boards.hub import Hub
 
     Hub.fresh = property(lambda self: True)  # type: ignore[assignment, method-assign]
 
@@ -158,7 +158,7 @@ def main() -> None:
 
     django.setup()
     # The server before its parts: it installs the reactor.
-    from realtime import server  # noqa: F401
+    from realtime.server import server  # noqa: F401
 
     FLAWS[os.environ["FLAW"]]()
     cli.main()

@@ -61,7 +61,8 @@ def rig() -> None:
     from board.signals import decided
     from board.store import reading, writing
     from board.store.ledger import Ledger
-    from realtime import hub, session
+    from realtime.boards import hub
+    from realtime.sockets import session
 
     errors: tuple[type[Exception], ...] = (
         DatabaseError, DataError, IntegrityError, InterfaceError, InternalError, OperationalError, NotSupportedError,
@@ -104,7 +105,7 @@ def main() -> None:
 
     django.setup()
     # The server before its parts: it installs the reactor.
-    from realtime import server  # noqa: F401
+    from realtime.server import server  # noqa: F401
 
     if "serve" in sys.argv:
         rig()

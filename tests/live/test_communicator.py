@@ -14,8 +14,8 @@ from board.intake import demo
 from board.models.people import Person, Token
 from board.models.task import Task
 from board.store import reading
-from realtime.arrivals import arriving
-from realtime.routing import websocket
+from realtime.server.arrivals import arriving
+from realtime.server.routing import websocket
 
 application = arriving(websocket)
 

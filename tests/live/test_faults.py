@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from realtime.websocket import CLOSE_S
+from realtime.server.websocket import CLOSE_S
 from tests.client import Client
 from tests.conftest import QUICK, Effort
 from tests.live.board import join, new_task

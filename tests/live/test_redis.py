@@ -12,7 +12,7 @@ import redis as redis_py
 
 from board.domain.events import Changes
 from board.domain.ids import BoardId, Rev
-from realtime.sealing import Seal
+from realtime.boards.sealing import Seal
 from tests.client import Client
 from tests.conftest import QUICK
 from tests.live.board import join, new_task

@@ -13,9 +13,9 @@ from board.domain.errors import AssignConflictError, Cause, TaskConflictError, U
 from board.domain.ids import BoardId, PersonId, Ref
 from board.store import conflict_counts
 from board.store.batch import Request
-from realtime import conflicts as counting
-from realtime.conflicts import ConflictCounter
-from realtime.metrics import CONFLICTS
+from realtime.work import conflict_counts as counting
+from realtime.work.conflict_counts import ConflictCounter
+from realtime.work.metrics import CONFLICTS
 
 PRESS, BINDERY = BoardId(1), BoardId(2)
 NOW = datetime(2026, 11, 23, 14, 32, 7, tzinfo=UTC)

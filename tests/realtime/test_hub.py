@@ -17,11 +17,11 @@ from board.signals import committed, decided
 from board.store import reading
 from board.store.batch import Request
 from board.store.reading import Seat
-from realtime import backbone
-from realtime.access import Access, Handshake, Key
-from realtime.hub import Hub
-from realtime.session import Session
-from realtime.supervisor import Supervisor
+from realtime.admission.access import Access, Handshake, Key
+from realtime.boards import nudges
+from realtime.boards.hub import Hub
+from realtime.sockets.session import Session
+from realtime.work.supervisor import Supervisor
 from tests.realtime.links import FakeLink, whole
 
 BOARD = BoardId(1)
@@ -50,7 +50,7 @@ class SlowBackbone:
 @pytest.fixture
 async def slow(monkeypatch: pytest.MonkeyPatch) -> SlowBackbone:
     redis = SlowBackbone()
-    monkeypatch.setattr(backbone, "connect", lambda hear: redis)
+    monkeypatch.setattr(nudges, "connect", lambda hear: redis)
     monkeypatch.setattr(reading, "head", lambda board: reading.Head("e", Rev(0), Rev(0)))
     monkeypatch.setattr(reading, "heads", lambda boards: {BOARD: reading.Head("e", Rev(0), Rev(0))})
     return redis
@@ -131,9 +131,9 @@ class Waiting:
 
 async def test_everybody_hears_of_a_restart_though_a_command_hangs(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """X1: the database may be what is down."""
-    monkeypatch.setattr("realtime.hub.FINISH_S", 0.01)
+    monkeypatch.setattr("realtime.boards.hub.FINISH_S", 0.01)
     go_on = threading.Event()
-    monkeypatch.setattr("realtime.writer.execute", lambda board, requests: go_on.wait(10) and [None])
+    monkeypatch.setattr("realtime.work.writer.execute", lambda board, requests: go_on.wait(10) and [None])
     guest = Waiting()
     hub.guests.add(guest)
     outcome = hub.writer.submit(BOARD, Request(None, ClaimNext()))
@@ -161,7 +161,7 @@ async def test_who_loses_their_rights_while_the_board_is_read_for_them_may_not_s
     async def close(code: int) -> None:
         closed.set_result(code)
 
-    monkeypatch.setattr("realtime.access.look", look)
+    monkeypatch.setattr("realtime.admission.access.look", look)
     monkeypatch.setattr(reading, "rights", lambda: counter[0])
     monkeypatch.setattr(reading, "snapshot", lambda board: whole(0, "e"))
     scope = {

@@ -11,12 +11,12 @@ from board.domain.errors import Unavailable
 from board.domain.events import Changes, Snapshot
 from board.domain.ids import BoardId, Rev
 from board.store.reading import Head
-from realtime import database
-from realtime.live import LiveBoard, Since
+from realtime.boards.live import LiveBoard, Since
+from realtime.boards.room import KEPT
+from realtime.boards.subscriber import Subscriber
 from realtime.protocol.codec import Frame
-from realtime.room import KEPT
-from realtime.subscriber import Subscriber
-from realtime.supervisor import Supervisor
+from realtime.work import database
+from realtime.work.supervisor import Supervisor
 from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes, lost, whole
 from tests.realtime.log import Log
 
@@ -276,7 +276,7 @@ async def test_a_client_that_fails_is_dropped_and_harms_no_other(log: Log, opene
 async def test_a_snapshot_that_fails_is_made_again(
     log: Log, opened: Open, supervisor: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("realtime.live._AGAIN_S", 0)
+    monkeypatch.setattr("realtime.boards.live._AGAIN_S", 0)
     live = await opened()
     link, _ = await join(live)
     log.commit(5)

@@ -4,8 +4,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from realtime.budget import FrameBudget
-from realtime.lobby import Lobby
+from realtime.server.budget import FrameBudget
+from realtime.server.lobby import Lobby
 
 
 class Waiting:

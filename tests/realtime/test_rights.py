@@ -8,10 +8,10 @@ from django.db import DataError
 
 from board.domain.errors import Refusal, Unauthenticated, Unavailable
 from board.people.credentials import Credential, Means
-from realtime import access, rights
-from realtime.access import Doorkeeper, Key
-from realtime.rights import RightsCheck
-from realtime.supervisor import Supervisor
+from realtime.admission import access, rights
+from realtime.admission.access import Doorkeeper, Key
+from realtime.admission.rights import RightsCheck
+from realtime.work.supervisor import Supervisor
 
 
 class Visitor:

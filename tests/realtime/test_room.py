@@ -5,7 +5,7 @@ import json
 import pytest
 
 from board.domain.ids import Rev
-from realtime.room import Room
+from realtime.boards.room import Room
 from tests.realtime.links import EPOCH, changes
 
 

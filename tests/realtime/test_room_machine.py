@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from board.domain.ids import Rev
-from realtime.room import Room
-from realtime.subscriber import Subscriber
+from realtime.boards.room import Room
+from realtime.boards.subscriber import Subscriber
 from tests.realtime.links import EPOCH, FakeLink, answer, changes, lost, snapshot
 
 KEPT = 4

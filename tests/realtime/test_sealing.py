@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.sealing import Probe, Rejected, Seal
+from realtime.boards.sealing import Probe, Rejected, Seal
 from tests.realtime.links import changes
 
 ours, theirs = Seal("our secret", "a"), Seal("another secret", "b")

@@ -9,7 +9,7 @@ from django.db import DataError, OperationalError
 from board.displays import displays
 from board.displays.displays import Sighting
 from board.domain.ids import DisplayId, Rev
-from realtime.screens import Sightings
+from realtime.sockets.displays import Sightings
 
 
 class Table:

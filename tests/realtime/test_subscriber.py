@@ -2,8 +2,8 @@
 
 from board.domain.events import Changes
 from board.domain.ids import Rev
-from realtime.room import Room
-from realtime.subscriber import Subscriber
+from realtime.boards.room import Room
+from realtime.boards.subscriber import Subscriber
 from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes, lost, snapshot
 
 

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from realtime import supervisor
-from realtime.metrics import JOB_FAILURES
-from realtime.supervisor import Supervisor
+from realtime.work import supervisor
+from realtime.work.metrics import JOB_FAILURES
+from realtime.work.supervisor import Supervisor
 
 
 @pytest.fixture

@@ -35,8 +35,9 @@ def main() -> None:
     from django.conf import settings
 
     # The server before its parts: it installs the reactor.
-    from realtime import server  # noqa: F401
-    from realtime import channel, peer, session, websocket  # isort: skip
+    from realtime.server import server  # noqa: F401
+    from realtime.server import channel, peer, websocket  # isort: skip
+    from realtime.sockets import session  # isort: skip
 
     def seconds(name: str, default: float) -> float:
         return float(os.environ.get(name, default))

@@ -21,7 +21,7 @@ def slow_down() -> None:
     from django.db.backends.signals import connection_created
 
     django.setup()
-    from realtime import rights
+    from realtime.admission import rights
 
     rights.RIGHTS_S = float(os.environ.get("RIGHTS_S", rights.RIGHTS_S))  # type: ignore[misc]
     folder, slow_s = Path(os.environ["DIBS_DATA"]), float(os.environ["SLOW_S"])

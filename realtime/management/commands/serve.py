@@ -54,10 +54,10 @@ class Command(BaseCommand):
         # Daphne's module makes the reactor and its event loop, which nothing but a server needs.
         from channels.routing import get_default_application
 
-        from realtime.bodies import BodyLimits
-        from realtime.files import raise_file_limit
-        from realtime.hub import drain
-        from realtime.server import Server
+        from realtime.boards.hub import drain
+        from realtime.server.bodies import BodyLimits
+        from realtime.server.files import raise_file_limit
+        from realtime.server.server import Server
 
         raise_file_limit()
         server = Server(

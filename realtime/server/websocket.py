@@ -6,9 +6,9 @@ from typing import Any, Final
 from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketProtocol
 
-from realtime.budget import FrameBudget
-from realtime.peer import Life, Peer
-from realtime.transport import TransportLink
+from realtime.server.budget import FrameBudget
+from realtime.server.peer import Life, Peer
+from realtime.server.transport import TransportLink
 
 HANDSHAKE_S: Final = 30
 CLOSE_S = 5.0

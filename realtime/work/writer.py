@@ -8,7 +8,7 @@ from board.domain.ids import BoardId
 from board.domain.results import Outcome
 from board.service import MOST, execute
 from board.store.batch import Request
-from realtime import database
+from realtime.work import database
 
 
 class Writer:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from twisted.internet import reactor
 from twisted.logger import globalLogPublisher
 
-from realtime.files import file_limit
+from realtime.server.files import file_limit
 
 log = logging.getLogger("dibs.server")
 

@@ -13,13 +13,13 @@ from board.store import reading
 from board.store.epoch import begin_epoch
 from board.store.seen import seen
 from board.store.seen_file import Sight
-from realtime import database, metrics
-from realtime.link import Link
+from realtime.boards.link import Link
+from realtime.boards.room import KEPT, KEPT_BYTES, Room
+from realtime.boards.subscriber import Subscriber
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
-from realtime.room import KEPT, KEPT_BYTES, Room
-from realtime.subscriber import Subscriber
-from realtime.supervisor import Supervisor
+from realtime.work import database, metrics
+from realtime.work.supervisor import Supervisor
 
 log = logging.getLogger("dibs.live")
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence, Set
 from typing import Final, Protocol
 
 from board.domain.errors import Refusal
-from realtime import access, database
-from realtime.access import Access, Doorkeeper, Key
-from realtime.clock import elapsed
-from realtime.supervisor import Supervisor
+from realtime.admission import access
+from realtime.admission.access import Access, Doorkeeper, Key
+from realtime.work import database
+from realtime.work.clock import elapsed
+from realtime.work.supervisor import Supervisor
 
 log = logging.getLogger("dibs.rights")
 

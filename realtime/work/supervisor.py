@@ -6,7 +6,7 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, Final, TypeVar
 
-from realtime import metrics
+from realtime.work import metrics
 
 log = logging.getLogger("dibs.supervisor")
 

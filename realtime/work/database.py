@@ -10,7 +10,7 @@ from django.db import connections
 from board.database import outage
 from board.database.outage import OUTAGE
 from board.domain.errors import Unavailable
-from realtime.clock import elapsed
+from realtime.work.clock import elapsed
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")

@@ -6,11 +6,11 @@ from channels.routing import URLRouter
 from django.urls import path, re_path
 
 from board.domain.errors import TooLarge
-from realtime.consumers import BoardConsumer, NoSuchPath
-from realtime.hub import hub
-from realtime.patience import Application, Receive, Scope, Send, patient
-from realtime.refusing import TOO_LARGE, refuse
-from realtime.stream import stream
+from realtime.boards.hub import hub
+from realtime.server.refusing import TOO_LARGE, refuse
+from realtime.server.timeouts import Application, Receive, Scope, Send, patient
+from realtime.sockets.consumers import BoardConsumer, NoSuchPath
+from realtime.sockets.stream import stream
 
 # Django's `path` is typed for views, and Channels routes by it all the same.
 _sockets: list[Any] = [

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-from realtime.peer import Life, Peer
 from realtime.protocol.codec import Frame
+from realtime.server.peer import Life, Peer
 
 if TYPE_CHECKING:
-    from realtime.channel import Request
-    from realtime.websocket import FlowProtocol
+    from realtime.server.channel import Request
+    from realtime.server.websocket import FlowProtocol
 
 _UNSENT_BYTES: Final = 16_384
 """How much the kernel may keep that is not on its way yet: what waits here instead can be replaced by a snapshot."""

@@ -17,17 +17,17 @@ from daphne.server import Server as Daphne  # isort: skip
 from daphne.ws_protocol import WebSocketFactory
 from twisted.internet import reactor
 
-from realtime.accepting import watch
-from realtime.bodies import BodyLimits
-from realtime.channel import Factory
-from realtime.files import file_limit
-from realtime.inbox import Inbox
-from realtime.link import EXTENSION, STREAM_EXTENSION
-from realtime.lobby import Lobby
-from realtime.refusing import TOO_LARGE
-from realtime.timers import measure_monotonically
-from realtime.transport import StreamLink, TransportLink
-from realtime.websocket import HANDSHAKE_S, FlowProtocol
+from realtime.boards.link import EXTENSION, STREAM_EXTENSION
+from realtime.server.accepting import watch
+from realtime.server.bodies import BodyLimits
+from realtime.server.channel import Factory
+from realtime.server.files import file_limit
+from realtime.server.lobby import Lobby
+from realtime.server.receive_queue import Inbox
+from realtime.server.refusing import TOO_LARGE
+from realtime.server.timers import measure_monotonically
+from realtime.server.transport import StreamLink, TransportLink
+from realtime.server.websocket import HANDSHAKE_S, FlowProtocol
 
 log = logging.getLogger("dibs.server")
 

@@ -20,8 +20,8 @@ from board.people.credentials import Authentication, Credential, Holder, Means
 from board.store import reading
 from board.store.reading import Seat
 from board.text import language
-from realtime import database
 from realtime.protocol.version import TOKEN_SUBPROTOCOL
+from realtime.work import database
 
 _CACHED_S: Final = 1.0
 

@@ -18,12 +18,12 @@ from board.domain.errors import (
 from board.domain.events import to_json
 from board.edge.door_log import tell_of_origin
 from board.text import problems
-from realtime.access import Access, Handshake, language_of
-from realtime.arriving import Arrival
-from realtime.hub import hub
-from realtime.link import STREAM_EXTENSION, Link, SendLink, as_stream
+from realtime.admission.access import Access, Handshake, language_of
+from realtime.admission.arriving import Arrival
+from realtime.boards.hub import hub
+from realtime.boards.link import STREAM_EXTENSION, Link, SendLink, as_stream
 from realtime.protocol.closing import Closing
-from realtime.session import Session, goodbye
+from realtime.sockets.session import Session, goodbye
 
 log = logging.getLogger("dibs.stream")
 

@@ -13,9 +13,9 @@ from django.conf import settings
 
 from board.domain.events import Changes
 from board.domain.ids import BoardId
-from realtime import metrics
-from realtime.sealing import Probe, Rejected, Seal
-from realtime.supervisor import Supervisor
+from realtime.boards.sealing import Probe, Rejected, Seal
+from realtime.work import metrics
+from realtime.work.supervisor import Supervisor
 
 log = logging.getLogger("dibs.backbone")
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Final
 
 from board.domain.ids import Rev
-from realtime.link import Link
+from realtime.boards.link import Link
+from realtime.boards.room import Room
 from realtime.protocol.codec import Frame
-from realtime.room import Room
 
 Instead = Callable[[], Frame]
 """Makes what is sent in the place of an answer whose revision belongs to a history that is gone."""

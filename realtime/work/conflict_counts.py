@@ -11,7 +11,7 @@ from board.domain.errors import Cause, TaskConflictError
 from board.domain.ids import BoardId, PersonId, Ref
 from board.store import conflict_counts
 from board.store.batch import Request
-from realtime import database, metrics
+from realtime.work import database, metrics
 
 log = logging.getLogger("dibs.conflicts")
 

@@ -11,9 +11,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from board.displays import displays
 from board.domain.errors import Unavailable
 from board.edge.arrival import arrival_of, within
-from realtime import database
-from realtime.hub import hub
-from realtime.metrics import count_displays, count_work
+from realtime.boards.hub import hub
+from realtime.work import database
+from realtime.work.metrics import count_displays, count_work
 
 _NOT_FOR_YOU: Final = (
     "Send DIBS_METRICS_TOKEN as a bearer, or ask without a proxy from an address of DIBS_METRICS_FROM.\n"

@@ -9,13 +9,13 @@ from channels.exceptions import StopConsumer
 
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from board.edge.door_log import tell_of_origin
-from realtime.access import Access, Handshake, language_of
-from realtime.arriving import Arrival
-from realtime.hub import hub
-from realtime.link import EXTENSION, Link, SendLink
+from realtime.admission.access import Access, Handshake, language_of
+from realtime.admission.arriving import Arrival
+from realtime.boards.hub import hub
+from realtime.boards.link import EXTENSION, Link, SendLink
 from realtime.protocol.closing import Closing
 from realtime.protocol.version import choose_subprotocol
-from realtime.session import Session, goodbye
+from realtime.sockets.session import Session, goodbye
 
 log = logging.getLogger("dibs.consumers")
 

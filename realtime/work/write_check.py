@@ -9,8 +9,8 @@ from board.database.outage import OUTAGE
 from board.domain.errors import Refusal
 from board.signals import write_failed
 from board.store.write_probe import try_to_write
-from realtime import database
-from realtime.clock import elapsed
+from realtime.work import database
+from realtime.work.clock import elapsed
 
 log = logging.getLogger("dibs.hub")
 

@@ -29,17 +29,17 @@ from board.domain.results import Granted, Outcome
 from board.people.credentials import Authentication
 from board.people.rate_limits import commands
 from board.store.batch import Request
-from realtime import metrics
-from realtime.access import Access, Handshake, Key, language_of
-from realtime.hub import Hub
-from realtime.link import Link
-from realtime.live import LiveBoard, Since
+from realtime.admission.access import Access, Handshake, Key, language_of
+from realtime.boards.hub import Hub
+from realtime.boards.link import Link
+from realtime.boards.live import LiveBoard, Since
+from realtime.boards.subscriber import Subscriber
 from realtime.protocol import down, faults
 from realtime.protocol.closing import Closing
 from realtime.protocol.codec import Frame
 from realtime.protocol.up import Malformed, Ping, parse
-from realtime.screens import ScreenDesk
-from realtime.subscriber import Subscriber
+from realtime.sockets.displays import ScreenDesk
+from realtime.work import metrics
 
 _MALFORMED_MOST: Final = (50, 60.0)
 _REFUSED_MOST: Final = (100, 10.0)

@@ -8,9 +8,9 @@ from board.displays import displays
 from board.displays.displays import Screen, Sighting
 from board.domain.errors import Unavailable
 from board.domain.ids import DisplayId
-from realtime import database
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
+from realtime.work import database
 
 log = logging.getLogger("dibs.screens")
 

@@ -9,10 +9,10 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.internet import reactor
 from twisted.web.http import HTTPChannel
 
-from realtime.bodies import BodyLimits
-from realtime.lobby import Lobby
-from realtime.peer import Peer
-from realtime.transport import StreamLink
+from realtime.server.bodies import BodyLimits
+from realtime.server.lobby import Lobby
+from realtime.server.peer import Peer
+from realtime.server.transport import StreamLink
 
 HEAD_S: Final = 15
 BODY_S: Final = 60

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from board.domain.errors import Unavailable
-from realtime.database import PATIENCE_S
-from realtime.refusing import refuse
+from realtime.server.refusing import refuse
+from realtime.work.database import PATIENCE_S
 
 Scope = dict[str, Any]
 Message = dict[str, Any]

@@ -15,17 +15,19 @@ from board.signals import committed, decided
 from board.store import reading
 from board.store.batch import Request
 from board.store.housekeeping import tidy
-from realtime import backbone, database, metrics, rights
-from realtime.access import Doorkeeper
-from realtime.arriving import Arrival
-from realtime.clock import elapsed
-from realtime.conflicts import ConflictCounter
-from realtime.crowd import Crowd
-from realtime.live import LiveBoard
-from realtime.screens import Sightings
-from realtime.supervisor import Supervisor
-from realtime.write_check import CHECK_S, WriteCheck
-from realtime.writer import Writer
+from realtime.admission import rights
+from realtime.admission.access import Doorkeeper
+from realtime.admission.arriving import Arrival
+from realtime.admission.connection_counts import Crowd
+from realtime.boards import nudges
+from realtime.boards.live import LiveBoard
+from realtime.sockets.displays import Sightings
+from realtime.work import database, metrics
+from realtime.work.clock import elapsed
+from realtime.work.conflict_counts import ConflictCounter
+from realtime.work.supervisor import Supervisor
+from realtime.work.write_check import CHECK_S, WriteCheck
+from realtime.work.writer import Writer
 
 log = logging.getLogger("dibs.hub")
 
@@ -84,7 +86,7 @@ class Hub:
         self._boards: dict[BoardId, LiveBoard] = {}
         self._looking: asyncio.Task[None] | None = None
         self._looked_at = elapsed() - FRESH_S
-        self._backbone = backbone.connect(self._hear)
+        self._backbone = nudges.connect(self._hear)
         committed.connect(self._committed, dispatch_uid="hub")
         decided.connect(self._decided, dispatch_uid="hub")
         metrics.SOCKETS.set_function(lambda: len(self.guests))

@@ -1,0 +1,1 @@
+"""Our Daphne: connections, their bounds, and the way to each socket."""

@@ -1,0 +1,1 @@
+"""One client on one board: its conversation, by WebSocket or as a stream."""
