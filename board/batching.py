@@ -32,7 +32,9 @@ def execute_together(board: BoardId, request: Request) -> Outcome:
     queue.waiting.append((request, outcome))
     with queue.turn:
         while not outcome.done():
-            _carry_out(board, [queue.waiting.popleft() for _ in range(min(MOST, len(queue.waiting)))])
+            _carry_out(
+                board, [queue.waiting.popleft() for _ in range(min(MOST, len(queue.waiting)))]
+            )
     return outcome.result()
 
 

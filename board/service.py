@@ -36,7 +36,9 @@ class _Overdue(Exception):
     """A deadline passed while its batch was decided."""
 
 
-def execute(board: BoardId, requests: Sequence[Request], now: Callable[[], datetime] = clock) -> list[Outcome]:
+def execute(
+    board: BoardId, requests: Sequence[Request], now: Callable[[], datetime] = clock
+) -> list[Outcome]:
     """Decide commands in their order, in one transaction, and give each its outcome. Boards hear of it after COMMIT.
 
     A refusal is an outcome and harms no other command. A defect fails only the command that has it.
@@ -61,22 +63,32 @@ def execute(board: BoardId, requests: Sequence[Request], now: Callable[[], datet
             return [busy] * len(requests)
         except Exception:
             if len(requests) > 1:
-                log.exception("board %s: a batch of %d failed and runs one by one", board, len(requests))
-                return [outcome for request in requests for outcome in execute(board, [request], now)]
+                log.exception(
+                    "board %s: a batch of %d failed and runs one by one", board, len(requests)
+                )
+                return [
+                    outcome for request in requests for outcome in execute(board, [request], now)
+                ]
             unexpected = errors.Unexpected()
             log.exception("board %s: internal %s: %r", board, unexpected.id, requests[0].command)
             return [unexpected]
     raise AssertionError("unreachable")
 
 
-def _in_one_transaction(board: BoardId, requests: Sequence[Request], now: Callable[[], datetime]) -> list[Outcome]:
+def _in_one_transaction(
+    board: BoardId, requests: Sequence[Request], now: Callable[[], datetime]
+) -> list[Outcome]:
     with exclusive(board) as boards:
         if not boards:
             return [errors.UnknownBoard()] * len(requests)
         floor = Floor(boards[0], requests, now())
         outcomes = [_decide(floor, request) for request in requests]
         writing.record(floor)
-        deadlines = [request.delivery.deadline for request in requests if request.delivery.deadline is not None]
+        deadlines = [
+            request.delivery.deadline
+            for request in requests
+            if request.delivery.deadline is not None
+        ]
         # A process that was stopped since it read the clock must not commit what nobody waits for any more (K10).
         if deadlines and any(floor.now <= deadline < now() for deadline in deadlines):
             raise _Overdue
@@ -103,7 +115,9 @@ def _decide(floor: Floor, request: Request) -> Outcome:
         rules.check_role(actor, command)
         after = _carry_out(floor, request, actor, task)
     except errors.Refusal as refusal:
-        if refusal.task is None and not isinstance(refusal, errors.Forbidden | errors.Unauthenticated):
+        if refusal.task is None and not isinstance(
+            refusal, errors.Forbidden | errors.Unauthenticated
+        ):
             refusal.task = task
         refusal.rev = floor.head
         if request.delivery.repeat and _is_final(floor, request, refusal):
@@ -166,5 +180,8 @@ def _log_conflict(conflict: errors.TaskConflictError, request: Request) -> None:
     owner = conflict.current_owner
     log.warning(
         "conflict: task %s, owner %s, loser %s, command %s",
-        conflict.task_id, owner.id if owner else None, request.person, request.command.verb,
-    )  # fmt: skip
+        conflict.task_id,
+        owner.id if owner else None,
+        request.person,
+        request.command.verb,
+    )

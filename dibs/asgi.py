@@ -12,4 +12,6 @@ django = get_asgi_application()
 from realtime.server import routing  # noqa: E402  needs Django's apps
 from realtime.server.arrivals import arriving  # noqa: E402
 
-application = arriving(ProtocolTypeRouter({"http": routing.http(django), "websocket": routing.websocket}))
+application = arriving(
+    ProtocolTypeRouter({"http": routing.http(django), "websocket": routing.websocket})
+)

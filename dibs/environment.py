@@ -97,7 +97,11 @@ def origins(text: str) -> list[str]:
     """Read origins such as https://dibs.example, as a browser sends them (RFC 6454)."""
     for origin in items(text):
         parts = urlsplit(origin)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or origin != f"{parts.scheme}://{parts.netloc}":
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or origin != f"{parts.scheme}://{parts.netloc}"
+        ):
             raise ValueError(f"{origin!r} must be http:// or https:// and a host, without a path")
         parts.port  # noqa: B018  raises ValueError if it is no port
     return items(text)
@@ -136,9 +140,14 @@ def database(text: str) -> dict[str, Any]:
             options = dict(parse_qsl(url.query, strict_parsing=True)) if url.query else {}
             host = options.pop("host", url.hostname or "")
             return {
-                "ENGINE": "django.db.backends.postgresql", "NAME": name, "HOST": unquote(host), "PORT": url.port or "",
-                "USER": unquote(url.username or ""), "PASSWORD": unquote(url.password or ""), "OPTIONS": dict(options),
-            }  # fmt: skip
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": name,
+                "HOST": unquote(host),
+                "PORT": url.port or "",
+                "USER": unquote(url.username or ""),
+                "PASSWORD": unquote(url.password or ""),
+                "OPTIONS": dict(options),
+            }
         case _:
             raise ValueError("must begin with sqlite:/// or postgresql://")
 
@@ -164,7 +173,9 @@ def kept_secret(path: Path) -> str:
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(64))
             try:
-                os.link(fresh, path)  # Fails for all but the first, and nobody ever sees a half-written file.
+                os.link(
+                    fresh, path
+                )  # Fails for all but the first, and nobody ever sees a half-written file.
             except FileExistsError:
                 pass
             finally:

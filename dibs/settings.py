@@ -15,7 +15,9 @@ DEBUG = False
 HOST = env.read("DIBS_HOST", "127.0.0.1", env.address)
 PORT = env.read("DIBS_PORT", 8000, env.integer(1, 65535))
 _BOUND = [] if HOST in {"0.0.0.0", "::"} else [f"[{HOST}]" if ":" in HOST else HOST]
-ALLOWED_HOSTS = env.read("DIBS_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", *_BOUND], env.hosts)
+ALLOWED_HOSTS = env.read(
+    "DIBS_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", *_BOUND], env.hosts
+)
 ORIGINS: list[str] = env.read("DIBS_ORIGINS", [], env.origins)
 CSRF_TRUSTED_ORIGINS = ORIGINS
 LOOPBACK: list[env.Network] = env.networks("127.0.0.0/8,::1")
@@ -24,7 +26,12 @@ TRUSTED_PROXIES = env.read("DIBS_TRUSTED_PROXIES", LOOPBACK, env.networks)
 
 # Whether somebody set this server up for others. Then nothing is open because a request seems to come from this machine.
 _REAL = not env.loopback(HOST) or env.given(
-    "DIBS_ALLOWED_HOSTS", "DIBS_ORIGINS", "DIBS_TRUSTED_PROXIES", "DATABASE_URL", "REDIS_URL", "DIBS_SECRET_KEY"
+    "DIBS_ALLOWED_HOSTS",
+    "DIBS_ORIGINS",
+    "DIBS_TRUSTED_PROXIES",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DIBS_SECRET_KEY",
 )
 
 # Who may read /metrics
@@ -114,7 +121,11 @@ _default = env.read("DATABASE_URL", env.database(f"sqlite:///{DATA}/dibs.sqlite3
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if _default["ENGINE"].endswith("sqlite3"):
     READ_ALIAS = "reading"
-    _default["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "init_command": _SQLITE_PRAGMAS, "timeout": 2}
+    _default["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "init_command": _SQLITE_PRAGMAS,
+        "timeout": 2,
+    }
     _reading = {
         **_default,
         "OPTIONS": {**_default["OPTIONS"], "transaction_mode": "DEFERRED"},
@@ -133,7 +144,9 @@ else:
         "tcp_keepalives_interval": "2",
         "tcp_keepalives_count": "2",
     }
-    _given = [f"-c {name}={value}" for name, value in _session.items()] + [_default["OPTIONS"].get("options", "")]
+    _given = [f"-c {name}={value}" for name, value in _session.items()] + [
+        _default["OPTIONS"].get("options", "")
+    ]
     _default["OPTIONS"] = {
         # A cable that is cut closes nothing: the kernel gives a connection up after this.
         "connect_timeout": "5",
@@ -184,7 +197,9 @@ def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  
 
 
 # Under ASGI WhiteNoise hands Django synchronous iterators, which is no fault here (STACK 30).
-warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+warnings.filterwarnings(
+    "ignore", message="StreamingHttpResponse must consume synchronous iterators"
+)
 
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LANGUAGE_CODE = "en"

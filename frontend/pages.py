@@ -57,7 +57,9 @@ _ICON: Final = (
 @require_safe
 def icon(request: HttpRequest) -> HttpResponse:
     """Give browsers the icon that they look for where a page names none, as in the administration."""
-    return HttpResponse(_ICON, content_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
+    return HttpResponse(
+        _ICON, content_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"}
+    )
 
 
 @ensure_csrf_cookie
@@ -122,7 +124,9 @@ def failed(request: HttpRequest) -> HttpResponse:
 def sign_in_once(request: HttpRequest, secret: str) -> HttpResponse:
     """Sign in by the link that the start of a demo printed."""
     near = settings.DEMO != "0" and arrival_of(request).near
-    person = Person.objects.filter(pk=one_time.take(secret), is_active=True).first() if near else None
+    person = (
+        Person.objects.filter(pk=one_time.take(secret), is_active=True).first() if near else None
+    )
     if person is None:
         return _sentence(request, _WORDS[_language(request)]["used"], HTTPStatus.FORBIDDEN)
     login(request, person, settings.AUTHENTICATION_BACKENDS[0])
@@ -135,18 +139,27 @@ def demo_note(request: HttpRequest) -> dict[str, str]:
 
 
 def _sentence(request: HttpRequest, title: str, status: HTTPStatus) -> HttpResponse:
-    return render(request, "sentence.html", _in_words(_language(request), title, status), status=status)
+    return render(
+        request, "sentence.html", _in_words(_language(request), title, status), status=status
+    )
 
 
 def _in_words(wanted: str, title: str, status: HTTPStatus) -> dict[str, object]:
-    return {"language": wanted, "status": int(status), "title": title, "home": _WORDS[wanted]["home"]}
+    return {
+        "language": wanted,
+        "status": int(status),
+        "title": title,
+        "home": _WORDS[wanted]["home"],
+    }
 
 
 def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpResponse:
     secret = request.COOKIES.get(displays.COOKIE, "")
     screen = displays.by_secret(secret) if secret else None
     if screen is None:
-        return _shell(request, entry, None, removed_by=displays.removed_by(secret) if secret else None)
+        return _shell(
+            request, entry, None, removed_by=displays.removed_by(secret) if secret else None
+        )
     kind = screen.settings.kind
     if kind is not wanted:
         # A supervisor may make a terminal of a screen that asked as a wall, and the other way round.

@@ -35,20 +35,36 @@ _FINISHED: Final = frozenset({"completed", "cancelled"})
 _ORDER: Final = ("late", "running", "paused", "claimed", "free")
 _WORDS: Final = {
     "en": {
-        "late": "Late", "running": "Running", "paused": "Paused", "claimed": "Claimed", "free": "Free", "taken": "Taken",
-        "as_of": "As of", "page": "page made at", "more": "more", "none": "No open tasks",
+        "late": "Late",
+        "running": "Running",
+        "paused": "Paused",
+        "claimed": "Claimed",
+        "free": "Free",
+        "taken": "Taken",
+        "as_of": "As of",
+        "page": "page made at",
+        "more": "more",
+        "none": "No open tasks",
         "how": "This page loads itself anew every 20 seconds. If its time is more than a minute old, it is not live.",
         "no_data": "The board cannot be read at the moment. This page tries again.",
         "unsaved": "Nothing can be saved at the moment.",
     },
     "zh-Hans": {
-        "late": "超时", "running": "进行中", "paused": "已暂停", "claimed": "已认领", "free": "待认领", "taken": "已有人",
-        "as_of": "数据时间", "page": "页面生成于", "more": "个未显示", "none": "没有未完成的任务",
+        "late": "超时",
+        "running": "进行中",
+        "paused": "已暂停",
+        "claimed": "已认领",
+        "free": "待认领",
+        "taken": "已有人",
+        "as_of": "数据时间",
+        "page": "页面生成于",
+        "more": "个未显示",
+        "none": "没有未完成的任务",
         "how": "本页每 20 秒自动刷新。若上面的时间已过一分钟以上，则画面未更新。",
         "no_data": "暂时无法读取看板，本页会自动重试。",
         "unsaved": "暂时无法保存任何更改。",
     },
-}  # fmt: skip
+}
 _FORM: Final = {
     "en": {
         "title": "Plain pages, without JavaScript",
@@ -100,7 +116,9 @@ async def wall(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, wanted, status=refusal.http_status, why=detail(refusal, wanted))
     if caller.screen is not None and request.method == "GET":
         shown = Fetched(whole.rev, BUILD)
-        hub().sightings.note(Sighting(caller.screen.id, shown, request_address(request), datetime.now(UTC)))
+        hub().sightings.note(
+            Sighting(caller.screen.id, shown, request_address(request), datetime.now(UTC))
+        )
     return _table(request, caller, seat, whole)
 
 
@@ -110,7 +128,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if person is None:
         return redirect("/plain/sign-in")
     boards = [
-        row.board for row in Membership.objects.filter(person=person).select_related("board").order_by("board__name")
+        row.board
+        for row in Membership.objects.filter(person=person)
+        .select_related("board")
+        .order_by("board__name")
     ]
     if len(boards) == 1:
         return redirect(f"/wall/plain/{boards[0].slug}")
@@ -126,7 +147,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         person = authenticate(request, username=username, password=password)
     except Refusal as refusal:
-        return _form(request, asks=True, why=detail(refusal, _language(request)), status=refusal.http_status)
+        return _form(
+            request, asks=True, why=detail(refusal, _language(request)), status=refusal.http_status
+        )
     if person is None:
         return _form(request, asks=True, why=_FORM[_language(request)]["wrong"], status=401)
     login(request, person)
@@ -137,7 +160,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
     wanted = _language(request)
     other = next(language for language in _FORM if language != wanted)
-    context |= {"language": wanted, "words": _FORM[wanted], "other": other, "other_words": _FORM[other]}
+    context |= {
+        "language": wanted,
+        "words": _FORM[wanted],
+        "other": other,
+        "other_words": _FORM[other],
+    }
     context["next"] = request.GET.get("next", "")
     response = render(request, "plain_home.html", context, status=status)
     response["Cache-Control"] = "no-store"
@@ -169,15 +197,26 @@ def _table(request: HttpRequest, caller: Caller, seat: Seat, whole: Snapshot) ->
     rows = list(_rows(tasks, now, zone, _WORDS[wanted], names))
     counts = _counts(tasks, now)
     return _page(
-        request, wanted, unsaved=hub().writing.reason is not None,
-        board=seat.info.name, time=now.astimezone(zone), rev=whole.rev, rows=rows[:_ROWS_MOST],
-        more=max(0, len(rows) - _ROWS_MOST), counts=[(_WORDS[wanted][state], state, count) for state, count in counts.items()],
-    )  # fmt: skip
+        request,
+        wanted,
+        unsaved=hub().writing.reason is not None,
+        board=seat.info.name,
+        time=now.astimezone(zone),
+        rev=whole.rev,
+        rows=rows[:_ROWS_MOST],
+        more=max(0, len(rows) - _ROWS_MOST),
+        counts=[(_WORDS[wanted][state], state, count) for state, count in counts.items()],
+    )
 
 
 def _page(request: HttpRequest, wanted: str, *, status: int = 200, **context: Any) -> HttpResponse:
     now = datetime.now(UTC)
-    context |= {"language": wanted, "words": _WORDS[wanted], "refresh": _refresh(request, now), "made": now}
+    context |= {
+        "language": wanted,
+        "words": _WORDS[wanted],
+        "refresh": _refresh(request, now),
+        "made": now,
+    }
     response = render(request, "plain.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
@@ -200,7 +239,13 @@ def _rows(
         owner = task["owner"]
         who = words["free"] if owner is None else _shown(owner["name"], names) or words["taken"]
         due = datetime.fromisoformat(task["due_at"]).astimezone(zone) if task["due_at"] else None
-        shown = "" if due is None else f"{due:%H:%M}" if due.date() == now.astimezone(zone).date() else f"{due:%m-%d}"
+        shown = (
+            ""
+            if due is None
+            else f"{due:%H:%M}"
+            if due.date() == now.astimezone(zone).date()
+            else f"{due:%m-%d}"
+        )
         yield _Row(state, task["number"], who, task["title"], shown)
 
 

@@ -40,7 +40,9 @@ async def change(sam: Client, count: int, per_s: float | None) -> None:
     ids = [task["id"] for task in sam.tasks.values() if task["number"].startswith("B-")]
     start, asked = time.monotonic(), []
     for n in range(count):
-        asked.append(sam.ask("edit", task=ids[n * 7 % len(ids)], quantity=n % 9000, note=f"change {n}"))
+        asked.append(
+            sam.ask("edit", task=ids[n * 7 % len(ids)], quantity=n % 9000, note=f"change {n}")
+        )
         if per_s:
             await asyncio.sleep(max(0.0, start + n / per_s - time.monotonic()))
         elif len(asked) == 12:
@@ -86,7 +88,12 @@ async def measure(server: Dibs, page: Page) -> dict[str, float]:
         heap = await heap_mb(devtools)
         await change(sam, UPDATES, None)
         await behind(page, sam)
-        return {"busy": busy, "behind_s": late, "heap_mb": heap, "growth_mb": await heap_mb(devtools) - heap}
+        return {
+            "busy": busy,
+            "behind_s": late,
+            "heap_mb": heap,
+            "growth_mb": await heap_mb(devtools) - heap,
+        }
 
 
 async def run(server: Dibs) -> dict[str, float]:

@@ -108,8 +108,9 @@ async def play(server: Dibs, updates: int) -> int:
                 nodes = await page.evaluate("document.getElementsByTagName('*').length")
                 print(
                     f"{step * PER_STEP:>9,} updates  {step * STEP_S / 86_400:5.2f} days  heap {last / 1e6:6.2f} MB  "
-                    f"{rows} rows  {nodes} elements  {time.monotonic() - start:5.0f} s", flush=True,
-                )  # fmt: skip
+                    f"{rows} rows  {nodes} elements  {time.monotonic() - start:5.0f} s",
+                    flush=True,
+                )
                 assert rows <= 12
         assert loads == 1, "the wall reloaded itself"
         await browser.close()

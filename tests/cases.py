@@ -118,9 +118,13 @@ VARIANTS: dict[str, Variant] = {
 }
 
 _WORDS = {
-    "capacity": "capacity_reached", "conflict": "task_conflict", "denied": "permission_denied",
-    "department": "wrong_department", "reason": "reason_required", "unknown": "unknown_person",
-}  # fmt: skip
+    "capacity": "capacity_reached",
+    "conflict": "task_conflict",
+    "denied": "permission_denied",
+    "department": "wrong_department",
+    "reason": "reason_required",
+    "unknown": "unknown_person",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,10 @@ class Case:
 
     def members(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Give the command's members with what stands for the words with @."""
-        return {name: given[v] if str(v).startswith("@") else v for name, v in self.variant.members.items()}
+        return {
+            name: given[v] if str(v).startswith("@") else v
+            for name, v in self.variant.members.items()
+        }
 
     def __str__(self) -> str:
         return "-".join(part for part in (self.name, self.actor, self.situation) if part)

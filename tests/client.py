@@ -52,10 +52,17 @@ class Client:
 
     @classmethod
     async def open(
-        cls, url: str, token: str | None = None, *, since: str | None = None, lang: str | None = None,
-        subprotocols: list[str] | None = None, headers: dict[str, str] | None = None, query: str = "",
+        cls,
+        url: str,
+        token: str | None = None,
+        *,
+        since: str | None = None,
+        lang: str | None = None,
+        subprotocols: list[str] | None = None,
+        headers: dict[str, str] | None = None,
+        query: str = "",
         receive_bytes: int | None = None,
-    ) -> Self:  # fmt: skip
+    ) -> Self:
         """Connect, without waiting for anything that the server says.
 
         Args:
@@ -66,29 +73,49 @@ class Client:
         given = dict(headers or {})
         if token is not None:
             given["Authorization"] = f"Bearer {token}"
-        offered = [Subprotocol(name) for name in (["dibs.v1"] if subprotocols is None else subprotocols)]
+        offered = [
+            Subprotocol(name) for name in (["dibs.v1"] if subprotocols is None else subprotocols)
+        ]
         connection = await connect(
-            f"{url}?{words}" if words else url, additional_headers=given, subprotocols=offered or None,
+            f"{url}?{words}" if words else url,
+            additional_headers=given,
+            subprotocols=offered or None,
             sock=_small_socket(url, receive_bytes) if receive_bytes else None,
-            max_size=2**24, compression=None, proxy=None, open_timeout=PATIENCE_S, close_timeout=2,
-        )  # fmt: skip
+            max_size=2**24,
+            compression=None,
+            proxy=None,
+            open_timeout=PATIENCE_S,
+            close_timeout=2,
+        )
         return cls(connection)
 
     @classmethod
     async def follow(
-        cls, url: str, token: str | None = None, *, since: str | None = None, lang: str | None = None,
-        headers: dict[str, str] | None = None, receive_bytes: int | None = None,
-    ) -> Self:  # fmt: skip
+        cls,
+        url: str,
+        token: str | None = None,
+        *,
+        since: str | None = None,
+        lang: str | None = None,
+        headers: dict[str, str] | None = None,
+        receive_bytes: int | None = None,
+    ) -> Self:
         """Ask for a board's stream, without waiting for anything that the server says."""
-        query = httpx.QueryParams({name: value for name, value in (("since", since), ("lang", lang)) if value})
+        query = httpx.QueryParams(
+            {name: value for name, value in (("since", since), ("lang", lang)) if value}
+        )
         bearer = {"Authorization": f"Bearer {token}"} if token is not None else {}
-        return cls(await EventStream.open(f"{url}?{query}", {**bearer, **(headers or {})}, receive_bytes))
+        return cls(
+            await EventStream.open(f"{url}?{query}", {**bearer, **(headers or {})}, receive_bytes)
+        )
 
     @classmethod
     async def join(cls, url: str, token: str | None = None, **options: Any) -> Self:
         """Connect, by a socket or by a stream as the address says, and wait for the board."""
         client = await (cls.open if url.startswith("ws") else cls.follow)(url, token, **options)
-        await client.until(lambda: client.rev >= 0 and (client.welcome["resumed"] or len(client.frames) > 1))
+        await client.until(
+            lambda: client.rev >= 0 and (client.welcome["resumed"] or len(client.frames) > 1)
+        )
         return client
 
     @property
@@ -118,7 +145,9 @@ class Client:
         """Send a command; the future gives its answer."""
         ref = self.new_ref() if ref is None else ref
         future = self.expect(ref)
-        sending = asyncio.ensure_future(self.socket.send(json.dumps({"type": type_, "ref": ref, **members})))
+        sending = asyncio.ensure_future(
+            self.socket.send(json.dumps({"type": type_, "ref": ref, **members}))
+        )
         sending.add_done_callback(
             lambda done: done.exception()
         )  # A closed socket shows in the answer that never comes.
@@ -181,7 +210,9 @@ class Client:
             self._changed.set()
             for future in self._answers.values():
                 if not future.done():
-                    future.set_exception(AssertionError(f"closed with {self.code} before the answer"))
+                    future.set_exception(
+                        AssertionError(f"closed with {self.code} before the answer")
+                    )
                     future.exception()
 
     def _take(self, frame: Frame) -> None:
@@ -196,24 +227,36 @@ class Client:
                 self.epoch, self.rev, self.board = frame["epoch"], frame["rev"], frame["board"]
                 self.tasks = {task["id"]: task for task in frame["tasks"]}
                 self.people = {person["id"]: person for person in frame["people"]}
-                self.departments = {department["id"]: department for department in frame["departments"]}
+                self.departments = {
+                    department["id"]: department for department in frame["departments"]
+                }
             case "events":
                 self._hold(bool(frame["events"]), "S1: an events frame is never empty", frame)
                 for event in frame["events"]:
-                    self._hold(event["rev"] == self.rev + 1, f"S1: {event['rev']} after {self.rev}", frame)
+                    self._hold(
+                        event["rev"] == self.rev + 1, f"S1: {event['rev']} after {self.rev}", frame
+                    )
                     self.rev = event["rev"]
                     self._apply(event)
-                self._hold(frame["rev"] == self.rev, "S1: the frame's rev is its last event's", frame)
+                self._hold(
+                    frame["rev"] == self.rev, "S1: the frame's rev is its last event's", frame
+                )
             case "ok" | "conflict" | "error":
-                self._hold(frame.get("rev", 0) <= self.rev, "S2: an answer came before its events", frame)
+                self._hold(
+                    frame.get("rev", 0) <= self.rev, "S2: an answer came before its events", frame
+                )
                 self._answered(frame)
             case "pong":
                 self._answered(frame)
             case "heartbeat":
-                self._hold(frame["rev"] <= self.rev, "S4: a heartbeat came before its events", frame)
+                self._hold(
+                    frame["rev"] <= self.rev, "S4: a heartbeat came before its events", frame
+                )
 
     def _answered(self, frame: Frame) -> None:
-        self._hold("ref" not in frame or frame["ref"] in self._answers, "K1: an answer to nothing", frame)
+        self._hold(
+            "ref" not in frame or frame["ref"] in self._answers, "K1: an answer to nothing", frame
+        )
         future = self._answers.get(frame["ref"]) if "ref" in frame else None
         if future is not None:
             self._hold(not future.done(), "K1: a second answer", frame)
@@ -222,7 +265,9 @@ class Client:
 
     def _apply(self, event: Frame) -> None:
         kind = event["kind"].partition(".")[0]
-        self._hold(kind in EVENT_KINDS and kind in event, "S5: an event carries what it is about", event)
+        self._hold(
+            kind in EVENT_KINDS and kind in event, "S5: an event carries what it is about", event
+        )
         value = event[kind]
         match kind:
             case "task":

@@ -13,7 +13,11 @@ from tests.servers.process import Process
 from tests.servers.redis import Redis
 
 # Tests are quicker than people.
-QUICK = {"DIBS_COMMANDS_PER_S": "100000", "DIBS_BURST": "100000", "DIBS_MAX_SOCKETS_PER_PERSON": "500"}
+QUICK = {
+    "DIBS_COMMANDS_PER_S": "100000",
+    "DIBS_BURST": "100000",
+    "DIBS_MAX_SOCKETS_PER_PERSON": "500",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,19 @@ class Effort:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", action="store_true", help="try faults for minutes")
     parser.addoption(
-        "--engine", choices=("chromium", "firefox"), default="chromium", help="the browser of tests/browser"
+        "--engine",
+        choices=("chromium", "firefox"),
+        default="chromium",
+        help="the browser of tests/browser",
     )
-    parser.addoption("--update-layouts", action="store_true", help="keep how walls are laid out now")
+    parser.addoption(
+        "--update-layouts", action="store_true", help="keep how walls are laid out now"
+    )
 
 
-def on_database(request: pytest.FixtureRequest, name: str, *, empty: bool = False) -> dict[str, str]:
+def on_database(
+    request: pytest.FixtureRequest, name: str, *, empty: bool = False
+) -> dict[str, str]:
     """Give what leads a server to the kind of database that the fixture's parameter names; on PostgreSQL to one of its own."""
     if request.param == "sqlite":
         return {}
@@ -64,7 +75,15 @@ def nothing_is_left() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def effort(request: pytest.FixtureRequest) -> Effort:
-    faults = Effort(frames=10_000, bodies=600, slow_s=30, scans=200, in_time=True, away_s=(8.5, 35, 70), copies=100)
+    faults = Effort(
+        frames=10_000,
+        bodies=600,
+        slow_s=30,
+        scans=200,
+        in_time=True,
+        away_s=(8.5, 35, 70),
+        copies=100,
+    )
     return faults if request.config.getoption("--faults") else Effort()
 
 
@@ -115,8 +134,12 @@ def sqlite_pair(folder: Path) -> Iterator[Dibs]:
 def grown(folder: Path, postgres: Postgres, redis: Redis) -> Iterator[Dibs]:
     """Two processes on PostgreSQL and Redis."""
     server = Dibs(
-        folder / "grown", processes=2, DATABASE_URL=postgres.create("grown"), REDIS_URL=redis.url, **QUICK
-    )  # fmt: skip
+        folder / "grown",
+        processes=2,
+        DATABASE_URL=postgres.create("grown"),
+        REDIS_URL=redis.url,
+        **QUICK,
+    )
     yield server
     server.stop()
 

@@ -58,7 +58,10 @@ def main() -> int:
         return 0
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        print(f"The tests need these packages; install them: sudo {' '.join(install)}", file=sys.stderr)
+        print(
+            f"The tests need these packages; install them: sudo {' '.join(install)}",
+            file=sys.stderr,
+        )
         return 1
     print(f"Installing {', '.join(packages)}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

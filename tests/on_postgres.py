@@ -13,7 +13,9 @@ def main() -> int:
     try:
         # Django makes a database of its own beside this one.
         environment = {**os.environ, "DATABASE_URL": server.url("postgres")}
-        return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment, check=False).returncode
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments], env=environment, check=False
+        ).returncode
     finally:
         server.remove()
 

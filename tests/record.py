@@ -28,44 +28,89 @@ def say(who: str, type_: str, ref: str, **members: Any) -> Line:
 # Every board has three tasks, "1" to "3"; `@1` is the id of the first, `@bob` that of a person, `@rev 1` a task's revision.
 SCRIPTS: dict[str, list[Line]] = {
     "claim": [
-        connect("alice"), connect("bob"),
-        say("alice", "claim", "c1", task="@1"), say("bob", "claim", "c2", task="@1"), say("alice", "claim", "c3", task="@1"),
-        say("alice", "claim", "c1", task="@1"), say("bob", "claim_next", "c4"), say("bob", "claim_next", "c5"),
-        say("alice", "claim_next", "c6"), say("alice", "ping", "p1"),
+        connect("alice"),
+        connect("bob"),
+        say("alice", "claim", "c1", task="@1"),
+        say("bob", "claim", "c2", task="@1"),
+        say("alice", "claim", "c3", task="@1"),
+        say("alice", "claim", "c1", task="@1"),
+        say("bob", "claim_next", "c4"),
+        say("bob", "claim_next", "c5"),
+        say("alice", "claim_next", "c6"),
+        say("alice", "ping", "p1"),
     ],
     "resume": [
-        connect("alice"), connect("sam"), say("alice", "claim", "c1", task="@1"), {"do": "close", "who": "alice"},
-        say("sam", "edit", "c2", task="@2", note="meanwhile"), say("sam", "release", "c3", task="@1", reason="shift end"),
-        connect("alice", since=True), say("alice", "claim", "c4", task="@2"), {"do": "close", "who": "alice"},
-        connect("alice", since=True), {"do": "close", "who": "alice"}, connect("alice", since="other:1"),
+        connect("alice"),
+        connect("sam"),
+        say("alice", "claim", "c1", task="@1"),
+        {"do": "close", "who": "alice"},
+        say("sam", "edit", "c2", task="@2", note="meanwhile"),
+        say("sam", "release", "c3", task="@1", reason="shift end"),
+        connect("alice", since=True),
+        say("alice", "claim", "c4", task="@2"),
+        {"do": "close", "who": "alice"},
+        connect("alice", since=True),
+        {"do": "close", "who": "alice"},
+        connect("alice", since="other:1"),
     ],
     "snapshot": [
-        connect("alice"), connect("sam"), say("sam", "cancel", "c1", task="@3", reason="withdrawn"),
-        {"do": "administer", "settings": {"show_finished_h": 24}}, say("alice", "claim", "c2", task="@1"),
+        connect("alice"),
+        connect("sam"),
+        say("sam", "cancel", "c1", task="@3", reason="withdrawn"),
+        {"do": "administer", "settings": {"show_finished_h": 24}},
+        say("alice", "claim", "c2", task="@1"),
     ],
     "commands": [
-        connect("sam"), connect("alice"),
-        say("sam", "add", "c1", number="4", title="Posters", department="@Printing", quantity=10, unit="pcs"),
+        connect("sam"),
+        connect("alice"),
+        say(
+            "sam",
+            "add",
+            "c1",
+            number="4",
+            title="Posters",
+            department="@Printing",
+            quantity=10,
+            unit="pcs",
+        ),
         say("sam", "assign", "c2", task="@1", to="@alice"),
         say("sam", "assign", "c3", task="@1", to="@bob", expect="@rev 1", reason="illness"),
-        say("sam", "release", "c4", task="@1"), say("alice", "claim", "c5", task="@1"), say("alice", "start", "c6", task="@1"),
-        say("alice", "report", "c7", task="@1", done=3, defective=1), say("alice", "pause", "c8", task="@1"),
-        say("alice", "start", "c9", task="@1"), say("alice", "complete", "c10", task="@1"), say("sam", "reopen", "c11", task="@1"),
+        say("sam", "release", "c4", task="@1"),
+        say("alice", "claim", "c5", task="@1"),
+        say("alice", "start", "c6", task="@1"),
+        say("alice", "report", "c7", task="@1", done=3, defective=1),
+        say("alice", "pause", "c8", task="@1"),
+        say("alice", "start", "c9", task="@1"),
+        say("alice", "complete", "c10", task="@1"),
+        say("sam", "reopen", "c11", task="@1"),
         say("sam", "edit", "c12", task="@1", title="Labels, large", priority="urgent"),
-        say("sam", "cancel", "c13", task="@1", reason="withdrawn"), say("alice", "claim_next", "c14"),
+        say("sam", "cancel", "c13", task="@1", reason="withdrawn"),
+        say("alice", "claim_next", "c14"),
     ],
     "refusals": [
-        connect("alice"), connect("sam", lang="zh-Hans"),
-        say("alice", "claim", "c1", task=999), say("alice", "cancel", "c2", task="@1", reason="no"),
-        say("alice", "start", "c3", task="@1"), say("alice", "claim", "c4"), say("alice", "fly", "c5"),
-        say("sam", "claim", "c6", task="@1", expect=0), say("sam", "cancel", "c7", task="@1"), say("sam", "complete", "c8", task="@1"),
-        say("sam", "assign", "c9", task="@1", to=999), say("sam", "reopen", "c10", task="@1"),
-        say("sam", "claim", "c11", task="@2"), say("sam", "start", "c11", task="@2"),
+        connect("alice"),
+        connect("sam", lang="zh-Hans"),
+        say("alice", "claim", "c1", task=999),
+        say("alice", "cancel", "c2", task="@1", reason="no"),
+        say("alice", "start", "c3", task="@1"),
+        say("alice", "claim", "c4"),
+        say("alice", "fly", "c5"),
+        say("sam", "claim", "c6", task="@1", expect=0),
+        say("sam", "cancel", "c7", task="@1"),
+        say("sam", "complete", "c8", task="@1"),
+        say("sam", "assign", "c9", task="@1", to=999),
+        say("sam", "reopen", "c10", task="@1"),
+        say("sam", "claim", "c11", task="@2"),
+        say("sam", "start", "c11", task="@2"),
     ],
     "bye": [
-        connect("alice"), connect("charlie"), connect("nobody"), say("alice", "claim", "c1", task="@1"), {"do": "stop"},
+        connect("alice"),
+        connect("charlie"),
+        connect("nobody"),
+        say("alice", "claim", "c1", task="@1"),
+        {"do": "stop"},
     ],
-}  # fmt: skip
+}
 
 FILL = """
 from board.models.board import Board, Department; from board.models.people import Membership, Person
@@ -162,16 +207,27 @@ class _Scene:
                 client.frames.pop()
             new = client.frames[self._told.get(who, 0) :]
             self._told[who] = len(client.frames)
-            lines += [{"heard": who, "frame": self._plain(frame)} for frame in new if frame["type"] != "heartbeat"]
+            lines += [
+                {"heard": who, "frame": self._plain(frame)}
+                for frame in new
+                if frame["type"] != "heartbeat"
+            ]
             if client.code is not None:
                 lines.append({"closed": who, "code": int(client.code)})
-        self._clients = {who: client for who, client in self._clients.items() if client.code is None}
+        self._clients = {
+            who: client for who, client in self._clients.items() if client.code is None
+        }
         return lines
 
     async def end(self) -> list[Line]:
         """Say which board each has in the end."""
         lines = [
-            {"ends": who, "rev": client.rev, "board": client.board, "tasks": self._plain(sorted_by_id(client.tasks))}
+            {
+                "ends": who,
+                "rev": client.rev,
+                "board": client.board,
+                "tasks": self._plain(sorted_by_id(client.tasks)),
+            }
             for who, client in self._clients.items()
         ]
         for client in self._clients.values():
@@ -190,7 +246,10 @@ class _Scene:
             await client.closed()
         else:
             if client.welcome["resumed"] and before:
-                client.board, client.tasks = before.board, {task: dict(row) for task, row in before.tasks.items()}
+                client.board, client.tasks = (
+                    before.board,
+                    {task: dict(row) for task, row in before.tasks.items()},
+                )
             await client.until(lambda: client.rev >= client.welcome["rev"])
             self._epoch = client.epoch
         self._clients[who], self._told[who] = client, 0
@@ -225,7 +284,9 @@ async def main() -> None:
         server = small_server(Path(folder))
         for name, script in SCRIPTS.items():
             lines = await play(server, name, script)
-            text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+            text = "".join(
+                json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines
+            )
             (VECTORS / f"{name}.jsonl").write_text(text)
         server.stop()
 

@@ -36,9 +36,20 @@ def _codes(base: type[errors.Refusal] = errors.Refusal) -> Iterator[str]:
 
 
 ON_HTTP_ALONE = {
-    "unauthenticated", "wrong_secret", "forbidden", "unknown_board", "unknown_display", "unknown_code", "resync",
-    "unknown_path", "method_not_allowed", "csrf_required", "wrong_origin", "wrong_host", "too_large",
-}  # fmt: skip
+    "unauthenticated",
+    "wrong_secret",
+    "forbidden",
+    "unknown_board",
+    "unknown_display",
+    "unknown_code",
+    "resync",
+    "unknown_path",
+    "method_not_allowed",
+    "csrf_required",
+    "wrong_origin",
+    "wrong_host",
+    "too_large",
+}
 CODES = tuple(code for code in _codes() if code not in {*ON_HTTP_ALONE, "task_conflict"})
 OF_TASKS = tuple(kind.value for kind in EventKind if kind.startswith("task."))
 
@@ -188,7 +199,9 @@ def schema() -> JSON:
     named = [(kind.__name__, "serialization", TypeAdapter(kind)) for kind in DOWN]
     _, made = TypeAdapter.json_schemas(named, ref_template="#/$defs/{model}")  # type: ignore[arg-type]
     ref = TypeAdapter(CommandRef).json_schema()
-    up = {verb: _sent(_up(verb, ref, model.model_json_schema())) for verb, model in COMMANDS.items()}
+    up = {
+        verb: _sent(_up(verb, ref, model.model_json_schema())) for verb, model in COMMANDS.items()
+    }
     up["ping"] = _up("ping", ref, {"type": "object", "properties": {}})  # type: ignore[index]
     up["seen"] = _up("seen", None, Seen.model_json_schema())  # type: ignore[index]
     defs = {**_plain(made["$defs"]), **{f"up.{name}": shape for name, shape in up.items()}}
@@ -208,7 +221,9 @@ def document() -> str:
 
 
 def _up(name: str, ref: JSON | None, shape: JSON) -> JSON:
-    shape = _plain({key: value for key, value in shape.items() if key not in {"title", "description", "$defs"}})
+    shape = _plain(
+        {key: value for key, value in shape.items() if key not in {"title", "description", "$defs"}}
+    )
     named = {"type": {"const": str(name)}, **({"ref": ref} if ref else {})}
     shape["properties"] = {**named, **shape["properties"]}
     shape["required"] = [*named, *shape.get("required", [])]
@@ -216,7 +231,10 @@ def _up(name: str, ref: JSON | None, shape: JSON) -> JSON:
 
 
 def _sent(shape: JSON) -> JSON:
-    return {**shape, "properties": {**shape["properties"], **_plain(Delivery.model_json_schema()["properties"])}}
+    return {
+        **shape,
+        "properties": {**shape["properties"], **_plain(Delivery.model_json_schema()["properties"])},
+    }
 
 
 def _plain(shape: Any) -> Any:
@@ -225,7 +243,11 @@ def _plain(shape: Any) -> Any:
         return [_plain(item) for item in shape]
     if not isinstance(shape, dict):
         return shape
-    plain = {key: _plain(value) for key, value in shape.items() if key != "description" and _kept(key, shape)}
+    plain = {
+        key: _plain(value)
+        for key, value in shape.items()
+        if key != "description" and _kept(key, shape)
+    }
     if plain.get("format") == "date-time" and "pattern" not in plain:
         plain["pattern"] = UTC
     return plain
@@ -240,7 +262,9 @@ def complaint(frame: JSON) -> str | None:
     reader = _readers().get(frame.get("type", ""))
     if reader is None:
         return f"no such frame: {frame.get('type')}"
-    return next((f"{error.message} at {error.instance_path}" for error in reader.iter_errors(frame)), None)
+    return next(
+        (f"{error.message} at {error.instance_path}" for error in reader.iter_errors(frame)), None
+    )
 
 
 @cache
@@ -260,7 +284,11 @@ def _closed(shape: Any) -> Any:
     if not isinstance(shape, dict):
         return shape
     closed = {key: _closed(value) for key, value in shape.items()}
-    return {**closed, "additionalProperties": False} if isinstance(shape.get("properties"), dict) else closed
+    return (
+        {**closed, "additionalProperties": False}
+        if isinstance(shape.get("properties"), dict)
+        else closed
+    )
 
 
 if __name__ == "__main__":

@@ -33,12 +33,21 @@ class Camera:
         self._server = server
 
     async def open(
-        self, path: str, username: str | None = None, size: tuple[int, int] = TABLET, locale: str = ENGLISH,
-        cookie: str | None = None, wire: Wire | None = None,
-    ) -> Page:  # fmt: skip
-        context = await self._browser.new_context(locale=locale, viewport=ViewportSize(width=size[0], height=size[1]))
+        self,
+        path: str,
+        username: str | None = None,
+        size: tuple[int, int] = TABLET,
+        locale: str = ENGLISH,
+        cookie: str | None = None,
+        wire: Wire | None = None,
+    ) -> Page:
+        context = await self._browser.new_context(
+            locale=locale, viewport=ViewportSize(width=size[0], height=size[1])
+        )
         if cookie:
-            await context.add_cookies([{"name": "dibs_display", "value": cookie, "url": self._server.http()}])
+            await context.add_cookies(
+                [{"name": "dibs_display", "value": cookie, "url": self._server.http()}]
+            )
         page = await context.new_page()
         if username:
             await page.goto(self._server.http("/sign-in"))
@@ -71,9 +80,15 @@ async def conflict(camera: Camera, server: Dibs) -> None:
     """The loser's board before the press, while it asks, and when it has been told: one picture of three."""
     async with await join(server, "sam") as sam:
         task = await new_task(
-            sam, number="4471", title="Business cards", customer="Chen & Co", station="Press 2", quantity=1000,
-            priority="urgent", due_at=(datetime.now(UTC) + timedelta(minutes=40)).isoformat(),
-        )  # fmt: skip
+            sam,
+            number="4471",
+            title="Business cards",
+            customer="Chen & Co",
+            station="Press 2",
+            quantity=1000,
+            priority="urgent",
+            due_at=(datetime.now(UTC) + timedelta(minutes=40)).isoformat(),
+        )
     wire = Wire()
     alice = await camera.open("/boards/demo", "alice", (1024, 680), wire=wire)
     await card(alice, task["id"]).wait_for()
@@ -103,9 +118,10 @@ async def operator(camera: Camera, server: Dibs) -> None:
     await camera.keep("board", board)
     async with await join(server, "alice") as alice:
         running = next(
-            task for task in alice.tasks.values()
+            task
+            for task in alice.tasks.values()
             if task["status"] == "in_progress" and task["owner"]["username"] == "alice"
-        )  # fmt: skip
+        )
     await board.wait_for_timeout(600)
     await card(board, running["id"]).locator(".body").click()
     await board.wait_for_selector("dialog .timeline li, dialog ol li")
@@ -132,7 +148,12 @@ async def compare(camera: Camera, server: Dibs) -> None:
     """Somebody claims a task while a supervisor drags it to somebody else."""
     async with await join(server, "sam") as sam, await join(server, "bob") as bob:
         task = await new_task(
-            sam, number="4472", title="Labels 60×40", customer="Farm Coop", station="Press 1", quantity=500
+            sam,
+            number="4472",
+            title="Labels 60×40",
+            customer="Farm Coop",
+            station="Press 1",
+            quantity=500,
         )
         page = await camera.open(f"{ASSIGN}?q=4472", "sam")
         await grab(page, task)

@@ -27,7 +27,9 @@ class EventStream:
         self._reading.set()
 
     @classmethod
-    async def open(cls, url: str, headers: dict[str, str], receive_bytes: int | None = None) -> Self:
+    async def open(
+        cls, url: str, headers: dict[str, str], receive_bytes: int | None = None
+    ) -> Self:
         """Ask for a stream.
 
         Raises:

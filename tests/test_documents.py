@@ -21,14 +21,22 @@ DOCS = ROOT / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text()
 PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
 
-DOCUMENTED = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", (DOCS / "settings.md").read_text(), re.MULTILINE))
+DOCUMENTED = dict(
+    re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", (DOCS / "settings.md").read_text(), re.MULTILINE)
+)
 """Each variable of docs/settings.md, and its default."""
 
-RULES = [f"{letter}{n}" for letter, most in (("C", 8), ("S", 7), ("K", 9), ("X", 4)) for n in range(1, most + 1)]
+RULES = [
+    f"{letter}{n}"
+    for letter, most in (("C", 8), ("S", 7), ("K", 9), ("X", 4))
+    for n in range(1, most + 1)
+]
 
 
 def test_the_table_of_commands_is_the_one_that_is_tested() -> None:
-    assert (DOCS / "commands.md").read_text() == document(), "run: python -m tests.cases > docs/commands.md"
+    assert (DOCS / "commands.md").read_text() == document(), (
+        "run: python -m tests.cases > docs/commands.md"
+    )
 
 
 class TestSettings:
@@ -82,20 +90,26 @@ def refusals(base: type[errors.Refusal] = errors.Refusal) -> Iterator[type[error
 def quoted(path: Path) -> Iterator[str]:
     """Give what tests of a file say that they are about: their names and docstrings, and those of their classes."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.name.lower().startswith(
-            "test"
-        ):
+        if isinstance(
+            node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        ) and node.name.lower().startswith("test"):
             yield f"{node.name} {ast.get_docstring(node) or ''}"
 
 
 # These run against a real server over real sockets; a communicator is neither.
-LIVE = [path for path in (ROOT / "tests" / "live").glob("test_*.py") if path.name != "test_communicator.py"]
+LIVE = [
+    path
+    for path in (ROOT / "tests" / "live").glob("test_*.py")
+    if path.name != "test_communicator.py"
+]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_a_test_with_a_real_client(rule: str) -> None:
     about = [text for path in LIVE for text in quoted(path)]
-    assert any(re.search(rf"(?<![A-Z]){rule}(?!\d)", text) for text in about), "no test in tests/live quotes this rule"
+    assert any(re.search(rf"(?<![A-Z]){rule}(?!\d)", text) for text in about), (
+        "no test in tests/live quotes this rule"
+    )
 
 
 @pytest.mark.parametrize("closing", Closing)
@@ -117,14 +131,23 @@ class TestProtocol:
 
     def test_every_close_code(self) -> None:
         rows = re.findall(r"^\| (\d{4}) \| `(\w+)` \|", PROTOCOL, re.MULTILINE)
-        assert [(int(number), code) for number, code in rows] == [closing.value for closing in Closing]
+        assert [(int(number), code) for number, code in rows] == [
+            closing.value for closing in Closing
+        ]
 
     def test_every_frame(self) -> None:
         codec = (ROOT / "frontend" / "src" / "protocol" / "codec.ts").read_text()
         down = set(re.findall(r"'(\w+)'", codec.partition("new Set([")[2].partition("]")[0]))
         assert len(down) >= 9
-        sources = [*(ROOT / "realtime" / "protocol").glob("*.py"), ROOT / "board" / "domain" / "events.py"]
-        written = {name for source in sources for name in re.findall(r'"type": ?"(\w+)"', source.read_text())}
+        sources = [
+            *(ROOT / "realtime" / "protocol").glob("*.py"),
+            ROOT / "board" / "domain" / "events.py",
+        ]
+        written = {
+            name
+            for source in sources
+            for name in re.findall(r'"type": ?"(\w+)"', source.read_text())
+        }
         assert written <= down
         documented = set(re.findall(r'\{"type":"(\w+)"', PROTOCOL))
         assert documented == {*down, *Verb, "ping", "seen"}

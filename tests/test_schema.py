@@ -33,7 +33,9 @@ PONG = {"type": "pong", "ref": "p", "time": "2026-11-23T14:32:07.120Z"}
 
 
 def test_the_stored_schema_is_the_server_s() -> None:
-    assert STORED.read_text() == document(), "run: python -m tests.schema > docs/protocol.schema.json"
+    assert STORED.read_text() == document(), (
+        "run: python -m tests.schema > docs/protocol.schema.json"
+    )
 
 
 def test_the_wire_format_is_frozen() -> None:
@@ -44,7 +46,11 @@ def test_the_wire_format_is_frozen() -> None:
 def test_lists_that_the_first_release_closed_are_closed() -> None:
     """A strict client of that release knows these values alone; kinds and codes are lists that it knows to grow."""
     first = json.loads((FIRST / "protocol.schema.json").read_text())["$defs"]
-    grown = {place: new for place, new in _grown(first, schema()["$defs"]) if place.rpartition(".")[2] not in GROWING}
+    grown = {
+        place: new
+        for place, new in _grown(first, schema()["$defs"])
+        if place.rpartition(".")[2] not in GROWING
+    }
     assert grown == {}
 
 
@@ -55,7 +61,9 @@ def _grown(first: Any, now: Any, place: str = "") -> Iterator[tuple[str, set[Any
     if new := set(now.get("enum", [])) - set(first.get("enum", [])):
         yield place, new
     for key in first.keys() & now.keys() - {"enum"}:
-        yield from _grown(first[key], now[key], place if key in PARTS else f"{place}.{key}".strip("."))
+        yield from _grown(
+            first[key], now[key], place if key in PARTS else f"{place}.{key}".strip(".")
+        )
 
 
 def test_a_frame_by_the_schema_is_none_to_complain_about() -> None:
@@ -82,16 +90,35 @@ def test_anything_else_is(frame: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "members",
     [
-        {}, {"task": 1}, {"task": 0}, {"task": "1"}, {"task": 2**53}, {"task": 1, "expect": None}, {"task": 1, "to": 2},
-        {"task": 1, "reason": "x" * 201}, {"task": 1, "done": 1, "defective": -1}, {"task": 1, "done": 0.5},
-        {"number": "1", "title": "x", "department": 1}, {"number": "", "title": "x", "department": 1},
+        {},
+        {"task": 1},
+        {"task": 0},
+        {"task": "1"},
+        {"task": 2**53},
+        {"task": 1, "expect": None},
+        {"task": 1, "to": 2},
+        {"task": 1, "reason": "x" * 201},
+        {"task": 1, "done": 1, "defective": -1},
+        {"task": 1, "done": 0.5},
+        {"number": "1", "title": "x", "department": 1},
+        {"number": "", "title": "x", "department": 1},
         {"task": 1, "number": "1", "title": "x", "department": 1, "due_at": "2026-11-23"},
-        {"task": 1, "number": "1", "title": "x", "department": 1, "due_at": None, "priority": "urgent", "unknown": []},
+        {
+            "task": 1,
+            "number": "1",
+            "title": "x",
+            "department": 1,
+            "due_at": None,
+            "priority": "urgent",
+            "unknown": [],
+        },
     ],
-)  # fmt: skip
+)
 def test_the_server_takes_what_the_schema_does(verb: Verb, members: dict[str, Any]) -> None:
     shape = {"$defs": schema()["$defs"], "$ref": f"#/$defs/up.{verb}"}
-    allowed = jsonschema_rs.validator_for(shape).is_valid({"type": verb.value, "ref": "r", **members})
+    allowed = jsonschema_rs.validator_for(shape).is_valid(
+        {"type": verb.value, "ref": "r", **members}
+    )
     try:
         parse_command(verb, members)
         taken = True

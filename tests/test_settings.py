@@ -27,7 +27,9 @@ def settings(monkeypatch: pytest.MonkeyPatch, folder: Path, **variables: str) ->
     return runpy.run_path(str(ROOT / "dibs" / "settings.py"))
 
 
-def test_make_run_has_the_demo_and_dibs_serve_has_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_make_run_has_the_demo_and_dibs_serve_has_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert "DIBS_DEMO:-auto" in (ROOT / "Makefile").read_text()
     assert settings(monkeypatch, tmp_path, DIBS_DEMO="auto")["DEMO"] == "1"
     assert settings(monkeypatch, tmp_path)["DEMO"] == "0"

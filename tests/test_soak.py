@@ -15,7 +15,9 @@ def series(values: list[float], every_s: float = 60) -> Series:
 
 
 def test_what_grows_evenly_grows_by_as_much_in_an_hour() -> None:
-    assert series([100 + 0.5 * minute for minute in range(30)]).per_hour().per_hour == pytest.approx(30)
+    assert series(
+        [100 + 0.5 * minute for minute in range(30)]
+    ).per_hour().per_hour == pytest.approx(30)
 
 
 def test_what_only_fills_at_first_does_not_grow() -> None:

@@ -84,7 +84,9 @@ class Stand:
         self._screens = screens
         self._folder = folder
 
-    async def through(self, name: str, node: int, fault: Callable[[Process], Coroutine[Any, Any, None]]) -> None:
+    async def through(
+        self, name: str, node: int, fault: Callable[[Process], Coroutine[Any, Any, None]]
+    ) -> None:
         """Watch every screen until all show a task that was added on the other node after the fault began."""
         for watched in self._screens:
             watched.said, watched.right_s = [], None
@@ -137,7 +139,11 @@ class Stand:
     async def _press(self) -> None:
         """Claim something on the first board, just after the fault began."""
         await asyncio.sleep(0.3)
-        await self._screens[0].page.locator("button.slot[aria-disabled=false]").first.click(timeout=5000)
+        await (
+            self._screens[0]
+            .page.locator("button.slot[aria-disabled=false]")
+            .first.click(timeout=5000)
+        )
 
     async def _picture(self, name: str) -> None:
         for one in self._screens:
@@ -154,7 +160,9 @@ def nothing_can_be_saved(postgres: Postgres) -> Callable[[Process], Coroutine[An
     async def inject(_: Process) -> None:
         with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
             connection.execute("ALTER DATABASE two SET default_transaction_read_only = on")
-            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'two'")
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'two'"
+            )
             await asyncio.sleep(STOPPED_S)
             connection.execute("ALTER DATABASE two RESET default_transaction_read_only")
 
@@ -177,9 +185,13 @@ async def screens(nodes: Dibs, url: str) -> AsyncIterator[list[Watched]]:
     """Open what a hall has, through the proxy."""
     async with AsyncExitStack() as stack:
         sam, alice, bob = [
-            await stack.enter_async_context(aclosing(await sign_in(nodes, name))) for name in ("sam", "alice", "bob")
+            await stack.enter_async_context(aclosing(await sign_in(nodes, name)))
+            for name in ("sam", "alice", "bob")
         ]
-        shown = [("board-en", alice, "/boards/demo", "en-GB"), ("board-zh", bob, "/boards/demo", "zh-CN")]
+        shown = [
+            ("board-en", alice, "/boards/demo", "en-GB"),
+            ("board-zh", bob, "/boards/demo", "zh-CN"),
+        ]
         for name, kind, language in (("wall", "wall", "zh-Hans"), ("tablet", "terminal", "en")):
             screen = await pair(nodes, sam, kind=kind, language=language)
             stack.push_async_callback(screen.http.aclose)
@@ -190,7 +202,9 @@ async def screens(nodes: Dibs, url: str) -> AsyncIterator[list[Watched]]:
         opened = []
         for name, http, path, locale in shown:
             page = await new_page(browser, locale, (1920, 1080) if name == "wall" else (1280, 800))
-            cookies = [{"name": key, "value": value, "url": url} for key, value in http.cookies.items()]
+            cookies = [
+                {"name": key, "value": value, "url": url} for key, value in http.cookies.items()
+            ]
             await page.context.add_cookies(cookies)  # type: ignore[arg-type]
             await page.goto(url + path)
             opened.append(Watched(name, page))

@@ -33,10 +33,19 @@ class BoardAdmin(Changing):
     ordering = ("name",)
     inlines = (DepartmentInline,)
     fields = (
-        "slug", "name", "time_zone", "language", "max_claims", "show_finished_h", "stale_claim_min", "keep_events_days",
-    )  # fmt: skip
+        "slug",
+        "name",
+        "time_zone",
+        "language",
+        "max_claims",
+        "show_finished_h",
+        "stale_claim_min",
+        "keep_events_days",
+    )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Board | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Board | None = None
+    ) -> tuple[str, ...]:
         return ("slug",) if obj else ()
 
     def boards(self, obj: Board, formsets: Formsets = ()) -> set[int]:
@@ -69,7 +78,9 @@ class DepartmentAdmin(Changing):
     ordering = ("board__name", "name")
     fields = ("board", "name")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Department | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Department | None = None
+    ) -> tuple[str, ...]:
         return ("board",) if obj else ()
 
     def boards(self, obj: Department, formsets: Formsets = ()) -> set[int]:

@@ -42,7 +42,9 @@ class Changing(ByStaff, ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Leave it to `save_related`, which follows and has the whole of what was filled in."""
 
-    def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Formsets, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: "ModelForm[Any]", formsets: Formsets, change: bool
+    ) -> None:
         obj = form.instance
         with administering(self.boards(obj, formsets), _who(request)):
             # Other columns may have changed since the form was read; a board's revision does so all the time.
@@ -56,7 +58,9 @@ class Changing(ByStaff, ModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._or_later(request, super().changeform_view, *args, **kwargs)
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
         why_not = self.why_not_delete(obj) if obj is not None else ""
         if why_not:

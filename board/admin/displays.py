@@ -16,15 +16,36 @@ from board.text.bilingual import both
 
 @admin.register(Display, site=site)
 class DisplayAdmin(ReadOnly, ModelAdmin):
-    list_display = ("name", "board", "kind", "proof_at", "seen_build", "seen_screen", "seen_address", "revoked_at")
+    list_display = (
+        "name",
+        "board",
+        "kind",
+        "proof_at",
+        "seen_build",
+        "seen_screen",
+        "seen_address",
+        "revoked_at",
+    )
     list_filter = ("board", "kind", ("revoked_at", admin.EmptyFieldListFilter))
     list_select_related = ("board",)
     search_fields = ("name", "seen_address")
     ordering = ("board__name", "name")
     fields = (
-        "name", "board", "kind", "departments", "settings", "created_at", "created_by", "proof_at", "seen_rev", "seen_build",
-        "seen_screen", "seen_address", "revoked_at", "revoked_by",
-    )  # fmt: skip
+        "name",
+        "board",
+        "kind",
+        "departments",
+        "settings",
+        "created_at",
+        "created_by",
+        "proof_at",
+        "seen_rev",
+        "seen_build",
+        "seen_screen",
+        "seen_address",
+        "revoked_at",
+        "revoked_by",
+    )
     actions = ("revoke",)
 
     @admin.action(description=both("Remove the selected screens", "移除所选的显示屏"))

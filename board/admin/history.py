@@ -29,14 +29,32 @@ class TaskAdmin(ReadOnly, ModelAdmin):
     ordering = ("-pk",)
     show_full_result_count = False
     fields = (
-        "board", "number", "title", "customer", "station", "note", "department", "priority", "status", "owner",
-        ("quantity", "done", "defective", "unit"), "created_at", "due_at", "claimed_at", "started_at", "finished_at",
+        "board",
+        "number",
+        "title",
+        "customer",
+        "station",
+        "note",
+        "department",
+        "priority",
+        "status",
+        "owner",
+        ("quantity", "done", "defective", "unit"),
+        "created_at",
+        "due_at",
+        "claimed_at",
+        "started_at",
+        "finished_at",
         "timeline",
-    )  # fmt: skip
+    )
     readonly_fields = ("timeline",)
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """Show a task in the time of its board."""
         task = self.get_object(request, unquote(object_id)) if object_id else None

@@ -41,15 +41,21 @@ class Departments(DepartmentsField):
 class MembershipForm(ModelForm):
     departments = Departments(
         Department.objects.select_related("board").order_by("board__name", "name"),
-        label=both("departments", "部门"), widget=forms.CheckboxSelectMultiple, required=False,
-    )  # fmt: skip
+        label=both("departments", "部门"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse departments of another board."""
         given = super().clean() or self.cleaned_data
         board = given.get("board")
-        if board is not None and any(department.board_id != board.pk for department in given.get("departments", ())):
-            self.add_error("departments", both("Choose departments of this board.", "请选择此看板的部门。"))
+        if board is not None and any(
+            department.board_id != board.pk for department in given.get("departments", ())
+        ):
+            self.add_error(
+                "departments", both("Choose departments of this board.", "请选择此看板的部门。")
+            )
         return given
 
 
@@ -57,15 +63,22 @@ class PersonForm(PersonChangeForm):
     """A person, and how they sign in at shared tablets. What is stored of that is never shown."""
 
     new_pin = forms.CharField(
-        label=both("new PIN", "新 PIN 码"), required=False, max_length=8,
+        label=both("new PIN", "新 PIN 码"),
+        required=False,
+        max_length=8,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "inputmode": "numeric"}),
-        help_text=both("For shared tablets: four to eight digits. Empty: as it is.", "用于共用平板：4 至 8 位数字。留空则不变。"),
-    )  # fmt: skip
+        help_text=both(
+            "For shared tablets: four to eight digits. Empty: as it is.",
+            "用于共用平板：4 至 8 位数字。留空则不变。",
+        ),
+    )
     new_badge = forms.CharField(
-        label=both("new badge", "新工牌"), required=False, max_length=64,
+        label=both("new badge", "新工牌"),
+        required=False,
+        max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=both("Scan it here. Empty: as it is.", "在此扫描工牌。留空则不变。"),
-    )  # fmt: skip
+    )
 
     def clean_new_pin(self) -> str:
         pin: str = self.cleaned_data["new_pin"]
@@ -116,7 +129,12 @@ class PersonAdmin(Changing, UserPages):
 
     def boards(self, obj: Person, formsets: Formsets = ()) -> set[int]:
         shown = hold_person(obj.pk) if obj.pk else set()
-        return shown | {row["board"].pk for formset in formsets for row in formset.cleaned_data if row.get("board")}
+        return shown | {
+            row["board"].pk
+            for formset in formsets
+            for row in formset.cleaned_data
+            if row.get("board")
+        }
 
     def save_related(
         self, request: HttpRequest, form: "forms.ModelForm[Any]", formsets: Formsets, change: bool

@@ -27,7 +27,9 @@ class SignInForm(AdminAuthenticationForm):
         try:
             return super().clean()
         except RateLimited:
-            raise ValidationError(both("Too many tries. Wait a minute.", "尝试次数过多，请稍候一分钟。")) from None
+            raise ValidationError(
+                both("Too many tries. Wait a minute.", "尝试次数过多，请稍候一分钟。")
+            ) from None
 
 
 class Site(admin.AdminSite):
@@ -54,7 +56,9 @@ class Site(admin.AdminSite):
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return _in_readers_language(super().admin_view(view, cacheable))
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         response: HttpResponse = _in_readers_language(super().login)(request, extra_context)
         return response
 

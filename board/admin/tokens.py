@@ -22,7 +22,9 @@ class TokenAdmin(ByStaff, ModelAdmin):
     fields = ("person", "name", "commands_per_s", "burst")
     autocomplete_fields = ("person",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Token | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Token | None = None
+    ) -> tuple[str, ...]:
         return ("person",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Token, form: Any, change: bool) -> None:

@@ -20,7 +20,9 @@ router = Router(tags=["boards"])
 MOST_EVENTS = 1000
 
 
-@router.get("/boards/{slug}", openapi_extra=showing("Snapshot", cached=True), operation_id="snapshot")
+@router.get(
+    "/boards/{slug}", openapi_extra=showing("Snapshot", cached=True), operation_id="snapshot"
+)
 def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the whole board at one revision, or 304 if the caller has that one."""
     caller = identify(request)
@@ -34,9 +36,10 @@ def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @router.get(
-    "/boards/{slug}/events", openapi_extra=showing("Events", HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.GONE),
+    "/boards/{slug}/events",
+    openapi_extra=showing("Events", HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.GONE),
     operation_id="events",
-)  # fmt: skip
+)
 def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
     """Give what happened after a revision, at most 1,000 events; 410 `resync` if that is no longer known."""
     caller = identify(request)
@@ -56,7 +59,9 @@ def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
     return HttpResponse(changes.encode(last), content_type="application/json")
 
 
-@router.get("/boards/{slug}/tasks/{task}/events", openapi_extra=showing("Timeline"), operation_id="timeline")
+@router.get(
+    "/boards/{slug}/tasks/{task}/events", openapi_extra=showing("Timeline"), operation_id="timeline"
+)
 def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
     """Give what happened to a task, in the order of the log and as far as that is kept."""
     caller = identify(request)
@@ -71,7 +76,9 @@ def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
     return HttpResponse(b'{"events":%b}' % body, content_type="application/json")
 
 
-@router.get("/boards/{slug}/conflicts", openapi_extra=showing("Conflicts"), operation_id="conflicts")
+@router.get(
+    "/boards/{slug}/conflicts", openapi_extra=showing("Conflicts"), operation_id="conflicts"
+)
 def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     """Count the conflicts of the last 24 hours by their cause, for the board's supervisors and for administrators."""
     caller = identify(request)

@@ -47,4 +47,6 @@ def text_of(members: dict[str, Any], name: str) -> str:
 
 def answer(value: Any) -> HttpResponse:
     """Answer with a value that changes from one moment to the next."""
-    return HttpResponse(to_json(value), content_type="application/json", headers={"Cache-Control": "no-store"})
+    return HttpResponse(
+        to_json(value), content_type="application/json", headers={"Cache-Control": "no-store"}
+    )

@@ -93,7 +93,9 @@ def identify(request: HttpRequest) -> Caller:
             require_csrf(request)
         own = (holder.commands_per_s or settings.COMMANDS_PER_S, holder.burst or settings.BURST)
         return Caller(shown, holder.person, None, *own)
-    screen = displays.by_secret(shown.secret) if shown.means is Means.DISPLAY and shown.secret else None
+    screen = (
+        displays.by_secret(shown.secret) if shown.means is Means.DISPLAY and shown.secret else None
+    )
     if screen is None:
         raise Unauthenticated
     return Caller(shown, None, screen, settings.COMMANDS_PER_S, settings.BURST)

@@ -39,13 +39,20 @@ def give(request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]) -
     rights = reading.rights()
     caller = identify(request)
     try:
-        return _answer(request, slug, caller, Authentication(caller.credential, rights), verb, members)
+        return _answer(
+            request, slug, caller, Authentication(caller.credential, rights), verb, members
+        )
     except Refusal as refusal:
         return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
 
 
 def _answer(
-    request: HttpRequest, slug: str, caller: Caller, authentication: Authentication, verb: Verb, members: dict[str, Any]
+    request: HttpRequest,
+    slug: str,
+    caller: Caller,
+    authentication: Authentication,
+    verb: Verb,
+    members: dict[str, Any],
 ) -> HttpResponse:
     key = request.headers.get("Idempotency-Key")
     ref, delivery = _ref(key), _delivery(request)
@@ -124,12 +131,18 @@ for _verb in COMMANDS:
         router.post(path, openapi_extra=commanding(_verb), operation_id=_verb)(_on_a_task(_verb))
 
 
-@router.patch("/boards/{slug}/tasks/{task}", openapi_extra=commanding(Verb.EDIT), operation_id="edit")
+@router.patch(
+    "/boards/{slug}/tasks/{task}", openapi_extra=commanding(Verb.EDIT), operation_id="edit"
+)
 def edit(request: HttpRequest, slug: str, task: str) -> HttpResponse:
     return give(request, slug, Verb.EDIT, {"task": _task(task)})
 
 
-@router.post("/boards/{slug}/claim-next", openapi_extra=commanding(Verb.CLAIM_NEXT), operation_id="claim_next")
+@router.post(
+    "/boards/{slug}/claim-next",
+    openapi_extra=commanding(Verb.CLAIM_NEXT),
+    operation_id="claim_next",
+)
 def claim_next(request: HttpRequest, slug: str) -> HttpResponse:
     return give(request, slug, Verb.CLAIM_NEXT, {})
 

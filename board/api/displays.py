@@ -21,7 +21,11 @@ def read(request: HttpRequest) -> HttpResponse:
     """List the displays of every board that the caller supervises, and those boards with their departments."""
     person = identify(request).as_person()
     now = datetime.now(UTC)
-    found = displays.of_supervisor(person).prefetch_related("departments").order_by("board__name", "name", "pk")
+    found = (
+        displays.of_supervisor(person)
+        .prefetch_related("departments")
+        .order_by("board__name", "name", "pk")
+    )
     return answer(
         {
             "displays": [_row(display, now) for display in found],
@@ -30,7 +34,9 @@ def read(request: HttpRequest) -> HttpResponse:
                     "slug": board.slug,
                     "name": board.name,
                     "language": board.language,
-                    "departments": [{"id": row.pk, "name": row.name} for row in board.departments.order_by("pk")],
+                    "departments": [
+                        {"id": row.pk, "name": row.name} for row in board.departments.order_by("pk")
+                    ],
                 }
                 for board in displays.boards_of_supervisor(person)
             ],

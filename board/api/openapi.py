@@ -111,18 +111,23 @@ class API(NinjaAPI):
         schema["components"]["securitySchemes"] = {
             "token": {"type": "http", "scheme": "bearer", "description": "Made by `dibs token`."},
             "session": {
-                "type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME,
+                "type": "apiKey",
+                "in": "cookie",
+                "name": settings.SESSION_COOKIE_NAME,
                 "description": "An unsafe method needs the header X-CSRFToken too.",
             },
-        }  # fmt: skip
+        }
         return schema
 
 
 _FOR_ALL: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 _OF_THE_SERVER: Final = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
 _OF_COMMANDS: Final = (
-    HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS,
-)  # fmt: skip
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
 _WHO: Final[JSON] = {"security": [{"token": []}, {"session": []}]}
 
 
@@ -137,8 +142,16 @@ def showing(body: str, *problems: HTTPStatus, cached: bool = False) -> JSON:
     responses = {200: _json(body), **_problems(*_FOR_ALL, *problems, *_OF_THE_SERVER)}
     if not cached:
         return {**_WHO, "responses": responses}
-    match = {"name": "If-None-Match", "in": "header", "schema": {"type": "string", "pattern": r'^"[!-~]+"$'}}
-    return {**_WHO, "parameters": [match], "responses": responses | {304: {"description": "Not Modified"}}}
+    match = {
+        "name": "If-None-Match",
+        "in": "header",
+        "schema": {"type": "string", "pattern": r'^"[!-~]+"$'},
+    }
+    return {
+        **_WHO,
+        "parameters": [match],
+        "responses": responses | {304: {"description": "Not Modified"}},
+    }
 
 
 def commanding(verb: Verb) -> JSON:
@@ -149,9 +162,11 @@ def commanding(verb: Verb) -> JSON:
     schema["required"] = [name for name in schema.get("required", ()) if name != "task"]
     ref = TypeAdapter(CommandRef).json_schema()
     key = {
-        "name": "Idempotency-Key", "in": "header", "schema": {**ref, "pattern": r"^[!-~]+$"},
+        "name": "Idempotency-Key",
+        "in": "header",
+        "schema": {**ref, "pattern": r"^[!-~]+$"},
         "description": "The command's `ref` (K1, K2); without one the server makes one.",
-    }  # fmt: skip
+    }
     sent = Delivery.model_json_schema()["properties"]
     deadline = {
         "name": "Dibs-Deadline",
@@ -168,7 +183,10 @@ def commanding(verb: Verb) -> JSON:
     return {
         **_WHO,
         "parameters": [key, deadline, repeat],
-        "requestBody": {"required": bool(schema["required"]), "content": {"application/json": {"schema": schema}}},
+        "requestBody": {
+            "required": bool(schema["required"]),
+            "content": {"application/json": {"schema": schema}},
+        },
         "responses": {200: _json("Ok"), **_problems(*_FOR_ALL, *_OF_COMMANDS, *_OF_THE_SERVER)},
     }
 
@@ -179,9 +197,10 @@ def signing(*problems: HTTPStatus) -> JSON:
 
 
 SIGN_IN: Final[JSON] = {
-    "type": "object", "required": ["username", "password"],
+    "type": "object",
+    "required": ["username", "password"],
     "properties": {"username": {"type": "string"}, "password": {"type": "string"}},
-}  # fmt: skip
+}
 
 
 def _json(shape: str) -> JSON:

@@ -45,7 +45,13 @@ def start(request: HttpRequest) -> HttpResponse:
             "qr": code.svg_data_uri(scale=8, border=2, dark="#000", light="#fff"),
         }
     )
-    keep_secret(response, request, CLAIM, started.secret, max_age_s=int(pairing.LIFETIME.total_seconds()) + 60)
+    keep_secret(
+        response,
+        request,
+        CLAIM,
+        started.secret,
+        max_age_s=int(pairing.LIFETIME.total_seconds()) + 60,
+    )
     return response
 
 

@@ -38,13 +38,16 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
             "board": board.name,
             "people": [
                 {
-                    "id": person.pk, "name": person.name, "pin": bool(person.pin), "badge": bool(person.badge),
+                    "id": person.pk,
+                    "name": person.name,
+                    "pin": bool(person.pin),
+                    "badge": bool(person.badge),
                     "may_set": pins.may_set(by, person),
                 }
                 for person in people
             ],
         }
-    )  # fmt: skip
+    )
 
 
 @router.put("/boards/{slug}/people/{person}/pin", include_in_schema=False)

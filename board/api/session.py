@@ -22,8 +22,11 @@ from board.people.sign_in import by_password, demo_is_open
 router = Router(tags=["session"])
 
 _NOT_LET_IN = (
-    HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS,
-)  # fmt: skip
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
 
 
 @router.get("/session", openapi_extra=signing(), operation_id="session")
@@ -33,9 +36,13 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 @router.post(
-    "/session", operation_id="sign_in",
-    openapi_extra={**signing(*_NOT_LET_IN), "requestBody": {"content": {"application/json": {"schema": SIGN_IN}}}},
-)  # fmt: skip
+    "/session",
+    operation_id="sign_in",
+    openapi_extra={
+        **signing(*_NOT_LET_IN),
+        "requestBody": {"content": {"application/json": {"schema": SIGN_IN}}},
+    },
+)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with username and password."""
     require_csrf(request)
@@ -50,9 +57,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @router.delete(
-    "/session", operation_id="sign_out",
-    openapi_extra={"responses": {**signing(HTTPStatus.FORBIDDEN)["responses"], 204: {"description": "Signed out"}}},
-)  # fmt: skip
+    "/session",
+    operation_id="sign_out",
+    openapi_extra={
+        "responses": {
+            **signing(HTTPStatus.FORBIDDEN)["responses"],
+            204: {"description": "Signed out"},
+        }
+    },
+)
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out; open sockets of this session are closed."""
     require_csrf(request)
@@ -62,15 +75,30 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _describe(request: HttpRequest) -> HttpResponse:
     person = credentials.signed_in(request)
-    boards = Membership.objects.filter(person=person).select_related("board").order_by("board__name") if person else ()
+    boards = (
+        Membership.objects.filter(person=person).select_related("board").order_by("board__name")
+        if person
+        else ()
+    )
     people = demo.people().order_by("pk") if demo_is_open(arrival_of(request)) else ()
     roles = {username: role for username, _, role, _ in demo.PEOPLE}
     session = {
-        "person": person and {
-            "id": person.pk, "username": person.username, "name": person.name, "language": person.language,
+        "person": person
+        and {
+            "id": person.pk,
+            "username": person.username,
+            "name": person.name,
+            "language": person.language,
         },
-        "boards": [{"slug": row.board.slug, "name": row.board.name, "role": row.role} for row in boards],
-        "demo": [{"username": row.username, "name": row.name, "role": roles[row.username]} for row in people],
+        "boards": [
+            {"slug": row.board.slug, "name": row.board.name, "role": row.role} for row in boards
+        ],
+        "demo": [
+            {"username": row.username, "name": row.name, "role": roles[row.username]}
+            for row in people
+        ],
         "csrf": get_token(request),
-    }  # fmt: skip
-    return HttpResponse(to_json(session), content_type="application/json", headers={"Cache-Control": "no-store"})
+    }
+    return HttpResponse(
+        to_json(session), content_type="application/json", headers={"Cache-Control": "no-store"}
+    )

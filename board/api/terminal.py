@@ -34,7 +34,8 @@ def read(request: HttpRequest) -> HttpResponse:
         {
             "settings": screen.settings.wire(),
             "people": [
-                {"id": person.pk, "name": person.name, "pin": bool(person.pin)} for person in tiles.people_at(screen)
+                {"id": person.pk, "name": person.name, "pin": bool(person.pin)}
+                for person in tiles.people_at(screen)
             ],
             "csrf": get_token(request),
         }
@@ -51,7 +52,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     request.session[TERMINAL] = screen.id
     request.session.set_expiry(screen.settings.lock_after_s + _GRACE_S)
     return answer(
-        {"person": {"id": person.pk, "name": person.name, "language": person.language, "pin": bool(person.pin)}}
+        {
+            "person": {
+                "id": person.pk,
+                "name": person.name,
+                "language": person.language,
+                "pin": bool(person.pin),
+            }
+        }
     )
 
 
@@ -70,7 +78,9 @@ def seen(request: HttpRequest) -> HttpResponse:
     """Take what a terminal shows while somebody is signed in, whose socket is theirs and not the display's."""
     screen = _terminal(request)
     said = parse_seen(members_of(request))
-    displays.record([displays.Sighting(screen.id, said, request_address(request), datetime.now(UTC))])
+    displays.record(
+        [displays.Sighting(screen.id, said, request_address(request), datetime.now(UTC))]
+    )
     return HttpResponse(status=204)
 
 

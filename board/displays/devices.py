@@ -3,11 +3,27 @@
 from typing import Final
 
 _SYSTEMS: Final = (
-    ("Tizen", "Samsung TV"), ("Web0S", "LG TV"), ("BRAVIA", "Sony TV"), ("AFT", "Fire TV"), ("CrKey", "Chromecast"),
-    ("iPad", "iPad"), ("iPhone", "iPhone"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
-    ("Macintosh", "Mac"), ("aarch64", "Linux (ARM)"), ("armv7l", "Linux (ARM)"), ("Linux", "Linux"),
-)  # fmt: skip
-_BROWSERS: Final = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chromium"), ("Safari/", "Safari"))
+    ("Tizen", "Samsung TV"),
+    ("Web0S", "LG TV"),
+    ("BRAVIA", "Sony TV"),
+    ("AFT", "Fire TV"),
+    ("CrKey", "Chromecast"),
+    ("iPad", "iPad"),
+    ("iPhone", "iPhone"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("aarch64", "Linux (ARM)"),
+    ("armv7l", "Linux (ARM)"),
+    ("Linux", "Linux"),
+)
+_BROWSERS: Final = (
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chromium"),
+    ("Safari/", "Safari"),
+)
 
 
 def describe(user_agent: str) -> str:

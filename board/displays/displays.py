@@ -94,7 +94,11 @@ def by_secret(secret: str) -> Screen | None:
     """Find whose secret this is; None if nobody's, or it was revoked."""
     screens = Display.objects.using(django_settings.READ_ALIAS).select_related("board")
     # A row for each department, in one query: two would tell a new name with old departments, or the reverse.
-    found = list(screens.filter(digest=Token.hash(secret), revoked_at=None).annotate(department=F("departments")))
+    found = list(
+        screens.filter(digest=Token.hash(secret), revoked_at=None).annotate(
+            department=F("departments")
+        )
+    )
     if not found:
         require_whole()
         return None
@@ -122,17 +126,20 @@ def settings_of(display: Display) -> DisplaySettings:
 def _settings(display: Display, departments: Iterable[int]) -> DisplaySettings:
     return DisplaySettings.model_validate(
         {
-            **display.settings, "name": display.name, "board": display.board.slug, "kind": display.kind,
+            **display.settings,
+            "name": display.name,
+            "board": display.board.slug,
+            "kind": display.kind,
             "departments": sorted(departments),
         }
-    )  # fmt: skip
+    )
 
 
 def of_supervisor(person: Person) -> QuerySet[Display]:
     """Give the displays of every board that a person supervises, less those that were removed."""
-    return Display.objects.filter(board__in=boards_of_supervisor(person), revoked_at=None).select_related(
-        "board", "created_by"
-    )
+    return Display.objects.filter(
+        board__in=boards_of_supervisor(person), revoked_at=None
+    ).select_related("board", "created_by")
 
 
 def fleets(now: datetime) -> Sequence[Fleet]:
@@ -143,10 +150,17 @@ def fleets(now: datetime) -> Sequence[Fleet]:
         .filter(revoked_at=None)
         .annotate(last=Coalesce("proof_at", "created_at"))
         .values("board__slug")
-        .annotate(paired=Count("pk"), silent=Count("pk", filter=silent), behind=Max(F("board__rev") - F("seen_rev")))
+        .annotate(
+            paired=Count("pk"),
+            silent=Count("pk", filter=silent),
+            behind=Max(F("board__rev") - F("seen_rev")),
+        )
         .order_by("board__slug")
     )
-    return [Fleet(row["board__slug"], row["paired"], row["silent"], max(0, row["behind"] or 0)) for row in counted]
+    return [
+        Fleet(row["board__slug"], row["paired"], row["silent"], max(0, row["behind"] or 0))
+        for row in counted
+    ]
 
 
 def boards_of_supervisor(person: Person) -> QuerySet[Board]:
@@ -169,7 +183,13 @@ def change(display: Display, board: Board, given: Mapping[str, Any]) -> None:
     now = settings_of(display).wire()
     moved = board.pk != display.board_id
     chosen = parse_settings(
-        {**now, **({"departments": ()} if moved else {}), **given, "board": board.slug, "kind": display.kind}
+        {
+            **now,
+            **({"departments": ()} if moved else {}),
+            **given,
+            "board": board.slug,
+            "kind": display.kind,
+        }
     )
     check_departments(board, chosen)
     display.board, display.name, display.settings = board, chosen.name, chosen.appearance
@@ -197,7 +217,9 @@ def order_reload(display: Display) -> None:
 
 def take_reload(display: DisplayId) -> bool:
     """Take an order to load anew. Of several sockets of one display, one gets it."""
-    return bool(Display.objects.filter(pk=display, reload_ordered=True).update(reload_ordered=False))
+    return bool(
+        Display.objects.filter(pk=display, reload_ordered=True).update(reload_ordered=False)
+    )
 
 
 @transaction.atomic

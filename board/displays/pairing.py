@@ -34,9 +34,14 @@ def start(kind: DisplayKind, user_agent: str, address: str, now: datetime) -> St
     Pairing.objects.filter(expires_at__lte=now).delete()
     secret = secrets.token_urlsafe(32)
     pairing = Pairing.objects.create(
-        code=f"{secrets.randbelow(10**9):09}", phrase=pairing_words.new_phrase(), digest=Token.hash(secret), kind=kind.value,
-        device=devices.describe(user_agent), address=address, expires_at=now + LIFETIME,
-    )  # fmt: skip
+        code=f"{secrets.randbelow(10**9):09}",
+        phrase=pairing_words.new_phrase(),
+        digest=Token.hash(secret),
+        kind=kind.value,
+        device=devices.describe(user_agent),
+        address=address,
+        expires_at=now + LIFETIME,
+    )
     return Started(pairing, secret)
 
 
@@ -61,7 +66,7 @@ def look(code: str, by: Person, address: str, now: datetime) -> Pairing:
 
 def redeem(
     code: str, board: Board, settings: DisplaySettings, by: Person, address: str, now: datetime
-) -> Display:  # fmt: skip
+) -> Display:
     """Make the screen that shows a code a display. Whether the person may is the caller's to know.
 
     Raises:
@@ -75,10 +80,15 @@ def redeem(
         display, made = Display.objects.get_or_create(
             digest=pairing.digest,
             defaults={
-                "board": board, "name": settings.name, "kind": settings.kind.value, "settings": settings.appearance,
-                "created_at": now, "created_by_id": by.pk, "seen_address": pairing.address,
+                "board": board,
+                "name": settings.name,
+                "kind": settings.kind.value,
+                "settings": settings.appearance,
+                "created_at": now,
+                "created_by_id": by.pk,
+                "seen_address": pairing.address,
             },
-        )  # fmt: skip
+        )
         if not made:
             raise UnknownCode
         display.departments.set(board.departments.filter(pk__in=settings.departments))

@@ -8,7 +8,15 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from board.domain.errors import Invalid
@@ -97,7 +105,10 @@ class Command(BaseModel):
         """Name the content: equal for an equal type and equal fields after defaults (K2). SHA-256, 64 hex digits."""
         fields = type(self).model_fields
         silent = {name for name in self.later if getattr(self, name) == fields[name].default}
-        content = {"type": self.verb, **self.model_dump(exclude=silent, exclude_unset=self.verb is Verb.EDIT)}
+        content = {
+            "type": self.verb,
+            **self.model_dump(exclude=silent, exclude_unset=self.verb is Verb.EDIT),
+        }
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -105,7 +116,9 @@ class TaskCommand(Command):
     """A command that names a task. `expect` is the revision of the task that the person saw."""
 
     task: Id
-    expect: Revision | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
+    expect: Revision | SkipJsonSchema[None] = Field(
+        default=None, json_schema_extra=_without_default
+    )
 
     @property
     def given_reason(self) -> str:
@@ -151,7 +164,9 @@ class Pause(TaskCommand):
 class Report(TaskCommand):
     """Quantities that are added to what is there; negative ones correct it."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["done"]}, {"required": ["defective"]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["done"]}, {"required": ["defective"]}]}
+    )
     verb = Verb.REPORT
     done: Difference = 0
     defective: Difference = 0
@@ -215,9 +230,20 @@ FIELDS: Final = frozenset(Add.model_fields)
 COMMANDS: Final[Mapping[Verb, type[Command]]] = {
     model.verb: model
     for model in (
-        Claim, ClaimNext, Assign, Release, Start, Pause, Report, Complete, Cancel, Reopen, Add, Edit,
+        Claim,
+        ClaimNext,
+        Assign,
+        Release,
+        Start,
+        Pause,
+        Report,
+        Complete,
+        Cancel,
+        Reopen,
+        Add,
+        Edit,
     )
-}  # fmt: skip
+}
 
 
 class Delivery(BaseModel):
@@ -229,7 +255,9 @@ class Delivery(BaseModel):
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
-    deadline: Instant | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
+    deadline: Instant | SkipJsonSchema[None] = Field(
+        default=None, json_schema_extra=_without_default
+    )
     repeat: bool = False
 
 
@@ -265,7 +293,9 @@ def _read(kind: type[Model], members: Mapping[str, Any]) -> Model:
     try:
         read = kind.model_validate(members)
     except ValidationError as error:
-        where = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
+        where = error.errors(include_url=False, include_context=False, include_input=False)[0][
+            "loc"
+        ]
         raise Invalid(field=str(where[0]) if where else None) from None
     # Optional is not nullable: only `due_at` has a null of its own.
     for name in read.model_fields_set & _NOT_NULL:

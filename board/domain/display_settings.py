@@ -52,7 +52,12 @@ class Appearance(BaseModel):
 class DisplaySettings(Appearance):
     """`settings` of the `display` frame. No departments: all of the board."""
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+    name: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$"
+        ),
+    ]
     board: str
     kind: DisplayKind
     departments: tuple[int, ...] = ()
@@ -100,5 +105,7 @@ def _parse(shape: type[Shape], members: Mapping[str, Any]) -> Shape:
     try:
         return shape.model_validate(members)
     except ValidationError as error:
-        where = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
+        where = error.errors(include_url=False, include_context=False, include_input=False)[0][
+            "loc"
+        ]
         raise Invalid(field=str(where[0]) if where else None) from None

@@ -104,9 +104,14 @@ class TaskConflictError(Refusal):
     http_status = 409
 
     def __init__(
-        self, current_owner: Who | None, task_id: int, *, task: Task | None = None, reached_by: str | None = None,
+        self,
+        current_owner: Who | None,
+        task_id: int,
+        *,
+        task: Task | None = None,
+        reached_by: str | None = None,
         cause: Cause = Cause.OWNED,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(task)
         self.current_owner = current_owner
         self.task_id = task_id

@@ -72,8 +72,12 @@ class Event:
         """The event's JSON. It is stored, sent and resumed as these very bytes."""
         noun = self.kind.partition(".")[0]
         members: dict[str, Any] = {
-            "rev": self.rev, "kind": self.kind, noun: self.subject, "by": self.by, "at": self.at,
-        }  # fmt: skip
+            "rev": self.rev,
+            "kind": self.kind,
+            noun: self.subject,
+            "by": self.by,
+            "at": self.at,
+        }
         if self.reason:
             members["reason"] = self.reason
         return to_json(members)
@@ -111,13 +115,16 @@ class Snapshot:
 
     def encode(self) -> bytes:
         """Give the JSON of the `snapshot` frame."""
-        return b'{"type":"snapshot","epoch":%b,"rev":%d,"board":%b,"departments":%b,"people":%b,"tasks":%b}' % (
-            to_json(self.epoch),
-            self.rev,
-            self.board,
-            self.departments,
-            self.people,
-            self.tasks,
+        return (
+            b'{"type":"snapshot","epoch":%b,"rev":%d,"board":%b,"departments":%b,"people":%b,"tasks":%b}'
+            % (
+                to_json(self.epoch),
+                self.rev,
+                self.board,
+                self.departments,
+                self.people,
+                self.tasks,
+            )
         )
 
 
@@ -128,7 +135,11 @@ def to_json(value: object) -> bytes:
 
 def encode_events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> bytes:
     """Give the JSON of an `events` frame up to `rev`, from events as they are stored."""
-    return b'{"type":"events","epoch":%b,"rev":%d,"events":[%b]}' % (to_json(epoch), rev, b",".join(bodies))
+    return b'{"type":"events","epoch":%b,"rev":%d,"events":[%b]}' % (
+        to_json(epoch),
+        rev,
+        b",".join(bodies),
+    )
 
 
 def fingerprint(body: bytes) -> str:

@@ -3,7 +3,15 @@
 from board.domain.commands import Command, Reopen, Verb
 from board.domain.values import Role
 
-_OPERATOR = (Verb.CLAIM, Verb.CLAIM_NEXT, Verb.RELEASE, Verb.START, Verb.PAUSE, Verb.REPORT, Verb.COMPLETE)
+_OPERATOR = (
+    Verb.CLAIM,
+    Verb.CLAIM_NEXT,
+    Verb.RELEASE,
+    Verb.START,
+    Verb.PAUSE,
+    Verb.REPORT,
+    Verb.COMPLETE,
+)
 
 PERMISSIONS: dict[Role, tuple[Verb, ...]] = {
     Role.OPERATOR: (*_OPERATOR, Verb.REOPEN),

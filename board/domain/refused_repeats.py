@@ -55,7 +55,11 @@ def _made(members: dict[str, Any], command: Command, task: Task | None) -> error
     match members["code"]:
         case errors.TaskConflictError.code:
             assert task is not None, "a conflict is about a task, and tasks are never deleted"
-            kind = errors.AssignConflictError if isinstance(command, Assign) else errors.TaskConflictError
+            kind = (
+                errors.AssignConflictError
+                if isinstance(command, Assign)
+                else errors.TaskConflictError
+            )
             return kind(task.owner, task.id, task=task, reached_by=command.verb)
         case errors.Invalid.code:
             return errors.Invalid(members["field"], task)

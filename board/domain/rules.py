@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from board.domain import errors
-from board.domain.commands import (  # fmt: skip
+from board.domain.commands import (
     Add,
     Assign,
     Cancel,
@@ -99,22 +99,33 @@ def _change(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Ch
             return _release(task, command)
         case Start():
             started = task.started_at or facts.now
-            return Change(replace(task, status=Status.IN_PROGRESS, started_at=started), EventKind.STARTED)
+            return Change(
+                replace(task, status=Status.IN_PROGRESS, started_at=started), EventKind.STARTED
+            )
         case Pause():
             return Change(replace(task, status=Status.PAUSED), EventKind.PAUSED)
         case Report():
             return _report(task, command)
         case Complete():
-            return Change(replace(task, status=Status.COMPLETED, finished_at=facts.now), EventKind.COMPLETED)
+            return Change(
+                replace(task, status=Status.COMPLETED, finished_at=facts.now), EventKind.COMPLETED
+            )
         case Cancel():
             _require_reason(task, command.given_reason)
-            cancelled = replace(task, status=Status.CANCELLED, owner=None, claimed_at=None, finished_at=facts.now)
+            cancelled = replace(
+                task, status=Status.CANCELLED, owner=None, claimed_at=None, finished_at=facts.now
+            )
             return Change(cancelled, EventKind.CANCELLED, command.given_reason)
         case Reopen(undo=True):
             return _undo(task, command, actor, facts)
         case Reopen():
             pending = replace(
-                task, status=Status.PENDING, owner=None, claimed_at=None, started_at=None, finished_at=None
+                task,
+                status=Status.PENDING,
+                owner=None,
+                claimed_at=None,
+                started_at=None,
+                finished_at=None,
             )
             return Change(pending, EventKind.REOPENED, command.given_reason)
         case Edit():
@@ -134,11 +145,27 @@ def add(command: Add, facts: Facts) -> Change:
     if facts.number_taken(command.number):
         raise errors.Invalid("number")
     task = Task(
-        id=TaskId(0), number=command.number, title=command.title, customer=command.customer, station=command.station,
-        note=command.note, department=DepartmentId(command.department), priority=command.priority,
-        status=Status.PENDING, owner=None, claimed_at=None, started_at=None, finished_at=None, created_at=facts.now,
-        due_at=command.due_at, quantity=command.quantity, done=0, defective=0, unit=command.unit, rev=Rev(0),
-    )  # fmt: skip
+        id=TaskId(0),
+        number=command.number,
+        title=command.title,
+        customer=command.customer,
+        station=command.station,
+        note=command.note,
+        department=DepartmentId(command.department),
+        priority=command.priority,
+        status=Status.PENDING,
+        owner=None,
+        claimed_at=None,
+        started_at=None,
+        finished_at=None,
+        created_at=facts.now,
+        due_at=command.due_at,
+        quantity=command.quantity,
+        done=0,
+        defective=0,
+        unit=command.unit,
+        rev=Rev(0),
+    )
     return Change(task, EventKind.ADDED)
 
 
@@ -151,7 +178,9 @@ def claim(task: Task, actor: Member, facts: Facts) -> Change:
     return _give(task, actor, EventKind.CLAIMED, facts)
 
 
-def departments_to_claim_from(command: ClaimNext, actor: Member, facts: Facts) -> frozenset[DepartmentId] | None:
+def departments_to_claim_from(
+    command: ClaimNext, actor: Member, facts: Facts
+) -> frozenset[DepartmentId] | None:
     """Say where `claim_next` looks: None for everywhere.
 
     Raises:
@@ -239,7 +268,9 @@ def _check_status(task: Task, command: TaskCommand, actor: Member) -> None:
             allowed = task.status in {Status.PENDING, Status.PAUSED}
         case Release():
             # Running work is taken back by a supervisor only; its owner pauses or completes it.
-            allowed = not task.status.finished and (task.status is Status.PENDING or actor.role is Role.SUPERVISOR)
+            allowed = not task.status.finished and (
+                task.status is Status.PENDING or actor.role is Role.SUPERVISOR
+            )
         case Reopen():
             allowed = task.status.finished
         case _:
@@ -290,7 +321,12 @@ def _undo(task: Task, command: Reopen, actor: Member, facts: Facts) -> Change:
         owner = member.who
     claimed, started = before.claimed_at, before.started_at
     as_it_was = replace(
-        task, status=before.status, owner=owner, claimed_at=claimed, started_at=started, finished_at=None
+        task,
+        status=before.status,
+        owner=owner,
+        claimed_at=claimed,
+        started_at=started,
+        finished_at=None,
     )
     return Change(as_it_was, EventKind.REOPENED, command.given_reason)
 

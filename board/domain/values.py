@@ -103,7 +103,9 @@ class Before:
 
     @classmethod
     def of(cls, task: Task) -> "Before":
-        return cls(task.status, task.owner.id if task.owner else None, task.claimed_at, task.started_at)
+        return cls(
+            task.status, task.owner.id if task.owner else None, task.claimed_at, task.started_at
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 SCOPE_KEY: Final = "dibs.arrival"
 """Where an ASGI scope keeps its Arrival."""
 
-_ELSE_SENT_BY_PROXIES: Final = frozenset({"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip"})
+_ELSE_SENT_BY_PROXIES: Final = frozenset(
+    {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip"}
+)
 _LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1"))
 _PRIVATE: Final = (
     *_LOOPBACK,
@@ -64,7 +66,11 @@ class Arrival:
     @property
     def near(self) -> bool:
         """Whether the client is a program on this machine that calls the server by a name of this machine."""
-        return self.direct and within(self.address, _LOOPBACK) and within(self._domain, _LOOPBACK, "localhost")
+        return (
+            self.direct
+            and within(self.address, _LOOPBACK)
+            and within(self._domain, _LOOPBACK, "localhost")
+        )
 
     @property
     def within_the_house(self) -> bool:
@@ -104,7 +110,9 @@ class _Hop:
     port: str
 
 
-def arrive(peer: str, headers: Mapping[str, str], *, http_version: str, secure_cookie: bool = False) -> Arrival:
+def arrive(
+    peer: str, headers: Mapping[str, str], *, http_version: str, secure_cookie: bool = False
+) -> Arrival:
     """Work out how a request arrived.
 
     Headers are believed from the right, for as long as a trusted proxy added them: what a client wrote there itself
@@ -126,12 +134,16 @@ def arrive(peer: str, headers: Mapping[str, str], *, http_version: str, secure_c
         if named is None:
             break
         address = named
-    listed = bool(settings.ORIGINS) and all(origin.startswith("https://") for origin in settings.ORIGINS)
+    listed = bool(settings.ORIGINS) and all(
+        origin.startswith("https://") for origin in settings.ORIGINS
+    )
     secure = listed or secure_cookie or (told is not None and told.scheme in {"https", "wss"})
     host = headers.get("host", "")
     if told is not None:
         host = _host(told, host, secure)
-    passed_on = any(name in _ELSE_SENT_BY_PROXIES or name.startswith("x-forwarded") for name in headers)
+    passed_on = any(
+        name in _ELSE_SENT_BY_PROXIES or name.startswith("x-forwarded") for name in headers
+    )
     return Arrival(address, secure, host, direct=not passed_on and http_version != "1.0")
 
 
@@ -141,7 +153,12 @@ def arrival_of(request: HttpRequest) -> Arrival:
     found = scope.get(SCOPE_KEY)
     if isinstance(found, Arrival):
         return found
-    return Arrival(request.META.get("REMOTE_ADDR", ""), request.is_secure(), request.META.get("HTTP_HOST", ""), False)
+    return Arrival(
+        request.META.get("REMOTE_ADDR", ""),
+        request.is_secure(),
+        request.META.get("HTTP_HOST", ""),
+        False,
+    )
 
 
 def request_address(request: HttpRequest) -> str:
@@ -187,13 +204,19 @@ def _host(told: _Hop, own: str, secure: bool) -> str:
 
 def _hops(headers: Mapping[str, str]) -> list[_Hop]:
     """Give what proxies say, the nearest one last."""
-    said = {name: headers[f"x-forwarded-{name}"] for name in _SAID if f"x-forwarded-{name}" in headers}
+    said = {
+        name: headers[f"x-forwarded-{name}"] for name in _SAID if f"x-forwarded-{name}" in headers
+    }
     if "forwarded" in headers:
         return [] if said else _forwarded(headers["forwarded"])
     if not said:
         return []
     addresses = _items(said.get("for", ""))
-    several = {name: _aligned(_items(said.get(name, "")), len(addresses)) for name in _SAID if name != "for"}
+    several = {
+        name: _aligned(_items(said.get(name, "")), len(addresses))
+        for name in _SAID
+        if name != "for"
+    }
     rows = zip(addresses, several["proto"], several["host"], several["port"], strict=True)
     return [_Hop(address, scheme.lower(), host, port) for address, scheme, host, port in rows]
 
@@ -219,7 +242,11 @@ def _forwarded(text: str) -> list[_Hop]:
         quoted = pair[2]
         pairs[pair[1].lower()] = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else pair[3]
         if pair[4] != ";":
-            hops.append(_Hop(pairs.get("for", ""), pairs.get("proto", "").lower(), pairs.get("host", ""), ""))
+            hops.append(
+                _Hop(
+                    pairs.get("for", ""), pairs.get("proto", "").lower(), pairs.get("host", ""), ""
+                )
+            )
             pairs = {}
         position = pair.end()
     return hops

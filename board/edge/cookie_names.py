@@ -49,14 +49,17 @@ class CookieNames:
     def receive(self, header: str) -> Received:
         """Translate a `Cookie` header. The name that is hardest to forge goes before the others."""
         pairs = [
-            (name.strip(), value.strip()) for name, _, value in (part.partition("=") for part in header.split(";"))
+            (name.strip(), value.strip())
+            for name, _, value in (part.partition("=") for part in header.split(";"))
         ]
         came = dict(pairs)
         ours = {plain: self._all(plain) for plain in PLAIN}
         known = {name for names in ours.values() for name in names}
         kept = [f"{name}={value}" if name else value for name, value in pairs if name not in known]
         found = {
-            plain: next(name for name in names if name in came) for plain, names in ours.items() if came.keys() & names
+            plain: next(name for name in names if name in came)
+            for plain, names in ours.items()
+            if came.keys() & names
         }
         kept += [f"{plain}={came[name]}" for plain, name in found.items()]
         return Received(
@@ -78,7 +81,9 @@ class CookieNames:
     def outdated(self, received: Received, *, secure: bool) -> frozenset[str]:
         """Name the cookies that came, and not under the name that they would be given now."""
         return frozenset(
-            plain for plain, names in received.names.items() if self.on_wire(plain, secure=secure) not in names
+            plain
+            for plain, names in received.names.items()
+            if self.on_wire(plain, secure=secure) not in names
         )
 
     def _all(self, plain: str) -> list[str]:
@@ -87,4 +92,6 @@ class CookieNames:
 
 def _gone(name: str) -> str:
     mark = "; Secure" if name.startswith(_PREFIX) else ""
-    return f'{name}=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax{mark}'
+    return (
+        f'{name}=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax{mark}'
+    )

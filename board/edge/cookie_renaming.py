@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from board.edge.cookie_names import OUTDATED
 
 
-def rename_session(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def rename_session(
+    respond: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware that gives the cookie again. A session of nobody is left to end."""
 
     def respond_with_new_name(request: HttpRequest) -> HttpResponse:

@@ -85,7 +85,9 @@ def read_tasks(content: bytes, departments: Mapping[str, DepartmentId]) -> list[
                 continue
             first = seen.setdefault(row.add.number, line)
             if first != line:
-                mistakes.append(Mistake(line, "number", f"{_shown(row.add.number)} is already on line {first}"))
+                mistakes.append(
+                    Mistake(line, "number", f"{_shown(row.add.number)} is already on line {first}")
+                )
             rows.append(row)
     except BadFile as torn:  # What follows cannot be told apart.
         mistakes += torn.mistakes
@@ -104,7 +106,11 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            why = "a quoted cell does not end" if "unexpected end" in str(error) else f"this is not CSV: {error}"
+            why = (
+                "a quoted cell does not end"
+                if "unexpected end" in str(error)
+                else f"this is not CSV: {error}"
+            )
             raise BadFile([Mistake(line, None, why)]) from None
         if any(cells):
             yield line, cells
@@ -115,7 +121,9 @@ def _check_header(line: int, header: list[str]) -> None:
     mistakes = []
     for position, name in enumerate(header, 1):
         if _NOT_UTF_8.search(name):
-            mistakes.append(Mistake(line, None, "the header is not UTF-8; save the file as CSV UTF-8"))
+            mistakes.append(
+                Mistake(line, None, "the header is not UTF-8; save the file as CSV UTF-8")
+            )
         elif not name:
             mistakes.append(Mistake(line, None, f"column {position} has no name; {known}"))
         elif name not in FIELDS:
@@ -125,14 +133,20 @@ def _check_header(line: int, header: list[str]) -> None:
     missing = [name for name in REQUIRED if name not in header]
     # Who has the wrong encoding or separator has no right name at all, and needs to hear of one mistake only.
     if not mistakes:
-        mistakes = [Mistake(line, name, f"the header lacks this column; {known}") for name in missing]
+        mistakes = [
+            Mistake(line, name, f"the header lacks this column; {known}") for name in missing
+        ]
     if mistakes:
         raise BadFile(mistakes)
 
 
-def _read_row(line: int, header: list[str], cells: list[str], departments: Mapping[str, DepartmentId]) -> Row:
+def _read_row(
+    line: int, header: list[str], cells: list[str], departments: Mapping[str, DepartmentId]
+) -> Row:
     if len(cells) != len(header):
-        raise BadFile([Mistake(line, None, f"{len(cells)} cells, where the header has {len(header)}")])
+        raise BadFile(
+            [Mistake(line, None, f"{len(cells)} cells, where the header has {len(header)}")]
+        )
     given = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
     foreign = [(name, cell) for name, cell in given.items() if _NOT_UTF_8.search(cell)]
     if foreign:
@@ -164,7 +178,9 @@ def _why(column: str, cell: str, found: Mapping[str, Any]) -> str:
         case "missing":
             return "is empty"
         case "string_too_long":
-            return f"{_shown(cell)} has {len(cell)} characters, more than {found['ctx']['max_length']}"
+            return (
+                f"{_shown(cell)} has {len(cell)} characters, more than {found['ctx']['max_length']}"
+            )
         case "string_pattern_mismatch":
             return f"{_shown(cell)} has a character U+0000"
         case _:
@@ -175,4 +191,8 @@ def _shown(cell: str) -> str:
     """Quote what somebody wrote, so that it fits a line and a terminal can print it."""
     text = cell if len(cell) <= _SHOWN else f"{cell[: _SHOWN - 1]}…"
     # An escaped byte 0x80 to 0xFF is shown as such; `repr` takes care of what cannot be printed.
-    return repr(text) if not _NOT_UTF_8.search(text) else ascii(text.encode(errors="surrogateescape"))[1:]
+    return (
+        repr(text)
+        if not _NOT_UTF_8.search(text)
+        else ascii(text.encode(errors="surrogateescape"))[1:]
+    )

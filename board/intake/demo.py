@@ -36,12 +36,19 @@ ADMINISTRATOR: Final = "admin"
 """Has no password: a link that the start prints signs them in."""
 
 _PRODUCTS = (
-    ("Business cards", "Chen & Co", 1000), ("Booklet A5", "Acme Ltd", 2400), ("Poster B2 gloss", "City Museum", 800),
-    ("Labels 60×40", "Farm Coop", 12000), ("Menu cards", "Hua Hotel", 600), ("Brochure A4", "Hua Hotel", 5000),
-    ("Folding boxes", "Nord Tea", 3000), ("Wedding invitations", "Lin & Partners", 250),
-    ("Annual report", "Baltic Bank", 1500), ("Flyers DIN long", "Sunny Gym", 10000),
-    ("Wine labels, foil", "Weingut Sommer", 4000), ("Calendar 2027", "Acme Ltd", 2000),
-)  # fmt: skip
+    ("Business cards", "Chen & Co", 1000),
+    ("Booklet A5", "Acme Ltd", 2400),
+    ("Poster B2 gloss", "City Museum", 800),
+    ("Labels 60×40", "Farm Coop", 12000),
+    ("Menu cards", "Hua Hotel", 600),
+    ("Brochure A4", "Hua Hotel", 5000),
+    ("Folding boxes", "Nord Tea", 3000),
+    ("Wedding invitations", "Lin & Partners", 250),
+    ("Annual report", "Baltic Bank", 1500),
+    ("Flyers DIN long", "Sunny Gym", 10000),
+    ("Wine labels, foil", "Weingut Sommer", 4000),
+    ("Calendar 2027", "Acme Ltd", 2000),
+)
 _STATIONS = {
     "Prepress": ("Plate setter 1", "Proofing"),
     "Printing": ("Press 1", "Press 2", "Digital 1"),
@@ -140,14 +147,20 @@ def _people(board: Board, departments: dict[str, Department]) -> dict[str, Perso
     return people
 
 
-def _tasks(board: Board, departments: dict[str, Department], start: datetime) -> dict[str, list[Task]]:
+def _tasks(
+    board: Board, departments: dict[str, Department], start: datetime
+) -> dict[str, list[Task]]:
     added: dict[str, list[Task]] = {}
     for department, commands in _new_tasks(departments, start):
-        added[department] = _carry_out(board, [(None, command) for command in commands], start - timedelta(hours=6))
+        added[department] = _carry_out(
+            board, [(None, command) for command in commands], start - timedelta(hours=6)
+        )
     return added
 
 
-def _new_tasks(departments: dict[str, Department], start: datetime) -> Iterator[tuple[str, list[Command]]]:
+def _new_tasks(
+    departments: dict[str, Department], start: datetime
+) -> Iterator[tuple[str, list[Command]]]:
     order = 4401
     for department, count in _HOW_MANY.items():
         commands = []
@@ -157,19 +170,30 @@ def _new_tasks(departments: dict[str, Department], start: datetime) -> Iterator[
             # The first of each department are long done or under way; the rest is due over the next two shifts.
             due = start + timedelta(minutes=-18 + 25 * index if index != 4 else -18)
             fields = {
-                "number": str(order), "title": title, "customer": customer,
-                "station": stations[index % len(stations)], "department": departments[department].pk,
-                "priority": _PRIORITIES[order % len(_PRIORITIES)], "quantity": quantity, "unit": "pcs",
-                "due_at": due.replace(second=0, microsecond=0).isoformat() if index % 9 != 8 else None,
-            }  # fmt: skip
+                "number": str(order),
+                "title": title,
+                "customer": customer,
+                "station": stations[index % len(stations)],
+                "department": departments[department].pk,
+                "priority": _PRIORITIES[order % len(_PRIORITIES)],
+                "quantity": quantity,
+                "unit": "pcs",
+                "due_at": due.replace(second=0, microsecond=0).isoformat()
+                if index % 9 != 8
+                else None,
+            }
             commands.append(parse_command(Verb.ADD, fields))
             order += 1
         yield department, commands
 
 
-def _carry_out(board: Board, commands: list[tuple[PersonId | None, Command]], at: datetime) -> list[Task]:
+def _carry_out(
+    board: Board, commands: list[tuple[PersonId | None, Command]], at: datetime
+) -> list[Task]:
     tasks = []
-    for outcome in execute(BoardId(board.pk), [Request(person, command) for person, command in commands], lambda: at):
+    for outcome in execute(
+        BoardId(board.pk), [Request(person, command) for person, command in commands], lambda: at
+    ):
         if isinstance(outcome, Exception):
             raise outcome
         assert outcome.task is not None

@@ -23,7 +23,9 @@ class Board(models.Model):
         both("address", "链接名"),
         max_length=50,
         unique=True,
-        help_text=both("Part of the board's links; it stays for ever.", "看板链接的一部分，创建后不可更改。"),
+        help_text=both(
+            "Part of the board's links; it stays for ever.", "看板链接的一部分，创建后不可更改。"
+        ),
     )
     name = models.CharField(both("name", "名称"), max_length=100)
     time_zone = models.CharField(
@@ -33,23 +35,28 @@ class Board(models.Model):
         validators=[validate_time_zone],
         help_text=both("Such as Asia/Shanghai.", "例如 Asia/Shanghai。"),
     )
-    language = models.CharField(both("language", "语言"), max_length=10, choices=labels.LANGUAGES, default="en")
+    language = models.CharField(
+        both("language", "语言"), max_length=10, choices=labels.LANGUAGES, default="en"
+    )
     max_claims = models.PositiveIntegerField(
         both("unfinished tasks that one person may have", "每人最多未完成任务数"),
         default=10,
         validators=[MinValueValidator(1)],
     )
     show_finished_h = models.PositiveIntegerField(
-        both("hours that finished tasks are shown", "已结束任务的显示时长（小时）"), default=12,
+        both("hours that finished tasks are shown", "已结束任务的显示时长（小时）"),
+        default=12,
         validators=[MaxValueValidator(366 * 24)],
-    )  # fmt: skip
+    )
     stale_claim_min = models.PositiveIntegerField(
-        both("minutes until a claim counts as abandoned", "认领后多久未开始视为搁置（分钟）"), default=60
+        both("minutes until a claim counts as abandoned", "认领后多久未开始视为搁置（分钟）"),
+        default=60,
     )
     keep_events_days = models.PositiveIntegerField(
-        both("days that events are kept", "事件的保留天数"), default=90,
+        both("days that events are kept", "事件的保留天数"),
+        default=90,
         validators=[MinValueValidator(1), MaxValueValidator(100 * 366)],
-    )  # fmt: skip
+    )
     epoch = models.CharField(max_length=16, default=new_epoch, editable=False)
     rev = models.BigIntegerField(default=0, editable=False)
     fingerprint = models.CharField(max_length=16, default="", editable=False)
@@ -65,13 +72,17 @@ class Board(models.Model):
 
 
 class Department(models.Model):
-    board = models.ForeignKey(Board, models.CASCADE, related_name="departments", verbose_name=both("board", "看板"))
+    board = models.ForeignKey(
+        Board, models.CASCADE, related_name="departments", verbose_name=both("board", "看板")
+    )
     name = models.CharField(both("name", "名称"), max_length=100)
 
     class Meta:
         verbose_name = both("department", "部门")
         verbose_name_plural = both("departments", "部门")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["board", "name"], name="department_name_is_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["board", "name"], name="department_name_is_unique")
+        ]
 
     def __str__(self) -> str:
         return self.name

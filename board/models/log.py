@@ -14,7 +14,9 @@ from board.text.bilingual import both
 class BoardEvent(models.Model):
     """One change, as the bytes that every board received. `before` is what an undo of it brings back."""
 
-    board = models.ForeignKey(Board, models.CASCADE, related_name="events", verbose_name=both("board", "看板"))
+    board = models.ForeignKey(
+        Board, models.CASCADE, related_name="events", verbose_name=both("board", "看板")
+    )
     rev = models.BigIntegerField(both("revision", "版本"))
     kind = models.CharField(both("kind", "类型"), max_length=20, choices=labels.KINDS)
     task_id = models.BigIntegerField(null=True)
@@ -25,9 +27,13 @@ class BoardEvent(models.Model):
     class Meta:
         verbose_name = both("event", "事件")
         verbose_name_plural = both("events", "事件")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["board", "rev"], name="event_rev_is_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["board", "rev"], name="event_rev_is_unique")
+        ]
         indexes: ClassVar = [
-            models.Index(fields=["task_id", "rev"], condition=Q(task_id__isnull=False), name="event_timeline"),
+            models.Index(
+                fields=["task_id", "rev"], condition=Q(task_id__isnull=False), name="event_timeline"
+            ),
             models.Index(fields=["board", "at"], name="event_age"),
         ]
 
@@ -64,5 +70,7 @@ class ConflictCount(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["board", "hour", "cause"], name="conflict_count_is_unique"),
+            models.UniqueConstraint(
+                fields=["board", "hour", "cause"], name="conflict_count_is_unique"
+            ),
         ]

@@ -22,9 +22,13 @@ class Person(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(both("display name", "显示姓名"), max_length=100)
     language = models.CharField(
-        both("language", "语言"), max_length=10, choices=labels.LANGUAGES, blank=True, default="",
+        both("language", "语言"),
+        max_length=10,
+        choices=labels.LANGUAGES,
+        blank=True,
+        default="",
         help_text=both("Empty: as the browser says.", "留空则使用浏览器的语言。"),
-    )  # fmt: skip
+    )
 
     pin = models.CharField(max_length=128, blank=True, default="", editable=False)
     badge = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001  unique, so none is null
@@ -42,11 +46,18 @@ class Person(AbstractUser):
 class Membership(models.Model):
     """A person's role and departments on one board."""
 
-    board = models.ForeignKey(Board, models.CASCADE, related_name="memberships", verbose_name=both("board", "看板"))
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=both("person", "人员")
+    board = models.ForeignKey(
+        Board, models.CASCADE, related_name="memberships", verbose_name=both("board", "看板")
     )
-    role = models.CharField(both("role", "角色"), max_length=10, choices=labels.ROLES, default=Role.OPERATOR.value)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=both("person", "人员"),
+    )
+    role = models.CharField(
+        both("role", "角色"), max_length=10, choices=labels.ROLES, default=Role.OPERATOR.value
+    )
     departments = models.ManyToManyField(
         Department, blank=True, related_name="memberships", verbose_name=both("departments", "部门")
     )
@@ -54,7 +65,9 @@ class Membership(models.Model):
     class Meta:
         verbose_name = both("membership", "成员身份")
         verbose_name_plural = both("memberships", "成员身份")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["board", "person"], name="membership_is_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["board", "person"], name="membership_is_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} on {self.board}"
@@ -64,22 +77,31 @@ class Token(models.Model):
     """A script's credential; it acts as its person. Only the hash of the secret is kept."""
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", verbose_name=both("person", "人员")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="tokens",
+        verbose_name=both("person", "人员"),
     )
     name = models.CharField(both("name", "名称"), max_length=100)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(both("created", "创建时间"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(
+        both("created", "创建时间"), default=timezone.now, editable=False
+    )
     commands_per_s = models.PositiveIntegerField(
         both("commands per second", "每秒命令数"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=both(
-            "Empty: as for everybody. Open connections keep theirs.", "留空则与他人相同。已打开的连接不变。"
+            "Empty: as for everybody. Open connections keep theirs.",
+            "留空则与他人相同。已打开的连接不变。",
         ),
     )
     burst = models.PositiveIntegerField(
-        both("commands at once", "一次最多命令数"), null=True, blank=True, validators=[MinValueValidator(1)]
+        both("commands at once", "一次最多命令数"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
     )
 
     class Meta:

@@ -14,7 +14,9 @@ from board.text.bilingual import both
 
 
 class Task(models.Model):
-    board = models.ForeignKey(Board, models.CASCADE, related_name="tasks", verbose_name=both("board", "看板"))
+    board = models.ForeignKey(
+        Board, models.CASCADE, related_name="tasks", verbose_name=both("board", "看板")
+    )
     number = models.CharField(both("number", "编号"), max_length=40)
     title = models.CharField(both("title", "名称"), max_length=200)
     customer = models.CharField(both("customer", "客户"), max_length=100, blank=True, default="")
@@ -23,7 +25,9 @@ class Task(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="tasks", verbose_name=both("department", "部门")
     )
-    priority = models.SmallIntegerField(both("priority", "优先级"), choices=labels.PRIORITIES, default=1)
+    priority = models.SmallIntegerField(
+        both("priority", "优先级"), choices=labels.PRIORITIES, default=1
+    )
     status = models.CharField(
         both("status", "状态"),
         max_length=11,
@@ -55,7 +59,9 @@ class Task(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["board", "number"], name="task_number_is_unique"),
             models.CheckConstraint(
-                condition=Q(done__gte=0, done__lte=MAX_INTEGER, defective__gte=0, defective__lte=MAX_INTEGER),
+                condition=Q(
+                    done__gte=0, done__lte=MAX_INTEGER, defective__gte=0, defective__lte=MAX_INTEGER
+                ),
                 name="task_totals_are_countable",
             ),
             models.CheckConstraint(
@@ -65,15 +71,20 @@ class Task(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                F("board"), F("priority").desc(), F("due_at"), F("id"),
-                condition=Q(status="pending", owner__isnull=True), name="task_claim_next",
+                F("board"),
+                F("priority").desc(),
+                F("due_at"),
+                F("id"),
+                condition=Q(status="pending", owner__isnull=True),
+                name="task_claim_next",
             ),
             models.Index(
                 fields=["board", "owner"],
-                condition=Q(owner__isnull=False) & ~Q(status__in=["completed", "cancelled"]), name="task_load",
+                condition=Q(owner__isnull=False) & ~Q(status__in=["completed", "cancelled"]),
+                name="task_load",
             ),
             models.Index(fields=["board", "finished_at"], name="task_finished"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -35,7 +35,10 @@ class Limit:
 
     def used_up(self, now: datetime, reserved: int = 0) -> bool:
         """Whether no try is left, beside those that were just reserved."""
-        return WrongTry.objects.filter(key=self.key, at__gt=now - self.within).count() >= self.most + reserved
+        return (
+            WrongTry.objects.filter(key=self.key, at__gt=now - self.within).count()
+            >= self.most + reserved
+        )
 
 
 @contextmanager

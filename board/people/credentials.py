@@ -82,8 +82,14 @@ def holders(credentials: Collection[Credential]) -> dict[Credential, Holder]:
     """
     of = {means: [shown.secret for shown in credentials if shown.means is means] for means in Means}
     found = {
-        **{Credential(Means.TOKEN, secret): found for secret, found in _by_tokens(of[Means.TOKEN]).items()},
-        **{Credential(Means.SESSION, key): found for key, found in _by_sessions(of[Means.SESSION]).items()},
+        **{
+            Credential(Means.TOKEN, secret): found
+            for secret, found in _by_tokens(of[Means.TOKEN]).items()
+        },
+        **{
+            Credential(Means.SESSION, key): found
+            for key, found in _by_sessions(of[Means.SESSION]).items()
+        },
     }
     if len(found) < len(of[Means.TOKEN]) + len(of[Means.SESSION]):
         require_whole()
@@ -129,7 +135,9 @@ def signed_in(request: HttpRequest) -> Person | None:
 def _present(terminals: Collection[int]) -> set[int]:
     if not terminals:
         return set()
-    return set(Display.objects.filter(pk__in=terminals, revoked_at=None).values_list("pk", flat=True))
+    return set(
+        Display.objects.filter(pk__in=terminals, revoked_at=None).values_list("pk", flat=True)
+    )
 
 
 def _person(session: SessionBase) -> int | None:

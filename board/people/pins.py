@@ -22,7 +22,9 @@ _BADGE: Final = re.compile(r"[\x21-\x7e]{4,64}")
 def may_set(by: Person, person: Person) -> bool:
     """Whether a supervisor may set somebody's PIN and badge: with them one could act as that person on every board."""
     supervised = by.memberships.filter(role=Role.SUPERVISOR.value).values("board")
-    return by.is_staff or not (person.is_staff or person.memberships.exclude(board__in=supervised).exists())
+    return by.is_staff or not (
+        person.is_staff or person.memberships.exclude(board__in=supervised).exists()
+    )
 
 
 def require_may_set(by: Person, person: Person) -> None:
@@ -62,7 +64,10 @@ def check_badge(person: Person, badge: str) -> None:
     Raises:
         Invalid: it is none, or somebody else's.
     """
-    if not _BADGE.fullmatch(badge) or Person.objects.filter(badge=_digest(badge)).exclude(pk=person.pk).exists():
+    if (
+        not _BADGE.fullmatch(badge)
+        or Person.objects.filter(badge=_digest(badge)).exclude(pk=person.pk).exists()
+    ):
         raise Invalid("badge")
 
 
@@ -89,7 +94,9 @@ def prove_pin(person: Person, pin: str, terminal: DisplayId, now: datetime) -> N
             raise WrongSecret
 
 
-def prove_password(person: Person, password: str, terminal: DisplayId, arrival: Arrival, now: datetime) -> None:
+def prove_password(
+    person: Person, password: str, terminal: DisplayId, arrival: Arrival, now: datetime
+) -> None:
     """Check a password that was typed at a terminal, as `prove_pin` does."""
     with one_hash(_at(terminal), _for(person), now=now):
         if not password_opens(person, password, arrival):

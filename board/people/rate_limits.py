@@ -39,7 +39,9 @@ class Limits:
         return bucket
 
     def _forget_idle(self, now: float) -> None:
-        self._buckets = {key: bucket for key, bucket in self._buckets.items() if now - bucket.at < _IDLE_S}
+        self._buckets = {
+            key: bucket for key, bucket in self._buckets.items() if now - bucket.at < _IDLE_S
+        }
 
 
 commands = Limits()

@@ -25,7 +25,11 @@ class Backend(ModelBackend):
     """Django's own with the limits of `by_password`, so that the administration is no way around the board's."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> Person | None:
         """Give the person; None if name and password do not belong together.
 
@@ -84,4 +88,6 @@ def demo_is_open(arrival: Arrival) -> bool:
 def _limits(arrival: Arrival, username: str) -> tuple[Limit, Limit]:
     # A digest, because people type passwords where the name belongs.
     name = hashlib.sha256(username.encode()).hexdigest()[:32]
-    return Limit(f"password name {name}", _MOST, _WITHIN), Limit(f"password from {arrival.address}", _MOST, _WITHIN)
+    return Limit(f"password name {name}", _MOST, _WITHIN), Limit(
+        f"password from {arrival.address}", _MOST, _WITHIN
+    )

@@ -87,11 +87,18 @@ def _differences(before: _Sight, after: _Sight) -> Iterator[tuple[EventKind, Sub
             yield EventKind.PERSON_CHANGED, member
     # Whoever left a board may still own tasks of it. Only a whole person gives these another name, so they come and go.
     renamed = [
-        who for who in after.owners.values() if who.id not in after.people and before.owners.get(who.id, who) != who
+        who
+        for who in after.owners.values()
+        if who.id not in after.people and before.owners.get(who.id, who) != who
     ]
     for who in renamed:
-        yield EventKind.PERSON_CHANGED, Member(who.id, who.username, who.name, Role.OPERATOR, (), active=False)
-    for person in sorted((before.people.keys() - after.people.keys()) | {who.id for who in renamed}):
+        yield (
+            EventKind.PERSON_CHANGED,
+            Member(who.id, who.username, who.name, Role.OPERATOR, (), active=False),
+        )
+    for person in sorted(
+        (before.people.keys() - after.people.keys()) | {who.id for who in renamed}
+    ):
         yield EventKind.PERSON_CHANGED, Removed(person)
     for id_ in sorted(before.departments.keys() - after.departments.keys()):
         yield EventKind.DEPARTMENT_CHANGED, Removed(id_)

@@ -7,7 +7,18 @@ from functools import cached_property
 
 from django.db.models import Count, F, QuerySet, Subquery
 
-from board.domain.commands import ONCE, Add, Assign, Claim, ClaimNext, Command, Delivery, Edit, Reopen, TaskCommand
+from board.domain.commands import (
+    ONCE,
+    Add,
+    Assign,
+    Claim,
+    ClaimNext,
+    Command,
+    Delivery,
+    Edit,
+    Reopen,
+    TaskCommand,
+)
 from board.domain.events import FINISHING
 from board.domain.ids import DepartmentId, PersonId, Ref, Rev, TaskId
 from board.domain.rules import Change, Facts, claim_order, claimable
@@ -94,13 +105,20 @@ class Floor(Ledger):
         return self.stubs.get(name) or self._receipts.get(name)
 
     def keep(
-        self, request: Request, task: TaskValue | None, *, already: bool = False, refusal: str | None = None
+        self,
+        request: Request,
+        task: TaskValue | None,
+        *,
+        already: bool = False,
+        refusal: str | None = None,
     ) -> None:
         """Let a later copy of this request get the same answer. A request without a person or a name leaves none."""
         if request.person is None or request.ref is None:
             return
         name = request.person, request.ref
-        self.stubs[name] = Stub(*name, request.command.digest(), self.head, already, task.id if task else None, refusal)
+        self.stubs[name] = Stub(
+            *name, request.command.digest(), self.head, already, task.id if task else None, refusal
+        )
 
     def apply(self, change: Change, by: Who | None) -> TaskValue:
         """Let a change be so, as the board's next revision."""
@@ -122,17 +140,24 @@ class Floor(Ledger):
         wanted = None if departments is None else frozenset(departments)
         candidates = {**self._candidates(wanted), **self._tasks}
         free = (
-            task for task in candidates.values()
+            task
+            for task in candidates.values()
             if claimable(task) and (wanted is None or task.department in wanted)
-        )  # fmt: skip
+        )
         return min(free, key=claim_order, default=None)
 
     @cached_property
     def _departments(self) -> frozenset[DepartmentId]:
-        return frozenset(DepartmentId(pk) for pk in self.board.departments.values_list("pk", flat=True))
+        return frozenset(
+            DepartmentId(pk) for pk in self.board.departments.values_list("pk", flat=True)
+        )
 
     def _load_receipts(self) -> None:
-        refs = {(request.person, request.ref) for request in self._requests if request.person and request.ref}
+        refs = {
+            (request.person, request.ref)
+            for request in self._requests
+            if request.person and request.ref
+        }
         # Every ref by every person of the batch is a superset, small and indexed; the pairs are picked here.
         found = Receipt.objects.filter(
             board=self.board,
@@ -142,18 +167,34 @@ class Floor(Ledger):
         ).values_list("person_id", "ref", "digest", "rev", "already", "task_id", "refusal")
         self._receipts = {}
         for person, ref, digest, rev, already, task, refusal in found if refs else ():
-            stub = Stub(PersonId(person), Ref(ref), digest, Rev(rev), already, TaskId(task) if task else None, refusal)
+            stub = Stub(
+                PersonId(person),
+                Ref(ref),
+                digest,
+                Rev(rev),
+                already,
+                TaskId(task) if task else None,
+                refusal,
+            )
             self._receipts[stub.person, stub.ref] = stub
 
     def _load_tasks(self) -> None:
-        ids = {request.command.task for request in self._requests if isinstance(request.command, TaskCommand)}
+        ids = {
+            request.command.task
+            for request in self._requests
+            if isinstance(request.command, TaskCommand)
+        }
         ids |= {stub.task_id for stub in self._receipts.values() if stub.task_id}
         found = rows.tasks(Task.objects.filter(board=self.board, pk__in=ids)) if ids else ()
         self._tasks: dict[TaskId, TaskValue] = {task.id: task for task in found}
 
     def _load_members(self) -> None:
         people = {request.person for request in self._requests if request.person}
-        people |= {PersonId(request.command.to) for request in self._requests if isinstance(request.command, Assign)}
+        people |= {
+            PersonId(request.command.to)
+            for request in self._requests
+            if isinstance(request.command, Assign)
+        }
         self._members: dict[PersonId, Member | None] = dict.fromkeys(people)
         # The counter is read under the lock and in a query that is needed anyway. PostgreSQL would answer
         # the query that waited for the lock as of before the wait.
@@ -164,10 +205,13 @@ class Floor(Ledger):
 
     def _look_at_credentials(self) -> None:
         given = {request.authentication for request in self._requests if request.authentication}
-        doubted = {each.credential for each in given if each.rights is None or each.rights != self._rights}
+        doubted = {
+            each.credential for each in given if each.rights is None or each.rights != self._rights
+        }
         held = holders(doubted) if doubted else {}
         self._doubted = {
-            credential: PersonId(held[credential].person.pk) if credential in held else None for credential in doubted
+            credential: PersonId(held[credential].person.pk) if credential in held else None
+            for credential in doubted
         }
 
     def _load_loads(self) -> None:
@@ -176,7 +220,13 @@ class Floor(Ledger):
             for request in self._requests
             if isinstance(request.command, Claim | ClaimNext | Assign)
         }
-        counts = self._unfinished().filter(owner__in=gaining).values_list("owner").annotate(Count("pk")).order_by()
+        counts = (
+            self._unfinished()
+            .filter(owner__in=gaining)
+            .values_list("owner")
+            .annotate(Count("pk"))
+            .order_by()
+        )
         self._loads: dict[PersonId, int] = {person: 0 for person in gaining if person}
         if gaining:
             self._loads.update({PersonId(owner): count for owner, count in counts})
@@ -185,16 +235,22 @@ class Floor(Ledger):
         if person not in self._loads:
             # Whom an undo gives a task back to is known only now, in the middle of the batch.
             stored = self._unfinished().filter(owner=person).exclude(pk__in=self.changed).count()
-            changed = sum(task.owned_by(person) and not task.status.finished for task in self.changed.values())
+            changed = sum(
+                task.owned_by(person) and not task.status.finished for task in self.changed.values()
+            )
             self._loads[person] = stored + changed
         return self._loads[person]
 
     def _load_finishes(self) -> None:
         commands = (request.command for request in self._requests)
-        undone = (self.task(given.task) for given in commands if isinstance(given, Reopen) and given.undo)
+        undone = (
+            self.task(given.task) for given in commands if isinstance(given, Reopen) and given.undo
+        )
         revs = {task.rev for task in undone if task is not None}
         finishing = BoardEvent.objects.filter(board=self.board, rev__in=revs, before__isnull=False)
-        self._finishes = dict(map(rows.finish, finishing.values_list(*rows.FINISH_COLUMNS))) if revs else {}
+        self._finishes = (
+            dict(map(rows.finish, finishing.values_list(*rows.FINISH_COLUMNS))) if revs else {}
+        )
 
     def _finish(self, task: TaskValue) -> Finish | None:
         for event in reversed(self.events):
@@ -203,8 +259,14 @@ class Floor(Ledger):
         return self._finishes.get(task.rev)
 
     def _load_numbers(self) -> None:
-        wanted = {request.command.number for request in self._requests if isinstance(request.command, Add | Edit)}
-        used = Task.objects.filter(board=self.board, number__in=wanted).values_list("number", flat=True)
+        wanted = {
+            request.command.number
+            for request in self._requests
+            if isinstance(request.command, Add | Edit)
+        }
+        used = Task.objects.filter(board=self.board, number__in=wanted).values_list(
+            "number", flat=True
+        )
         self._numbers = set(used) if wanted else set()
 
     def _candidates(self, departments: frozenset[DepartmentId] | None) -> dict[TaskId, TaskValue]:

@@ -52,7 +52,9 @@ def add(board: BoardId, counted: Mapping[tuple[datetime, Cause], int]) -> None:
     for (hour, cause), count in sorted(counted.items()):
         empty = ConflictCount(board_id=board, hour=hour, cause=cause, count=0)
         ConflictCount.objects.bulk_create([empty], ignore_conflicts=True)
-        ConflictCount.objects.filter(board=board, hour=hour, cause=cause).update(count=F("count") + count)
+        ConflictCount.objects.filter(board=board, hour=hour, cause=cause).update(
+            count=F("count") + count
+        )
 
 
 def recent(board: BoardId, now: datetime) -> Conflicts:

@@ -68,7 +68,11 @@ def contradicts(alias: str, row: Board, sight: Sight) -> bool:
     """Say whether a board's row, and the log where the head is further, are not what was seen."""
     if row.rev <= sight.rev:
         return row.rev < sight.rev or row.fingerprint != sight.fingerprint
-    event = BoardEvent.objects.using(alias).filter(board=row, rev=sight.rev).values_list("body", flat=True)
+    event = (
+        BoardEvent.objects.using(alias)
+        .filter(board=row, rev=sight.rev)
+        .values_list("body", flat=True)
+    )
     body = event.first()
     if body is None:
         # Housekeeping forgets events only up to this line, so beyond it one cannot be missing.
@@ -119,5 +123,11 @@ def _begin(board: BoardId, instead_of: str, still: Callable[[Board], bool]) -> b
         row.save(update_fields=["epoch"])
         changes = Changes(board, row.epoch, Rev(row.resumable_from), ())
         transaction.on_commit(partial(committed.send_robust, Board, changes=changes), robust=True)
-    log.warning("board %s has a new epoch, %s after %s, at revision %d", board, row.epoch, instead_of, row.rev)
+    log.warning(
+        "board %s has a new epoch, %s after %s, at revision %d",
+        board,
+        row.epoch,
+        instead_of,
+        row.rev,
+    )
     return True

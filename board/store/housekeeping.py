@@ -52,7 +52,9 @@ def _forget_receipts(now: datetime) -> int:
     # Nobody looks at a receipt that is this old, so no lock is needed.
     forgotten = 0
     while True:
-        old = Receipt.objects.filter(at__lte=now - RECEIPTS_KEPT).values_list("pk", flat=True)[:_AT_ONCE]
+        old = Receipt.objects.filter(at__lte=now - RECEIPTS_KEPT).values_list("pk", flat=True)[
+            :_AT_ONCE
+        ]
         count, _ = Receipt.objects.filter(pk__in=list(old)).delete()
         forgotten += count
         if count < _AT_ONCE:
@@ -61,7 +63,9 @@ def _forget_receipts(now: datetime) -> int:
 
 def _forget_events(board: Board, now: datetime) -> int:
     limit = now - timedelta(days=board.keep_events_days)
-    last: int | None = BoardEvent.objects.filter(board=board, at__lt=limit).aggregate(Max("rev"))["rev__max"]
+    last: int | None = BoardEvent.objects.filter(board=board, at__lt=limit).aggregate(Max("rev"))[
+        "rev__max"
+    ]
     forgotten = 0
     while last is not None:
         old = BoardEvent.objects.filter(board=board, rev__lte=last).order_by("rev")
@@ -72,7 +76,9 @@ def _forget_events(board: Board, now: datetime) -> int:
             if not locked:
                 break
             # Whoever is behind this line gets a snapshot (C6); the line moves with the events, never after them.
-            Board.objects.filter(pk=board.pk).update(resumable_from=max(locked[0].resumable_from, revs[-1]))
+            Board.objects.filter(pk=board.pk).update(
+                resumable_from=max(locked[0].resumable_from, revs[-1])
+            )
             count, _ = BoardEvent.objects.filter(board=board, rev__lte=revs[-1]).delete()
         forgotten += count
     return forgotten

@@ -39,7 +39,12 @@ class Ledger:
         self.stubs: dict[tuple[PersonId, Ref], Stub] = {}
 
     def add(
-        self, kind: EventKind, subject: Subject, by: Who | None, reason: str = "", before: Before | None = None
+        self,
+        kind: EventKind,
+        subject: Subject,
+        by: Who | None,
+        reason: str = "",
+        before: Before | None = None,
     ) -> None:
         """Note what happened, as the board's next revision."""
         self.head = Rev(self.head + 1)

@@ -31,7 +31,9 @@ def exclusive(*board_ids: int) -> Iterator[list[Board]]:
         Unavailable: the database does not answer; nothing is known to be done.
     """
     # A joined transaction already holds SQLite's lock; to wait for a turn would be to wait for whoever waits for that lock.
-    turn = _sqlite_turn if connection.vendor == "sqlite" and not connection.in_atomic_block else None
+    turn = (
+        _sqlite_turn if connection.vendor == "sqlite" and not connection.in_atomic_block else None
+    )
     if turn is not None and not turn.acquire(timeout=_LOCK_TIMEOUT_S):
         raise Busy
     try:
@@ -53,6 +55,8 @@ def _lock(board_ids: tuple[int, ...]) -> list[Board]:
 def translate(error: DatabaseError | InterfaceError) -> Busy | Unavailable:
     """Say what an infrastructure failure means to the person who waits."""
     cause: Any = error.__cause__
-    if getattr(cause, "sqlstate", None) == _PG_LOCK_NOT_AVAILABLE or "database is locked" in str(error):
+    if getattr(cause, "sqlstate", None) == _PG_LOCK_NOT_AVAILABLE or "database is locked" in str(
+        error
+    ):
         return Busy()
     return Unavailable()

@@ -80,7 +80,9 @@ def events_after(board: BoardId, rev: Rev, most: int) -> tuple[Changes, Rev]:
     """
     with _board(board) as (alias, row):
         kept = BoardEvent.objects.using(alias).filter(board=board, rev__gt=rev).order_by("rev")
-        events = tuple((Rev(number), body.encode()) for number, body in kept.values_list("rev", "body")[:most])
+        events = tuple(
+            (Rev(number), body.encode()) for number, body in kept.values_list("rev", "body")[:most]
+        )
         return Changes(board, row.epoch, Rev(row.resumable_from), events), Rev(row.rev)
 
 
@@ -119,14 +121,20 @@ def seat(slug: str, person: PersonId) -> Seat:
     return found
 
 
-def seats(places: Collection[tuple[str, PersonId]]) -> dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden]:
+def seats(
+    places: Collection[tuple[str, PersonId]],
+) -> dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden]:
     """Find the places of many people, each on the board of that name, or why they have none."""
     # PostgreSQL cannot even be asked for a text with U+0000.
     slugs = {slug for slug, _ in places if "\x00" not in slug}
-    found: dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden] = dict.fromkeys(places, UnknownBoard())
+    found: dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden] = dict.fromkeys(
+        places, UnknownBoard()
+    )
     for board in Board.objects.using(settings.READ_ALIAS).filter(slug__in=slugs):
         people = {person for slug, person in places if slug == board.slug}
-        of_board = Membership.objects.using(settings.READ_ALIAS).filter(board=board, person__in=people)
+        of_board = Membership.objects.using(settings.READ_ALIAS).filter(
+            board=board, person__in=people
+        )
         members = {member.id: member for member in rows.members(of_board) if member.active}
         for person in people:
             member = members.get(person)
@@ -145,7 +153,11 @@ def find_board(slug: str) -> Board:
         UnknownBoard: there is no such board.
     """
     # PostgreSQL cannot even be asked for a text with U+0000.
-    board = None if "\x00" in slug else Board.objects.using(settings.READ_ALIAS).filter(slug=slug).first()
+    board = (
+        None
+        if "\x00" in slug
+        else Board.objects.using(settings.READ_ALIAS).filter(slug=slug).first()
+    )
     if board is None:
         require_whole()
         raise UnknownBoard
@@ -165,7 +177,12 @@ def heads(boards: set[BoardId]) -> dict[BoardId, Head]:
     back = {}
     for row in rows:
         sight, noted = seen.last(row.epoch)
-        if sight is not None and noted <= moment and row.rev <= sight.rev and contradicts(alias, row, sight):
+        if (
+            sight is not None
+            and noted <= moment
+            and row.rev <= sight.rev
+            and contradicts(alias, row, sight)
+        ):
             back[BoardId(row.pk)] = sight
     if back:
         raise WentBack(back)

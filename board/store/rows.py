@@ -16,25 +16,80 @@ from board.models.people import Membership
 from board.models.task import Task
 
 TASK_COLUMNS = (
-    "id", "number", "title", "customer", "station", "note", "department_id", "priority", "status",
-    "owner_id", "owner__username", "owner__name", "claimed_at", "started_at", "finished_at", "created_at", "due_at",
-    "quantity", "done", "defective", "unit", "rev",
-)  # fmt: skip
+    "id",
+    "number",
+    "title",
+    "customer",
+    "station",
+    "note",
+    "department_id",
+    "priority",
+    "status",
+    "owner_id",
+    "owner__username",
+    "owner__name",
+    "claimed_at",
+    "started_at",
+    "finished_at",
+    "created_at",
+    "due_at",
+    "quantity",
+    "done",
+    "defective",
+    "unit",
+    "rev",
+)
 
 
 def task(row: Sequence[Any]) -> TaskValue:
     """Read a task from a row of TASK_COLUMNS."""
     (
-        id_, number, title, customer, station, note, department, priority, status,
-        owner_id, owner_username, owner_name, claimed_at, started_at, finished_at, created_at, due_at,
-        quantity, done, defective, unit, rev,
-    ) = row  # fmt: skip
+        id_,
+        number,
+        title,
+        customer,
+        station,
+        note,
+        department,
+        priority,
+        status,
+        owner_id,
+        owner_username,
+        owner_name,
+        claimed_at,
+        started_at,
+        finished_at,
+        created_at,
+        due_at,
+        quantity,
+        done,
+        defective,
+        unit,
+        rev,
+    ) = row
     owner = None if owner_id is None else Who(PersonId(owner_id), owner_username, owner_name)
     return TaskValue(
-        TaskId(id_), number, title, customer, station, note, DepartmentId(department), BY_RANK[priority],
-        Status(status), owner, _utc(claimed_at), _utc(started_at), _utc(finished_at), created_at.astimezone(UTC),
-        _utc(due_at), quantity, done, defective, unit, Rev(rev),
-    )  # fmt: skip
+        TaskId(id_),
+        number,
+        title,
+        customer,
+        station,
+        note,
+        DepartmentId(department),
+        BY_RANK[priority],
+        Status(status),
+        owner,
+        _utc(claimed_at),
+        _utc(started_at),
+        _utc(finished_at),
+        created_at.astimezone(UTC),
+        _utc(due_at),
+        quantity,
+        done,
+        defective,
+        unit,
+        Rev(rev),
+    )
 
 
 def tasks(query: QuerySet[Task]) -> Iterator[TaskValue]:
@@ -49,12 +104,22 @@ def finish(row: Sequence[Any]) -> tuple[Rev, Finish]:
     """Read from an event how a task was finished: a row of FINISH_COLUMNS whose `before` is there."""
     rev, at, body, before = row
     by, was = orjson.loads(body)["by"], orjson.loads(before)
-    claimed, started = (_utc(time and datetime.fromisoformat(time)) for time in (was["claimed_at"], was["started_at"]))
+    claimed, started = (
+        _utc(time and datetime.fromisoformat(time))
+        for time in (was["claimed_at"], was["started_at"])
+    )
     state = Before(Status(was["status"]), was["owner"], claimed, started)
     return Rev(rev), Finish(by and PersonId(by["id"]), at.astimezone(UTC), state)
 
 
-MEMBER_COLUMNS = ("person_id", "person__username", "person__name", "role", "person__is_active", "departments")
+MEMBER_COLUMNS = (
+    "person_id",
+    "person__username",
+    "person__name",
+    "role",
+    "person__is_active",
+    "departments",
+)
 
 
 def members(query: QuerySet[Membership]) -> list[Member]:
@@ -71,7 +136,12 @@ def members_of(found: Iterable[Sequence[Any]]) -> list[Member]:
         departments.setdefault(person, set()).update(() if department is None else (department,))
     return [
         Member(
-            PersonId(person), username, name, Role(role), tuple(map(DepartmentId, sorted(departments[person]))), active
+            PersonId(person),
+            username,
+            name,
+            Role(role),
+            tuple(map(DepartmentId, sorted(departments[person]))),
+            active,
         )
         for person, (username, name, role, active) in people.items()
     ]
@@ -85,7 +155,13 @@ def departments(rows: Iterable[Department]) -> list[DepartmentValue]:
 def board_info(row: Board) -> BoardInfo:
     """Read a board's name and settings as BOARD."""
     return BoardInfo(
-        row.slug, row.name, row.time_zone, row.language, row.max_claims, row.show_finished_h, row.stale_claim_min
+        row.slug,
+        row.name,
+        row.time_zone,
+        row.language,
+        row.max_claims,
+        row.show_finished_h,
+        row.stale_claim_min,
     )
 
 

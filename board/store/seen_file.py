@@ -24,7 +24,9 @@ _KEEP: Final = (
     "INSERT INTO seen VALUES (?, ?, ?, ?) ON CONFLICT (epoch) DO UPDATE SET rev = excluded.rev, "
     "fingerprint = excluded.fingerprint, at = excluded.at WHERE excluded.rev > rev"
 )
-_FORGET: Final = "DELETE FROM seen WHERE epoch IN (SELECT epoch FROM seen ORDER BY at DESC LIMIT -1 OFFSET ?)"
+_FORGET: Final = (
+    "DELETE FROM seen WHERE epoch IN (SELECT epoch FROM seen ORDER BY at DESC LIMIT -1 OFFSET ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ class SeenFile:
         if version == self._version:
             return []
         self._version = version
-        found = connection.execute("SELECT epoch, rev, fingerprint FROM seen ORDER BY at").fetchall()
+        found = connection.execute(
+            "SELECT epoch, rev, fingerprint FROM seen ORDER BY at"
+        ).fetchall()
         return [Sight(epoch, Rev(rev), fingerprint) for epoch, rev, fingerprint in found]
 
     def _open(self) -> sqlite3.Connection:

@@ -37,7 +37,10 @@ TASK = (
     Column("status", "text", lambda task: task.status.value),
     Column("owner_id", "bigint", lambda task: task.owner and task.owner.id),
     *(_field(name, "text") for name in ("number", "title", "customer", "station", "note", "unit")),
-    *(_field(name, "timestamptz") for name in ("claimed_at", "started_at", "finished_at", "due_at")),
+    *(
+        _field(name, "timestamptz")
+        for name in ("claimed_at", "started_at", "finished_at", "due_at")
+    ),
     *(_field(name, "bigint") for name in ("quantity", "done", "defective", "rev")),
 )
 EVENT = (
@@ -59,10 +62,15 @@ RECEIPT = (
 
 # A receipt that no longer counts (K2: 24 hours) may still lie there; the new one takes its place.
 RENEW_RECEIPTS = "ON CONFLICT (board_id, person_id, ref) DO UPDATE SET {}".format(
-    ", ".join(f"{name} = excluded.{name}" for name in ("at", "digest", "rev", "already", "task_id", "refusal"))
+    ", ".join(
+        f"{name} = excluded.{name}"
+        for name in ("at", "digest", "rev", "already", "task_id", "refusal")
+    )
 )
 
-UPDATE_TASKS = "UPDATE board_task SET {} WHERE id = %s".format(", ".join(f"{column.name} = %s" for column in TASK))
+UPDATE_TASKS = "UPDATE board_task SET {} WHERE id = %s".format(
+    ", ".join(f"{column.name} = %s" for column in TASK)
+)
 
 
 def insert_task(board_id: int, task: TaskValue) -> int:
@@ -92,40 +100,62 @@ def save(ledger: Ledger) -> None:
 def _tell(ledger: Ledger) -> None:
     events = tuple((event.rev, event.body) for event in ledger.events)
     board = ledger.board
-    committed.send_robust(Board, changes=Changes(BoardId(board.pk), board.epoch, Rev(board.resumable_from), events))
+    committed.send_robust(
+        Board, changes=Changes(BoardId(board.pk), board.epoch, Rev(board.resumable_from), events)
+    )
 
 
 def _save_row_by_row(cursor: CursorWrapper, ledger: Ledger) -> None:
     board = ledger.board.pk
-    cursor.executemany(UPDATE_TASKS, [[*_read(TASK, task), task.id] for task in ledger.changed.values()])
+    cursor.executemany(
+        UPDATE_TASKS, [[*_read(TASK, task), task.id] for task in ledger.changed.values()]
+    )
     _insert(cursor, "board_boardevent", EVENT, {"board_id": board}, ledger.events)
     receipts = ledger.stubs.values()
     _insert(
-        cursor, "board_receipt", RECEIPT, {"board_id": board, "at": _storable(ledger.now)}, receipts, RENEW_RECEIPTS
+        cursor,
+        "board_receipt",
+        RECEIPT,
+        {"board_id": board, "at": _storable(ledger.now)},
+        receipts,
+        RENEW_RECEIPTS,
     )
     cursor.execute(
-        "UPDATE board_board SET rev = %s, fingerprint = %s WHERE id = %s", [ledger.head, ledger.fingerprint, board]
+        "UPDATE board_board SET rev = %s, fingerprint = %s WHERE id = %s",
+        [ledger.head, ledger.fingerprint, board],
     )
 
 
 def _insert(
-    cursor: CursorWrapper, table: str, columns: Iterable[Column], same: dict[str, Any], values: Iterable[Any],
+    cursor: CursorWrapper,
+    table: str,
+    columns: Iterable[Column],
+    same: dict[str, Any],
+    values: Iterable[Any],
     if_there: str = "",
-) -> None:  # fmt: skip
+) -> None:
     names = [*same, *(column.name for column in columns)]
     marks = ", ".join(["%s"] * len(names))
     rows = [[*same.values(), *_read(columns, value)] for value in values]
-    cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) {if_there}", rows)
+    cursor.executemany(
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) {if_there}", rows
+    )
 
 
 def _save_as_arrays(cursor: CursorWrapper, ledger: Ledger) -> None:
     changed = ledger.changed.values()
     parameters: list[Any] = [
-        [task.id for task in changed], *_arrays(TASK, changed),
-        ledger.board.pk, *_arrays(EVENT, ledger.events),
-        ledger.board.pk, ledger.now, *_arrays(RECEIPT, ledger.stubs.values()),
-        ledger.head, ledger.fingerprint, ledger.board.pk,
-    ]  # fmt: skip
+        [task.id for task in changed],
+        *_arrays(TASK, changed),
+        ledger.board.pk,
+        *_arrays(EVENT, ledger.events),
+        ledger.board.pk,
+        ledger.now,
+        *_arrays(RECEIPT, ledger.stubs.values()),
+        ledger.head,
+        ledger.fingerprint,
+        ledger.board.pk,
+    ]
     cursor.execute(SAVE_AS_ARRAYS, parameters)
 
 

@@ -8,7 +8,10 @@ from board.text.bilingual import both
 
 LANGUAGES: Final = [("en", "English"), ("zh-Hans", "简体中文")]
 
-ROLES: Final = [(Role.OPERATOR.value, both("operator", "操作员")), (Role.SUPERVISOR.value, both("supervisor", "主管"))]
+ROLES: Final = [
+    (Role.OPERATOR.value, both("operator", "操作员")),
+    (Role.SUPERVISOR.value, both("supervisor", "主管")),
+]
 
 _PRIORITIES = {
     Priority.LOW: both("low", "不急"),

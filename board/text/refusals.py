@@ -2,7 +2,15 @@
 
 from typing import Final, TypedDict
 
-from board.domain.errors import CapacityReached, Invalid, Kind, Refusal, TaskConflictError, WrongHost, WrongOrigin
+from board.domain.errors import (
+    CapacityReached,
+    Invalid,
+    Kind,
+    Refusal,
+    TaskConflictError,
+    WrongHost,
+    WrongOrigin,
+)
 from board.domain.values import Who
 
 LANGUAGES: Final = ("en", "zh-Hans")

@@ -47,11 +47,17 @@ class Handshake:
     @classmethod
     def of(cls, scope: dict[str, Any]) -> "Handshake":
         """Read it from an ASGI scope."""
-        headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
+        headers = {
+            name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]
+        }
         # As for every page: Python's own parser drops all cookies because of one of another application's.
         cookies = parse_cookie(headers.get("cookie", ""))
         offered = list(scope.get("subprotocols", ()))
-        tokens = [name.removeprefix(TOKEN_SUBPROTOCOL) for name in offered if name.startswith(TOKEN_SUBPROTOCOL)]
+        tokens = [
+            name.removeprefix(TOKEN_SUBPROTOCOL)
+            for name in offered
+            if name.startswith(TOKEN_SUBPROTOCOL)
+        ]
         query = parse_qs(scope.get("query_string", b"").decode("latin1"))
         return cls(
             slug=scope["url_route"]["kwargs"]["slug"],
@@ -153,7 +159,10 @@ class Doorkeeper:
         known = self._asked.get(key)
         if known is None or known[0] < loop.time():
             self._forget_old(loop.time())
-            known = (loop.time() + _CACHED_S, loop.create_task(database.read(_admit, key, self.rights)))
+            known = (
+                loop.time() + _CACHED_S,
+                loop.create_task(database.read(_admit, key, self.rights)),
+            )
             self._asked[key] = known
         try:
             return await asyncio.shield(known[1])
@@ -214,7 +223,11 @@ def look(keys: Collection[Key], rights: int | None) -> dict[Key, Access | Refusa
             found[key] = _display(authentication)
         elif key in places:
             seat = seats[places[key]]
-            found[key] = seat if isinstance(seat, Refusal) else _person(held[credential], seat, authentication)
+            found[key] = (
+                seat
+                if isinstance(seat, Refusal)
+                else _person(held[credential], seat, authentication)
+            )
         else:
             found[key] = Unauthenticated()
     return found

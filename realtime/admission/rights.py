@@ -69,7 +69,9 @@ class RightsCheck:
         """
         self._door.take(rights)
         now = elapsed()
-        self._due = {guest: self._due.get(guest, now) for guest in self._guests if guest.stale(rights)}
+        self._due = {
+            guest: self._due.get(guest, now) for guest in self._guests if guest.stale(rights)
+        }
         overdue = [guest for guest, since in self._due.items() if now - since > RIGHTS_S]
         self._supervisor.each("overdue rights", overdue, lambda guest: guest.leave_unlooked())
         if self._due and not self._looking:
@@ -103,7 +105,9 @@ class RightsCheck:
                 for guest in guests:
                     await self._look_at([guest])
             return
-        self._supervisor.each("rights of one", guests, lambda guest: self._looked(guest, found[guest.key]))
+        self._supervisor.each(
+            "rights of one", guests, lambda guest: self._looked(guest, found[guest.key])
+        )
 
     def _looked(self, guest: Guest, found: Access | Refusal) -> None:
         # If rights have changed once more by now, it is due again, with all its time before it.

@@ -157,12 +157,16 @@ class Hub:
         try:
             await asyncio.wait_for(self.conflicts.write(), LAST_WORDS_S)
         except TimeoutError:
-            log.warning("the last conflicts may be missing in their count: the database does not answer")
+            log.warning(
+                "the last conflicts may be missing in their count: the database does not answer"
+            )
 
     def _committed(self, changes: Changes, **_: Any) -> None:
         self.loop.call_soon_threadsafe(self._publish, changes)
 
-    def _decided(self, board: BoardId, decisions: Sequence[tuple[Request, Outcome]], **_: Any) -> None:
+    def _decided(
+        self, board: BoardId, decisions: Sequence[tuple[Request, Outcome]], **_: Any
+    ) -> None:
         # Most batches meet none, and need not wake the loop for that.
         met = [
             (request, outcome)

@@ -76,9 +76,11 @@ class SendLink:
     HIGH = 32
 
     def __init__(
-        self, send: Callable[[dict[str, Any]], Awaitable[None]],
-        message: Callable[[Frame], dict[str, Any]] = as_websocket, patience_s: float = 30.0,
-    ) -> None:  # fmt: skip
+        self,
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+        message: Callable[[Frame], dict[str, Any]] = as_websocket,
+        patience_s: float = 30.0,
+    ) -> None:
         self.on_writable: Callable[[], None] | None = None
         self.on_flood: Callable[[], None] | None = None
         self.taken = 0

@@ -148,7 +148,10 @@ class LiveBoard:
             link.write(greet(room.epoch, since.rev, True))
             return since.rev
         changes, head = await database.read(reading.events_after, self.board, since.rev, KEPT + 1)
-        if not since.epoch == changes.epoch == room.epoch or not changes.resumable_from <= since.rev <= head:
+        if (
+            not since.epoch == changes.epoch == room.epoch
+            or not changes.resumable_from <= since.rev <= head
+        ):
             return None
         if len(changes.events) > KEPT or sum(len(body) for _, body in changes.events) > KEPT_BYTES:
             return None
@@ -172,7 +175,12 @@ class LiveBoard:
     async def _fresh_snapshot(self) -> _Cached:
         cached = self._cached
         room = self.room
-        if cached and cached.epoch == room.epoch and cached.rev >= room.rev and self._loop.time() < cached.at:
+        if (
+            cached
+            and cached.epoch == room.epoch
+            and cached.rev >= room.rev
+            and self._loop.time() < cached.at
+        ):
             return cached
         if self._snapshot is None:
             self._snapshot = self._loop.create_task(self._read_snapshot())

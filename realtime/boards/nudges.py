@@ -100,7 +100,9 @@ class Backbone:
 
     async def _receive(self) -> None:
         if not self._channel:
-            self._channel = await asyncio.wait_for(self._layer.new_channel(f"dibs.{self._me}"), _PATIENCE_S)
+            self._channel = await asyncio.wait_for(
+                self._layer.new_channel(f"dibs.{self._me}"), _PATIENCE_S
+            )
             await self._reconcile()
         while True:
             try:
@@ -130,8 +132,9 @@ class Backbone:
             self._complained = time.monotonic()
             log.warning(
                 "Redis: dropped a message: %s. Another server uses this database of Redis, or a process has another "
-                "DIBS_SECRET_KEY or version.", reason,
-            )  # fmt: skip
+                "DIBS_SECRET_KEY or version.",
+                reason,
+            )
 
     async def _send(self) -> None:
         while True:
@@ -139,7 +142,9 @@ class Backbone:
             self._something.clear()
             while self._waiting:
                 changes = self._waiting.popleft()
-                await self._try(self._layer.group_send(_group(changes.board), self._seal.write(changes)))
+                await self._try(
+                    self._layer.group_send(_group(changes.board), self._seal.write(changes))
+                )
 
     async def _prove(self) -> None:
         """Reconcile, then send probes through some of the groups. One that is lost is left, and joined again."""
@@ -161,7 +166,9 @@ class Backbone:
     async def _lost(self, groups: set[str]) -> list[str] | None:
         """Give those of the groups through which no probe comes back; None if none can be sent."""
         probes = {group: secrets.token_hex(8) for group in groups}
-        self._probes = {nonce: asyncio.get_running_loop().create_future() for nonce in probes.values()}
+        self._probes = {
+            nonce: asyncio.get_running_loop().create_future() for nonce in probes.values()
+        }
         for group, nonce in probes.items():
             if not await self._try(self._layer.group_send(group, self._seal.write(Probe(nonce)))):
                 return None

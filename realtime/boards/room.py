@@ -25,7 +25,12 @@ class Room:
     """
 
     def __init__(
-        self, epoch: str, rev: Rev, resumable_from: Rev, kept: int = KEPT, kept_bytes: int = KEPT_BYTES
+        self,
+        epoch: str,
+        rev: Rev,
+        resumable_from: Rev,
+        kept: int = KEPT,
+        kept_bytes: int = KEPT_BYTES,
     ) -> None:
         self.epoch = epoch
         self.rev = rev
@@ -90,7 +95,9 @@ class Room:
             return None
         if position not in self._made:
             count = self.rev - position
-            bodies = [self._ring[index] for index in range(len(self._ring) - count, len(self._ring))]
+            bodies = [
+                self._ring[index] for index in range(len(self._ring) - count, len(self._ring))
+            ]
             self._made[position] = down.events(self.epoch, self.rev, bodies)
         return self._made[position]
 

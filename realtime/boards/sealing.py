@@ -58,7 +58,9 @@ class Seal:
         Raises:
             Rejected: `forged`, `version` or `malformed`.
         """
-        body, mac = (message.get("body"), message.get("mac")) if isinstance(message, dict) else (None, None)
+        body, mac = (
+            (message.get("body"), message.get("mac")) if isinstance(message, dict) else (None, None)
+        )
         if not isinstance(body, bytes) or not isinstance(mac, bytes):
             raise Rejected("forged")
         if not hmac.compare_digest(hmac.digest(self._key, body, "sha256"), mac):

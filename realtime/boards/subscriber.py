@@ -26,7 +26,9 @@ class Subscriber:
         at_head: called once, as soon as everything that happened is sent; a link that is never idle has no other moment.
     """
 
-    def __init__(self, link: Link, room: Room, position: Rev, need_snapshot: Callable[["Subscriber"], None]) -> None:
+    def __init__(
+        self, link: Link, room: Room, position: Rev, need_snapshot: Callable[["Subscriber"], None]
+    ) -> None:
         self.link = link
         self.position = position
         self.at_head: Callable[[], None] | None = None
@@ -47,7 +49,9 @@ class Subscriber:
                 self._behind = self._was_at_head
                 return
             frame = room.frame(self.position)
-            if frame is None or (self._behind and len(frame.body) > max(_FEW_BYTES, room.snapshot_bytes)):
+            if frame is None or (
+                self._behind and len(frame.body) > max(_FEW_BYTES, room.snapshot_bytes)
+            ):
                 self._skipping = True
                 self._need_snapshot(self)
                 return

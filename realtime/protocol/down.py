@@ -17,18 +17,37 @@ from realtime.protocol.version import BUILD, PROTOCOL
 
 
 def welcome(
-    *, board: BoardInfo, epoch: str, rev: Rev, resumed: bool, you: Member, limits: dict[str, int], heartbeat_s: int,
+    *,
+    board: BoardInfo,
+    epoch: str,
+    rev: Rev,
+    resumed: bool,
+    you: Member,
+    limits: dict[str, int],
+    heartbeat_s: int,
     time: datetime,
-) -> Frame:  # fmt: skip
+) -> Frame:
     """Greet a client (C6). `limits` are those of K8 and the largest frame."""
     greeting: dict[str, Any] = {
-        "type": "welcome", "protocol": PROTOCOL, "board": board, "epoch": epoch, "rev": rev, "resumed": resumed,
+        "type": "welcome",
+        "protocol": PROTOCOL,
+        "board": board,
+        "epoch": epoch,
+        "rev": rev,
+        "resumed": resumed,
         "you": {
-            "id": you.id, "username": you.username, "name": you.name, "role": you.role,
-            "departments": you.departments, "can": PERMISSIONS[you.role],
+            "id": you.id,
+            "username": you.username,
+            "name": you.name,
+            "role": you.role,
+            "departments": you.departments,
+            "can": PERMISSIONS[you.role],
         },
-        "heartbeat_s": heartbeat_s, "limits": limits, "build": BUILD, "time": time,
-    }  # fmt: skip
+        "heartbeat_s": heartbeat_s,
+        "limits": limits,
+        "build": BUILD,
+        "time": time,
+    }
     return Frame(to_json(greeting))
 
 
@@ -45,9 +64,13 @@ def events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> Frame:
 def ok(ref: Ref, granted: Granted) -> Frame:
     """Answer a granted command."""
     answer: dict[str, Any] = {
-        "type": "ok", "ref": ref, "rev": granted.rev, "task": granted.task,
-        "already": granted.already, "replayed": granted.replayed,
-    }  # fmt: skip
+        "type": "ok",
+        "ref": ref,
+        "rev": granted.rev,
+        "task": granted.task,
+        "already": granted.already,
+        "replayed": granted.replayed,
+    }
     return Frame(to_json(answer))
 
 
@@ -86,6 +109,10 @@ def bye(closing: Closing, language: str, after_ms: int = 0) -> Frame:
     """Say why the socket will close, and when to come back (X1)."""
     detail = SENTENCES[language][closing.code]
     goodbye = {
-        "type": "bye", "code": closing.code, "detail": detail, "reconnect": closing.reconnect, "after_ms": after_ms,
-    }  # fmt: skip
+        "type": "bye",
+        "code": closing.code,
+        "detail": detail,
+        "reconnect": closing.reconnect,
+        "after_ms": after_ms,
+    }
     return Frame(to_json(goodbye))

@@ -32,7 +32,9 @@ def refusal(ref: Ref | None, error: Refusal, language: str) -> Frame:
     if isinstance(error, UnknownBoard):
         # Likewise a board that was removed under a command: it has no such task.
         error = UnknownTask()
-    frame: dict[str, Any] = {"type": "conflict" if isinstance(error, TaskConflictError) else "error"}
+    frame: dict[str, Any] = {
+        "type": "conflict" if isinstance(error, TaskConflictError) else "error"
+    }
     if ref is not None:
         frame["ref"] = ref
     frame |= {"code": error.code, "detail": detail(error, language)}

@@ -36,7 +36,10 @@ def arriving(application: Application) -> Application:
         cookies = names.receive(headers.get("cookie", ""))
         peer, port = scope.get("client") or ("", 0)
         arrival = arrive(
-            str(peer), headers, http_version=scope.get("http_version", "1.1"), secure_cookie=cookies.secure
+            str(peer),
+            headers,
+            http_version=scope.get("http_version", "1.1"),
+            secure_cookie=cookies.secure,
         )
         if scope["type"] == "http" and arrival.host and not arrival.host_allowed:
             await _refuse(scope, send, arrival, headers.get("accept-language", ""))
@@ -61,16 +64,24 @@ def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     for raw, value in headers:
         name = raw.decode("latin1")
         between = "; " if name == "cookie" else ", "
-        joined[name] = f"{joined[name]}{between}{value.decode('latin1')}" if name in joined else value.decode("latin1")
+        joined[name] = (
+            f"{joined[name]}{between}{value.decode('latin1')}"
+            if name in joined
+            else value.decode("latin1")
+        )
     return joined
 
 
 def _naming(names: CookieNames, cookies: Received, arrival: Arrival, send: Send) -> Send:
     async def say(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"set-cookie"]
+            headers = [
+                pair for pair in message.get("headers", ()) if pair[0].lower() != b"set-cookie"
+            ]
             lines = [
-                pair[1].decode("latin1") for pair in message.get("headers", ()) if pair[0].lower() == b"set-cookie"
+                pair[1].decode("latin1")
+                for pair in message.get("headers", ())
+                if pair[0].lower() == b"set-cookie"
             ]
             headers += [
                 (b"Set-Cookie", named.encode("latin1"))
@@ -91,7 +102,10 @@ async def _refuse(scope: Scope, send: Send, arrival: Arrival, accept: str) -> No
     if scope["path"].startswith("/api/"):
         body, headers = to_json(problems.document(refusal, language)), problems.headers(refusal)
     else:
-        body, headers = f"{detail(refusal, language)}\n".encode(), {"Content-Type": "text/plain; charset=utf-8"}
+        body, headers = (
+            f"{detail(refusal, language)}\n".encode(),
+            {"Content-Type": "text/plain; charset=utf-8"},
+        )
     headers |= {"X-Content-Type-Options": "nosniff", "Content-Length": str(len(body))}
     pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": refusal.http_status, "headers": pairs})

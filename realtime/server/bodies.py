@@ -17,5 +17,7 @@ class BodyLimits:
     larger: Mapping[str, int]
 
     def of(self, path: bytes) -> int:
-        found = [most for beginning, most in self.larger.items() if path.startswith(beginning.encode())]
+        found = [
+            most for beginning, most in self.larger.items() if path.startswith(beginning.encode())
+        ]
         return max(found, default=self.usual)

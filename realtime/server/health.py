@@ -15,9 +15,7 @@ from realtime.boards.hub import hub
 from realtime.work import database
 from realtime.work.metrics import count_displays, count_work
 
-_NOT_FOR_YOU: Final = (
-    "Send DIBS_METRICS_TOKEN as a bearer, or ask without a proxy from an address of DIBS_METRICS_FROM.\n"
-)
+_NOT_FOR_YOU: Final = "Send DIBS_METRICS_TOKEN as a bearer, or ask without a proxy from an address of DIBS_METRICS_FROM.\n"
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -68,7 +68,11 @@ class Lobby:
 def _client(address: str) -> str:
     """Give the addresses that one client has: an IPv4 address, or 2^64 of IPv6."""
     found = _parse(address)
-    return str(found) if isinstance(found, IPv4Address) else str(ip_network((int(found), 64), strict=False))
+    return (
+        str(found)
+        if isinstance(found, IPv4Address)
+        else str(ip_network((int(found), 64), strict=False))
+    )
 
 
 def _parse(address: str) -> IPv4Address | IPv6Address:

@@ -47,7 +47,9 @@ class Peer:
         if not _LINUX or not self._transport.connected:
             return None
         try:
-            raw = self._transport.getHandle().getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _INFO.size)
+            raw = self._transport.getHandle().getsockopt(
+                socket.IPPROTO_TCP, socket.TCP_INFO, _INFO.size
+            )
             return _INFO.unpack(raw)
         except (OSError, struct.error):
             # A kernel that is older than the numbers.

@@ -53,10 +53,17 @@ class Server(Daphne):  # type: ignore[misc]
     drain_s = 8.0
 
     def __init__(
-        self, application: Any, *, host: str, port: int, frame_bytes: int, bodies: BodyLimits,
+        self,
+        application: Any,
+        *,
+        host: str,
+        port: int,
+        frame_bytes: int,
+        bodies: BodyLimits,
         proxies: Sequence[IPv4Network | IPv6Network],
-        drain: Callable[[], Awaitable[None]], ready: Callable[[int], None],
-    ) -> None:  # fmt: skip
+        drain: Callable[[], Awaitable[None]],
+        ready: Callable[[int], None],
+    ) -> None:
         measure_monotonically()
         interface = host.replace(":", r"\:")
         super().__init__(
@@ -141,7 +148,9 @@ class Server(Daphne):  # type: ignore[misc]
         }
         # As Daphne does it, but for the queue, which Daphne's own lets grow.
         inbox = Inbox(protocol.transport.pauseProducing, protocol.read_on)
-        running = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
+        running = self.application(
+            scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol)
+        )
         self.connections[protocol]["application_instance"] = asyncio.ensure_future(running)
         return inbox
 

@@ -38,7 +38,9 @@ def patient(application: Application) -> Application:
         answering = asyncio.ensure_future(application(scope, receive, say))
         beginning = asyncio.ensure_future(began.wait())
         try:
-            await asyncio.wait({answering, beginning}, timeout=_BEGIN_S, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {answering, beginning}, timeout=_BEGIN_S, return_when=asyncio.FIRST_COMPLETED
+            )
             if answering.done() or began.is_set():
                 await answering
                 return

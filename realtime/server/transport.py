@@ -32,7 +32,9 @@ class _Flow:
         self._ready = asyncio.Event()
         self._ready.set()
         if hasattr(socket, "TCP_NOTSENT_LOWAT") and transport.connected:
-            transport.getHandle().setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES)
+            transport.getHandle().setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES
+            )
 
     @property
     def taken(self) -> int:

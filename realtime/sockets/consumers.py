@@ -155,7 +155,9 @@ class BoardConsumer(AsyncConsumer):
         known = closing in {Closing.FORBIDDEN, Closing.UNKNOWN_BOARD}
         own = await hub().door.own_language(self.handshake) if known else ""
         self.arrival.over()
-        await goodbye(link, self._close, closing, language_of(self.handshake, access, own), after_ms)
+        await goodbye(
+            link, self._close, closing, language_of(self.handshake, access, own), after_ms
+        )
 
     async def _close(self, code: int) -> None:
         await self.send({"type": "websocket.close", "code": code})
@@ -170,7 +172,9 @@ class NoSuchPath(AsyncConsumer):
         """Refuse the handshake, with 404 where the server can say so."""
         if message["type"] == "websocket.connect":
             if "websocket.http.response" in _extensions(self):
-                await self.send({"type": "websocket.http.response.start", "status": 404, "headers": []})
+                await self.send(
+                    {"type": "websocket.http.response.start", "status": 404, "headers": []}
+                )
                 await self.send({"type": "websocket.http.response.body", "body": b""})
             else:
                 await self.send({"type": "websocket.close"})

@@ -72,7 +72,14 @@ class Session:
     """
 
     def __init__(
-        self, hub: Hub, handshake: Handshake, access: Access, link: Link, close: Close, *, mute: bool = False
+        self,
+        hub: Hub,
+        handshake: Handshake,
+        access: Access,
+        link: Link,
+        close: Close,
+        *,
+        mute: bool = False,
     ) -> None:
         self._hub = hub
         self._handshake = handshake
@@ -176,7 +183,9 @@ class Session:
 
     def doubt(self) -> None:
         """Hold the rights for stale: an outage may have hidden anything (X4)."""
-        self._access = replace(self._access, authentication=replace(self._access.authentication, rights=None))
+        self._access = replace(
+            self._access, authentication=replace(self._access.authentication, rights=None)
+        )
 
     def looked(self, found: Access | Refusal) -> None:
         """Take what a look has found: stay as what they are now, or leave (X2)."""
@@ -230,7 +239,11 @@ class Session:
 
     def _send_heartbeat(self) -> None:
         hub, subscriber, rev = self._hub, self._subscriber, self._live.head
-        if subscriber is None or subscriber.position < rev or not (hub.fresh or "database" in hub.degraded):
+        if (
+            subscriber is None
+            or subscriber.position < rev
+            or not (hub.fresh or "database" in hub.degraded)
+        ):
             return
         subscriber.at_head = None
         now = hub.loop.time()
@@ -258,13 +271,21 @@ class Session:
         access = self._access
         self._resumed = resumed
         limits = {
-            "frame_bytes": settings.FRAME_BYTES, "commands_per_s": access.commands_per_s, "burst": access.burst,
+            "frame_bytes": settings.FRAME_BYTES,
+            "commands_per_s": access.commands_per_s,
+            "burst": access.burst,
             "in_flight": settings.IN_FLIGHT,
-        }  # fmt: skip
+        }
         return down.welcome(
-            board=access.seat.info, epoch=epoch, rev=rev, resumed=resumed, you=access.seat.you, limits=limits,
-            heartbeat_s=settings.HEARTBEAT_S, time=_now(),
-        )  # fmt: skip
+            board=access.seat.info,
+            epoch=epoch,
+            rev=rev,
+            resumed=resumed,
+            you=access.seat.you,
+            limits=limits,
+            heartbeat_s=settings.HEARTBEAT_S,
+            time=_now(),
+        )
 
     def _since(self) -> Since | None:
         epoch, _, text = self._handshake.query.get("since", "").rpartition(":")
@@ -305,7 +326,9 @@ class Session:
     def _send_after(self, rev: Rev, frame: Frame, ref: Ref | None) -> None:
         if self._subscriber is not None and not self._ended.is_set():
             # If that revision is lost with its history, the command is to be sent again (K6).
-            self._subscriber.send_after(rev, frame, lambda: faults.refusal(ref, Unavailable(), self._language))
+            self._subscriber.send_after(
+                rev, frame, lambda: faults.refusal(ref, Unavailable(), self._language)
+            )
 
     def _write(self, frame: Frame) -> None:
         if not self._ended.is_set():
@@ -313,7 +336,9 @@ class Session:
 
     def _leave(self, closing: Closing, after_ms: int = 0) -> None:
         if self._stop():
-            self._hub.supervisor.spawn("goodbye", goodbye(self._link, self._close, closing, self._language, after_ms))
+            self._hub.supervisor.spawn(
+                "goodbye", goodbye(self._link, self._close, closing, self._language, after_ms)
+            )
 
     def _stop(self) -> bool:
         """Let nothing follow the `bye`; False if it had ended already."""
@@ -337,7 +362,9 @@ class Session:
             await self._close(Closing.TOO_SLOW.number)
 
 
-async def goodbye(link: Link, close: Close, closing: Closing, language: str, after_ms: int = 0) -> None:
+async def goodbye(
+    link: Link, close: Close, closing: Closing, language: str, after_ms: int = 0
+) -> None:
     """Say why, then close (X1)."""
     metrics.CLOSED.labels(closing.code).inc()
     link.write(down.bye(closing, language, after_ms))
@@ -348,7 +375,11 @@ async def goodbye(link: Link, close: Close, closing: Closing, language: str, aft
 def _standing(access: Access) -> tuple[object, ...]:
     """What a welcome has told of rights (X2); a display's is the board that it shows."""
     you = access.seat.you
-    return (access.seat.board,) if access.screen is not None else (access.seat.board, you.role, you.departments)
+    return (
+        (access.seat.board,)
+        if access.screen is not None
+        else (access.seat.board, you.role, you.departments)
+    )
 
 
 def _now() -> datetime:

@@ -48,7 +48,9 @@ class _Response:
         self._send = send
         self.over = asyncio.Event()
 
-    async def begin(self, status: int, headers: dict[str, str], body: bytes = b"", more: bool = True) -> None:
+    async def begin(
+        self, status: int, headers: dict[str, str], body: bytes = b"", more: bool = True
+    ) -> None:
         pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await self._send({"type": "http.response.start", "status": status, "headers": pairs})
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
@@ -82,7 +84,9 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
                 raise RateLimited
             await response.begin(200, _HEADERS)
             make = (scope.get("extensions") or {}).get(STREAM_EXTENSION)
-            await _stay(handshake, access, make() if make else SendLink(send, as_stream), response, arrival)
+            await _stay(
+                handshake, access, make() if make else SendLink(send, as_stream), response, arrival
+            )
     except Refusal as refusal:
         body = to_json(problems.document(refusal, language_of(handshake, None)))
         await response.begin(refusal.http_status, problems.headers(refusal), body, more=False)
@@ -130,7 +134,9 @@ async def _admit(handshake: Handshake) -> Access:
     return access
 
 
-async def _stay(handshake: Handshake, access: Access, link: Link, response: _Response, arrival: Arrival) -> None:
+async def _stay(
+    handshake: Handshake, access: Access, link: Link, response: _Response, arrival: Arrival
+) -> None:
     session = Session(hub(), handshake, access, link, response.end, mute=True)
 
     async def watch() -> None:
@@ -145,13 +151,17 @@ async def _stay(handshake: Handshake, access: Access, link: Link, response: _Res
     except asyncio.CancelledError:
         if arrival.after_ms is None:
             raise
-        await goodbye(link, response.end, Closing.RESTARTING, language_of(handshake, access), arrival.after_ms)
+        await goodbye(
+            link, response.end, Closing.RESTARTING, language_of(handshake, access), arrival.after_ms
+        )
     except UnknownBoard:
         # It was removed while it was read for this client.
         await goodbye(link, response.end, Closing.UNKNOWN_BOARD, language_of(handshake, access))
     except Exception as error:
         if not isinstance(error, Refusal):
             log.exception("a stream failed")
-        await goodbye(link, response.end, Closing.RESTARTING, language_of(handshake, access), _COME_BACK_MS)
+        await goodbye(
+            link, response.end, Closing.RESTARTING, language_of(handshake, access), _COME_BACK_MS
+        )
     finally:
         watching.cancel()

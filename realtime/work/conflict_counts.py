@@ -26,7 +26,9 @@ class ConflictCounter:
         self._sums: dict[BoardId, Counter[tuple[datetime, Cause]]] = defaultdict(Counter)
         self._refused: OrderedDict[tuple[BoardId, PersonId, Ref], None] = OrderedDict()
 
-    def note(self, board: BoardId, met: Sequence[tuple[Request, TaskConflictError]], now: datetime) -> None:
+    def note(
+        self, board: BoardId, met: Sequence[tuple[Request, TaskConflictError]], now: datetime
+    ) -> None:
         """Count the conflicts of a batch."""
         for request, conflict in met:
             if not self._asked_again(board, request):
@@ -40,11 +42,18 @@ class ConflictCounter:
             try:
                 await database.write(conflict_counts.add, board, counted)
             except OUTAGE as error:
-                log.warning("board %s: %d conflicts are written later: %s", board, counted.total(), error)
+                log.warning(
+                    "board %s: %d conflicts are written later: %s", board, counted.total(), error
+                )
                 self._sums[board].update(counted)
             except Exception as error:
                 # It may be done yet, so it must not be done again; or it never can be: the board is gone.
-                log.warning("board %s: %d conflicts may be missing in its count: %s", board, counted.total(), error)
+                log.warning(
+                    "board %s: %d conflicts may be missing in its count: %s",
+                    board,
+                    counted.total(),
+                    error,
+                )
 
     def _asked_again(self, board: BoardId, request: Request) -> bool:
         # A refused command left no trace (K2); only this process can know that it comes a second time.

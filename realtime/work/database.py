@@ -27,13 +27,17 @@ _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="read")
 _writers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="write")
 
 
-async def look(query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+async def look(
+    query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> Result:
     """Run the query that heartbeats rest on (S4), on a thread that no other query can hold.
 
     Raises:
         Unavailable: the database does not answer in LOOK_S, or not on a fresh connection either.
     """
-    looking = asyncio.get_running_loop().run_in_executor(_lookers, lambda: _twice(query, *args, **kwargs))
+    looking = asyncio.get_running_loop().run_in_executor(
+        _lookers, lambda: _twice(query, *args, **kwargs)
+    )
     while True:
         began = elapsed()
         done, _ = await asyncio.wait({looking}, timeout=LOOK_S)
@@ -45,7 +49,9 @@ async def look(query: Callable[Arguments, Result], *args: Arguments.args, **kwar
             raise Unavailable
 
 
-async def read(query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+async def read(
+    query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> Result:
     """Run a query beside the event loop.
 
     Raises:
@@ -55,7 +61,9 @@ async def read(query: Callable[Arguments, Result], *args: Arguments.args, **kwar
     return await _patiently(loop.run_in_executor(_readers, lambda: _twice(query, *args, **kwargs)))
 
 
-async def check(query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+async def check(
+    query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> Result:
     """Run a look at rights, on a thread of its own: slow readers keep nobody here whose rights have ended.
 
     Raises:
@@ -65,7 +73,9 @@ async def check(query: Callable[Arguments, Result], *args: Arguments.args, **kwa
     return await _patiently(loop.run_in_executor(_checkers, lambda: _twice(query, *args, **kwargs)))
 
 
-async def write(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+async def write(
+    work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> Result:
     """Run a batch of commands beside the event loop; it minds its own connection.
 
     Raises:
@@ -75,12 +85,18 @@ async def write(work: Callable[Arguments, Result], *args: Arguments.args, **kwar
     return await _patiently(at_leisure(work, *args, **kwargs))
 
 
-async def at_leisure(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+async def at_leisure(
+    work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> Result:
     """Run what nobody waits for beside the event loop, for as long as it takes."""
-    return await asyncio.get_running_loop().run_in_executor(_writers, lambda: _write(work, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(
+        _writers, lambda: _write(work, *args, **kwargs)
+    )
 
 
-def _write(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+def _write(
+    work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> Result:
     for last in (False, True):
         try:
             return work(*args, **kwargs)
@@ -91,7 +107,9 @@ def _write(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: A
     raise AssertionError("unreachable")
 
 
-def _twice(query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+def _twice(
+    query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> Result:
     try:
         return query(*args, **kwargs)
     except OUTAGE:

@@ -26,7 +26,9 @@ class Supervisor:
         self._tasks: set[asyncio.Task[None]] = set()
         self._failing: dict[str, set[str]] = {}
 
-    def every(self, name: str, seconds: float, work: Callable[[], Awaitable[None]], *, spread: float = 0) -> None:
+    def every(
+        self, name: str, seconds: float, work: Callable[[], Awaitable[None]], *, spread: float = 0
+    ) -> None:
         """Do a piece of work again and again, `seconds` after the last one ended.
 
         Args:

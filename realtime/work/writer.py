@@ -42,7 +42,9 @@ class Writer:
             while queue:
                 batch = [queue.popleft() for _ in range(min(MOST, len(queue)))]
                 try:
-                    outcomes = await database.write(execute, board, [request for request, _ in batch])
+                    outcomes = await database.write(
+                        execute, board, [request for request, _ in batch]
+                    )
                 except Unavailable as unavailable:
                     # Those behind it have waited almost as long; nobody waits for the patience of others and then their own.
                     batch += queue

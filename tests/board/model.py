@@ -61,13 +61,20 @@ class Model:
     def answer(self, cards: dict[int, Card], command: TaskCommand, actor: Member) -> str:
         """Say `ok`, `already` or the code of the first check that fails."""
         card = cards[command.task]
-        return next((code for code, fails in self._checks(cards, card, command, actor) if fails), "ok")
+        return next(
+            (code for code, fails in self._checks(cards, card, command, actor) if fails), "ok"
+        )
 
     def after(self, card: Card, command: TaskCommand, actor: Member, rev: int) -> Card:
         """Give the card after a command that was granted."""
         row = TABLE[command.verb]
         target = self._target(command)
-        owner = {"actor": actor.username, "target": target and target.username, "nobody": None, "same": card.owner}
+        owner = {
+            "actor": actor.username,
+            "target": target and target.username,
+            "nobody": None,
+            "same": card.owner,
+        }
         after = replace(card, status=row.status or card.status, owner=owner[row.owner], rev=rev)
         if isinstance(command, Assign) and card.status == "in_progress":
             # Its owner was at work, the next one is not yet.
@@ -77,7 +84,9 @@ class Model:
         if undoes(command):
             after = replace(after, status=card.was[0], owner=card.was[1])
         if isinstance(command, Report):
-            after = replace(after, done=card.done + command.done, defective=card.defective + command.defective)
+            after = replace(
+                after, done=card.done + command.done, defective=card.defective + command.defective
+            )
         if isinstance(command, Edit):
             after = replace(after, **command.changes)
         return after
@@ -85,12 +94,17 @@ class Model:
     def load(self, cards: dict[int, Card], username: str) -> int:
         return sum(card.owner == username and card.status in UNFINISHED for card in cards.values())
 
-    def _checks(self, cards: dict[int, Card], card: Card, command: TaskCommand, actor: Member) -> list[tuple[str, Any]]:
+    def _checks(
+        self, cards: dict[int, Card], card: Card, command: TaskCommand, actor: Member
+    ) -> list[tuple[str, Any]]:
         verb, row = command.verb, TABLE[command.verb]
         supervisor, mine = actor.role == "supervisor", card.owner == actor.username
         finished, started = card.status in FINISHED, card.status in {"in_progress", "paused"}
         target, edits = self._target(command), command.changes if isinstance(command, Edit) else {}
-        assigns, is_target = isinstance(command, Assign), target is not None and card.owner == target.username
+        assigns, is_target = (
+            isinstance(command, Assign),
+            target is not None and card.owner == target.username,
+        )
         gains = actor.username if verb == "claim" else target.username if target else ""
         report = command if isinstance(command, Report) else None
         undo, was_owner = undoes(command), card.was[1]
@@ -98,31 +112,62 @@ class Model:
         return [
             ("permission_denied", row.supervisor_only and not supervisor and not undo),
             ("not_claimable", verb == "claim" and finished),
-            ("wrong_department", verb == "claim" and not supervisor and card.department not in actor.departments),
+            (
+                "wrong_department",
+                verb == "claim" and not supervisor and card.department not in actor.departments,
+            ),
             ("task_conflict", command.expect is not None and command.expect != card.rev),
             ("already", verb == "claim" and mine),
             ("already", assigns and is_target and not finished),
-            ("already", mine and (verb, card.status) in {("start", "in_progress"), ("pause", "paused")}),
-            ("already", verb == "edit" and all(getattr(card, name) == value for name, value in edits.items())),
+            (
+                "already",
+                mine and (verb, card.status) in {("start", "in_progress"), ("pause", "paused")},
+            ),
+            (
+                "already",
+                verb == "edit"
+                and all(getattr(card, name) == value for name, value in edits.items()),
+            ),
             ("task_conflict", verb == "claim" and card.owner is not None),
-            ("task_conflict", assigns and card.owner is not None and not is_target and command.expect is None),
+            (
+                "task_conflict",
+                assigns and card.owner is not None and not is_target and command.expect is None,
+            ),
             ("task_conflict", verb in {"start", "pause", "report"} and not mine),
             ("task_conflict", verb == "complete" and not (mine or supervisor)),
-            ("task_conflict", verb == "release" and not (mine or (supervisor and card.owner is not None))),
+            (
+                "task_conflict",
+                verb == "release" and not (mine or (supervisor and card.owner is not None)),
+            ),
             ("not_started", verb in {"pause", "report", "complete"} and card.status == "pending"),
             ("wrong_status", card.status not in row.needs),
             ("wrong_status", verb == "release" and started and not supervisor),
             ("permission_denied", undo and card.finished_by != actor.username),
-            ("capacity_reached", undo and was_owner and self.load(cards, was_owner) >= self.max_claims),
+            (
+                "capacity_reached",
+                undo and was_owner and self.load(cards, was_owner) >= self.max_claims,
+            ),
             ("unknown_person", assigns and (target is None or not target.active)),
-            ("wrong_department", assigns and target is not None and card.department not in target.departments),
+            (
+                "wrong_department",
+                assigns and target is not None and card.department not in target.departments,
+            ),
             ("invalid", edits.get("number") in numbers),
-            ("wrong_department", self._owner_would_be_elsewhere(card, edits.get("department", card.department))),
-            ("invalid", report and (card.done + report.done < 0 or card.defective + report.defective < 0)),
+            (
+                "wrong_department",
+                self._owner_would_be_elsewhere(card, edits.get("department", card.department)),
+            ),
+            (
+                "invalid",
+                report and (card.done + report.done < 0 or card.defective + report.defective < 0),
+            ),
             ("reason_required", assigns and card.owner is not None and not command.given_reason),
             ("reason_required", verb == "release" and started and not command.given_reason),
             ("reason_required", verb == "cancel" and not command.given_reason),
-            ("capacity_reached", (verb == "claim" or assigns) and self.load(cards, gains) >= self.max_claims),
+            (
+                "capacity_reached",
+                (verb == "claim" or assigns) and self.load(cards, gains) >= self.max_claims,
+            ),
         ]
 
     def _target(self, command: TaskCommand) -> Member | None:

@@ -41,24 +41,34 @@ class Shop:
         self.printing, self.finishing = departments["Printing"].pk, departments["Finishing"].pk
         self.people: dict[str, PersonId] = {}
         for username, role, own in PEOPLE:
-            person, _ = Person.objects.get_or_create(username=username, defaults={"name": username.capitalize()})
+            person, _ = Person.objects.get_or_create(
+                username=username, defaults={"name": username.capitalize()}
+            )
             membership = Membership.objects.create(board=self.row, person=person, role=role)
             membership.departments.set([departments[name] for name in own])
             self.people[username] = PersonId(person.pk)
 
-    def request(self, who: str | None, verb: str, /, ref: str | None = None, **members: Any) -> Request:
+    def request(
+        self, who: str | None, verb: str, /, ref: str | None = None, **members: Any
+    ) -> Request:
         """Make a request. `who` is a username or None for the system; `to` may be a username, `deadline` a time."""
         if members.get("to") in self.people:
             members["to"] = self.people[members["to"]]
         person = self.people[who] if who else None
-        delivery = Delivery(deadline=members.pop("deadline", None), repeat=members.pop("repeat", False))
-        return Request(person, parse_command(Verb(verb), members), Ref(ref) if ref else None, delivery=delivery)
+        delivery = Delivery(
+            deadline=members.pop("deadline", None), repeat=members.pop("repeat", False)
+        )
+        return Request(
+            person, parse_command(Verb(verb), members), Ref(ref) if ref else None, delivery=delivery
+        )
 
     def batch(self, *requests: Request, now: Callable[[], datetime] = clock) -> list[Outcome]:
         """Give commands in one batch."""
         return execute(self.id, requests, now)
 
-    def do(self, who: str | None, verb: str, /, now: Callable[[], datetime] = clock, **members: Any) -> Outcome:
+    def do(
+        self, who: str | None, verb: str, /, now: Callable[[], datetime] = clock, **members: Any
+    ) -> Outcome:
         """Give one command."""
         (outcome,) = self.batch(self.request(who, verb, **members), now=now)
         return outcome
@@ -76,7 +86,9 @@ class Shop:
     def add(self, number: str, **fields: Any) -> Task:
         """Add a task to Printing, unless `department` says otherwise."""
         task = self.granted(
-            None, "add", **{"number": number, "title": "Labels", "department": self.printing, **fields}
+            None,
+            "add",
+            **{"number": number, "title": "Labels", "department": self.printing, **fields},
         ).task
         assert task is not None
         return task

@@ -36,7 +36,9 @@ def promote(shop: Shop) -> None:
 
 
 def move(shop: Shop) -> None:
-    Membership.objects.get(board=shop.id, person=shop.people["alice"]).departments.set([shop.finishing])
+    Membership.objects.get(board=shop.id, person=shop.people["alice"]).departments.set(
+        [shop.finishing]
+    )
 
 
 def let_in(shop: Shop) -> None:
@@ -81,11 +83,20 @@ def nothing(shop: Shop) -> None:
 
 PERSON, DEPARTMENT, BOARD = "person.changed", "department.changed", "board.changed"
 CASES: dict[Callable[[Shop], None], list[str]] = {
-    rename: [PERSON], deactivate: [PERSON], promote: [PERSON], move: [PERSON], let_in: [PERSON], put_out: [PERSON],
-    put_out_and_rename: [PERSON, PERSON], open_department: [DEPARTMENT], rename_department: [DEPARTMENT],
+    rename: [PERSON],
+    deactivate: [PERSON],
+    promote: [PERSON],
+    move: [PERSON],
+    let_in: [PERSON],
+    put_out: [PERSON],
+    put_out_and_rename: [PERSON, PERSON],
+    open_department: [DEPARTMENT],
+    rename_department: [DEPARTMENT],
     # Sam and charlie lose it, then it goes.
-    close_department: [PERSON, PERSON, DEPARTMENT], change_settings: [BOARD], nothing: [],
-}  # fmt: skip
+    close_department: [PERSON, PERSON, DEPARTMENT],
+    change_settings: [BOARD],
+    nothing: [],
+}
 
 
 def administer(shop: Shop, change: Callable[[Shop], None], boards: set[int] | None = None) -> None:
@@ -94,7 +105,9 @@ def administer(shop: Shop, change: Callable[[Shop], None], boards: set[int] | No
 
 
 @pytest.mark.parametrize("change", CASES, ids=lambda change: change.__name__)
-def test_old_snapshot_and_events_are_the_new_snapshot(shop: Shop, change: Callable[[Shop], None]) -> None:
+def test_old_snapshot_and_events_are_the_new_snapshot(
+    shop: Shop, change: Callable[[Shop], None]
+) -> None:
     """Alice has a task and has finished another one; both carry her name."""
     done = shop.running("1")
     shop.granted("alice", "complete", task=done.id)
@@ -103,7 +116,9 @@ def test_old_snapshot_and_events_are_the_new_snapshot(shop: Shop, change: Callab
     administer(shop, change)
     events = shop.events(after=old["rev"])
     assert [event["kind"] for event in events] == CASES[change]
-    assert all(event["by"] == {"id": 1, "username": "admin", "name": "Robin Admin"} for event in events)
+    assert all(
+        event["by"] == {"id": 1, "username": "admin", "name": "Robin Admin"} for event in events
+    )
     new = shop.snapshot()
     assert play(old, events) == new
     assert (new == old) is (change is nothing)
@@ -119,12 +134,16 @@ def test_whoever_left_gets_a_new_name_on_their_tasks(shop: Shop) -> None:
         administer(shop, rename, boards)
     assert boards == {shop.id}
     events = shop.events(after=old["rev"])
-    assert [event["person"] for event in events][1:] == [{"id": shop.people["alice"], "removed": True}]
+    assert [event["person"] for event in events][1:] == [
+        {"id": shop.people["alice"], "removed": True}
+    ]
     assert play(old, events) == shop.snapshot()
     assert shop.snapshot()["tasks"][0]["owner"]["name"] == "Alice Zhang"
 
 
-def test_every_board_of_a_person_is_told(shop: Shop, new_shop: Callable[..., Shop], told: list[Changes]) -> None:
+def test_every_board_of_a_person_is_told(
+    shop: Shop, new_shop: Callable[..., Shop], told: list[Changes]
+) -> None:
     second, third = new_shop("bindery"), new_shop("store")
     Membership.objects.get(board=third.id, person=third.people["alice"]).delete()
     with transaction.atomic():
@@ -132,7 +151,9 @@ def test_every_board_of_a_person_is_told(shop: Shop, new_shop: Callable[..., Sho
         administer(shop, rename, boards)
     assert boards == {shop.id, second.id}
     assert [changes.board for changes in told] == [shop.id, second.id]
-    assert {json.loads(body)["person"]["name"] for changes in told for _, body in changes.events} == {"Alice Zhang"}
+    assert {
+        json.loads(body)["person"]["name"] for changes in told for _, body in changes.events
+    } == {"Alice Zhang"}
 
 
 def test_a_new_person_and_a_deleted_one(shop: Shop) -> None:
@@ -166,7 +187,9 @@ class TestS6:
 
     def old_task(self, shop: Shop) -> None:
         done = shop.running("1")
-        shop.granted("alice", "complete", task=done.id, now=lambda: datetime.now(UTC) - timedelta(hours=30))
+        shop.granted(
+            "alice", "complete", task=done.id, now=lambda: datetime.now(UTC) - timedelta(hours=30)
+        )
 
     def test_growing(self, shop: Shop, told: list[Changes]) -> None:
         self.old_task(shop)
@@ -178,7 +201,9 @@ class TestS6:
         assert len(shop.snapshot()["tasks"]) == 1
         assert told[-1].resumable_from == Board.objects.get(pk=shop.id).resumable_from == shop.rev
         shop.add("2")
-        assert told[-1].resumable_from == shop.rev - 1, "who comes from the growth's revision may go on"
+        assert told[-1].resumable_from == shop.rev - 1, (
+            "who comes from the growth's revision may go on"
+        )
 
     def test_shrinking(self, shop: Shop, told: list[Changes]) -> None:
         administer(shop, self.show_finished(6))
@@ -195,7 +220,9 @@ def test_a_department_with_tasks_stays(shop: Shop, told: list[Changes]) -> None:
 
 
 @pytest.mark.parametrize("gone", [deactivate, put_out], ids=["deactivated", "removed"])
-def test_tasks_of_whoever_is_gone_can_be_given_to_others(shop: Shop, gone: Callable[[Shop], None]) -> None:
+def test_tasks_of_whoever_is_gone_can_be_given_to_others(
+    shop: Shop, gone: Callable[[Shop], None]
+) -> None:
     task = shop.running("1")
     shop.granted("alice", "pause", task=task.id)
     administer(shop, gone)
@@ -203,11 +230,16 @@ def test_tasks_of_whoever_is_gone_can_be_given_to_others(shop: Shop, gone: Calla
     assert shop.code("alice", "start", task=task.id) == "forbidden"
     assert shop.code("sam", "assign", task=task.id, to="alice") == "already"
     paused = shop.snapshot()["tasks"][0]["rev"]
-    moved = shop.granted("sam", "assign", task=task.id, to="bob", expect=paused, reason="she left").task
+    moved = shop.granted(
+        "sam", "assign", task=task.id, to="bob", expect=paused, reason="she left"
+    ).task
     assert moved is not None
     assert moved.owner is not None
     assert moved.owner.username == "bob"
-    assert shop.code("sam", "assign", task=task.id, to="alice", expect=moved.rev, reason="again") == "unknown_person"
+    assert (
+        shop.code("sam", "assign", task=task.id, to="alice", expect=moved.rev, reason="again")
+        == "unknown_person"
+    )
 
 
 def promote_by_the_model(shop: Shop) -> None:
@@ -217,9 +249,13 @@ def promote_by_the_model(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [promote_by_the_model, move, put_out, close_department], ids=lambda change: change.__name__
+    "change",
+    [promote_by_the_model, move, put_out, close_department],
+    ids=lambda change: change.__name__,
 )
-def test_rights_are_counted_in_the_same_transaction(shop: Shop, change: Callable[[Shop], None]) -> None:
+def test_rights_are_counted_in_the_same_transaction(
+    shop: Shop, change: Callable[[Shop], None]
+) -> None:
     before = reading.rights()
     with transaction.atomic():
         administer(shop, change)

@@ -43,13 +43,29 @@ def test_whose_address_it_is(peer: str, forwarded: str, address: str) -> None:
     ("forwarded", "address", "origin"),
     [
         ("for=198.51.100.1;proto=https", "198.51.100.1", "https://dibs.example"),
-        ('For="[2001:db8::7]:4711";Proto=HTTPS;host="dibs.shop:8443"', "2001:db8::7", "https://dibs.shop:8443"),
-        ("for=192.0.2.7;proto=http, for=198.51.100.1;proto=https", "198.51.100.1", "https://dibs.example"),
-        ("for=198.51.100.1;proto=https, for=10.0.0.2;proto=http", "198.51.100.1", "https://dibs.example"),
+        (
+            'For="[2001:db8::7]:4711";Proto=HTTPS;host="dibs.shop:8443"',
+            "2001:db8::7",
+            "https://dibs.shop:8443",
+        ),
+        (
+            "for=192.0.2.7;proto=http, for=198.51.100.1;proto=https",
+            "198.51.100.1",
+            "https://dibs.example",
+        ),
+        (
+            "for=198.51.100.1;proto=https, for=10.0.0.2;proto=http",
+            "198.51.100.1",
+            "https://dibs.example",
+        ),
         ("for=_hidden;proto=https", "10.0.0.1", "https://dibs.example"),
         ("for=unknown", "10.0.0.1", "http://dibs.example"),
         # A quote that the client left open would hide where the proxy's own element begins.
-        ('for=192.0.2.7;x=", for="[2001:db8::7]:4711";proto=https', "10.0.0.1", "http://dibs.example"),
+        (
+            'for=192.0.2.7;x=", for="[2001:db8::7]:4711";proto=https',
+            "10.0.0.1",
+            "http://dibs.example",
+        ),
         ("for=192.0.2.7;;", "10.0.0.1", "http://dibs.example"),
     ],
 )
@@ -71,14 +87,25 @@ def test_what_forwarded_says(forwarded: str, address: str, origin: str) -> None:
         ({"X_Forwarded_Proto": "https", "X_Forwarded_Host": "dibs.shop"}, "https://dibs.shop"),
         ({"X_Forwarded_Proto": "https", "X_Forwarded_Host": "dibs.shop:443"}, "https://dibs.shop"),
         # The client wrote the first one.
-        ({"X_Forwarded_Proto": "https, http", "X_Forwarded_For": "192.0.2.7, 198.51.100.1"}, "http://dibs.example"),
-        ({"X_Forwarded_Proto": "https", "X_Forwarded_For": "198.51.100.1, 10.0.0.2"}, "https://dibs.example"),
-        ({"X_Forwarded_Proto": "https", "Forwarded": "for=198.51.100.1;proto=https"}, "http://dibs.example"),
+        (
+            {"X_Forwarded_Proto": "https, http", "X_Forwarded_For": "192.0.2.7, 198.51.100.1"},
+            "http://dibs.example",
+        ),
+        (
+            {"X_Forwarded_Proto": "https", "X_Forwarded_For": "198.51.100.1, 10.0.0.2"},
+            "https://dibs.example",
+        ),
+        (
+            {"X_Forwarded_Proto": "https", "Forwarded": "for=198.51.100.1;proto=https"},
+            "http://dibs.example",
+        ),
     ],
 )
 def test_which_scheme_and_host(headers: dict[str, str], origin: str) -> None:
     assert behind("127.0.0.1", **headers).origin == origin
-    assert behind("203.0.113.9", **headers).origin == "http://dibs.example", "nobody told us to trust this one"
+    assert behind("203.0.113.9", **headers).origin == "http://dibs.example", (
+        "nobody told us to trust this one"
+    )
 
 
 def test_both_kinds_of_headers_are_believed_in_neither() -> None:
@@ -100,9 +127,15 @@ def test_what_is_near(host: str) -> None:
         assert seen(peer, host) == (True, True)
         assert seen(peer, host, "1.0") == (False, False), "nginx that was told nothing speaks 1.0"
         for header in (
-            "Forwarded", "Via", "X_Real_IP", "X_Forwarded_For", "X_Forwarded_Host", "X_Forwarded_Proto",
-            "X_Forwarded_Port", "X_Forwarded_Server",
-        ):  # fmt: skip
+            "Forwarded",
+            "Via",
+            "X_Real_IP",
+            "X_Forwarded_For",
+            "X_Forwarded_Host",
+            "X_Forwarded_Proto",
+            "X_Forwarded_Port",
+            "X_Forwarded_Server",
+        ):
             assert seen(peer, host, **{header: "127.0.0.1"}) == (False, False), header
     assert seen("203.0.113.9", host) == (False, False)
 

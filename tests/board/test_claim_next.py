@@ -15,10 +15,17 @@ EARLY, LATE = "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z"
 
 # Best first; the last three differ in nothing but the id.
 IN_ORDER: tuple[dict[str, Any], ...] = (
-    {"priority": "urgent", "due_at": LATE}, {"priority": "urgent"}, {"priority": "high", "due_at": EARLY},
-    {"priority": "normal", "due_at": EARLY}, {"priority": "normal", "due_at": LATE}, {"priority": "normal"},
-    {"priority": "low", "due_at": EARLY}, {"priority": "low"}, {"priority": "low"}, {"priority": "low"},
-)  # fmt: skip
+    {"priority": "urgent", "due_at": LATE},
+    {"priority": "urgent"},
+    {"priority": "high", "due_at": EARLY},
+    {"priority": "normal", "due_at": EARLY},
+    {"priority": "normal", "due_at": LATE},
+    {"priority": "normal"},
+    {"priority": "low", "due_at": EARLY},
+    {"priority": "low"},
+    {"priority": "low"},
+    {"priority": "low"},
+)
 
 
 def fill(shop: Shop) -> list[str]:
@@ -41,18 +48,25 @@ def test_one_after_the_other(shop: Shop) -> None:
 
 def test_in_one_batch(shop: Shop) -> None:
     numbers = fill(shop)
-    asks = [shop.request(who, "claim_next") for who, _ in zip(itertools.cycle(["alice", "bob"]), numbers, strict=False)]
-    assert [picked(outcome) for outcome in shop.batch(*asks, shop.request("bob", "claim_next"))] == [*numbers, None]
+    asks = [
+        shop.request(who, "claim_next")
+        for who, _ in zip(itertools.cycle(["alice", "bob"]), numbers, strict=False)
+    ]
+    assert [
+        picked(outcome) for outcome in shop.batch(*asks, shop.request("bob", "claim_next"))
+    ] == [*numbers, None]
 
 
 def test_a_batch_sees_what_it_has_changed(shop: Shop) -> None:
     best, next_best = shop.add("1", priority="high"), shop.add("2")
     outcomes = shop.batch(
-        shop.request("bob", "claim", task=best.id), shop.request("alice", "claim_next"),
-        shop.request("bob", "release", task=best.id), shop.request("alice", "claim_next"),
+        shop.request("bob", "claim", task=best.id),
+        shop.request("alice", "claim_next"),
+        shop.request("bob", "release", task=best.id),
+        shop.request("alice", "claim_next"),
         shop.request("sam", "add", number="3", title="Labels", department=shop.printing),
         shop.request("alice", "claim_next"),
-    )  # fmt: skip
+    )
     assert [picked(outcomes[place]) for place in (1, 3, 5)] == [next_best.number, best.number, "3"]
 
 
@@ -65,18 +79,26 @@ def test_nothing_free_is_granted_without_a_task(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("who", "department", "expected"),
     [
-        ("alice", None, "printing"), ("charlie", None, "finishing"), ("sam", None, "finishing"),
-        ("sam", "printing", "printing"), ("alice", "printing", "printing"), ("alice", "finishing", "wrong_department"),
+        ("alice", None, "printing"),
+        ("charlie", None, "finishing"),
+        ("sam", None, "finishing"),
+        ("sam", "printing", "printing"),
+        ("alice", "printing", "printing"),
+        ("alice", "finishing", "wrong_department"),
     ],
-)  # fmt: skip
+)
 def test_where_it_looks(shop: Shop, who: str, department: str | None, expected: str) -> None:
     shop.add("printing")
     shop.add("finishing", priority="high", department=shop.finishing)
-    outcome = shop.do(who, "claim_next", **({"department": getattr(shop, department)} if department else {}))
+    outcome = shop.do(
+        who, "claim_next", **({"department": getattr(shop, department)} if department else {})
+    )
     assert (picked(outcome) if code(outcome) == "ok" else code(outcome)) == expected
 
 
-def test_a_department_of_another_board_is_invalid(shop: Shop, new_shop: Callable[..., Shop]) -> None:
+def test_a_department_of_another_board_is_invalid(
+    shop: Shop, new_shop: Callable[..., Shop]
+) -> None:
     assert shop.code("sam", "claim_next", department=new_shop("bindery").printing) == "invalid"
 
 

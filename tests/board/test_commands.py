@@ -6,38 +6,71 @@ from typing import Any
 
 import pytest
 
-from board.domain.commands import COMMANDS, Add, ClaimNext, Edit, Report, TaskCommand, Verb, parse_command, parse_ref
+from board.domain.commands import (
+    COMMANDS,
+    Add,
+    ClaimNext,
+    Edit,
+    Report,
+    TaskCommand,
+    Verb,
+    parse_command,
+    parse_ref,
+)
 from board.domain.errors import Invalid
 from board.domain.ids import MAX_INTEGER
 from board.domain.values import Priority
 
 LEAST: dict[Verb, dict[str, Any]] = {
-    Verb.CLAIM: {"task": 42}, Verb.CLAIM_NEXT: {}, Verb.ASSIGN: {"task": 42, "to": 9}, Verb.RELEASE: {"task": 42},
-    Verb.START: {"task": 42}, Verb.PAUSE: {"task": 42}, Verb.REPORT: {"task": 42, "done": 120},
-    Verb.COMPLETE: {"task": 42}, Verb.CANCEL: {"task": 42}, Verb.REOPEN: {"task": 42},
-    Verb.ADD: {"number": "4425", "title": "Labels", "department": 2}, Verb.EDIT: {"task": 42},
-}  # fmt: skip
+    Verb.CLAIM: {"task": 42},
+    Verb.CLAIM_NEXT: {},
+    Verb.ASSIGN: {"task": 42, "to": 9},
+    Verb.RELEASE: {"task": 42},
+    Verb.START: {"task": 42},
+    Verb.PAUSE: {"task": 42},
+    Verb.REPORT: {"task": 42, "done": 120},
+    Verb.COMPLETE: {"task": 42},
+    Verb.CANCEL: {"task": 42},
+    Verb.REOPEN: {"task": 42},
+    Verb.ADD: {"number": "4425", "title": "Labels", "department": 2},
+    Verb.EDIT: {"task": 42},
+}
 """Every command with nothing but what it must have."""
 
 ID = (1, MAX_INTEGER)
 REVISION = COUNT = (0, MAX_INTEGER)
 DIFFERENCE = (-MAX_INTEGER, MAX_INTEGER)
 FIELDS: dict[str, Any] = {
-    "number": (1, 40, "text"), "title": (1, 200, "text"), "customer": (0, 100, "text"), "station": (0, 100, "text"),
-    "note": (0, 2000, "text"), "unit": (0, 20, "text"), "department": ID, "quantity": COUNT,
-}  # fmt: skip
+    "number": (1, 40, "text"),
+    "title": (1, 200, "text"),
+    "customer": (0, 100, "text"),
+    "station": (0, 100, "text"),
+    "note": (0, 2000, "text"),
+    "unit": (0, 20, "text"),
+    "department": ID,
+    "quantity": COUNT,
+}
 NAMES_A_TASK = {"task": ID, "expect": REVISION}
 REASON = {"reason": (0, 200, "text")}
 TAKES: dict[Verb, dict[str, Any]] = {
-    Verb.CLAIM: NAMES_A_TASK, Verb.CLAIM_NEXT: {"department": ID}, Verb.ASSIGN: {**NAMES_A_TASK, **REASON, "to": ID},
-    Verb.RELEASE: {**NAMES_A_TASK, **REASON}, Verb.START: NAMES_A_TASK, Verb.PAUSE: NAMES_A_TASK,
-    Verb.REPORT: {**NAMES_A_TASK, "done": DIFFERENCE, "defective": DIFFERENCE}, Verb.COMPLETE: NAMES_A_TASK,
-    Verb.CANCEL: {**NAMES_A_TASK, **REASON}, Verb.REOPEN: {**NAMES_A_TASK, **REASON}, Verb.ADD: FIELDS,
+    Verb.CLAIM: NAMES_A_TASK,
+    Verb.CLAIM_NEXT: {"department": ID},
+    Verb.ASSIGN: {**NAMES_A_TASK, **REASON, "to": ID},
+    Verb.RELEASE: {**NAMES_A_TASK, **REASON},
+    Verb.START: NAMES_A_TASK,
+    Verb.PAUSE: NAMES_A_TASK,
+    Verb.REPORT: {**NAMES_A_TASK, "done": DIFFERENCE, "defective": DIFFERENCE},
+    Verb.COMPLETE: NAMES_A_TASK,
+    Verb.CANCEL: {**NAMES_A_TASK, **REASON},
+    Verb.REOPEN: {**NAMES_A_TASK, **REASON},
+    Verb.ADD: FIELDS,
     Verb.EDIT: {**NAMES_A_TASK, **FIELDS},
-}  # fmt: skip
+}
 """Every field's bounds: of integers, or of a text's length. `priority`, `due_at` and `undo` have tests of their own."""
 
-EACH_FIELD = [(verb, name, bounds) for verb, fields in TAKES.items() for name, bounds in fields.items()]
+EACH_FIELD = [
+    (verb, name, bounds) for verb, fields in TAKES.items() for name, bounds in fields.items()
+]
 NUMBERS = [case for case in EACH_FIELD if len(case[2]) == 2]
 TEXTS = [case for case in EACH_FIELD if len(case[2]) == 3]
 
@@ -62,7 +95,9 @@ def test_the_least_is_enough(verb: Verb) -> None:
     assert {name: getattr(command, name) for name in LEAST[verb]} == LEAST[verb]
 
 
-@pytest.mark.parametrize(("verb", "name"), [(verb, name) for verb, members in LEAST.items() for name in members])
+@pytest.mark.parametrize(
+    ("verb", "name"), [(verb, name) for verb, members in LEAST.items() for name in members]
+)
 def test_less_is_invalid(verb: Verb, name: str) -> None:
     assert refused(verb, {key: value for key, value in LEAST[verb].items() if key != name}) == name
 
@@ -70,7 +105,9 @@ def test_less_is_invalid(verb: Verb, name: str) -> None:
 @pytest.mark.parametrize("verb", Verb)
 def test_what_is_not_known_is_ignored(verb: Verb) -> None:
     plain = parse_command(verb, LEAST[verb])
-    talkative = parse_command(verb, {**LEAST[verb], "type": verb.value, "ref": "c1", "colour": {"red": [1]}})
+    talkative = parse_command(
+        verb, {**LEAST[verb], "type": verb.value, "ref": "c1", "colour": {"red": [1]}}
+    )
     assert talkative == plain
     assert talkative.digest() == plain.digest()
 
@@ -85,7 +122,9 @@ def test_integers_have_bounds(verb: Verb, name: str, bounds: tuple[int, int]) ->
 
 @pytest.mark.parametrize("bad", [True, False, 1.0, 1.5, float("nan"), "1", "", None, [], [1], {}])
 @pytest.mark.parametrize(("verb", "name", "bounds"), NUMBERS)
-def test_only_integers_are_integers(verb: Verb, name: str, bounds: tuple[int, int], bad: object) -> None:
+def test_only_integers_are_integers(
+    verb: Verb, name: str, bounds: tuple[int, int], bad: object
+) -> None:
     assert refused(verb, {**LEAST[verb], name: bad}) == name
 
 
@@ -100,16 +139,22 @@ def test_texts_have_bounds(verb: Verb, name: str, bounds: tuple[int, int, str]) 
         assert refused(verb, {**LEAST[verb], name: ""}) == name
 
 
-@pytest.mark.parametrize("bad", [1, True, None, 1.5, [], ["x"], {}, b"x", "a\x00b", "\x00", "\ud800"])
+@pytest.mark.parametrize(
+    "bad", [1, True, None, 1.5, [], ["x"], {}, b"x", "a\x00b", "\x00", "\ud800"]
+)
 @pytest.mark.parametrize(("verb", "name", "bounds"), TEXTS)
-def test_only_storable_texts_are_texts(verb: Verb, name: str, bounds: tuple[int, int, str], bad: object) -> None:
+def test_only_storable_texts_are_texts(
+    verb: Verb, name: str, bounds: tuple[int, int, str], bad: object
+) -> None:
     assert refused(verb, {**LEAST[verb], name: bad}) == name
 
 
 @pytest.mark.parametrize("verb", [Verb.ADD, Verb.EDIT])
 def test_priorities(verb: Verb) -> None:
     for priority in ("low", "normal", "high", "urgent"):
-        assert parse_command(verb, {**LEAST[verb], "priority": priority}).priority is Priority(priority)
+        assert parse_command(verb, {**LEAST[verb], "priority": priority}).priority is Priority(
+            priority
+        )
     for bad in ("", "URGENT", "urgent ", 1, None, True, ["low"]):
         assert refused(verb, {**LEAST[verb], "priority": bad}) == "priority"
 
@@ -120,12 +165,16 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("text", "instant"),
     [
-        ("2026-11-24T12:00:00Z", NOON), ("2026-11-24T12:00Z", NOON), ("2026-11-24T12:00:00.000000000Z", NOON),
-        ("2026-11-24T20:00:00+08:00", NOON), ("2026-11-24T08:30:00-03:30", NOON),
+        ("2026-11-24T12:00:00Z", NOON),
+        ("2026-11-24T12:00Z", NOON),
+        ("2026-11-24T12:00:00.000000000Z", NOON),
+        ("2026-11-24T20:00:00+08:00", NOON),
+        ("2026-11-24T08:30:00-03:30", NOON),
         ("2026-11-24T12:00:00.5Z", NOON + timedelta(milliseconds=500)),
-        ("2024-02-29T12:00:00Z", datetime(2024, 2, 29, 12, tzinfo=UTC)), (None, None),
+        ("2024-02-29T12:00:00Z", datetime(2024, 2, 29, 12, tzinfo=UTC)),
+        (None, None),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("verb", [Verb.ADD, Verb.EDIT])
 def test_due_times(verb: Verb, text: str | None, instant: datetime | None) -> None:
     command = parse_command(verb, {**LEAST[verb], "due_at": text})
@@ -137,21 +186,46 @@ def test_due_times(verb: Verb, text: str | None, instant: datetime | None) -> No
 @pytest.mark.parametrize(
     "bad",
     [
-        "", "2026-11-24", "2026-11-24T12:00:00", "2026-11-24 12:00:00Z", "2026-11-24T12Z", "2026-11-24T12:00:00z",
-        "2026-11-24T12:00:00+0800", "2026-11-24T12:00:00+08", "20261124T120000Z", "2026-W48-2T12:00:00Z",
-        "2026-02-29T12:00:00Z", "2026-13-01T12:00:00Z", "2026-11-24T25:00:00Z", "2026-11-24T12:60:00Z",
-        "2026-11-24T12:00:00+99:99", "0000-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00",
-        "２０２６-11-24T12:00:00Z", " 2026-11-24T12:00:00Z", "2026-11-24T12:00:00Z\n", "now",
-        1795521600, 1795521600.0, True, [], {},
+        "",
+        "2026-11-24",
+        "2026-11-24T12:00:00",
+        "2026-11-24 12:00:00Z",
+        "2026-11-24T12Z",
+        "2026-11-24T12:00:00z",
+        "2026-11-24T12:00:00+0800",
+        "2026-11-24T12:00:00+08",
+        "20261124T120000Z",
+        "2026-W48-2T12:00:00Z",
+        "2026-02-29T12:00:00Z",
+        "2026-13-01T12:00:00Z",
+        "2026-11-24T25:00:00Z",
+        "2026-11-24T12:60:00Z",
+        "2026-11-24T12:00:00+99:99",
+        "0000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "２０２６-11-24T12:00:00Z",
+        " 2026-11-24T12:00:00Z",
+        "2026-11-24T12:00:00Z\n",
+        "now",
+        1795521600,
+        1795521600.0,
+        True,
+        [],
+        {},
     ],
-)  # fmt: skip
+)
 def test_what_is_no_due_time(bad: object) -> None:
     assert refused(Verb.EDIT, {"task": 42, "due_at": bad}) == "due_at"
 
 
 def test_a_report_says_something() -> None:
     assert refused(Verb.REPORT, {"task": 42}) == "done"
-    for given, expected in (({"done": 5}, (5, 0)), ({"defective": -1}, (0, -1)), ({"done": 0}, (0, 0))):
+    for given, expected in (
+        ({"done": 5}, (5, 0)),
+        ({"defective": -1}, (0, -1)),
+        ({"done": 0}, (0, 0)),
+    ):
         command = parse_command(Verb.REPORT, {"task": 42, **given})
         assert isinstance(command, Report)
         assert (command.done, command.defective) == expected
@@ -160,7 +234,15 @@ def test_a_report_says_something() -> None:
 def test_what_is_left_out_has_a_default() -> None:
     add = parse_command(Verb.ADD, LEAST[Verb.ADD])
     assert isinstance(add, Add)
-    left_out = (add.customer, add.station, add.note, add.priority, add.quantity, add.unit, add.due_at)
+    left_out = (
+        add.customer,
+        add.station,
+        add.note,
+        add.priority,
+        add.quantity,
+        add.unit,
+        add.due_at,
+    )
     assert left_out == ("", "", "", Priority.NORMAL, 0, "", None)
     claim = parse_command(Verb.CLAIM, {"task": 42})
     assert isinstance(claim, TaskCommand)
@@ -187,10 +269,20 @@ def test_a_reason_of_blanks_is_none(reason: str) -> None:
 
 
 def test_every_different_command_has_a_different_digest() -> None:
-    members = {"task": 42, "to": 9, "done": 1, "number": "1", "title": "Labels", "department": 2, "reason": "x"}
+    members = {
+        "task": 42,
+        "to": 9,
+        "done": 1,
+        "number": "1",
+        "title": "Labels",
+        "department": 2,
+        "reason": "x",
+    }
     commands = [parse_command(verb, members) for verb in Verb]
     commands += [
-        parse_command(verb, {**members, "task": 43}) for verb in Verb if verb not in {Verb.ADD, Verb.CLAIM_NEXT}
+        parse_command(verb, {**members, "task": 43})
+        for verb in Verb
+        if verb not in {Verb.ADD, Verb.CLAIM_NEXT}
     ]
     commands += [parse_command(Verb.CLAIM, {"task": 42, "expect": rev}) for rev in (0, 7)]
     digests = [command.digest() for command in commands]
@@ -211,7 +303,9 @@ def test_every_different_command_has_a_different_digest() -> None:
         ),
     ],
 )
-def test_equal_after_defaults_is_equal(verb: Verb, plain: dict[str, Any], spelled_out: dict[str, Any]) -> None:
+def test_equal_after_defaults_is_equal(
+    verb: Verb, plain: dict[str, Any], spelled_out: dict[str, Any]
+) -> None:
     assert parse_command(verb, plain).digest() == parse_command(verb, spelled_out).digest()
 
 

@@ -46,7 +46,10 @@ OF_SUPERVISORS: list[tuple[str, str, dict[str, Any], int | None, Cause]] = [
 @pytest.mark.parametrize(
     ("actor", "situation", "verb", "members", "seen", "cause"),
     [("operator", *case) for case in CASES if case[1] != "assign"]
-    + [("supervisor", *case) for case in (*OF_SUPERVISORS, *(case for case in CASES if case[1] == "assign"))],
+    + [
+        ("supervisor", *case)
+        for case in (*OF_SUPERVISORS, *(case for case in CASES if case[1] == "assign"))
+    ],
 )
 def test_the_cause(
     actor: str, situation: str, verb: str, members: dict[str, Any], seen: int | None, cause: Cause

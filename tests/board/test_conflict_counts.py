@@ -25,7 +25,11 @@ def test_what_is_added_adds_up(shop: Shop) -> None:
     conflict_counts.add(shop.id, {(HOUR, Cause.OWNED): 2, (HOUR, Cause.CHANGED): 1})
     conflict_counts.add(shop.id, {(HOUR, Cause.CHANGED): 4, (YESTERDAY, Cause.NOT_OWNER): 1})
     read = conflict_counts.recent(shop.id, NOW)
-    assert read.causes == (CauseCount(Cause.CHANGED, 5), CauseCount(Cause.OWNED, 2), CauseCount(Cause.NOT_OWNER, 1))
+    assert read.causes == (
+        CauseCount(Cause.CHANGED, 5),
+        CauseCount(Cause.OWNED, 2),
+        CauseCount(Cause.NOT_OWNER, 1),
+    )
     assert (read.total, read.since) == (8, YESTERDAY)
 
 
@@ -38,12 +42,17 @@ def test_boards_are_counted_apart(shop: Shop, new_shop: Callable[..., Shop]) -> 
     other = new_shop("bindery")
     conflict_counts.add(shop.id, {(HOUR, Cause.OWNED): 2})
     conflict_counts.add(other.id, {(HOUR, Cause.OWNED): 3})
-    assert (conflict_counts.recent(shop.id, NOW).total, conflict_counts.recent(other.id, NOW).total) == (2, 3)
+    assert (
+        conflict_counts.recent(shop.id, NOW).total,
+        conflict_counts.recent(other.id, NOW).total,
+    ) == (2, 3)
 
 
 def test_what_is_older_than_a_day_is_not_told_and_then_forgotten(shop: Shop) -> None:
     older = YESTERDAY - timedelta(hours=1)
-    conflict_counts.add(shop.id, {(older, Cause.OWNED): 7, (YESTERDAY, Cause.OWNED): 1, (HOUR, Cause.OWNED): 2})
+    conflict_counts.add(
+        shop.id, {(older, Cause.OWNED): 7, (YESTERDAY, Cause.OWNED): 1, (HOUR, Cause.OWNED): 2}
+    )
     assert conflict_counts.recent(shop.id, NOW).total == 3
     tidy(NOW)
     assert set(ConflictCount.objects.values_list("hour", "count")) == {(YESTERDAY, 1), (HOUR, 2)}

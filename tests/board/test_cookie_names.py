@@ -35,11 +35,16 @@ def test_a_cookie_is_given_under_its_own_name_and_the_others_go() -> None:
     kept, gone = ONE.send(line, received, secure=True)
     assert kept == f"{SECURE}=new; HttpOnly; Path=/; SameSite=Lax; Secure"
     assert gone.startswith('dibs_session=""; expires=Thu, 01 Jan 1970')
-    assert ONE.send(line, ONE.receive(f"{OWN}=x"), secure=False) == [f"{OWN}=new; HttpOnly; Path=/; SameSite=Lax"]
+    assert ONE.send(line, ONE.receive(f"{OWN}=x"), secure=False) == [
+        f"{OWN}=new; HttpOnly; Path=/; SameSite=Lax"
+    ]
     assert ONE.send("theme=dark", received, secure=True) == ["theme=dark"]
 
 
 def test_what_is_outdated() -> None:
-    assert ONE.outdated(ONE.receive("dibs_session=x; dibs_display=y"), secure=False) == {"dibs_session", "dibs_display"}
+    assert ONE.outdated(ONE.receive("dibs_session=x; dibs_display=y"), secure=False) == {
+        "dibs_session",
+        "dibs_display",
+    }
     assert ONE.outdated(ONE.receive(f"{OWN}=x"), secure=False) == set()
     assert ONE.outdated(ONE.receive(f"{OWN}=x"), secure=True) == {"dibs_session"}

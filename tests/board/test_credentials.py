@@ -31,7 +31,9 @@ pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 
 
 def token(username: str) -> Credential:
-    Token.objects.create(person=Person.objects.get(username=username), name="t", digest=Token.hash(f"{username}'s"))
+    Token.objects.create(
+        person=Person.objects.get(username=username), name="t", digest=Token.hash(f"{username}'s")
+    )
     return Credential(Means.TOKEN, f"{username}'s")
 
 
@@ -75,7 +77,10 @@ def change_password() -> None:
 
 
 ENDS: dict[str, tuple[str, Callable[[], object]]] = {
-    "its token is deleted": ("token", lambda: Token.objects.filter(person__username="alice").delete()),
+    "its token is deleted": (
+        "token",
+        lambda: Token.objects.filter(person__username="alice").delete(),
+    ),
     "its person is deactivated": ("token", deactivate),
     "they signed out": ("session", lambda: Session.objects.all().delete()),
     "their password was changed": ("session", change_password),
@@ -85,7 +90,9 @@ ENDS: dict[str, tuple[str, Callable[[], object]]] = {
     ),
     "the terminal was removed": (
         "terminal",
-        lambda: displays.revoke(Display.objects.get(), Person.objects.get(username="sam"), timezone.now()),
+        lambda: displays.revoke(
+            Display.objects.get(), Person.objects.get(username="sam"), timezone.now()
+        ),
     ),
 }
 

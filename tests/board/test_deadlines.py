@@ -49,7 +49,9 @@ def test_the_deadline_comes_before_the_role_and_after_the_ref(shop: Shop) -> Non
 def test_a_deadline_is_no_content(shop: Shop) -> None:
     task = shop.add("1")
     shop.granted("alice", "claim", task=task.id, ref="r1", deadline=clock() + HOUR)
-    assert shop.granted("alice", "claim", task=task.id, ref="r1", deadline=clock() + 2 * HOUR).replayed
+    assert shop.granted(
+        "alice", "claim", task=task.id, ref="r1", deadline=clock() + 2 * HOUR
+    ).replayed
     assert shop.granted("alice", "claim", task=task.id, ref="r1", repeat=True).replayed
 
 
@@ -87,4 +89,7 @@ def test_the_clock_is_read_under_the_lock(shop: Shop, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(service, "exclusive", slow)
     deadline = times[0] + MOMENT
-    assert code(shop.do("alice", "claim", lambda: times[-1], task=task.id, deadline=deadline)) == "expired"
+    assert (
+        code(shop.do("alice", "claim", lambda: times[-1], task=task.id, deadline=deadline))
+        == "expired"
+    )

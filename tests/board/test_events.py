@@ -53,22 +53,29 @@ def drop_old(snapshot: Json, now: datetime) -> Json:
     """Drop what S6 drops at one instant."""
     since = now - timedelta(hours=snapshot["board"]["show_finished_h"])
     shown = [
-        task for task in snapshot["tasks"]
+        task
+        for task in snapshot["tasks"]
         if task["status"] not in FINISHED or datetime.fromisoformat(task["finished_at"]) >= since
-    ]  # fmt: skip
+    ]
     return {**snapshot, "tasks": shown}
 
 
 FULL = {
-    "title": "Wine labels, foil 烫金", "customer": "Weingut Sommer", "station": "Press 2", "note": "Mind the \"gold\"\nfoil",
-    "priority": "urgent", "quantity": 4000, "unit": "pcs", "due_at": "2026-11-24T08:00:00.123+08:00",
-}  # fmt: skip
+    "title": "Wine labels, foil 烫金",
+    "customer": "Weingut Sommer",
+    "station": "Press 2",
+    "note": 'Mind the "gold"\nfoil',
+    "priority": "urgent",
+    "quantity": 4000,
+    "unit": "pcs",
+    "due_at": "2026-11-24T08:00:00.123+08:00",
+}
 
 Step = tuple[str, Callable[[Shop], Json], str]
 ADD = [
     ("sam", lambda shop: {"number": "1", "department": shop.printing, **FULL}, "add"),
     ("sam", lambda shop: {"number": "2", "department": shop.finishing, "title": "Poster"}, "add"),
-]  # fmt: skip
+]
 ONE: Callable[[Shop], Json] = lambda shop: {"task": shop.events()[0]["task"]["id"]}  # noqa: E731
 CLAIMED = [*ADD, ("alice", ONE, "claim")]
 STARTED = [*CLAIMED, ("alice", ONE, "start")]
@@ -82,12 +89,24 @@ CASES: dict[str, tuple[list[Step], Step, str]] = {
     "release": (CLAIMED, ("alice", ONE, "release"), "task.released"),
     "start": (CLAIMED, STARTED[-1], "task.started"),
     "pause": (STARTED, ("alice", ONE, "pause"), "task.paused"),
-    "report": (STARTED, ("alice", lambda shop: {**ONE(shop), "done": 7, "defective": 1}, "report"), "task.reported"),
+    "report": (
+        STARTED,
+        ("alice", lambda shop: {**ONE(shop), "done": 7, "defective": 1}, "report"),
+        "task.reported",
+    ),
     "complete": (STARTED, COMPLETED[-1], "task.completed"),
-    "cancel": (CLAIMED, ("sam", lambda shop: {**ONE(shop), "reason": "withdrawn"}, "cancel"), "task.cancelled"),
+    "cancel": (
+        CLAIMED,
+        ("sam", lambda shop: {**ONE(shop), "reason": "withdrawn"}, "cancel"),
+        "task.cancelled",
+    ),
     "reopen": (COMPLETED, ("sam", ONE, "reopen"), "task.reopened"),
-    "edit": (STARTED, ("sam", lambda shop: {**ONE(shop), "note": "", "due_at": None}, "edit"), "task.edited"),
-}  # fmt: skip
+    "edit": (
+        STARTED,
+        ("sam", lambda shop: {**ONE(shop), "note": "", "due_at": None}, "edit"),
+        "task.edited",
+    ),
+}
 
 
 def carry_out(shop: Shop, step: Step) -> None:
@@ -130,16 +149,30 @@ def test_running_work_that_is_assigned_is_paused_first(shop: Shop) -> None:
         carry_out(shop, step)
     old = shop.snapshot()
     task = old["tasks"][0]
-    assign = {"task": task["id"], "to": "bob", "expect": task["rev"], "reason": "illness", "ref": "r1"}
+    assign = {
+        "task": task["id"],
+        "to": "bob",
+        "expect": task["rev"],
+        "reason": "illness",
+        "ref": "r1",
+    }
     given = shop.granted("sam", "assign", **assign)
     paused, assigned = shop.events(after=old["rev"])
     assert [paused["kind"], assigned["kind"]] == ["task.paused", "task.assigned"]
     assert [event["by"]["username"] for event in (paused, assigned)] == ["sam", "sam"]
-    assert [event["task"]["rev"] for event in (paused, assigned)] == [old["rev"] + 1, old["rev"] + 2]
+    assert [event["task"]["rev"] for event in (paused, assigned)] == [
+        old["rev"] + 1,
+        old["rev"] + 2,
+    ]
     assert ("reason" in paused, assigned["reason"]) == (False, "illness")
     assert paused["task"] == {**task, "status": "paused", "rev": paused["rev"]}
     owner, claimed = {"id": shop.people["bob"], "username": "bob", "name": "Bob"}, assigned["at"]
-    assert assigned["task"] == {**paused["task"], "owner": owner, "claimed_at": claimed, "rev": assigned["rev"]}
+    assert assigned["task"] == {
+        **paused["task"],
+        "owner": owner,
+        "claimed_at": claimed,
+        "rev": assigned["rev"],
+    }
     assert (given.rev, given.task and given.task.rev) == (assigned["rev"], assigned["rev"])
     assert play(old, [paused, assigned]) == shop.snapshot()
     assert shop.granted("sam", "assign", **assign).replayed
@@ -150,10 +183,12 @@ def test_a_batch_replays_too(shop: Shop) -> None:
     task, other = shop.add("1"), shop.add("2")
     old = shop.snapshot()
     outcomes = shop.batch(
-        shop.request("alice", "claim", task=task.id), shop.request("bob", "claim", task=task.id),
+        shop.request("alice", "claim", task=task.id),
+        shop.request("bob", "claim", task=task.id),
         shop.request("sam", "add", number="3", title="Labels", department=shop.printing),
-        shop.request("alice", "start", task=task.id), shop.request("bob", "claim", task=other.id),
-    )  # fmt: skip
+        shop.request("alice", "start", task=task.id),
+        shop.request("bob", "claim", task=other.id),
+    )
     assert [code(outcome) for outcome in outcomes] == ["ok", "task_conflict", "ok", "ok", "ok"]
     assert play(old, shop.events(after=old["rev"])) == shop.snapshot()
     assert shop.rev == old["rev"] + 4
@@ -188,8 +223,10 @@ def test_the_log_tells_tasks_and_kinds_apart(shop: Shop) -> None:
     shop.granted("alice", "claim", task=other.id)
     rows = BoardEvent.objects.filter(board=shop.id).order_by("rev")
     assert list(rows.values_list("task_id", "kind")) == [
-        (task.id, "task.added"), (other.id, "task.added"), (other.id, "task.claimed"),
-    ]  # fmt: skip
+        (task.id, "task.added"),
+        (other.id, "task.added"),
+        (other.id, "task.claimed"),
+    ]
 
 
 def test_boards_count_apart(shop: Shop, new_shop: Callable[..., Shop]) -> None:
@@ -204,7 +241,9 @@ def test_boards_count_apart(shop: Shop, new_shop: Callable[..., Shop]) -> None:
 
 def test_boards_are_told_after_commit_and_in_order(shop: Shop, told: list[Changes]) -> None:
     task = shop.add("1")
-    shop.batch(shop.request("alice", "claim", task=task.id), shop.request("alice", "start", task=task.id))
+    shop.batch(
+        shop.request("alice", "claim", task=task.id), shop.request("alice", "start", task=task.id)
+    )
     assert [[rev for rev, _ in changes.events] for changes in told] == [[1], [2, 3]]
     assert [json.loads(body) for changes in told for _, body in changes.events] == shop.events()
     assert {(changes.board, changes.epoch) for changes in told} == {(shop.id, shop.row.epoch)}

@@ -69,7 +69,9 @@ def test_the_first_look_at_another_history_finds_it(
 
 
 @pytest.mark.parametrize("head", [9, 10], ids=["behind", "as far"])
-def test_the_look_of_every_second_finds_it_too(shop: Shop, memory: Seen, seen_at_10: str, head: int) -> None:
+def test_the_look_of_every_second_finds_it_too(
+    shop: Shop, memory: Seen, seen_at_10: str, head: int
+) -> None:
     back_to(shop, 8)
     regrow(shop, head)
     assert reading.heads({shop.id})[shop.id].epoch != seen_at_10
@@ -86,7 +88,9 @@ def test_what_goes_on_is_the_same_history(shop: Shop, memory: Seen, seen_at_10: 
     assert reading.heads({shop.id})[shop.id].epoch == seen_at_10
 
 
-def test_an_event_that_is_missing_beyond_the_line_is_no_housekeeping(shop: Shop, memory: Seen, seen_at_10: str) -> None:
+def test_an_event_that_is_missing_beyond_the_line_is_no_housekeeping(
+    shop: Shop, memory: Seen, seen_at_10: str
+) -> None:
     regrow(shop, 14)
     BoardEvent.objects.filter(board=shop.id, rev=10).delete()
     assert reading.head(shop.id).epoch != seen_at_10
@@ -128,7 +132,9 @@ class TestFile:
         second.write()
         first.write()
         third.keep(tmp_path / "seen")
-        assert {server.last("one")[0] for server in (first, second, third)} == {Sight("one", Rev(9), "b")}
+        assert {server.last("one")[0] for server in (first, second, third)} == {
+            Sight("one", Rev(9), "b")
+        }
 
     def test_a_file_that_is_none_is_told_and_stops_nobody(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture

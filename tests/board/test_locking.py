@@ -49,7 +49,11 @@ def as_this_process(board: int) -> Iterator[None]:
 def as_another_process(board: int) -> Iterator[None]:
     # Straight to the database: another process shares no lock of ours but that one.
     with transaction.atomic():
-        list(Board.objects.select_for_update(no_key=connection.vendor == "postgresql").filter(pk=board))
+        list(
+            Board.objects.select_for_update(no_key=connection.vendor == "postgresql").filter(
+                pk=board
+            )
+        )
         yield
 
 
@@ -68,7 +72,9 @@ def test_who_waits_too_long_is_told_that_the_board_is_busy(
     holding = beside(hold)
     assert held.wait(5)
     start = time.monotonic()
-    first, second = shop.batch(shop.request("alice", "claim", task=task.id), shop.request("bob", "claim", task=task.id))
+    first, second = shop.batch(
+        shop.request("alice", "claim", task=task.id), shop.request("bob", "claim", task=task.id)
+    )
     waited = time.monotonic() - start
     free.set()
     holding.result(5)
@@ -124,7 +130,9 @@ def test_two_threads_cannot_both_slip_under_the_capacity(
     shop = new_shop("press", max_claims=1)
     one, two = shop.add("1"), shop.add("2")
     outcomes = at_once(
-        beside, lambda: shop.do("alice", "claim", task=one.id), lambda: shop.do("alice", "claim", task=two.id)
+        beside,
+        lambda: shop.do("alice", "claim", task=one.id),
+        lambda: shop.do("alice", "claim", task=two.id),
     )
     assert sorted(code(outcome) for outcome in outcomes) == ["capacity_reached", "ok"]
     assert sum(task["owner"] is not None for task in shop.snapshot()["tasks"]) == 1
@@ -134,16 +142,22 @@ def test_two_threads_cannot_both_slip_under_the_capacity(
 def test_two_threads_cannot_both_win(shop: Shop, beside: Callable[..., "Future[Any]"]) -> None:
     task = shop.add("1")
     outcomes = at_once(
-        beside, lambda: shop.do("alice", "claim", task=task.id), lambda: shop.do("bob", "claim", task=task.id)
+        beside,
+        lambda: shop.do("alice", "claim", task=task.id),
+        lambda: shop.do("bob", "claim", task=task.id),
     )
     assert sorted(code(outcome) for outcome in outcomes) == ["ok", "task_conflict"]
     assert [event["rev"] for event in shop.events()] == [1, 2]
 
 
 @pytest.mark.usefixtures("slow")
-def test_a_ref_sent_twice_at_once_has_one_effect(shop: Shop, beside: Callable[..., "Future[Any]"]) -> None:
+def test_a_ref_sent_twice_at_once_has_one_effect(
+    shop: Shop, beside: Callable[..., "Future[Any]"]
+) -> None:
     task = shop.running("1")
-    outcomes = at_once(beside, *[lambda: shop.granted("alice", "report", task=task.id, done=5, ref="r1")] * 3)
+    outcomes = at_once(
+        beside, *[lambda: shop.granted("alice", "report", task=task.id, done=5, ref="r1")] * 3
+    )
     assert sorted(outcome.replayed for outcome in outcomes) == [False, True, True]
     assert len({outcome.rev for outcome in outcomes}) == 1
     assert shop.snapshot()["tasks"][0]["done"] == 5
@@ -176,7 +190,9 @@ def test_the_admin_brings_a_transaction_and_exclusive_joins_it(shop: Shop) -> No
     assert Board.objects.get(pk=shop.id).name == "Press"
 
 
-def test_what_threads_give_at_once_is_one_transaction(shop: Shop, beside: Callable[..., "Future[Any]"]) -> None:
+def test_what_threads_give_at_once_is_one_transaction(
+    shop: Shop, beside: Callable[..., "Future[Any]"]
+) -> None:
     """While one waits for the board, all others join; each has its own outcome."""
     tasks = [shop.add(str(number)).id for number in range(3)]
     held, free = threading.Event(), threading.Event()
@@ -208,11 +224,15 @@ def test_what_threads_give_at_once_is_one_transaction(shop: Shop, beside: Callab
     outcomes = [each.result(10) for each in given]
     holding.result(10)
     decided.disconnect(note)
-    assert [outcome.task.id for outcome in outcomes if isinstance(outcome, Granted) and outcome.task] == tasks
+    assert [
+        outcome.task.id for outcome in outcomes if isinstance(outcome, Granted) and outcome.task
+    ] == tasks
     assert sizes == [1, 2]
 
 
-def test_what_is_broken_fails_for_whoever_waits_for_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_broken_fails_for_whoever_waits_for_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     task = shop.add("1")
 
     def broken(*_: Any) -> None:
@@ -222,4 +242,6 @@ def test_what_is_broken_fails_for_whoever_waits_for_it(shop: Shop, monkeypatch: 
         patched.setattr(batching, "execute", broken)
         with pytest.raises(RuntimeError, match="broken"):
             batching.execute_together(shop.id, shop.request("alice", "claim", task=task.id))
-    assert isinstance(batching.execute_together(shop.id, shop.request("alice", "claim", task=task.id)), Granted)
+    assert isinstance(
+        batching.execute_together(shop.id, shop.request("alice", "claim", task=task.id)), Granted
+    )

@@ -79,7 +79,8 @@ def test_access_is_looked_at_before_the_receipt(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "members"), [("claim", {"expect": 1}), ("start", {}), ("release", {}), ("claim_next", {})]
+    ("verb", "members"),
+    [("claim", {"expect": 1}), ("start", {}), ("release", {}), ("claim_next", {})],
 )
 def test_other_content_is_refused(shop: Shop, verb: str, members: dict[str, int]) -> None:
     task = shop.add("1")
@@ -99,7 +100,9 @@ def test_another_task_is_other_content(shop: Shop) -> None:
 def test_equal_after_defaults_is_equal_content(shop: Shop) -> None:
     task = shop.running("1")
     shop.granted("alice", "report", task=task.id, done=5, ref="r1")
-    again = shop.granted("alice", "report", task=task.id, done=5, defective=0, ref="r1", unknown="ignored")
+    again = shop.granted(
+        "alice", "report", task=task.id, done=5, defective=0, ref="r1", unknown="ignored"
+    )
     assert again.replayed
     assert again.task is not None
     assert again.task.done == 5
@@ -129,7 +132,9 @@ def test_a_ref_is_its_persons_own(shop: Shop) -> None:
 def test_a_ref_is_its_boards_own(shop: Shop, new_shop: Callable[..., Shop]) -> None:
     second = new_shop("bindery")
     shop.granted("sam", "add", number="1", title="Labels", department=shop.printing, ref="r1")
-    assert not second.granted("sam", "add", number="9", title="Cards", department=second.printing, ref="r1").replayed
+    assert not second.granted(
+        "sam", "add", number="9", title="Cards", department=second.printing, ref="r1"
+    ).replayed
     assert (shop.rev, second.rev) == (1, 1)
 
 
@@ -150,7 +155,12 @@ def test_a_batch_sees_its_own_receipts(shop: Shop) -> None:
     assert isinstance(first, Granted)
     assert isinstance(second, Granted)
     assert (first.replayed, first.already) == (False, False)
-    assert (second.replayed, second.already, second.rev, second.task) == (True, False, first.rev, first.task)
+    assert (second.replayed, second.already, second.rev, second.task) == (
+        True,
+        False,
+        first.rev,
+        first.task,
+    )
     assert code(third) == "ref_reused"
     assert (shop.rev, shop.receipts) == (2, 1)
 

@@ -31,7 +31,9 @@ def test_a_copy_of_a_refused_repeat_has_no_effect(shop: Shop) -> None:
     assert (copy.task, copy.rev, copy.current_owner) == (shop.tasks()[task.id], head, None)
     assert detail(copy, "en") == "1 has changed and is free."
     assert (shop.rev, shop.receipts) == (head, 1)
-    assert shop.granted("alice", "claim", task=task.id, ref="r2").task, "a new press is a new command"
+    assert shop.granted("alice", "claim", task=task.id, ref="r2").task, (
+        "a new press is a new command"
+    )
 
 
 def test_only_repeats_pay(shop: Shop) -> None:
@@ -53,7 +55,12 @@ def test_a_batch_sees_the_refusal_of_its_own_repeat(shop: Shop) -> None:
         shop.request("alice", "claim", task=task.id, ref="r1"),
         shop.request("alice", "start", task=task.id, ref="r1"),
     )
-    assert [code(outcome) for outcome in outcomes] == ["task_conflict", "ok", "task_conflict", "ref_reused"]
+    assert [code(outcome) for outcome in outcomes] == [
+        "task_conflict",
+        "ok",
+        "task_conflict",
+        "ref_reused",
+    ]
 
 
 Refused = Callable[[Shop], tuple[str, dict[str, Any]]]
@@ -61,11 +68,20 @@ Refused = Callable[[Shop], tuple[str, dict[str, Any]]]
 CASES: dict[str, Refused] = {
     "permission_denied": lambda shop: ("cancel", {"task": shop.add("1").id, "reason": "x"}),
     "unknown_task": lambda shop: ("claim", {"task": 2**50}),
-    "wrong_department": lambda shop: ("claim", {"task": shop.add("1", department=shop.finishing).id}),
+    "wrong_department": lambda shop: (
+        "claim",
+        {"task": shop.add("1", department=shop.finishing).id},
+    ),
     "capacity_reached": lambda shop: (shop.running("0"), ("claim", {"task": shop.add("1").id}))[1],
-    "not_started": lambda shop: ("pause", {"task": shop.granted("alice", "claim", task=shop.add("1").id).task.id}),  # type: ignore[union-attr]
+    "not_started": lambda shop: (
+        "pause",
+        {"task": shop.granted("alice", "claim", task=shop.add("1").id).task.id},
+    ),  # type: ignore[union-attr]
     "wrong_status": lambda shop: ("release", {"task": shop.running("1").id}),
-    "expired": lambda shop: ("claim", {"task": shop.add("1").id, "deadline": clock() - timedelta(hours=1)}),
+    "expired": lambda shop: (
+        "claim",
+        {"task": shop.add("1").id, "deadline": clock() - timedelta(hours=1)},
+    ),
     "invalid": lambda shop: ("claim_next", {"department": 2**50}),
     "ref_reused": lambda shop: (
         shop.granted("alice", "claim", task=shop.add("1").id, ref="r1"),
@@ -75,7 +91,9 @@ CASES: dict[str, Refused] = {
 
 
 @pytest.mark.parametrize("expected", CASES)
-def test_every_refusal_of_a_repeat_comes_again(new_shop: Callable[..., Shop], expected: str) -> None:
+def test_every_refusal_of_a_repeat_comes_again(
+    new_shop: Callable[..., Shop], expected: str
+) -> None:
     shop = new_shop("press", max_claims=1)
     verb, members = CASES[expected](shop)
     first = shop.do("alice", verb, ref="r1", repeat=True, **members)
@@ -108,7 +126,9 @@ def test_what_was_refused_without_access_stays_refused(shop: Shop) -> None:
     departments = list(mine.get().departments.all())
     mine.delete()
     assert shop.code("alice", "claim", task=task.id, ref="r1", repeat=True) == "forbidden"
-    back = Membership.objects.create(board=shop.row, person_id=shop.people["alice"], role="operator")
+    back = Membership.objects.create(
+        board=shop.row, person_id=shop.people["alice"], role="operator"
+    )
     back.departments.set(departments)
     assert shop.code("alice", "claim", task=task.id, ref="r1") == "permission_denied"
     assert shop.tasks()[task.id].owner is None
@@ -126,7 +146,9 @@ def test_a_refusal_counts_for_24_hours(shop: Shop) -> None:
     )
 
 
-def test_a_conflict_is_logged_once_however_often_it_is_told(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_conflict_is_logged_once_however_often_it_is_told(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.WARNING)
     task = shop.add("1")
     shop.granted("bob", "claim", task=task.id)
@@ -139,7 +161,9 @@ def test_a_defect_is_not_final(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> N
     task = shop.add("1")
     with monkeypatch.context() as broken:
         broken.setattr("board.domain.rules.claim", lambda *_: 1 / 0)
-        assert isinstance(shop.do("alice", "claim", task=task.id, ref="r1", repeat=True), Unexpected)
+        assert isinstance(
+            shop.do("alice", "claim", task=task.id, ref="r1", repeat=True), Unexpected
+        )
     assert not shop.granted("alice", "claim", task=task.id, ref="r1").replayed
 
 

@@ -54,12 +54,23 @@ class Board(RuleBasedStateMachine):
         self.model = Model(PEOPLE, MAX_CLAIMS)
         for number, department in enumerate(departments, start=1):
             self.rev += 1
-            task = replace(FREE, id=TaskId(number), number=str(number), department=department, rev=Rev(self.rev))
-            self.tasks[number], self.cards[number] = task, Card("pending", None, self.rev, department, str(number))
+            task = replace(
+                FREE,
+                id=TaskId(number),
+                number=str(number),
+                department=department,
+                rev=Rev(self.rev),
+            )
+            self.tasks[number], self.cards[number] = (
+                task,
+                Card("pending", None, self.rev, department, str(number)),
+            )
 
     @rule(number=st.sampled_from("1239"), department=st.sampled_from([*BOTH, NOBODY]), actor=names)
     def add(self, number: str, department: int, actor: str) -> None:
-        command = parse_command(Verb.ADD, {"number": number, "title": "Labels", "department": department})
+        command = parse_command(
+            Verb.ADD, {"number": number, "title": "Labels", "department": department}
+        )
         assert isinstance(command, Add)
         denied = actor not in SUPERVISORS
         bad = department == NOBODY or number in {card.number for card in self.cards.values()}
@@ -93,25 +104,30 @@ class Board(RuleBasedStateMachine):
 
     @rule(actor=names, department=st.sampled_from([None, None, *BOTH, NOBODY]))
     def claim_next(self, actor: str, department: int | None) -> None:
-        command = parse_command(Verb.CLAIM_NEXT, {} if department is None else {"department": department})
+        command = parse_command(
+            Verb.CLAIM_NEXT, {} if department is None else {"department": department}
+        )
         assert isinstance(command, ClaimNext)
         member = PEOPLE[actor]
         own = set(BOTH) if actor in SUPERVISORS else set(member.departments)
         wanted = own if department is None else {department}
         free = sorted(
-            id_ for id_, card in self.cards.items()
+            id_
+            for id_, card in self.cards.items()
             if card.status == "pending" and card.owner is None and card.department in wanted
-        )  # fmt: skip
+        )
         expected = next(
-            code for code, so in (
+            code
+            for code, so in (
                 ("permission_denied", member.role is Role.DISPLAY),
                 ("invalid", department == NOBODY),
                 ("wrong_department", not wanted <= own),
                 ("nothing", not free),
                 ("capacity_reached", self.model.load(self.cards, actor) >= MAX_CLAIMS),
                 ("ok", True),
-            ) if so
-        )  # fmt: skip
+            )
+            if so
+        )
         before = dict(self.tasks)
         assert self.next_for(command, member) == expected
         if expected == "ok":
@@ -124,9 +140,10 @@ class Board(RuleBasedStateMachine):
             rules.check_role(actor, command)
             wanted = rules.departments_to_claim_from(command, actor, self.facts())
             free = [
-                task for task in self.tasks.values()
+                task
+                for task in self.tasks.values()
                 if rules.claimable(task) and (wanted is None or task.department in wanted)
-            ]  # fmt: skip
+            ]
             best = min(free, key=rules.claim_order, default=None)
             if best is None:
                 return "nothing"
@@ -136,13 +153,21 @@ class Board(RuleBasedStateMachine):
         return "ok"
 
     @rule(
-        task=tasks, actor=st.sampled_from([*SUPERVISORS, "sam", "alice"]), expect=expects, reason=reasons,
+        task=tasks,
+        actor=st.sampled_from([*SUPERVISORS, "sam", "alice"]),
+        expect=expects,
+        reason=reasons,
         to=st.sampled_from([member.id for member in PEOPLE.values()] + [NOBODY]),
-    )  # fmt: skip
+    )
     def assign(self, task: int, actor: str, expect: str | None, to: int, reason: str) -> None:
         self.give("assign", task, actor, expect, to=to, reason=reason)
 
-    @rule(task=tasks, verb=st.sampled_from(["start", "start", "pause", "complete"]), actor=names, expect=expects)
+    @rule(
+        task=tasks,
+        verb=st.sampled_from(["start", "start", "pause", "complete"]),
+        actor=names,
+        expect=expects,
+    )
     def work(self, task: int, verb: str, actor: str, expect: str | None) -> None:
         self.give(verb, task, actor, expect)
 
@@ -155,24 +180,41 @@ class Board(RuleBasedStateMachine):
         self.give("report", task, self.owner(task), expect, done=done, defective=defective)
 
     @rule(task=tasks, actor=names, by_owner=st.booleans(), expect=expects, reason=reasons)
-    def release(self, task: int, actor: str, by_owner: bool, expect: str | None, reason: str) -> None:
+    def release(
+        self, task: int, actor: str, by_owner: bool, expect: str | None, reason: str
+    ) -> None:
         self.give("release", task, self.owner(task) if by_owner else actor, expect, reason=reason)
 
-    @rule(task=tasks, verb=st.sampled_from(["cancel", "reopen", "reopen"]), actor=names, expect=expects, reason=reasons)
+    @rule(
+        task=tasks,
+        verb=st.sampled_from(["cancel", "reopen", "reopen"]),
+        actor=names,
+        expect=expects,
+        reason=reasons,
+    )
     def judge(self, task: int, verb: str, actor: str, expect: str | None, reason: str) -> None:
         self.give(verb, task, actor, expect, reason=reason)
 
     @rule(task=tasks, actor=names, by_the_one=st.booleans(), expect=expects)
     def undo(self, task: int, actor: str, by_the_one: bool, expect: str | None) -> None:
         finished_by = self.cards[task % len(self.cards) + 1].finished_by
-        self.give("reopen", task, finished_by if by_the_one and finished_by else actor, expect, undo=True)
+        self.give(
+            "reopen", task, finished_by if by_the_one and finished_by else actor, expect, undo=True
+        )
 
     @rule(
-        task=tasks, actor=st.sampled_from([*SUPERVISORS, "alice"]), expect=expects,
-        fields=st.fixed_dictionaries({}, optional={
-            "note": st.sampled_from(["", "gloss"]), "department": st.sampled_from(BOTH), "number": st.sampled_from("129"),
-        }),
-    )  # fmt: skip
+        task=tasks,
+        actor=st.sampled_from([*SUPERVISORS, "alice"]),
+        expect=expects,
+        fields=st.fixed_dictionaries(
+            {},
+            optional={
+                "note": st.sampled_from(["", "gloss"]),
+                "department": st.sampled_from(BOTH),
+                "number": st.sampled_from("129"),
+            },
+        ),
+    )
     def edit(self, task: int, actor: str, expect: str | None, fields: dict[str, Any]) -> None:
         self.give("edit", task, actor, expect, **fields)
 
@@ -185,7 +227,9 @@ class Board(RuleBasedStateMachine):
         command = parse_command(Verb(verb), {"task": id_, **members})
         assert isinstance(command, TaskCommand)
         expected = (
-            self.model.answer(self.cards, command, member) if member.role is not Role.DISPLAY else "permission_denied"
+            self.model.answer(self.cards, command, member)
+            if member.role is not Role.DISPLAY
+            else "permission_denied"
         )
         everything = dict(self.tasks)
         answer = self.ask(before, command, member)
@@ -230,13 +274,19 @@ class Board(RuleBasedStateMachine):
 
     def facts(self) -> rules.Facts:
         return facts(
-            max_claims=MAX_CLAIMS, member=BY_ID.get, departments=lambda: frozenset(BOTH), load=self.load,
+            max_claims=MAX_CLAIMS,
+            member=BY_ID.get,
+            departments=lambda: frozenset(BOTH),
+            load=self.load,
             number_taken=lambda number: any(task.number == number for task in self.tasks.values()),
             finish=lambda task: self.finishes.get(task.rev),
-        )  # fmt: skip
+        )
 
     def load(self, person: int) -> int:
-        return sum(task.owned_by(PersonId(person)) and not task.status.finished for task in self.tasks.values())
+        return sum(
+            task.owned_by(PersonId(person)) and not task.status.finished
+            for task in self.tasks.values()
+        )
 
     @invariant()
     def nobody_owns_more_than_allowed(self) -> None:
@@ -273,8 +323,15 @@ class Board(RuleBasedStateMachine):
 def card(task: Task) -> Card:
     owner = task.owner.username if task.owner else None
     return Card(
-        task.status.value, owner, task.rev, task.department, task.number, task.note, task.done, task.defective
-    )  # fmt: skip
+        task.status.value,
+        owner,
+        task.rev,
+        task.department,
+        task.number,
+        task.note,
+        task.done,
+        task.defective,
+    )
 
 
 TestBoard = Board.TestCase

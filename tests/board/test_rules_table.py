@@ -5,7 +5,18 @@ import pytest
 from board.domain import errors, rules
 from board.domain.commands import Add, ClaimNext, TaskCommand, parse_command
 from board.domain.values import Member
-from tests.board.values import ACTORS, FINISHING, FREE, FULL, GONE, OTHER, PRINTING, facts, finish_of, task_in
+from tests.board.values import (
+    ACTORS,
+    FINISHING,
+    FREE,
+    FULL,
+    GONE,
+    OTHER,
+    PRINTING,
+    facts,
+    finish_of,
+    task_in,
+)
 from tests.cases import CASES, Case
 
 MAX_CLAIMS = 10
@@ -26,10 +37,20 @@ def answer(case: Case, actor: Member) -> str:
 def decided(case: Case, actor: Member) -> str:
     task = task_in(case.situation or "free", actor)
     given = {
-        "@me": actor.id, "@other": OTHER.id, "@stranger": ACTORS["stranger"].id, "@inactive": GONE.id, "@full": FULL.id,
-        "@nobody": 99, "@printing": PRINTING, "@finishing": FINISHING, "@nowhere": 99, "@taken": "4426", "@new": "4427",
-        "@now": task.rev, "@old": task.rev - 1,
-    }  # fmt: skip
+        "@me": actor.id,
+        "@other": OTHER.id,
+        "@stranger": ACTORS["stranger"].id,
+        "@inactive": GONE.id,
+        "@full": FULL.id,
+        "@nobody": 99,
+        "@printing": PRINTING,
+        "@finishing": FINISHING,
+        "@nowhere": 99,
+        "@taken": "4426",
+        "@new": "4427",
+        "@now": task.rev,
+        "@old": task.rev - 1,
+    }
     command = parse_command(case.variant.verb, {"task": task.id, **case.members(given)})
     full = {FULL.id, actor.id} if case.variant.full else {FULL.id}
     board = facts(

@@ -22,19 +22,27 @@ SECRET = "relation board_task, password hunter2"
 
 def test_two_claims_in_one_batch_have_one_winner(shop: Shop) -> None:
     task = shop.add("1")
-    won, lost = shop.batch(shop.request("bob", "claim", task=task.id), shop.request("alice", "claim", task=task.id))
+    won, lost = shop.batch(
+        shop.request("bob", "claim", task=task.id), shop.request("alice", "claim", task=task.id)
+    )
     assert isinstance(won, Granted)
     assert isinstance(lost, errors.TaskConflictError)
     assert won.task is not None
     assert won.task.owner is not None
-    assert (lost.current_owner, lost.task_id, lost.task, lost.rev) == (won.task.owner, task.id, won.task, won.rev)
+    assert (lost.current_owner, lost.task_id, lost.task, lost.rev) == (
+        won.task.owner,
+        task.id,
+        won.task,
+        won.rev,
+    )
     assert won.task.owner.username == "bob"
 
 
 def test_two_assigns_in_one_batch_have_one_winner(shop: Shop) -> None:
     task = shop.add("1")
     outcomes = shop.batch(
-        shop.request("sam", "assign", task=task.id, to="bob"), shop.request("sam", "assign", task=task.id, to="alice")
+        shop.request("sam", "assign", task=task.id, to="bob"),
+        shop.request("sam", "assign", task=task.id, to="alice"),
     )
     assert [code(outcome) for outcome in outcomes] == ["ok", "task_conflict"]
 
@@ -46,7 +54,9 @@ def test_a_batch_is_decided_in_its_order(shop: Shop) -> None:
     assert [code(outcome) for outcome in outcomes] == ["ok"] * 5
     assert [outcome.rev for outcome in outcomes] == [2, 3, 4, 5, 6]
     other = shop.add("2")
-    backwards = shop.batch(*(shop.request("alice", verb, task=other.id) for verb in reversed(steps)))
+    backwards = shop.batch(
+        *(shop.request("alice", verb, task=other.id) for verb in reversed(steps))
+    )
     assert code(backwards[-1]) == "ok"
     assert {code(outcome) for outcome in backwards[:-1]} == {"task_conflict"}
 
@@ -54,7 +64,8 @@ def test_a_batch_is_decided_in_its_order(shop: Shop) -> None:
 def test_a_refusal_tells_the_task_as_it_was_in_the_middle_of_the_batch(shop: Shop) -> None:
     task = shop.add("1")
     requests = [
-        shop.request(who, verb, task=task.id) for who, verb in (("bob", "claim"), ("alice", "claim"), ("bob", "start"))
+        shop.request(who, verb, task=task.id)
+        for who, verb in (("bob", "claim"), ("alice", "claim"), ("bob", "start"))
     ]
     _, lost, started = shop.batch(*requests)
     assert isinstance(lost, errors.TaskConflictError)
@@ -67,7 +78,12 @@ def test_a_refusal_tells_the_task_as_it_was_in_the_middle_of_the_batch(shop: Sho
 def test_a_number_is_taken_within_one_batch(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     task = shop.add("1")
     add = shop.request("sam", "add", number="2", title="Labels", department=shop.printing)
-    outcomes = shop.batch(add, add, *(shop.request("sam", "edit", task=task.id, number=number) for number in "23"), add)
+    outcomes = shop.batch(
+        add,
+        add,
+        *(shop.request("sam", "edit", task=task.id, number=number) for number in "23"),
+        add,
+    )
     assert [code(outcome) for outcome in outcomes] == ["ok", "invalid", "invalid", "ok", "invalid"]
     assert sorted(task["number"] for task in shop.snapshot()["tasks"]) == ["2", "3"]
     assert caplog.records == [], "the rules saw it, not the database"
@@ -93,14 +109,25 @@ def test_what_is_given_up_makes_room_within_one_batch(new_shop: Callable[..., Sh
     shop = new_shop("press", max_claims=1)
     one, two, three = shop.add("1"), shop.add("2"), shop.add("3")
     outcomes = shop.batch(
-        shop.request("alice", "claim", task=one.id), shop.request("alice", "claim", task=two.id),
-        shop.request("alice", "release", task=one.id), shop.request("alice", "claim", task=two.id),
-        shop.request("sam", "assign", task=three.id, to="alice"), shop.request("alice", "start", task=two.id),
-        shop.request("alice", "complete", task=two.id), shop.request("sam", "assign", task=three.id, to="alice"),
-    )  # fmt: skip
+        shop.request("alice", "claim", task=one.id),
+        shop.request("alice", "claim", task=two.id),
+        shop.request("alice", "release", task=one.id),
+        shop.request("alice", "claim", task=two.id),
+        shop.request("sam", "assign", task=three.id, to="alice"),
+        shop.request("alice", "start", task=two.id),
+        shop.request("alice", "complete", task=two.id),
+        shop.request("sam", "assign", task=three.id, to="alice"),
+    )
     assert [code(outcome) for outcome in outcomes] == [
-        "ok", "capacity_reached", "ok", "ok", "capacity_reached", "ok", "ok", "ok",
-    ]  # fmt: skip
+        "ok",
+        "capacity_reached",
+        "ok",
+        "ok",
+        "capacity_reached",
+        "ok",
+        "ok",
+        "ok",
+    ]
 
 
 def test_capacity_counts_what_is_in_the_database(new_shop: Callable[..., Shop]) -> None:
@@ -122,12 +149,16 @@ def test_capacity_is_of_each_board(new_shop: Callable[..., Shop]) -> None:
     second.granted("alice", "claim", task=second.add("1").id)
 
 
-def test_tasks_and_people_of_another_board_are_unknown(shop: Shop, new_shop: Callable[..., Shop]) -> None:
+def test_tasks_and_people_of_another_board_are_unknown(
+    shop: Shop, new_shop: Callable[..., Shop]
+) -> None:
     second = new_shop("bindery")
     elsewhere = second.add("1")
     assert shop.code("alice", "claim", task=elsewhere.id) == "unknown_task"
     assert shop.code("sam", "edit", task=shop.add("1").id, department=second.printing) == "invalid"
-    assert shop.code("sam", "add", number="2", title="Labels", department=second.printing) == "invalid"
+    assert (
+        shop.code("sam", "add", number="2", title="Labels", department=second.printing) == "invalid"
+    )
     shop.row.memberships.filter(person=shop.people["bob"]).delete()
     assert shop.code("sam", "assign", task=shop.add("2").id, to="bob") == "unknown_person"
     assert second.snapshot()["tasks"][0]["owner"] is None
@@ -170,22 +201,33 @@ def test_a_defect_fails_only_the_guilty_command(
     one, two, three = shop.add("1"), shop.add("2"), shop.add("3")
     defect(two.id)
     first, guilty, last = shop.batch(
-        *(shop.request("alice", "claim", task=task.id, ref=f"r{task.id}") for task in (one, two, three))
+        *(
+            shop.request("alice", "claim", task=task.id, ref=f"r{task.id}")
+            for task in (one, two, three)
+        )
     )
     assert (code(first), code(last)) == ("ok", "ok")
     assert isinstance(guilty, errors.Unexpected)
     assert [event["rev"] for event in shop.events()] == list(range(1, shop.rev + 1))
     assert (shop.rev, shop.receipts) == (5, 2)
-    assert [record for record in caplog.records if guilty.id in record.getMessage() and SECRET in str(record.exc_info)]
+    assert [
+        record
+        for record in caplog.records
+        if guilty.id in record.getMessage() and SECRET in str(record.exc_info)
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_defect_tells_nothing_of_the_inside(shop: Shop, defect: Callable[[int], None], language: str) -> None:
+def test_a_defect_tells_nothing_of_the_inside(
+    shop: Shop, defect: Callable[[int], None], language: str
+) -> None:
     task = shop.add("1")
     defect(task.id)
     guilty = shop.do("alice", "claim", task=task.id)
     assert isinstance(guilty, errors.Unexpected)
-    told = json.dumps([detail(guilty, language), get_retry_suggestion(guilty, language), str(guilty), guilty.id])
+    told = json.dumps(
+        [detail(guilty, language), get_retry_suggestion(guilty, language), str(guilty), guilty.id]
+    )
     assert not any(word in told for word in ("RuntimeError", *SECRET.replace(",", "").split()))
 
 
@@ -201,7 +243,10 @@ def test_a_conflict_is_logged_once(shop: Shop, caplog: pytest.LogCaptureFixture)
     (record,) = conflicts(caplog)
     assert record.levelno == logging.WARNING
     bob, alice = shop.people["bob"], shop.people["alice"]
-    assert record.getMessage() == f"conflict: task {task.id}, owner {bob}, loser {alice}, command claim"
+    assert (
+        record.getMessage()
+        == f"conflict: task {task.id}, owner {bob}, loser {alice}, command claim"
+    )
 
 
 def test_a_conflict_is_logged_and_told_once_however_often_its_batch_is_tried(

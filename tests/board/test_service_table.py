@@ -24,7 +24,9 @@ class Stage:
         self._numbers = map(str, itertools.count(1))
         self._kept: dict[str, int] = {}
         for username, role in (("wall", "display"), ("gone", "operator"), ("fay", "operator")):
-            person = Person.objects.create(username=username, name=username, is_active=username != "gone")
+            person = Person.objects.create(
+                username=username, name=username, is_active=username != "gone"
+            )
             membership = Membership.objects.create(board=shop.row, person=person, role=role)
             membership.departments.set([shop.printing] if role == "operator" else [])
             shop.people[username] = person.pk
@@ -45,7 +47,9 @@ class Stage:
         """Leave nothing that anybody could claim, and nobody with a task."""
         self._kept.clear()
         left = [task.id for task in self.shop.tasks().values() if not task.status.finished]
-        self.shop.batch(*(self.shop.request(None, "cancel", task=task, reason="the next case") for task in left))
+        self.shop.batch(
+            *(self.shop.request(None, "cancel", task=task, reason="the next case") for task in left)
+        )
 
     def offer(self) -> None:
         """Add a free task to each department."""
@@ -61,18 +65,32 @@ class Stage:
         people = self.shop.people
         rev = Task.objects.get(pk=task).rev if task else 0
         return {
-            "@me": people[self.me], "@other": people["bob"], "@stranger": people["charlie"], "@inactive": people["gone"],
-            "@full": people["fay"], "@nobody": 2**50, "@printing": self.shop.printing, "@finishing": self.shop.finishing,
-            "@nowhere": 2**50, "@taken": "taken", "@new": next(self._numbers), "@now": rev, "@old": rev - 1,
-        }  # fmt: skip
+            "@me": people[self.me],
+            "@other": people["bob"],
+            "@stranger": people["charlie"],
+            "@inactive": people["gone"],
+            "@full": people["fay"],
+            "@nobody": 2**50,
+            "@printing": self.shop.printing,
+            "@finishing": self.shop.finishing,
+            "@nowhere": 2**50,
+            "@taken": "taken",
+            "@new": next(self._numbers),
+            "@now": rev,
+            "@old": rev - 1,
+        }
 
     def _task_in(self, situation: str) -> int:
         status, owner = SITUATIONS[situation]
         task = self.shop.add(next(self._numbers)).id
         if owner:
             holder = self.me if owner == ME else "bob"
-            steps = [self.shop.request(holder, verb, task=task) for verb in ("claim", *STEPS[status])]
-            departments = Membership.objects.get(board=self.shop.id, person=self.shop.people[holder]).departments
+            steps = [
+                self.shop.request(holder, verb, task=task) for verb in ("claim", *STEPS[status])
+            ]
+            departments = Membership.objects.get(
+                board=self.shop.id, person=self.shop.people[holder]
+            ).departments
             before = list(departments.all())
             departments.add(self.shop.printing)
             self.shop.batch(*steps)
@@ -93,13 +111,19 @@ def test_every_command_on_a_task(new_shop: Callable[..., Shop], actor: str) -> N
         if case.variant.full:
             stage.fill(stage.me)
         before, rev = stage.shop.tasks()[task], stage.shop.rev
-        outcome = stage.shop.do(stage.me, case.variant.verb, task=task, **case.members(stage.given(task)))
+        outcome = stage.shop.do(
+            stage.me, case.variant.verb, task=task, **case.members(stage.given(task))
+        )
         assert code(outcome) == case.expected, case
         if case.expected == "ok":
             stage.done_with(case.situation)
         else:
             # It left no trace, and carries the task as it is.
-            assert (outcome.task, stage.shop.tasks()[task], stage.shop.rev) == (before, before, rev), case
+            assert (outcome.task, stage.shop.tasks()[task], stage.shop.rev) == (
+                before,
+                before,
+                rev,
+            ), case
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.situation is None], ids=str)

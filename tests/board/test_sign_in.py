@@ -30,7 +30,9 @@ def at_the_board(address: str, username: str, password: str = RIGHT) -> int:
 
 def at_the_administration(address: str, username: str, password: str = RIGHT) -> str:
     """Try to sign in; says what comes of it."""
-    reply = Client(REMOTE_ADDR=address).post("/admin/login/", {"username": username, "password": password})
+    reply = Client(REMOTE_ADDR=address).post(
+        "/admin/login/", {"username": username, "password": password}
+    )
     if reply.status_code == 302:
         return "in"
     return "limited" if "Too many tries" in reply.content.decode() else "wrong"

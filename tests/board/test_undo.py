@@ -32,7 +32,9 @@ def paused(shop: Shop) -> Task:
 @pytest.mark.parametrize("status", ["free", "claimed", "in_progress", "paused"])
 def test_an_undone_cancel_leaves_the_task_as_it_was(shop: Shop, status: str) -> None:
     task = shop.add("1")
-    steps = ["claim", "start", "pause"][: ["free", "claimed", "in_progress", "paused"].index(status)]
+    steps = ["claim", "start", "pause"][
+        : ["free", "claimed", "in_progress", "paused"].index(status)
+    ]
     shop.batch(*(shop.request("alice", verb, task=task.id) for verb in steps))
     was = shop.tasks()[task.id]
     cancelled(shop, task)
@@ -53,7 +55,9 @@ def test_an_undone_completion_is_work_again(shop: Shop) -> None:
     done = shop.granted("alice", "complete", task=was.id, ref="r1")
     back = shop.granted("alice", "reopen", task=was.id, undo=True, expect=done.rev)
     assert back.task == Task(**{**fields(was), "done": 7, "rev": shop.rev})
-    assert shop.granted("alice", "complete", task=was.id, ref="r1").replayed, "undone, and still answered"
+    assert shop.granted("alice", "complete", task=was.id, ref="r1").replayed, (
+        "undone, and still answered"
+    )
     assert shop.tasks()[was.id].status is Status.IN_PROGRESS
 
 
@@ -61,10 +65,14 @@ def test_it_is_for_the_one_who_finished_the_task(shop: Shop) -> None:
     task = shop.running("1")
     shop.granted("sam", "complete", task=task.id)
     assert shop.code("alice", "reopen", task=task.id, undo=True) == "permission_denied"
-    assert shop.granted("sam", "reopen", task=task.id, undo=True).task == Task(**{**fields(task), "rev": shop.rev})
+    assert shop.granted("sam", "reopen", task=task.id, undo=True).task == Task(
+        **{**fields(task), "rev": shop.rev}
+    )
     shop.granted("alice", "complete", task=task.id)
     assert shop.code("sam", "reopen", task=task.id, undo=True) == "permission_denied"
-    assert shop.code("alice", "reopen", task=task.id) == "permission_denied", "an operator, without undo"
+    assert shop.code("alice", "reopen", task=task.id) == "permission_denied", (
+        "an operator, without undo"
+    )
     assert shop.code("alice", "reopen", task=task.id, undo=False) == "permission_denied"
     shop.do(None, "reopen", task=task.id)
     shop.do(None, "cancel", task=task.id, reason="by the system")
@@ -97,7 +105,9 @@ def test_an_undo_is_not_undone(shop: Shop) -> None:
     assert shop.granted("alice", "reopen", task=task.id, undo=True, ref="u1").replayed
 
 
-def test_capacity_is_that_of_the_owner_who_gets_the_task_back(new_shop: Callable[..., Shop]) -> None:
+def test_capacity_is_that_of_the_owner_who_gets_the_task_back(
+    new_shop: Callable[..., Shop],
+) -> None:
     shop = new_shop("press", max_claims=1)
     task = paused(shop)
     cancelled(shop, task)
@@ -147,7 +157,9 @@ def test_an_owner_who_has_left_gets_nothing_back(shop: Shop, leaves: str) -> Non
     else:
         Person.objects.filter(username="alice").update(is_active=False)
     assert shop.code("sam", "reopen", task=task.id, undo=True) == "unknown_person"
-    assert shop.granted("sam", "reopen", task=task.id).task is not None, "and without undo it is free"
+    assert shop.granted("sam", "reopen", task=task.id).task is not None, (
+        "and without undo it is free"
+    )
 
 
 def test_a_silent_undo_is_no_new_content() -> None:

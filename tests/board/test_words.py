@@ -25,16 +25,33 @@ def concrete(root: type[errors.Refusal] = errors.Refusal) -> Iterator[type[error
 
 
 ARGUMENTS = {
-    errors.TaskConflictError: (ANA, 42), errors.AssignConflictError: (ANA, 42),
-    errors.Invalid: ("quantity",), errors.CapacityReached: (10, 10), errors.MethodNotAllowed: ("GET",),
-    errors.WrongOrigin: ("https://a.example", "http://b.example"), errors.WrongHost: ("a.example",),
-}  # fmt: skip
+    errors.TaskConflictError: (ANA, 42),
+    errors.AssignConflictError: (ANA, 42),
+    errors.Invalid: ("quantity",),
+    errors.CapacityReached: (10, 10),
+    errors.MethodNotAllowed: ("GET",),
+    errors.WrongOrigin: ("https://a.example", "http://b.example"),
+    errors.WrongHost: ("a.example",),
+}
 REFUSALS = [kind(*ARGUMENTS.get(kind, ())) for kind in concrete()]
 K6 = {
-    "invalid", "permission_denied", "unknown_task", "unknown_person", "wrong_department", "not_claimable",
-    "capacity_reached", "not_started", "wrong_status", "reason_required", "ref_reused", "expired", "rate_limited", "busy",
-    "unavailable", "internal",
-}  # fmt: skip
+    "invalid",
+    "permission_denied",
+    "unknown_task",
+    "unknown_person",
+    "wrong_department",
+    "not_claimable",
+    "capacity_reached",
+    "not_started",
+    "wrong_status",
+    "reason_required",
+    "ref_reused",
+    "expired",
+    "rate_limited",
+    "busy",
+    "unavailable",
+    "internal",
+}
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -82,26 +99,58 @@ def test_both_languages_say_the_same_things_of_the_same_things() -> None:
 
 # PRODUCT.md, the table of hints, word for word.
 HINTS = [
-    (errors.TaskConflictError(ANA, 42), True,
-     ("The board is up to date. Take the next free task.", "看板已更新，可领取下一个任务"),
-     ("Claim the next free task", "领取下一个任务")),
-    (errors.AssignConflictError(ANA, 42), True,
-     ("The task has changed. Look at it and try again.", "任务已变更，请查看后重试"), ("Look again", "查看")),
-    *((denied, False, ("You may not do this.", "您没有权限执行此操作"), ("Ask an administrator", "联系管理员"))
-      for denied in (errors.PermissionDenied(), errors.Forbidden(), errors.Unauthenticated())),
-    *((later, True, ("Try again in a moment.", "请稍后重试"), ("Try again", "重试"))
-      for later in (errors.Busy(), errors.Unavailable(), errors.RateLimited())),
-    *((other, False, ("That did not work. Try again later.", "操作失败，请稍后重试"), ("Try again", "重试"))
-      for other in (errors.Unexpected(), ValueError(SECRET), None)),
-]  # fmt: skip
+    (
+        errors.TaskConflictError(ANA, 42),
+        True,
+        ("The board is up to date. Take the next free task.", "看板已更新，可领取下一个任务"),
+        ("Claim the next free task", "领取下一个任务"),
+    ),
+    (
+        errors.AssignConflictError(ANA, 42),
+        True,
+        ("The task has changed. Look at it and try again.", "任务已变更，请查看后重试"),
+        ("Look again", "查看"),
+    ),
+    *(
+        (
+            denied,
+            False,
+            ("You may not do this.", "您没有权限执行此操作"),
+            ("Ask an administrator", "联系管理员"),
+        )
+        for denied in (errors.PermissionDenied(), errors.Forbidden(), errors.Unauthenticated())
+    ),
+    *(
+        (later, True, ("Try again in a moment.", "请稍后重试"), ("Try again", "重试"))
+        for later in (errors.Busy(), errors.Unavailable(), errors.RateLimited())
+    ),
+    *(
+        (
+            other,
+            False,
+            ("That did not work. Try again later.", "操作失败，请稍后重试"),
+            ("Try again", "重试"),
+        )
+        for other in (errors.Unexpected(), ValueError(SECRET), None)
+    ),
+]
 
 
-@pytest.mark.parametrize(("error", "can_retry", "suggestion", "action"), HINTS, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    ("error", "can_retry", "suggestion", "action"), HINTS, ids=lambda value: type(value).__name__
+)
 def test_hints_are_those_of_the_table(
-    error: BaseException | None, can_retry: bool, suggestion: tuple[str, str], action: tuple[str, str]
+    error: BaseException | None,
+    can_retry: bool,
+    suggestion: tuple[str, str],
+    action: tuple[str, str],
 ) -> None:
     for place, language in enumerate(LANGUAGES):
-        expected = {"can_retry": can_retry, "suggestion": suggestion[place], "action_text": action[place]}
+        expected = {
+            "can_retry": can_retry,
+            "suggestion": suggestion[place],
+            "action_text": action[place],
+        }
         if isinstance(error, errors.TaskConflictError):
             expected["current_owner"] = ANA
         assert get_retry_suggestion(error, language) == expected
@@ -114,8 +163,10 @@ RULES = [refusal for refusal in REFUSALS if isinstance(refusal, errors.RuleError
 def test_the_hint_of_a_rule_is_its_detail(rule: errors.RuleError) -> None:
     for language, action in zip(LANGUAGES, ("OK", "确定"), strict=True):
         assert get_retry_suggestion(rule, language) == {
-            "can_retry": False, "suggestion": detail(rule, language), "action_text": action,
-        }  # fmt: skip
+            "can_retry": False,
+            "suggestion": detail(rule, language),
+            "action_text": action,
+        }
 
 
 def test_what_can_be_tried_again() -> None:
@@ -147,7 +198,9 @@ def test_a_conflict_without_an_owner() -> None:
         ("done/theirs", "start", "4425 has changed.", "4425 已变更。"),
     ],
 )
-def test_a_conflict_says_how_things_stand(situation: str, verb: str, english: str, chinese: str) -> None:
+def test_a_conflict_says_how_things_stand(
+    situation: str, verb: str, english: str, chinese: str
+) -> None:
     task = task_in(situation, ME)
     conflict = errors.TaskConflictError(task.owner, task.id, task=task, reached_by=verb)
     assert (detail(conflict, "en"), detail(conflict, "zh-Hans")) == (english, chinese)
@@ -168,7 +221,11 @@ def test_nothing_of_an_unexpected_exception_is_told(language: str) -> None:
     except ValueError as inside:
         unexpected = errors.Unexpected()
         unexpected.__cause__ = inside
-    told = [detail(unexpected, language), str(get_retry_suggestion(unexpected, language)), str(unexpected)]
+    told = [
+        detail(unexpected, language),
+        str(get_retry_suggestion(unexpected, language)),
+        str(unexpected),
+    ]
     told.append(str(get_retry_suggestion(ValueError(SECRET), language)))
     assert not any(word in text for text in told for word in ("ValueError", *SECRET.split()))
 
@@ -184,12 +241,32 @@ def test_statuses_of_http() -> None:
     for refusal in REFUSALS:
         statuses.setdefault(refusal.http_status, set()).add(refusal.code)
     assert statuses == {
-        401: {"unauthenticated", "wrong_secret"}, 403: {"permission_denied", "forbidden", "csrf_required", "wrong_origin"},
-        404: {"unknown_task", "unknown_person", "unknown_board", "unknown_display", "unknown_code", "unknown_path"},
-        405: {"method_not_allowed"}, 409: {"task_conflict"}, 410: {"resync"}, 413: {"too_large"},
-        422: {"invalid", "ref_reused"}, 429: {"rate_limited"}, 503: {"busy", "unavailable"}, 500: {"internal"},
-        400: {
-            "wrong_department", "not_claimable", "capacity_reached", "not_started", "wrong_status", "reason_required",
-            "wrong_host", "expired",
+        401: {"unauthenticated", "wrong_secret"},
+        403: {"permission_denied", "forbidden", "csrf_required", "wrong_origin"},
+        404: {
+            "unknown_task",
+            "unknown_person",
+            "unknown_board",
+            "unknown_display",
+            "unknown_code",
+            "unknown_path",
         },
-    }  # fmt: skip
+        405: {"method_not_allowed"},
+        409: {"task_conflict"},
+        410: {"resync"},
+        413: {"too_large"},
+        422: {"invalid", "ref_reused"},
+        429: {"rate_limited"},
+        503: {"busy", "unavailable"},
+        500: {"internal"},
+        400: {
+            "wrong_department",
+            "not_claimable",
+            "capacity_reached",
+            "not_started",
+            "wrong_status",
+            "reason_required",
+            "wrong_host",
+            "expired",
+        },
+    }

@@ -14,7 +14,9 @@ PRINTING, FINISHING = DepartmentId(1), DepartmentId(2)
 ACTORS = {
     "operator": Member(PersonId(1), "alice", "Alice", Role.OPERATOR, (PRINTING,), active=True),
     "stranger": Member(PersonId(2), "charlie", "Charlie", Role.OPERATOR, (FINISHING,), active=True),
-    "supervisor": Member(PersonId(3), "sam", "Sam", Role.SUPERVISOR, (PRINTING, FINISHING), active=True),
+    "supervisor": Member(
+        PersonId(3), "sam", "Sam", Role.SUPERVISOR, (PRINTING, FINISHING), active=True
+    ),
     "display": Member(PersonId(7), "wall", "Wall", Role.DISPLAY, (), active=True),
 }
 OTHER = Member(PersonId(4), "bob", "Bob", Role.OPERATOR, (PRINTING,), active=True)
@@ -23,9 +25,27 @@ FULL = Member(PersonId(6), "fay", "Fay", Role.OPERATOR, (PRINTING,), active=True
 MEMBERS = {member.id: member for member in (*ACTORS.values(), OTHER, GONE, FULL)}
 
 FREE = Task(
-    TaskId(42), "4425", "Business cards", "", "", "", PRINTING, Priority.NORMAL, Status.PENDING, None, None, None, None,
-    NOW, None, 1000, 0, 0, "pcs", Rev(7),
-)  # fmt: skip
+    TaskId(42),
+    "4425",
+    "Business cards",
+    "",
+    "",
+    "",
+    PRINTING,
+    Priority.NORMAL,
+    Status.PENDING,
+    None,
+    None,
+    None,
+    None,
+    NOW,
+    None,
+    1000,
+    0,
+    0,
+    "pcs",
+    Rev(7),
+)
 
 
 def task_in(situation: str, me: Member) -> Task:
@@ -33,10 +53,13 @@ def task_in(situation: str, me: Member) -> Task:
     status, owner = SITUATIONS[situation]
     who = None if owner is None else (me if owner == ME else OTHER).who
     return replace(
-        FREE, status=status, owner=who, claimed_at=NOW if who else None,
+        FREE,
+        status=status,
+        owner=who,
+        claimed_at=NOW if who else None,
         started_at=NOW if status in {Status.IN_PROGRESS, Status.PAUSED, Status.COMPLETED} else None,
         finished_at=NOW if status.finished else None,
-    )  # fmt: skip
+    )
 
 
 def finish_of(task: Task, by: Member | Who) -> Finish:
@@ -48,8 +71,12 @@ def finish_of(task: Task, by: Member | Who) -> Finish:
 def facts(**others: Any) -> Facts:
     """Give facts of the board: nobody owns anything, every number is new."""
     given: dict[str, Any] = {
-        "now": NOW, "max_claims": 10, "member": MEMBERS.get, "load": lambda _: 0,
-        "departments": lambda: frozenset({PRINTING, FINISHING}), "number_taken": lambda _: False,
+        "now": NOW,
+        "max_claims": 10,
+        "member": MEMBERS.get,
+        "load": lambda _: 0,
+        "departments": lambda: frozenset({PRINTING, FINISHING}),
+        "number_taken": lambda _: False,
         "finish": lambda _: None,
-    }  # fmt: skip
+    }
     return Facts(**{**given, **others})

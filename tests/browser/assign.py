@@ -11,16 +11,22 @@ from tests.servers.dibs import Dibs
 ASSIGN = "/boards/demo/assign"
 
 
-async def tasks_of(dibs: Dibs, count: int, *, name: str = "Printing", **fields: Any) -> list[dict[str, Any]]:
+async def tasks_of(
+    dibs: Dibs, count: int, *, name: str = "Printing", **fields: Any
+) -> list[dict[str, Any]]:
     """Add tasks that one search finds, and nothing else."""
     async with await join(dibs, "sam") as sam:
         first = await new_task(sam, name, **fields)
         search = first["number"]
-        more = [await new_task(sam, name, **{**fields, "customer": search}) for _ in range(count - 1)]
+        more = [
+            await new_task(sam, name, **{**fields, "customer": search}) for _ in range(count - 1)
+        ]
     return [first, *more]
 
 
-async def open_assign(open_board: Open, tasks: list[dict[str, Any]], username: str = "sam", **options: Any) -> Page:
+async def open_assign(
+    open_board: Open, tasks: list[dict[str, Any]], username: str = "sam", **options: Any
+) -> Page:
     """Open the page with nothing but these tasks in its list."""
     page = await open_board(username, f"{ASSIGN}?q={tasks[0]['number']}", **options)
     await expect(page.locator(".task-row")).to_have_count(len(tasks))

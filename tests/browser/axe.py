@@ -19,5 +19,6 @@ async def findings(page: Page) -> list[str]:
     await page.evaluate(_source())
     found = await page.evaluate("(tags) => axe.run({runOnly: tags})", TAGS)
     return [
-        f"{rule['id']}: {rule['help']}: {[node['target'] for node in rule['nodes']]}" for rule in found["violations"]
+        f"{rule['id']}: {rule['help']}: {[node['target'] for node in rule['nodes']]}"
+        for rule in found["violations"]
     ]

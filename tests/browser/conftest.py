@@ -5,7 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    async_playwright,
+)
 
 from tests.client import Frame
 from tests.live.board import join, new_task
@@ -13,9 +20,14 @@ from tests.machine import CHROMIUM, FIREFOX
 from tests.servers.dibs import Dibs
 
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 OUTAGE = re.compile(r"Failed to load resource: |WebSocket connection to '[^']*' failed: ")
 FIREFOX_ITSELF = re.compile(
@@ -33,9 +45,13 @@ async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         if request.config.getoption("--engine") == "firefox":
             # Through WebDriver BiDi: Debian's Firefox as it is, not a patched one.
-            started = await playwright.firefox.launch(channel="moz-firefox", executable_path=FIREFOX.found())
+            started = await playwright.firefox.launch(
+                channel="moz-firefox", executable_path=FIREFOX.found()
+            )
         else:
-            started = await playwright.chromium.launch(executable_path=CHROMIUM.found(), args=ARGUMENTS)
+            started = await playwright.chromium.launch(
+                executable_path=CHROMIUM.found(), args=ARGUMENTS
+            )
         yield started
         await started.close()
 
@@ -64,9 +80,16 @@ async def open_board(
             complaints.append(f"{username}: {said}")
 
     async def open_page(
-        username: str | None, path: str = "/boards/demo", *, language: str = "en", width: int = 1280, height: int = 800,
-        before: Callable[[Page], Awaitable[Any]] | None = None, fresh: bool = False, outage: bool = False,
-    ) -> Page:  # fmt: skip
+        username: str | None,
+        path: str = "/boards/demo",
+        *,
+        language: str = "en",
+        width: int = 1280,
+        height: int = 800,
+        before: Callable[[Page], Awaitable[Any]] | None = None,
+        fresh: bool = False,
+        outage: bool = False,
+    ) -> Page:
         locale = "zh-CN" if language == "zh-Hans" else "en-GB"
         state = None if fresh or not username else signed_in.get(username)
         viewport = ViewportSize(width=width, height=height)
@@ -114,7 +137,9 @@ async def free_task(dibs: Dibs) -> AsyncIterator[FreeTask]:
 
     async def make(**fields: Any) -> Frame:
         async with await join(dibs, "sam") as sam:
-            task = await new_task(sam, **{"priority": "urgent", "due_at": "2020-01-01T08:00:00Z", **fields})
+            task = await new_task(
+                sam, **{"priority": "urgent", "due_at": "2020-01-01T08:00:00Z", **fields}
+            )
         made.append(task["id"])
         return task
 

@@ -74,40 +74,90 @@ class FixedBoard:
 
 def _board(language: str) -> dict[str, Any]:
     return {
-        "slug": "demo", "name": _BOARDS[language], "time_zone": "Asia/Shanghai", "language": language, "max_claims": 10,
-        "show_finished_h": 12, "stale_claim_min": 60,
-    }  # fmt: skip
+        "slug": "demo",
+        "name": _BOARDS[language],
+        "time_zone": "Asia/Shanghai",
+        "language": language,
+        "max_claims": 10,
+        "show_finished_h": 12,
+        "stale_claim_min": 60,
+    }
 
 
 def _welcome(language: str) -> dict[str, Any]:
-    you = {"id": 1, "username": "sam", "name": "Sam Okafor", "role": "supervisor", "departments": [1], "can": []}
+    you = {
+        "id": 1,
+        "username": "sam",
+        "name": "Sam Okafor",
+        "role": "supervisor",
+        "departments": [1],
+        "can": [],
+    }
     return {
-        "type": "welcome", "protocol": 1, "board": _board(language), "epoch": "fixed", "rev": 99, "resumed": False, "you": you,
-        "heartbeat_s": 10, "limits": {}, "build": version("dibs"), "time": NOW.isoformat(),
-    }  # fmt: skip
+        "type": "welcome",
+        "protocol": 1,
+        "board": _board(language),
+        "epoch": "fixed",
+        "rev": 99,
+        "resumed": False,
+        "you": you,
+        "heartbeat_s": 10,
+        "limits": {},
+        "build": version("dibs"),
+        "time": NOW.isoformat(),
+    }
 
 
 def _snapshot(language: str) -> dict[str, Any]:
     people = [
-        {"id": at, "username": key, "name": name, "role": "operator", "departments": [1], "active": True}
+        {
+            "id": at,
+            "username": key,
+            "name": name,
+            "role": "operator",
+            "departments": [1],
+            "active": True,
+        }
         for at, (key, name) in enumerate(_NAMES[language].items(), start=1)
     ]
     return {
-        "type": "snapshot", "epoch": "fixed", "rev": 99, "board": _board(language),
-        "departments": [{"id": 1, "name": "Printing"}], "people": people, "tasks": tasks(language),
-    }  # fmt: skip
+        "type": "snapshot",
+        "epoch": "fixed",
+        "rev": 99,
+        "board": _board(language),
+        "departments": [{"id": 1, "name": "Printing"}],
+        "people": people,
+        "tasks": tasks(language),
+    }
 
 
-def _task(id_: int, row: tuple[str, str, str | None, int | None, int, int], language: str) -> dict[str, Any]:
+def _task(
+    id_: int, row: tuple[str, str, str | None, int | None, int, int], language: str
+) -> dict[str, Any]:
     number, status, owner, since_min, due_min, quantity = row
     names = _NAMES[language]
     since = None if since_min is None else (NOW - timedelta(minutes=since_min)).isoformat()
     who = owner and {"id": list(names).index(owner) + 1, "username": owner, "name": names[owner]}
     titles = _TITLES[language]
     return {
-        "id": id_, "number": number, "title": titles[(id_ - 1) % len(titles)], "customer": "", "station": "", "note": "",
-        "department": 1, "priority": "normal", "status": status, "owner": who, "claimed_at": since,
-        "started_at": None if status == "pending" else since, "finished_at": None,
-        "created_at": (NOW - timedelta(hours=6)).isoformat(), "due_at": (NOW + timedelta(minutes=due_min)).isoformat(),
-        "quantity": quantity, "done": 0, "defective": 0, "unit": "pcs", "rev": id_,
-    }  # fmt: skip
+        "id": id_,
+        "number": number,
+        "title": titles[(id_ - 1) % len(titles)],
+        "customer": "",
+        "station": "",
+        "note": "",
+        "department": 1,
+        "priority": "normal",
+        "status": status,
+        "owner": who,
+        "claimed_at": since,
+        "started_at": None if status == "pending" else since,
+        "finished_at": None,
+        "created_at": (NOW - timedelta(hours=6)).isoformat(),
+        "due_at": (NOW + timedelta(minutes=due_min)).isoformat(),
+        "quantity": quantity,
+        "done": 0,
+        "defective": 0,
+        "unit": "pcs",
+        "rev": id_,
+    }

@@ -83,7 +83,8 @@ class Scanner:
             await asyncio.sleep(began + pressed_s - clock.time())
             # A key has the time of the scanner, however late a busy machine hands it on.
             sent += [
-                asyncio.ensure_future(self._send(kind, key, began_at + pressed_s)) for kind in ("keyDown", "keyUp")
+                asyncio.ensure_future(self._send(kind, key, began_at + pressed_s))
+                for kind in ("keyDown", "keyUp")
             ]
         await asyncio.gather(*sent)
 
@@ -92,7 +93,12 @@ class Scanner:
         await self._session.send(
             "Input.dispatchKeyEvent",
             {
-                "type": kind if down or kind == "keyUp" else "rawKeyDown", "key": key.key, "code": key.code,
-                "windowsVirtualKeyCode": key.number, "modifiers": key.modifiers, "timestamp": at, **down,
+                "type": kind if down or kind == "keyUp" else "rawKeyDown",
+                "key": key.key,
+                "code": key.code,
+                "windowsVirtualKeyCode": key.number,
+                "modifiers": key.modifiers,
+                "timestamp": at,
+                **down,
             },
-        )  # fmt: skip
+        )

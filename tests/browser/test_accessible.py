@@ -45,7 +45,9 @@ async def dress(page: Page, theme: str, density: str = "normal") -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
-async def test_axe_finds_nothing(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str, theme: str) -> None:
+async def test_axe_finds_nothing(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str, theme: str
+) -> None:
     lost, mine, says = await free_task(), await free_task(), words(language)
     wire = Wire()
 
@@ -156,7 +158,9 @@ async def test_from_right_to_left(open_board: Open, free_task: FreeTask) -> None
     """The pseudo-locale: everything is on the other side, nothing sticks out, and the arrows go the way they point."""
     task = await free_task()
     alice = await open_board("alice", "/boards/demo?lang=ar-XB")
-    assert await alice.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["rtl", "ar-XB"]
+    assert await alice.evaluate(
+        "[document.documentElement.dir, document.documentElement.lang]"
+    ) == ["rtl", "ar-XB"]
     lanes = [box async for box in boxes(alice, "section.lane")]
     assert lanes[0]["x"] > lanes[1]["x"] > lanes[2]["x"]
     bar = await card(alice, task["id"]).locator(".bar").bounding_box()
@@ -166,7 +170,9 @@ async def test_from_right_to_left(open_board: Open, free_task: FreeTask) -> None
     assert bar["x"] > whole["x"] + whole["width"] / 2
     assert await alice.evaluate("document.documentElement.scrollWidth <= innerWidth")
     # A number between words that run the other way keeps its own order.
-    assert f"\u2068{task['number']}\u2069" in (await slot(alice, task["id"]).get_attribute("aria-label") or "")
+    assert f"\u2068{task['number']}\u2069" in (
+        await slot(alice, task["id"]).get_attribute("aria-label") or ""
+    )
     await card(alice, task["id"]).locator(".body").focus()
     await alice.keyboard.press("ArrowLeft")
     await expect(alice.locator("section.lane").nth(1).locator(".body:focus")).to_have_count(1)
@@ -181,9 +187,12 @@ async def boxes(page: Page, selector: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("wish", "shown"), [({"contrast": "more"}, "contrast"), ({"contrast": "no-preference"}, "light")]
+    ("wish", "shown"),
+    [({"contrast": "more"}, "contrast"), ({"contrast": "no-preference"}, "light")],
 )
-async def test_a_wish_for_contrast_is_met(open_board: Open, wish: dict[str, Any], shown: str) -> None:
+async def test_a_wish_for_contrast_is_met(
+    open_board: Open, wish: dict[str, Any], shown: str
+) -> None:
     alice = await open_board("alice", before=lambda page: page.emulate_media(**wish))
     assert await alice.evaluate("document.documentElement.dataset.theme") == shown
 
@@ -191,7 +200,8 @@ async def test_a_wish_for_contrast_is_met(open_board: Open, wish: dict[str, Any]
 async def test_forced_colours_and_reduced_motion(open_board: Open, free_task: FreeTask) -> None:
     task = await free_task()
     alice = await open_board(
-        "alice", before=lambda page: page.emulate_media(forced_colors="active", reduced_motion="reduce")
+        "alice",
+        before=lambda page: page.emulate_media(forced_colors="active", reduced_motion="reduce"),
     )
     style = "([selector, name]) => getComputedStyle(document.querySelector(selector))[name]"
     assert await alice.evaluate(style, [f"[data-task='{task['id']}']", "borderTopStyle"]) == "solid"
@@ -201,13 +211,20 @@ async def test_forced_colours_and_reduced_motion(open_board: Open, free_task: Fr
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_forced_colours_leave_what_is_chosen_and_every_shape(open_board: Open, scheme: Any) -> None:
+async def test_forced_colours_leave_what_is_chosen_and_every_shape(
+    open_board: Open, scheme: Any
+) -> None:
     """Grounds are taken away, and drawings keep the colour of a theme that is gone."""
     page = await open_board(
-        "sam", ASSIGN, before=lambda page: page.emulate_media(forced_colors="active", color_scheme=scheme)
+        "sam",
+        ASSIGN,
+        before=lambda page: page.emulate_media(forced_colors="active", color_scheme=scheme),
     )
     colour = "(node, of) => getComputedStyle(node)[of]"
-    tabs = [await tab.evaluate(colour, "backgroundColor") for tab in await page.locator(".tabs .chip").all()]
+    tabs = [
+        await tab.evaluate(colour, "backgroundColor")
+        for tab in await page.locator(".tabs .chip").all()
+    ]
     assert len(set(tabs)) == 2
     assert tabs.count(tabs[1]) == 1, "the page that is shown stands out"
     for shape in await page.locator(".task-row .shape:visible").all():

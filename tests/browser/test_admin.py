@@ -68,7 +68,9 @@ async def test_a_person_is_renamed_on_every_board(dibs: Dibs, admin: Page) -> No
         await sam.granted("cancel", task=task["id"], reason="the test is over")
 
 
-async def test_whoever_is_deactivated_keeps_their_tasks_until_they_are_given_to_others(dibs: Dibs, admin: Page) -> None:
+async def test_whoever_is_deactivated_keeps_their_tasks_until_they_are_given_to_others(
+    dibs: Dibs, admin: Page
+) -> None:
     """X2: and is out within 2 s."""
     async with await join(dibs, "sam") as sam:
         ana, sam_too = person(sam, "ana"), person(sam, "sam")
@@ -82,9 +84,13 @@ async def test_whoever_is_deactivated_keeps_their_tasks_until_they_are_given_to_
         await heard(sam, "person.changed")
         assert sam.people[ana]["active"] is False
         assert sam.tasks[task["id"]]["owner"]["id"] == ana
-        moved = await sam.granted("assign", task=task["id"], to=sam_too, expect=mine["rev"], reason="left")
+        moved = await sam.granted(
+            "assign", task=task["id"], to=sam_too, expect=mine["rev"], reason="left"
+        )
         assert moved["owner"]["id"] == sam_too
-        refused = await sam.do("assign", task=task["id"], to=ana, expect=moved["rev"], reason="back")
+        refused = await sam.do(
+            "assign", task=task["id"], to=ana, expect=moved["rev"], reason="back"
+        )
         assert refused["code"] == "unknown_person"
         await admin.goto(f"/admin/board/person/{ana}/change/")
         await admin.check("#id_is_active")
@@ -191,7 +197,10 @@ async def test_a_token_is_shown_once_and_revoked(dibs: Dibs, admin: Page) -> Non
     secret = await admin.locator(".messagelist code").inner_text()
     charlie = await Client.join(dibs.ws(), secret)
     assert charlie.welcome["you"]["username"] == "charlie"
-    assert (charlie.welcome["limits"]["commands_per_s"], charlie.welcome["limits"]["burst"]) == (3, 7)
+    assert (charlie.welcome["limits"]["commands_per_s"], charlie.welcome["limits"]["burst"]) == (
+        3,
+        7,
+    )
     await admin.reload()
     assert secret not in await admin.content()
     await admin.get_by_role("link", name="scanner").click()
@@ -211,7 +220,9 @@ async def test_the_pages_speak_chinese(browser: Browser, dibs: Dibs) -> None:
     page = await sign_in(browser, dibs, "admin", "zh-CN")
     await expect(page.locator("#site-name")).to_have_text("Dibs 管理")
     await page.goto("/admin/board/board/1/change/")
-    await expect(page.locator(".field-stale_claim_min label")).to_have_text("认领后多久未开始视为搁置（分钟）:")
+    await expect(page.locator(".field-stale_claim_min label")).to_have_text(
+        "认领后多久未开始视为搁置（分钟）:"
+    )
     # A mistake is told in Chinese too.
     await page.fill("#id_time_zone", "Mars/Olympus")
     await page.click(SAVE)

@@ -22,7 +22,7 @@ from tests.browser.assign import (
     row,
     take,
     tasks_of,
-)  # fmt: skip
+)
 from tests.browser.board import Wire, dock, pause
 from tests.browser.conftest import Open
 from tests.live.board import cancel_all, join
@@ -89,7 +89,9 @@ async def test_by_keyboard_alone(dibs: Dibs, page: Page, task: dict[str, Any]) -
     assert await owner(dibs, task) == "bob"
 
 
-async def test_the_mouse_drags_a_task_onto_a_person(dibs: Dibs, page: Page, task: dict[str, Any]) -> None:
+async def test_the_mouse_drags_a_task_onto_a_person(
+    dibs: Dibs, page: Page, task: dict[str, Any]
+) -> None:
     await grab(page, task)
     await hover(page, "bob")
     await page.mouse.up()
@@ -115,7 +117,9 @@ async def test_a_finger_drags_after_a_long_press(
     assert await owner(dibs, task) == "bob"
 
 
-async def test_a_finger_that_moves_at_once_drags_nothing(open_board: Open, task: dict[str, Any]) -> None:
+async def test_a_finger_that_moves_at_once_drags_nothing(
+    open_board: Open, task: dict[str, Any]
+) -> None:
     page = await open_assign(open_board, [task])
     finger = await Finger.on(page)
     x, y = await middle(handle(page, task))
@@ -137,7 +141,9 @@ async def test_escape_lets_go_of_nothing(dibs: Dibs, page: Page, task: dict[str,
     assert await owner(dibs, task) is None
 
 
-async def test_a_drop_on_somebody_who_cannot_does_nothing(dibs: Dibs, page: Page, task: dict[str, Any]) -> None:
+async def test_a_drop_on_somebody_who_cannot_does_nothing(
+    dibs: Dibs, page: Page, task: dict[str, Any]
+) -> None:
     await grab(page, task)
     await page.mouse.move(*await middle(person(page, "charlie")), steps=4)
     await expect(person(page, "charlie")).to_have_class("row not target")
@@ -151,7 +157,9 @@ async def test_a_tap_on_the_handle_asks_whom(page: Page, task: dict[str, Any]) -
     await expect(page.get_by_role("dialog", name=f"Assign {task['number']}")).to_be_visible()
 
 
-async def test_the_list_of_people_rolls_under_a_drag(dibs: Dibs, open_board: Open, task: dict[str, Any]) -> None:
+async def test_the_list_of_people_rolls_under_a_drag(
+    dibs: Dibs, open_board: Open, task: dict[str, Any]
+) -> None:
     page = await open_assign(open_board, [task], height=480)
     await grab(page, task)
     rows = page.locator(".people-panel .rows")
@@ -175,7 +183,9 @@ async def test_who_cannot_is_shown_with_why(page: Page, task: dict[str, Any]) ->
     await expect(person(page, "charlie")).to_contain_text("other department")
     button = person(page, "charlie").locator("button")
     await expect(button).to_have_attribute("aria-disabled", "true")
-    await expect(button).to_have_accessible_name(f"Assign {task['number']} to Charlie Diaz, other department")
+    await expect(button).to_have_accessible_name(
+        f"Assign {task['number']} to Charlie Diaz, other department"
+    )
     await button.click(force=True)
     await page.keyboard.press("Alt+Shift+KeyA")
     await option(page, "charlie").click(force=True)
@@ -205,12 +215,28 @@ async def test_a_chinese_name_is_found_by_pinyin(
 @pytest.mark.parametrize(
     ("language", "happened", "keep", "again"),
     [
-        ("en", r"Bob Novak claimed {no} (just now|\d+ s ago)\.", "Keep with Bob Novak", "Reassign to Alice Chen"),
-        ("zh-Hans", r"Bob Novak (刚刚|\d+ 秒前)认领了 {no}。", "保持由Bob Novak负责", "改派给Alice Chen"),
+        (
+            "en",
+            r"Bob Novak claimed {no} (just now|\d+ s ago)\.",
+            "Keep with Bob Novak",
+            "Reassign to Alice Chen",
+        ),
+        (
+            "zh-Hans",
+            r"Bob Novak (刚刚|\d+ 秒前)认领了 {no}。",
+            "保持由Bob Novak负责",
+            "改派给Alice Chen",
+        ),
     ],
 )
 async def test_a_task_that_changes_while_it_is_dragged_is_compared(
-    dibs: Dibs, open_board: Open, task: dict[str, Any], language: str, happened: str, keep: str, again: str
+    dibs: Dibs,
+    open_board: Open,
+    task: dict[str, Any],
+    language: str,
+    happened: str,
+    keep: str,
+    again: str,
 ) -> None:
     page = await open_assign(open_board, [task], language=language)
     await grab(page, task)
@@ -221,7 +247,9 @@ async def test_a_task_that_changes_while_it_is_dragged_is_compared(
         await hover(page, "alice")
         await page.mouse.up()
         dialog = page.get_by_role("dialog")
-        await expect(dialog.get_by_role("status")).to_have_text(re.compile(happened.format(no=task["number"])))
+        await expect(dialog.get_by_role("status")).to_have_text(
+            re.compile(happened.format(no=task["number"]))
+        )
         # Keeping is the default: it has the focus.
         await expect(dialog.get_by_role("button", name=keep)).to_be_focused()
         await expect(dialog.get_by_role("button", name=again)).to_be_visible()
@@ -251,7 +279,9 @@ async def test_reassigning_wants_a_reason_and_sends_the_new_revision(
     assert await owner(dibs, task) == "alice"
 
 
-async def test_a_conflict_of_the_answer_opens_the_same_box(dibs: Dibs, open_board: Open, task: dict[str, Any]) -> None:
+async def test_a_conflict_of_the_answer_opens_the_same_box(
+    dibs: Dibs, open_board: Open, task: dict[str, Any]
+) -> None:
     wire = Wire()
     page = await open_assign(open_board, [task], before=wire.attach)
     wire.hold_up = lambda frame: frame["type"] == "assign"
@@ -287,7 +317,9 @@ async def test_running_work_is_paused_and_given_in_one_command(
         assert assigned["reason"] == "press broke"
 
 
-async def test_people_keep_their_places_while_a_task_is_dragged(open_board: Open, task: dict[str, Any]) -> None:
+async def test_people_keep_their_places_while_a_task_is_dragged(
+    open_board: Open, task: dict[str, Any]
+) -> None:
     """Who is aimed at stays where they are, also if they cannot be given it; what is dragged names whom a drop reaches."""
     page = await open_assign(open_board, [task])
     places = "rows => rows.map(row => row.dataset.person)"
@@ -308,7 +340,10 @@ async def test_people_keep_their_places_while_a_task_is_dragged(open_board: Open
 
 async def test_two_supervisors_at_once(dibs: Dibs, open_board: Open, task: dict[str, Any]) -> None:
     """Both assign what they saw as free: one gets it through, the other compares."""
-    pages = {"alice": await open_assign(open_board, [task]), "bob": await open_assign(open_board, [task], "admin")}
+    pages = {
+        "alice": await open_assign(open_board, [task]),
+        "bob": await open_assign(open_board, [task], "admin"),
+    }
     for page in pages.values():
         await take(page, task).click()
     buttons = [person(page, name).locator("button") for name, page in pages.items()]
@@ -320,7 +355,9 @@ async def test_two_supervisors_at_once(dibs: Dibs, open_board: Open, task: dict[
     loser = "bob" if winner == "alice" else "alice"
     name = {"alice": "Alice Chen", "bob": "Bob Novak"}[winner]
     await expect(dock(pages[winner])).to_contain_text(f"{task['number']} assigned to {name}.")
-    await expect(pages[loser].get_by_role("dialog").get_by_role("status")).to_contain_text(f"to {name}")
+    await expect(pages[loser].get_by_role("dialog").get_by_role("status")).to_contain_text(
+        f"to {name}"
+    )
     await pages[loser].get_by_role("button", name=f"Keep with {name}").click()
     await expect(dock(pages[loser])).to_contain_text(f"{task['number']} stays with {name}.")
 
@@ -344,7 +381,9 @@ async def test_each_of_several_has_its_result(dibs: Dibs, open_board: Open) -> N
     await cancel_all(dibs, *tasks)
 
 
-async def test_undo_puts_the_former_owner_back(dibs: Dibs, open_board: Open, task: dict[str, Any]) -> None:
+async def test_undo_puts_the_former_owner_back(
+    dibs: Dibs, open_board: Open, task: dict[str, Any]
+) -> None:
     async with await join(dibs, "bob") as bob:
         await bob.granted("claim", task=task["id"])
     page = await open_assign(open_board, [task])
@@ -374,21 +413,29 @@ async def test_undo_is_refused_once_somebody_changed_the_task(
     async with await join(dibs, "alice") as alice:
         await alice.granted("start", task=task["id"])
     await undo.click()
-    await expect(dock(page)).to_contain_text(f"{task['number']} has changed since and stays as it is.")
+    await expect(dock(page)).to_contain_text(
+        f"{task['number']} has changed since and stays as it is."
+    )
     assert await owner(dibs, task) == "alice"
 
 
-async def test_undo_goes_away_when_the_task_changes(dibs: Dibs, page: Page, task: dict[str, Any]) -> None:
+async def test_undo_goes_away_when_the_task_changes(
+    dibs: Dibs, page: Page, task: dict[str, Any]
+) -> None:
     await take(page, task).click()
     await person(page, "alice").locator("button").click()
     await expect(dock(page).get_by_role("button", name="Undo")).to_be_visible()
     async with await join(dibs, "alice") as alice:
         await alice.granted("start", task=task["id"])
-    await expect(dock(page)).to_contain_text(f"{task['number']} has changed since and stays as it is.")
+    await expect(dock(page)).to_contain_text(
+        f"{task['number']} has changed since and stays as it is."
+    )
     await expect(dock(page).get_by_role("button", name="Undo")).to_have_count(0)
 
 
-async def test_no_command_of_a_batch_is_lost_to_a_limit(folder: Path, open_board: Open, dibs: Dibs) -> None:
+async def test_no_command_of_a_batch_is_lost_to_a_limit(
+    folder: Path, open_board: Open, dibs: Dibs
+) -> None:
     slow = Dibs(folder / "slow", DIBS_COMMANDS_PER_S="20", DIBS_BURST="6", DIBS_IN_FLIGHT="4")
     try:
         page = await open_board(None)
@@ -430,7 +477,9 @@ async def test_abandoned_claims_are_in_one_place(dibs: Dibs, open_board: Open) -
     await expect(page.locator(".task-panel")).to_contain_text("No abandoned claims.")
 
 
-async def test_a_claim_is_taken_over_with_a_reason(dibs: Dibs, open_board: Open, task: dict[str, Any]) -> None:
+async def test_a_claim_is_taken_over_with_a_reason(
+    dibs: Dibs, open_board: Open, task: dict[str, Any]
+) -> None:
     async with await join(dibs, "bob") as bob:
         await bob.granted("claim", task=task["id"])
     page = await open_assign(open_board, [task])
@@ -439,7 +488,9 @@ async def test_a_claim_is_taken_over_with_a_reason(dibs: Dibs, open_board: Open,
     why = page.get_by_label("Why?")
     await expect(why).to_be_focused()
     await page.get_by_role("dialog").get_by_role("button", name="Assign").click()
-    await expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text("A reason is needed.")
+    await expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text(
+        "A reason is needed."
+    )
     assert await ring_of(why) <= await gaps_around(why)
     await page.get_by_label("Why?").fill("Bob is at the other press")
     await page.keyboard.press("Enter")

@@ -30,13 +30,21 @@ async def tasks(dibs: Dibs) -> AsyncIterator[list[dict[str, Any]]]:
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_axe_finds_nothing(
-    dibs: Dibs, open_board: Open, tasks: list[dict[str, Any]], language: str, theme: str, width: int, height: int
+    dibs: Dibs,
+    open_board: Open,
+    tasks: list[dict[str, Any]],
+    language: str,
+    theme: str,
+    width: int,
+    height: int,
 ) -> None:
     async def dress(page: Page) -> None:
         await page.add_init_script(f"localStorage.setItem('dibs.theme', '{theme}')")
         await page.route(CONFLICTS, lambda route: route.fulfill(json=TOLD))
 
-    page = await open_assign(open_board, tasks, language=language, width=width, height=height, before=dress)
+    page = await open_assign(
+        open_board, tasks, language=language, width=width, height=height, before=dress
+    )
     await expect(page.locator(".conflict-note")).not_to_be_empty()
     seen = {"page": await findings(page)}
     await take(page, tasks[0]).click()
@@ -61,7 +69,9 @@ async def test_axe_finds_nothing(
     assert not any(seen.values()), seen
 
 
-async def test_actions_are_big_enough_for_a_finger(open_board: Open, tasks: list[dict[str, Any]]) -> None:
+async def test_actions_are_big_enough_for_a_finger(
+    open_board: Open, tasks: list[dict[str, Any]]
+) -> None:
     page = await open_assign(open_board, tasks)
     await take(page, tasks[0]).click()
     small = await page.evaluate(
@@ -80,7 +90,11 @@ async def test_the_longest_name_of_a_board_can_be_made_out(
     name, wire = "Large-format printing and finishing hall", Wire()
 
     def rename(frame: Frame) -> Frame:
-        return {**frame, "board": {**frame["board"], "name": name}} if frame["type"] == "snapshot" else frame
+        return (
+            {**frame, "board": {**frame["board"], "name": name}}
+            if frame["type"] == "snapshot"
+            else frame
+        )
 
     wire.change_down = rename
     page = await open_assign(open_board, tasks, language=language, before=wire.attach)

@@ -98,7 +98,9 @@ async def test_every_screen_is_right_soon_after_the_server_is_back(
     gone = time.monotonic()
     await tablet.get_by_role("button", name="Lock", exact=True).click()
     await expect(tablet.locator("[data-tile]").first).to_be_visible()
-    await expect(tablet.locator(".name-tiles .problem")).to_contain_text("No connection to the server.")
+    await expect(tablet.locator(".name-tiles .problem")).to_contain_text(
+        "No connection to the server."
+    )
     await expect(tablet.locator("[data-task]").first).to_be_visible()
     await expect(tablet.locator(".connection")).not_to_have_text("Live", timeout=20_000)
     await expect(tablet.locator(".person-menu, .filters > *")).to_have_count(0)
@@ -114,6 +116,8 @@ async def test_every_screen_is_right_soon_after_the_server_is_back(
 
     took = await asyncio.gather(*(right_again(*screen) for screen in screens.items()))
     assert max(took) < 5 + SLACK_S, took
-    await expect(tablet.locator(f"[data-tile='{alice}']")).to_have_attribute("aria-disabled", "false")
+    await expect(tablet.locator(f"[data-tile='{alice}']")).to_have_attribute(
+        "aria-disabled", "false"
+    )
     await enter(tablet, alice)
     await context.close()

@@ -13,7 +13,9 @@ from tests.live.board import join, new_task
 from tests.servers.dibs import Dibs
 
 
-async def test_claim_start_pause_complete(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_claim_start_pause_complete(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     task = await free_task()
     alice = await open_board("alice")
     await slot(alice, task["id"]).click()
@@ -39,20 +41,28 @@ async def test_claim_next_and_undo(dibs: Dibs, open_board: Open, free_task: Free
     await expect(slot(alice, task["id"])).to_have_text("Claim")
 
 
-async def test_others_changes_show_in_place(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_others_changes_show_in_place(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     task = await free_task()
     alice = await open_board("alice")
     async with await join(dibs, "bob") as bob:
         await bob.granted("claim", task=task["id"])
-        await expect(lane(alice, "Others").locator(f"[data-task='{task['id']}']")).to_contain_text("Bob Novak")
+        await expect(lane(alice, "Others").locator(f"[data-task='{task['id']}']")).to_contain_text(
+            "Bob Novak"
+        )
         # Nobody else hears of it.
         await expect(dock(alice)).to_be_empty()
         assert await alice.locator("p.said").all_inner_texts() == ["", ""]
         await bob.granted("release", task=task["id"])
-        await expect(lane(alice, "Free").locator(f"[data-task='{task['id']}'] .slot")).to_have_text("Claim")
+        await expect(lane(alice, "Free").locator(f"[data-task='{task['id']}'] .slot")).to_have_text(
+            "Claim"
+        )
 
 
-async def test_a_supervisor_assigns_and_takes_back(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_a_supervisor_assigns_and_takes_back(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     task = await free_task()
     sam = await open_board("sam")
     alice = await open_board("alice")
@@ -68,7 +78,9 @@ async def test_a_supervisor_assigns_and_takes_back(dibs: Dibs, open_board: Open,
     await expect(dock(alice)).to_contain_text(task["number"])
 
 
-async def test_an_assign_that_comes_too_late(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_an_assign_that_comes_too_late(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     """The task changes while the list of people is open: nothing is sent until the supervisor has compared."""
     task = await free_task()
     sam = await open_board("sam")
@@ -79,7 +91,9 @@ async def test_an_assign_that_comes_too_late(dibs: Dibs, open_board: Open, free_
         await bob.granted("claim", task=task["id"])
         await expect(card(sam, task["id"])).to_contain_text("Bob Novak")
         await sam.locator("[data-person=alice]").click()
-        await expect(sam.locator("dialog .happened")).to_contain_text(f"Bob Novak claimed {task['number']}")
+        await expect(sam.locator("dialog .happened")).to_contain_text(
+            f"Bob Novak claimed {task['number']}"
+        )
         assert bob.tasks[task["id"]]["owner"]["username"] == "bob"
     await sam.locator("#compare-reason").fill("illness")
     await sam.locator("[data-choice=take]").click()
@@ -95,7 +109,9 @@ async def test_signed_out_elsewhere(dibs: Dibs, open_board: Open, language: str)
     await other.goto(dibs.http("/boards/demo"))
     await other.wait_for_selector("[data-task]")
     await other.locator(".person-menu > button").click()
-    await other.get_by_role("button", name={"en": "Sign out", "zh-Hans": "退出登录"}[language]).click()
+    await other.get_by_role(
+        "button", name={"en": "Sign out", "zh-Hans": "退出登录"}[language]
+    ).click()
     await expect(alice.locator(".band")).to_be_visible(timeout=4000)
     sign_in = {"en": "Sign in", "zh-Hans": "登录"}[language]
     await alice.locator(".band").get_by_role("button", name=sign_in, exact=True).click()
@@ -120,7 +136,12 @@ async def test_a_supervisor_finds_every_page(open_board: Open, language: str) ->
     """On each, the same bar: which board, the pages with the present one marked, and the person with the way out."""
     sam = await open_board("sam", language=language)
     says = words(language)
-    for page, path in (("assign", "/assign"), ("displays", "/displays"), ("pins", "/pins"), ("board", "")):
+    for page, path in (
+        ("assign", "/assign"),
+        ("displays", "/displays"),
+        ("pins", "/pins"),
+        ("board", ""),
+    ):
         await sam.locator("nav.tabs").get_by_role("link", name=says(page), exact=True).click()
         await sam.wait_for_url(f"**/boards/demo{path}")
         await expect(sam.locator("nav.tabs [aria-current=page]")).to_have_text(says(page))
@@ -139,7 +160,9 @@ async def test_a_supervisor_finds_every_page(open_board: Open, language: str) ->
 async def test_long_names_give_way(open_board: Open) -> None:
     """Nothing in the bar lies over its neighbour, and a holder's time stays on the card."""
     sam = await open_board("sam")
-    await sam.locator("h1 bdi").evaluate("name => name.textContent = 'Druckereiweiterverarbeitung Halle 4 Süd'")
+    await sam.locator("h1 bdi").evaluate(
+        "name => name.textContent = 'Druckereiweiterverarbeitung Halle 4 Süd'"
+    )
     await sam.locator(".person-menu bdi").evaluate(
         "name => name.textContent = 'Oberwerkstattleiterin Donaudampfschiff'"
     )
@@ -149,7 +172,9 @@ async def test_long_names_give_way(open_board: Open) -> None:
     assert all(one["x"] + one["width"] <= other["x"] + 3 for one, other in pairwise(boxes))
     assert boxes[-1]["x"] + boxes[-1]["width"] <= 1280
     strip = lane(sam, "Others").locator(".strip").first
-    await strip.locator("bdi").evaluate("name => name.textContent = 'Maximiliana Freifrau von Schwarzenberg-Hohenlohe'")
+    await strip.locator("bdi").evaluate(
+        "name => name.textContent = 'Maximiliana Freifrau von Schwarzenberg-Hohenlohe'"
+    )
     time, whole = await strip.locator(".when").bounding_box(), await strip.bounding_box()
     assert time
     assert whole
@@ -197,7 +222,9 @@ UNCUT = """node => {
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
-async def test_a_late_card_keeps_its_whole_number(dibs: Dibs, open_board: Open, language: str) -> None:
+async def test_a_late_card_keeps_its_whole_number(
+    dibs: Dibs, open_board: Open, language: str
+) -> None:
     """Four lanes on a tablet: of "+8 h 12 min" the minutes go, for the number is what people call a task by."""
     late = (datetime.now(UTC) - timedelta(hours=8, minutes=12, seconds=30)).isoformat()
     async with await join(dibs, "sam") as sam:
@@ -210,5 +237,7 @@ async def test_a_late_card_keeps_its_whole_number(dibs: Dibs, open_board: Open, 
         assert await due.evaluate(
             "node => node.scrollWidth <= node.clientWidth && node.scrollHeight > node.clientHeight"
         )
-        await expect(due).to_have_text(words(language)("lateBy", **{"for": words(language)("hours", h=8, n=12)}))
+        await expect(due).to_have_text(
+            words(language)("lateBy", **{"for": words(language)("hours", h=8, n=12)})
+        )
         await sam.granted("cancel", task=task["id"], reason="the test is over")

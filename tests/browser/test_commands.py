@@ -41,7 +41,9 @@ async def slow(wire: Wire, page: Page) -> None:
         return True
 
     wire.hold_up = hold
-    wire.hold_down = lambda frame: frame["type"] in {"ok", "conflict", "error", "events"} and hold(frame)
+    wire.hold_down = lambda frame: (
+        frame["type"] in {"ok", "conflict", "error", "events"} and hold(frame)
+    )
 
 
 # A press that comes with the answer; a test that waits for the answer from outside may be slower than 700 ms.
@@ -59,7 +61,9 @@ PRESS_WITH_THE_ANSWER = """([button, number]) => {
 
 @pytest.mark.parametrize("pause_ms", [0, 100, 300, 500])
 @pytest.mark.parametrize("link", ["quick", "slow"])
-async def test_a_double_tap_takes_one_task(open_board: Open, free_task: FreeTask, pause_ms: int, link: str) -> None:
+async def test_a_double_tap_takes_one_task(
+    open_board: Open, free_task: FreeTask, pause_ms: int, link: str
+) -> None:
     tasks = [await free_task(), await free_task()]
     wire = Wire()
     alice = await open_board("alice", before=wire.attach)
@@ -131,7 +135,13 @@ async def test_an_unavailable_server_denies_nothing(
     def unavailable(frame: Frame) -> Frame:
         if frame["type"] != "ok" or len(wire.commands("claim")) > 1:
             return frame
-        return {"type": "error", "ref": frame["ref"], "code": "unavailable", "detail": "", "retry": RETRY}
+        return {
+            "type": "error",
+            "ref": frame["ref"],
+            "code": "unavailable",
+            "detail": "",
+            "retry": RETRY,
+        }
 
     wire.change_down = unavailable
     wire.hold_up = lambda frame: frame.get("repeat", False)
@@ -172,7 +182,9 @@ async def test_a_press_from_before_a_long_silence_is_not_carried_out(
     late: Frame = {**wire.commands("claim")[0], "deadline": "2020-01-01T00:00:00Z"}
     wire.held.clear()
     wire.hold_up = lambda _: False
-    wire.change_up = lambda frame: {**frame, "deadline": late["deadline"]} if frame["type"] == "claim" else frame
+    wire.change_up = lambda frame: (
+        {**frame, "deadline": late["deadline"]} if frame["type"] == "claim" else frame
+    )
     await wire.disconnect()
     what = f"{says('claim')} {task['number']}"
     await expect(dock(alice)).to_contain_text(says("expired", what=what), timeout=15_000)
@@ -200,13 +212,17 @@ async def test_a_reason_hits_nobody_else(dibs: Dibs, open_board: Open, free_task
         await other.until(lambda: other.tasks[task["id"]]["owner"]["username"] == "bob")
         assert other.tasks[task["id"]]["owner"]["username"] == "bob"
         # Told who has it, Sam may mean it: the same words go to the task as it is.
-        await expect(dialog.locator("button[type=submit]")).to_have_attribute("aria-disabled", "false")
+        await expect(dialog.locator("button[type=submit]")).to_have_attribute(
+            "aria-disabled", "false"
+        )
         await dialog.locator("button[type=submit]").click()
         await expect(dialog).to_have_count(0)
         await other.until(lambda: other.tasks[task["id"]]["owner"] is None)
 
 
-async def test_a_number_on_the_pad_stays_when_the_task_goes(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_a_number_on_the_pad_stays_when_the_task_goes(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     task, says = await free_task(quantity=100), words("en")
     async with running(dibs, task), await join(dibs, "sam") as sam:
         alice = await open_board("alice")
@@ -220,7 +236,9 @@ async def test_a_number_on_the_pad_stays_when_the_task_goes(dibs: Dibs, open_boa
         await sam.granted("assign", task=task["id"], to=bob, expect=rev, reason="rush")
         dialog = alice.locator("dialog")
         await dialog.locator("[data-verb=report]").click()
-        await expect(dialog.locator("[role=alert]")).to_contain_text(says("hasIt", name="Bob Novak"))
+        await expect(dialog.locator("[role=alert]")).to_contain_text(
+            says("hasIt", name="Bob Novak")
+        )
         await expect(dialog.locator("[data-count=done] .total")).to_have_text("= 42")
         assert sam.tasks[task["id"]]["done"] == 0
 
@@ -262,7 +280,9 @@ async def test_finishing_with_less_asks_first_and_can_be_undone(
         assert tablet.tasks[task["id"]]["done"] == 1000
 
 
-async def test_a_cancelled_task_can_be_had_back(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_a_cancelled_task_can_be_had_back(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     task, says = await free_task(), words("en")
     async with running(dibs, task):
         sam = await open_board("sam")

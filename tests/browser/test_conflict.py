@@ -37,7 +37,9 @@ COMPARE = """(task) => {
 }"""
 
 
-async def test_two_press_in_the_same_tick(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_two_press_in_the_same_tick(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     task = await free_task()
     number = task["number"]
     pages = {"alice": await open_board("alice"), "bob": await open_board("bob", language="zh-Hans")}
@@ -79,10 +81,14 @@ async def test_two_press_in_the_same_tick(dibs: Dibs, open_board: Open, free_tas
     # After F5: the same owner, still signed in.
     await pages[loser].reload()
     others = {"alice": "Others", "bob": "其他人"}[loser]
-    await expect(lane(pages[loser], others).locator(f"[data-task='{task['id']}'] .slot")).to_contain_text(owner["name"])
+    await expect(
+        lane(pages[loser], others).locator(f"[data-task='{task['id']}'] .slot")
+    ).to_contain_text(owner["name"])
 
 
-async def test_the_conflict_frame_alone_refreshes_the_card(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_the_conflict_frame_alone_refreshes_the_card(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     task = await free_task()
     wire = Wire()
     alice = await open_board("alice", before=wire.attach)
@@ -93,11 +99,15 @@ async def test_the_conflict_frame_alone_refreshes_the_card(dibs: Dibs, open_boar
     await expect(slot(alice, task["id"])).to_have_text("Claim")
     await slot(alice, task["id"]).click()
     await expect(slot(alice, task["id"])).to_contain_text("Bob Novak")
-    await expect(dock(alice)).to_contain_text(f"Bob Novak claimed {task['number']} just before you.")
+    await expect(dock(alice)).to_contain_text(
+        f"Bob Novak claimed {task['number']} just before you."
+    )
     assert wire.opened == 1
 
 
-async def test_an_ok_wins_over_an_earlier_loss(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_an_ok_wins_over_an_earlier_loss(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     """Bob claims and gives back while Alice's claim is on its way: what she gets is hers."""
     task = await free_task()
     wire = Wire()
@@ -115,7 +125,9 @@ async def test_an_ok_wins_over_an_earlier_loss(dibs: Dibs, open_board: Open, fre
     await expect(slot(alice, task["id"])).to_have_text("Start")
 
 
-async def test_a_slow_answer_is_waited_for(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_a_slow_answer_is_waited_for(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     """Claiming… at once, Still asking… after 3 s, and a second tap is the same command."""
     task = await free_task()
     wire = Wire()
@@ -130,7 +142,9 @@ async def test_a_slow_answer_is_waited_for(dibs: Dibs, open_board: Open, free_ta
     await expect(dock(alice)).to_contain_text(f"{task['number']} is yours.")
 
 
-async def test_the_suggestion_follows_the_board(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_the_suggestion_follows_the_board(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     """The next free task is offered; if that one goes too, the offer changes in place; if mine gets free, it says so."""
     first = await free_task()
     second, third = await free_task(), await free_task()
@@ -163,9 +177,13 @@ async def test_the_dock_has_room_for_its_buttons(
     task = await free_task()
     await free_task(title="Wedding invitations " * 9)
     alice = await open_board(
-        "alice", width=width, height=height,
-        before=lambda page: page.add_init_script(f"localStorage.setItem('dibs.density', '{density}')"),
-    )  # fmt: skip
+        "alice",
+        width=width,
+        height=height,
+        before=lambda page: page.add_init_script(
+            f"localStorage.setItem('dibs.density', '{density}')"
+        ),
+    )
     async with await join(dibs, "bob") as bob:
         await alice.mouse.move(*await over_the_slot(alice, task["id"]))
         await alice.mouse.down()

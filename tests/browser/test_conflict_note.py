@@ -18,8 +18,16 @@ from tests.servers.dibs import Dibs
 
 PATH = re.compile(r"/api/boards/demo/conflicts$")
 SAID = {
-    "en": {"owned": "{n} already taken", "changed": "{n} changed meanwhile", "not_owner": "{n} not theirs"},
-    "zh-Hans": {"owned": "{n} 次任务已有负责人", "changed": "{n} 次任务已变更", "not_owner": "{n} 次并非本人的任务"},
+    "en": {
+        "owned": "{n} already taken",
+        "changed": "{n} changed meanwhile",
+        "not_owner": "{n} not theirs",
+    },
+    "zh-Hans": {
+        "owned": "{n} 次任务已有负责人",
+        "changed": "{n} 次任务已变更",
+        "not_owner": "{n} 次并非本人的任务",
+    },
 }
 TOLD = {"since": "2026-11-22T14:00:00Z", "total": 3, "causes": [{"cause": "owned", "count": 3}]}
 
@@ -36,7 +44,9 @@ async def collide(dibs: Dibs, task: Frame) -> None:
     async with script(dibs, "sam") as http:
         before = (await http.get("/conflicts")).json()["total"]
         async with await join(dibs, "alice") as alice, await join(dibs, "bob") as bob:
-            answers = await asyncio.gather(alice.do("claim", task=task["id"]), bob.do("claim", task=task["id"]))
+            answers = await asyncio.gather(
+                alice.do("claim", task=task["id"]), bob.do("claim", task=task["id"])
+            )
         assert sorted(answer["type"] for answer in answers) == ["conflict", "ok"]
         deadline = time.monotonic() + 20
         while (await http.get("/conflicts")).json()["total"] <= before:
@@ -86,7 +96,9 @@ async def test_nothing_moves_when_it_comes(
 
     page = await open_assign(open_board, tasks, width=width, height=height, before=attach)
     await page.locator(".segments .chip").last.evaluate("chip => chip.click()")
-    await page.locator(".people-panel .rows").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    await page.locator(".people-panel .rows").evaluate(
+        "list => list.scrollTo(0, list.scrollHeight)"
+    )
     places = """() => [...document.querySelectorAll('.people-panel, .people-panel *:not(.conflict-note)')]
         .map((node) => JSON.stringify(node.getBoundingClientRect()))"""
     before = await page.evaluate(places)
@@ -112,7 +124,9 @@ async def test_nothing_is_said_of_none_and_without_an_answer(
 
     page = await open_assign(open_board, tasks, before=attach, outage=True)
     await asyncio.wait_for(answered.wait(), 10)
-    await page.evaluate("new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))")
+    await page.evaluate(
+        "new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))"
+    )
     assert await page.locator(".conflict-note").text_content() == ""
 
 

@@ -125,21 +125,27 @@ async def test_the_answer_is_lost_and_the_claim_sent_again(
 
 
 @BOTH
-async def test_it_is_lost_to_an_assignment(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+async def test_it_is_lost_to_an_assignment(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
     task = await free_task()
     alice = await Claimer.sit_down(open_board, language)
     await alice.reach_for(task)
     async with await join(dibs, "sam") as sam:
         bob = next(person["id"] for person in sam.people.values() if person["username"] == "bob")
         await sam.granted("assign", task=task["id"], to=bob)
-    said = alice.says("lost.assigned", supervisor="Sam Okafor", no=task["number"], name="Bob Novak", time="TIME")
+    said = alice.says(
+        "lost.assigned", supervisor="Sam Okafor", no=task["number"], name="Bob Novak", time="TIME"
+    )
     before, after = map(re.escape, said.split("TIME"))
     await expect(dock(alice.page)).to_contain_text(re.compile(rf"{before}\d\d:\d\d{after}"))
     alice.wire.let_go()
 
 
 @BOTH
-async def test_a_supervisor_takes_it_away(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+async def test_a_supervisor_takes_it_away(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
     task, second = await free_task(), await free_task()
     alice = await Claimer.sit_down(open_board, language)
     async with await join(dibs, "alice") as tablet, await join(dibs, "sam") as sam:
@@ -147,14 +153,18 @@ async def test_a_supervisor_takes_it_away(dibs: Dibs, open_board: Open, free_tas
         for each in (task, second):
             await tablet.granted("claim", task=each["id"])
         await sam.until(lambda: sam.tasks[second["id"]]["owner"])
-        await sam.granted("assign", task=task["id"], to=bob, expect=sam.tasks[task["id"]]["rev"], reason="illness")
+        await sam.granted(
+            "assign", task=task["id"], to=bob, expect=sam.tasks[task["id"]]["rev"], reason="illness"
+        )
         await alice.hears("takenAway", supervisor="Sam Okafor", no=task["number"], name="Bob Novak")
         await sam.granted("release", task=second["id"])
         await alice.hears("takenBack", supervisor="Sam Okafor", no=second["number"])
 
 
 @BOTH
-async def test_it_is_cancelled_meanwhile(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+async def test_it_is_cancelled_meanwhile(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
     task = await free_task()
     alice = await Claimer.sit_down(open_board, language)
     await alice.reach_for(task)
@@ -165,7 +175,9 @@ async def test_it_is_cancelled_meanwhile(dibs: Dibs, open_board: Open, free_task
 
 
 @BOTH
-async def test_it_is_mine_already(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+async def test_it_is_mine_already(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
     """My other tablet was quicker."""
     task = await free_task()
     alice = await Claimer.sit_down(open_board, language)
@@ -177,7 +189,9 @@ async def test_it_is_mine_already(dibs: Dibs, open_board: Open, free_task: FreeT
 
 
 @BOTH
-async def test_no_other_task_is_free(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+async def test_no_other_task_is_free(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
     task = await free_task()
     wire = Wire()
 
@@ -187,7 +201,9 @@ async def test_no_other_task_is_free(dibs: Dibs, open_board: Open, free_task: Fr
         return frame
 
     wire.change_down = only_this_one
-    alice = Claimer(await open_board("alice", language=language, before=wire.attach), wire, language)
+    alice = Claimer(
+        await open_board("alice", language=language, before=wire.attach), wire, language
+    )
     await alice.reach_for(task)
     async with await join(dibs, "bob") as bob:
         await bob.granted("claim", task=task["id"])
@@ -203,7 +219,9 @@ async def test_no_other_task_is_free(dibs: Dibs, open_board: Open, free_task: Fr
 
 
 @BOTH
-async def test_several_in_a_row(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+async def test_several_in_a_row(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
     """Each is told once, in its turn, and each card shows who has it."""
     tasks = [await free_task() for _ in range(3)]
     alice = await Claimer.sit_down(open_board, language)
@@ -230,14 +248,19 @@ async def test_refusals(open_board: Open, free_task: FreeTask, language: str) ->
         "permission_denied": ("permission", {}),
         "rate_limited": ("rate", {}),
         "internal": ("other", {}),
-        "wrong_department": ("otherDept", {"no": no, "dept": "Printing", "supervisor": "Sam Okafor"}),
+        "wrong_department": (
+            "otherDept",
+            {"no": no, "dept": "Printing", "supervisor": "Sam Okafor"},
+        ),
         "unauthenticated": ("session", {}),
     }
     for code, (key, given) in cases.items():
         await alice.reach_for(task)
         ref = alice.wire.commands("claim")[-1]["ref"]
         alice.wire.held.clear()
-        alice.wire.say({"type": "error", "ref": ref, "code": code, "detail": "", "task": task, "retry": RETRY})
+        alice.wire.say(
+            {"type": "error", "ref": ref, "code": code, "detail": "", "task": task, "retry": RETRY}
+        )
         await alice.hears(key, **given)
         await expect(slot(alice.page, task["id"])).to_have_text(alice.says("claim"))
 

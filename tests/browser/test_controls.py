@@ -75,10 +75,14 @@ EACH = pytest.mark.parametrize("language", ["en", "zh-Hans"])
 
 @EACH
 @pytest.mark.parametrize(("who", "path", "what"), PAGES)
-async def test_controls_lie_beside_each_other(open_board: Open, language: str, who: str, path: str, what: str) -> None:
+async def test_controls_lie_beside_each_other(
+    open_board: Open, language: str, who: str, path: str, what: str
+) -> None:
     page = await open_board(who, path, language=language)
     await expect(page.locator(".connection")).to_have_text(words(language)("live"))
-    await page.locator(".top h1 bdi").evaluate("(name, words) => { name.textContent = words }", NAME)
+    await page.locator(".top h1 bdi").evaluate(
+        "(name, words) => { name.textContent = words }", NAME
+    )
     faults: list[Any] = []
     for number, width in enumerate(WIDTHS):
         height = HEIGHTS[number % len(HEIGHTS)]

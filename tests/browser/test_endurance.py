@@ -26,7 +26,9 @@ SAID_WITHIN_MS, BACK_WITHIN_MS = 30_000, 75_000
 def floor(folder: Path, effort: Effort) -> Iterator[tuple[Dibs, Postgres, Redis]]:
     """Servers that nobody else needs: two processes, their database, their Redis."""
     if not effort.in_time:
-        pytest.skip("make faults: it takes minutes of heartbeats and backoff; test_wall.py has the short form")
+        pytest.skip(
+            "make faults: it takes minutes of heartbeats and backoff; test_wall.py has the short form"
+        )
     postgres, redis = Postgres(), Redis(folder / f"endurance-redis-{time.monotonic_ns()}")
     server = Dibs(
         folder / f"endurance-{time.monotonic_ns()}",
@@ -45,9 +47,16 @@ def floor(folder: Path, effort: Effort) -> Iterator[tuple[Dibs, Postgres, Redis]
 async def wall(browser: Browser, floor: tuple[Dibs, Postgres, Redis]) -> AsyncIterator[Page]:
     """A screen that Sam has paired, on the first process."""
     server, *_ = floor
-    context = await browser.new_context(viewport=ViewportSize(width=1920, height=1080), locale="en-GB")
-    async with aclosing(await sign_in(server, "sam")) as http, await pair(server, http, language="en") as screen:
-        await context.add_cookies([{"name": "dibs_display", "value": screen.secret, "url": server.http()}])
+    context = await browser.new_context(
+        viewport=ViewportSize(width=1920, height=1080), locale="en-GB"
+    )
+    async with (
+        aclosing(await sign_in(server, "sam")) as http,
+        await pair(server, http, language="en") as screen,
+    ):
+        await context.add_cookies(
+            [{"name": "dibs_display", "value": screen.secret, "url": server.http()}]
+        )
     page = await context.new_page()
     await page.goto(server.http("/wall"))
     await expect(page.locator(".wall")).to_contain_text("LIVE")
@@ -84,15 +93,21 @@ async def test_its_server_is_killed(floor: tuple[Dibs, Postgres, Redis], wall: P
     await expect(card(wall, task["id"])).to_be_visible(timeout=BACK_WITHIN_MS)
     loads = await wall.evaluate("performance.timeOrigin")
     server.servers[0].kill()
-    await expect(wall.locator(".wall.checking, .wall.not-live")).to_be_visible(timeout=SAID_WITHIN_MS)
+    await expect(wall.locator(".wall.checking, .wall.not-live")).to_be_visible(
+        timeout=SAID_WITHIN_MS
+    )
     server.restart(0)
     await expect(wall.locator(".wall.live")).to_be_visible(timeout=BACK_WITHIN_MS)
     await follows(server, wall, task)
-    assert await wall.evaluate("performance.timeOrigin") == loads, "it came back without loading itself anew"
+    assert await wall.evaluate("performance.timeOrigin") == loads, (
+        "it came back without loading itself anew"
+    )
 
 
 @pytest.mark.timeout(400)
-async def test_redis_and_the_database_restart(floor: tuple[Dibs, Postgres, Redis], wall: Page) -> None:
+async def test_redis_and_the_database_restart(
+    floor: tuple[Dibs, Postgres, Redis], wall: Page
+) -> None:
     server, postgres, redis = floor
     task = await first_task(server)
     await expect(card(wall, task["id"])).to_be_visible(timeout=BACK_WITHIN_MS)

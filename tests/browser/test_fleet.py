@@ -45,7 +45,9 @@ async def sam(dibs: Dibs) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.mark.parametrize("language", WORDS)
-async def test_everything_about_a_screen(dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str) -> None:
+async def test_everything_about_a_screen(
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str
+) -> None:
     words = WORDS[language]
     screen = await pair(dibs, sam, name="Hall A")
     page = await open_board("sam", "/boards/demo", language=language)
@@ -78,7 +80,9 @@ async def test_everything_about_a_screen(dibs: Dibs, open_board: Open, sam: http
 
 
 @pytest.mark.parametrize("language", WORDS)
-async def test_a_silent_screen_stands_out(dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str) -> None:
+async def test_a_silent_screen_stands_out(
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str
+) -> None:
     screen = await pair(dibs, sam, name="Packing door")
     dibs.shell(QUIET.format(id=screen.shown["id"]))
     page = await open_board("sam", "/boards/demo", language=language, width=390, height=844)
@@ -99,7 +103,9 @@ async def test_a_wall_follows_its_fleet(open_board: Open, sam: httpx.AsyncClient
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
-async def test_a_supervisor_sets_pins(dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str) -> None:
+async def test_a_supervisor_sets_pins(
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str
+) -> None:
     bob = (await people(dibs, sam))["Bob Novak"]
     await sam.put(f"/api/boards/demo/people/{bob}/pin", json={"pin": ""})
     page = await open_board("sam", "/boards/demo", language=language, width=390, height=844)
@@ -125,6 +131,8 @@ async def test_a_page_says_that_the_server_is_away_and_that_it_is_back(
     note = page.locator(".page > [role=status].problem").first
     await expect(note).to_have_text("")
     await page.context.set_offline(True)
-    await expect(note).to_have_text(re.compile(r"^Not live since \d\d:\d\d · reconnecting$"), timeout=15_000)
+    await expect(note).to_have_text(
+        re.compile(r"^Not live since \d\d:\d\d · reconnecting$"), timeout=15_000
+    )
     await page.context.set_offline(False)
     await expect(note).to_have_text("", timeout=15_000)

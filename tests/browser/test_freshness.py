@@ -14,14 +14,22 @@ from tests.servers.dibs import Dibs
 
 WORDS = {
     "en": {
-        "live": "Live", "checking": r"^\s*Checking (1[6-9]|2\d) s\s*$", "claim": "Not live", "wall": "NOT LIVE",
-        "band": r"^\s*Not live since \d\d:\d\d · reconnecting\s*$", "press": "No connection. {no} is not claimed.",
+        "live": "Live",
+        "checking": r"^\s*Checking (1[6-9]|2\d) s\s*$",
+        "claim": "Not live",
+        "wall": "NOT LIVE",
+        "band": r"^\s*Not live since \d\d:\d\d · reconnecting\s*$",
+        "press": "No connection. {no} is not claimed.",
     },
     "zh-Hans": {
-        "live": "实时", "checking": r"^\s*检查中 (1[6-9]|2\d) 秒\s*$", "claim": "非实时", "wall": "画面未更新",
-        "band": r"^\s*\d\d:\d\d 起非实时 · 正在重新连接\s*$", "press": "网络已断开，{no} 未认领。",
+        "live": "实时",
+        "checking": r"^\s*检查中 (1[6-9]|2\d) 秒\s*$",
+        "claim": "非实时",
+        "wall": "画面未更新",
+        "band": r"^\s*\d\d:\d\d 起非实时 · 正在重新连接\s*$",
+        "press": "网络已断开，{no} 未认领。",
     },
-}  # fmt: skip
+}
 
 
 class Stage:
@@ -45,7 +53,9 @@ class Stage:
             while True:
                 await page.clock.run_for(1000)
                 with contextlib.suppress(AssertionError):
-                    return await expect(page.locator(".connection")).to_have_text(words, timeout=300)
+                    return await expect(page.locator(".connection")).to_have_text(
+                        words, timeout=300
+                    )
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -77,9 +87,12 @@ async def test_the_board(dibs: Dibs, open_board: Open, free_task: FreeTask, lang
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "Back. 2 changes while away."), ("zh-Hans", "已恢复。离线期间有 2 处变更。")]
+    ("language", "said"),
+    [("en", "Back. 2 changes while away."), ("zh-Hans", "已恢复。离线期间有 2 处变更。")],
 )
-async def test_back_again(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str, said: str) -> None:
+async def test_back_again(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str, said: str
+) -> None:
     """What happened meanwhile is counted, said once in the dock and to screen readers, and shown."""
     task, wire = await free_task(), Wire()
     alice = await open_board("alice", language=language, before=wire.attach)
@@ -95,7 +108,9 @@ async def test_back_again(dibs: Dibs, open_board: Open, free_task: FreeTask, lan
     await expect(slot(alice, task["id"])).to_contain_text("Bob Novak")
 
 
-@pytest.mark.parametrize(("username", "path"), [("alice", "/boards/demo"), ("sam", "/boards/demo/assign")])
+@pytest.mark.parametrize(
+    ("username", "path"), [("alice", "/boards/demo"), ("sam", "/boards/demo/assign")]
+)
 async def test_a_page_whose_script_hangs_fades(open_board: Open, username: str, path: str) -> None:
     """Each proof starts the fading anew; without one, and without any script, the page dims after 40 seconds."""
     page = await open_board(username, path)
@@ -113,12 +128,18 @@ async def test_a_page_whose_script_hangs_fades(open_board: Open, username: str, 
     assert await page.evaluate(opacity, 42) < 0.6
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "New version — reload"), ("zh-Hans", "有新版本")])
-async def test_a_new_build_offers_itself(open_board: Open, free_task: FreeTask, language: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "New version — reload"), ("zh-Hans", "有新版本")]
+)
+async def test_a_new_build_offers_itself(
+    open_board: Open, free_task: FreeTask, language: str, words: str
+) -> None:
     task, wire = await free_task(), Wire()
     alice = await open_board("alice", language=language, before=wire.attach)
     await expect(alice.locator(".new-build")).to_have_count(0)
-    wire.change_down = lambda frame: {**frame, "build": "9999.1"} if frame["type"] == "welcome" else frame
+    wire.change_down = lambda frame: (
+        {**frame, "build": "9999.1"} if frame["type"] == "welcome" else frame
+    )
     await wire.disconnect()
     await expect(alice.locator(".new-build")).to_have_text(words, timeout=15_000)
     # It blocks nothing.
@@ -131,7 +152,9 @@ async def test_a_new_build_offers_itself(open_board: Open, free_task: FreeTask, 
 @pytest.mark.parametrize("language", WORDS)
 async def test_the_wall(dibs: Dibs, open_board: Open, language: str) -> None:
     stage = Stage()
-    wall = await open_board("sam", "/wall/demo", language=language, width=1920, height=1080, before=stage.prepare)
+    wall = await open_board(
+        "sam", "/wall/demo", language=language, width=1920, height=1080, before=stage.prepare
+    )
     clock = wall.locator(".clock")
     await stage.silence(wall, 20)
     await expect(wall.locator(".wall")).to_have_class(re.compile("checking"))
@@ -155,7 +178,9 @@ async def test_the_wall_follows(dibs: Dibs, open_board: Open, free_task: FreeTas
     async with await join(dibs, "alice") as alice:
         await alice.granted("claim", task=task["id"])
         await expect(row.locator(".who")).to_have_text("Alice Chen")
-        await expect(wall.locator("footer")).to_contain_text(f"{task['number']} claimed by Alice Chen")
+        await expect(wall.locator("footer")).to_contain_text(
+            f"{task['number']} claimed by Alice Chen"
+        )
     assert await wall.locator(".row").count() == 6
     assert await wall.locator("button").count() == 0
 

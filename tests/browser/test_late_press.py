@@ -44,7 +44,10 @@ async def by_key(page: Page, x: float, y: float) -> Press:
 
 @pytest.mark.parametrize("way", [by_mouse, by_finger, by_key])
 async def test_somebody_was_faster(
-    dibs: Dibs, open_board: Open, free_task: FreeTask, way: Callable[[Page, float, float], Awaitable[Press]]
+    dibs: Dibs,
+    open_board: Open,
+    free_task: FreeTask,
+    way: Callable[[Page, float, float], Awaitable[Press]],
 ) -> None:
     task = await free_task()
     newer = await free_task()
@@ -57,7 +60,9 @@ async def test_somebody_was_faster(
         await expect(slot(alice, task["id"])).to_contain_text("Bob Novak")
         await expect(dock(alice)).to_have_text("")
         await press.up()
-        await expect(dock(alice)).to_contain_text(f"Bob Novak claimed {task['number']} just before you.")
+        await expect(dock(alice)).to_contain_text(
+            f"Bob Novak claimed {task['number']} just before you."
+        )
         await expect(card(alice, task["id"])).to_contain_class("lost")
         assert [frame["task"] for frame in wire.commands("claim")] == [task["id"]]
         # The order was held while the finger was down, and is no longer.
@@ -67,7 +72,11 @@ async def test_somebody_was_faster(
 
 @pytest.mark.parametrize(("button", "slides_px"), [("left", 200), ("right", 0)])
 async def test_who_slides_off_or_wants_a_menu_meant_nothing(
-    dibs: Dibs, open_board: Open, free_task: FreeTask, button: Literal["left", "right"], slides_px: int
+    dibs: Dibs,
+    open_board: Open,
+    free_task: FreeTask,
+    button: Literal["left", "right"],
+    slides_px: int,
 ) -> None:
     task = await free_task()
     wire = Wire()
@@ -85,7 +94,9 @@ async def test_who_slides_off_or_wants_a_menu_meant_nothing(
     assert not wire.commands("claim")
 
 
-async def test_a_press_does_what_it_began_on(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_a_press_does_what_it_began_on(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     """Assigned to her while her finger was down on Claim: that is no reason to start it."""
     task = await free_task()
     wire = Wire()

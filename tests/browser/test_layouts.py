@@ -45,8 +45,12 @@ class Screen:
 
 
 SCREENS: Final = (
-    Screen(1920, 1080, 43), Screen(1920, 1080, 55), Screen(1920, 1080, 75), Screen(3840, 2160, 65), Screen(1080, 1920, 55),
-)  # fmt: skip
+    Screen(1920, 1080, 43),
+    Screen(1920, 1080, 55),
+    Screen(1920, 1080, 75),
+    Screen(3840, 2160, 65),
+    Screen(1080, 1920, 55),
+)
 
 
 async def measure(open_board: Open, screen: Screen, language: str) -> tuple[Page, dict[str, Any]]:
@@ -105,12 +109,18 @@ MEASURE = """() => {
 def difference(kept: dict[str, Any], found: dict[str, Any], tolerance: float) -> list[str]:
     """Tell what is elsewhere, larger or says something else."""
     said = [
-        f"{name}: {kept[name]} before, {found[name]} now" for name in ("rows", "texts") if kept[name] != found[name]
+        f"{name}: {kept[name]} before, {found[name]} now"
+        for name in ("rows", "texts")
+        if kept[name] != found[name]
     ]
     sizes = [{**one["boxes"], "type": [one[name] for name in _TYPES]} for one in (kept, found)]
     for name in sorted(sizes[0].keys() | sizes[1].keys()):
         before, now = (one.get(name) for one in sizes)
-        if not before or not now or any(abs(a - b) > tolerance for a, b in zip(before, now, strict=True)):
+        if (
+            not before
+            or not now
+            or any(abs(a - b) > tolerance for a, b in zip(before, now, strict=True))
+        ):
             said.append(f"{name}: {before} before, {now} now")
     return said
 
@@ -164,5 +174,14 @@ async def test_a_wall_is_laid_out_as_it_was(
     path = FOLDER / f"wall-{screen}-{language}.json"
     if request.config.getoption("--update-layouts"):
         text = json.dumps(found, indent=1, ensure_ascii=False)
-        path.write_text(re.sub(r"\[\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+\]", r"[\1 \2 \3 \4]", text) + "\n")
-    assert difference(json.loads(path.read_text()), found, TOLERANCE_PX * min(screen.width, screen.height) / 1080) == []
+        path.write_text(
+            re.sub(r"\[\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+\]", r"[\1 \2 \3 \4]", text) + "\n"
+        )
+    assert (
+        difference(
+            json.loads(path.read_text()),
+            found,
+            TOLERANCE_PX * min(screen.width, screen.height) / 1080,
+        )
+        == []
+    )

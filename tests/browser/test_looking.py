@@ -15,7 +15,9 @@ BOTH = pytest.mark.parametrize("language", ["en", "zh-Hans"])
 
 
 async def titles(page: Page) -> list[str]:
-    shown: list[str] = await page.locator("section.lane").evaluate_all("lanes => lanes.map(lane => lane.ariaLabel)")
+    shown: list[str] = await page.locator("section.lane").evaluate_all(
+        "lanes => lanes.map(lane => lane.ariaLabel)"
+    )
     return shown
 
 
@@ -33,14 +35,20 @@ async def test_lanes_by_relation_status_and_department(
     alice = await open_board("alice", language=language)
     assert await titles(alice) == [says(f"lane.{name}") for name in ("free", "mine", "others")]
     await choose_lanes(alice, says("lanesBy.status"))
-    assert await titles(alice) == [says(f"lane.{name}") for name in ("pending", "in_progress", "paused", "done")]
+    assert await titles(alice) == [
+        says(f"lane.{name}") for name in ("pending", "in_progress", "paused", "done")
+    ]
     async with await join(dibs, "bob") as bob:
         await bob.granted("claim", task=task["id"])
-        await expect(lane(alice, says("lane.pending")).locator(f"[data-task='{task['id']}']")).to_contain_text("Bob")
+        await expect(
+            lane(alice, says("lane.pending")).locator(f"[data-task='{task['id']}']")
+        ).to_contain_text("Bob")
         await bob.granted("start", task=task["id"])
         await expect(card(alice, task["id"])).to_be_visible()
         await bob.granted("complete", task=task["id"])
-        await expect(lane(alice, says("lane.done")).locator(f"[data-task='{task['id']}']")).to_be_visible()
+        await expect(
+            lane(alice, says("lane.done")).locator(f"[data-task='{task['id']}']")
+        ).to_be_visible()
     await choose_lanes(alice, says("lanesBy.department"))
     assert await titles(alice) == ["Printing"]
     await alice.get_by_role("button", name=says("myDepartment")).click()
@@ -51,7 +59,9 @@ async def test_lanes_by_relation_status_and_department(
     await expect(alice.locator("section.lane")).to_have_count(4)
 
 
-async def test_filters_are_counted_and_kept(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_filters_are_counted_and_kept(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     await free_task(station="Press 77")
     alice = await open_board("alice")
     count = lane(alice, "Free").locator(".count")
@@ -86,7 +96,9 @@ async def test_a_phone_shows_one_lane(open_board: Open, free_task: FreeTask) -> 
     assert await alice.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-async def test_a_tap_while_the_order_changes(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_a_tap_while_the_order_changes(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     """A finger is down on one card when a more urgent one arrives: what it presses is what it came down on."""
     mine = await free_task()
     wire = Wire()
@@ -186,7 +198,9 @@ async def test_the_board_is_loading(dibs: Dibs, open_board: Open) -> None:
     await expect(loading).to_have_count(0)
 
 
-async def test_a_large_screen_shows_cards_side_by_side(open_board: Open, free_task: FreeTask) -> None:
+async def test_a_large_screen_shows_cards_side_by_side(
+    open_board: Open, free_task: FreeTask
+) -> None:
     """And the arrows go where they point."""
     for _ in range(3):
         await free_task()

@@ -14,8 +14,16 @@ from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
 
 WORDS = {
-    "en": {"confirm": "Show the board there", "done": "Hall 9 is paired.", "wrong": "No screen shows these digits"},
-    "zh-Hans": {"confirm": "在该屏幕显示看板", "done": "Hall 9已配对。", "wrong": "没有屏幕显示这组数字"},
+    "en": {
+        "confirm": "Show the board there",
+        "done": "Hall 9 is paired.",
+        "wrong": "No screen shows these digits",
+    },
+    "zh-Hans": {
+        "confirm": "在该屏幕显示看板",
+        "done": "Hall 9已配对。",
+        "wrong": "没有屏幕显示这组数字",
+    },
 }
 
 
@@ -32,7 +40,9 @@ async def test_from_the_code_to_the_board(dibs: Dibs, open_board: Open, language
     words = WORDS[language]
     wall = await open_board(None, "/wall", language=language, width=1920, height=1080)
     code = await code_on(wall)
-    await expect(wall.locator(".pairing .code [aria-hidden]")).to_have_text(re.compile(r"^\d{3}-\d{3}-\d{3}$"))
+    await expect(wall.locator(".pairing .code [aria-hidden]")).to_have_text(
+        re.compile(r"^\d{3}-\d{3}-\d{3}$")
+    )
     # Nobody has chosen a language for this screen yet: it speaks both.
     await expect(wall.locator("h1")).to_contain_text("Show a board on this screen")
     await expect(wall.locator("h1")).to_contain_text("在此屏幕显示看板")
@@ -52,7 +62,11 @@ async def test_from_the_code_to_the_board(dibs: Dibs, open_board: Open, language
     assert await findings(phone) == []
     # The screen shows the board by itself.
     await expect(wall.locator(".row").first).to_be_visible()
-    (cookie,) = (cookie for cookie in await wall.context.cookies() if cookie["name"].startswith("dibs_display_"))
+    (cookie,) = (
+        cookie
+        for cookie in await wall.context.cookies()
+        if cookie["name"].startswith("dibs_display_")
+    )
     assert cookie["httpOnly"] is True
     assert cookie["sameSite"] == "Lax"
 
@@ -74,7 +88,9 @@ async def test_wrong_digits(dibs: Dibs, browser: Browser, language: str) -> None
     await context.close()
 
 
-async def test_a_removed_screen_says_who_did_it(dibs: Dibs, open_board: Open, sam: httpx.AsyncClient) -> None:
+async def test_a_removed_screen_says_who_did_it(
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient
+) -> None:
     wall = await open_board(None, "/wall", width=1920, height=1080)
     number = await pair_page(wall, sam, name="Hall 10")
     await expect(wall.locator(".row").first).to_be_visible()

@@ -13,9 +13,12 @@ NO_STORAGE = """for (const store of ['localStorage', 'sessionStorage']) {
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "A part of this page did not load."), ("zh-Hans", "页面的一部分未能加载。")]
+    ("language", "words"),
+    [("en", "A part of this page did not load."), ("zh-Hans", "页面的一部分未能加载。")],
 )
-async def test_a_missing_part_is_one_reload_into_what_was_wanted(open_board: Open, language: str, words: str) -> None:
+async def test_a_missing_part_is_one_reload_into_what_was_wanted(
+    open_board: Open, language: str, words: str
+) -> None:
     """Then words and a button: never a dead link, never a loop."""
     page = await open_board("sam", language=language, outage=True)
     chunk = re.compile(r"/AssignPage-.*\.js")
@@ -45,13 +48,17 @@ MISSING_HINT = """new MutationObserver((_, seeing) => {
 @pytest.mark.parametrize("path", ["/sign-in", "/terminal"])
 async def test_a_hint_that_is_not_followed_covers_nothing(open_board: Open, path: str) -> None:
     """Firefox reports one where cookies are blocked; the page itself is whole."""
-    page = await open_board(None, path, before=lambda page: page.add_init_script(MISSING_HINT), outage=True)
+    page = await open_board(
+        None, path, before=lambda page: page.add_init_script(MISSING_HINT), outage=True
+    )
     await page.wait_for_function("window.missing && window.__booted")
     await expect(page.locator("#boot")).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/terminal"])
-async def test_a_script_that_does_not_come_leaves_words_and_a_way_out(open_board: Open, path: str) -> None:
+async def test_a_script_that_does_not_come_leaves_words_and_a_way_out(
+    open_board: Open, path: str
+) -> None:
     async def before(page: Page) -> None:
         async def gone(route: Route) -> None:
             await route.abort()
@@ -66,7 +73,11 @@ async def test_a_script_that_does_not_come_leaves_words_and_a_way_out(open_board
     await expect(page.get_by_label("Username")).to_be_visible()
 
 
-@pytest.mark.parametrize(("path", "there"), [("/sign-in", "#username"), ("/terminal", ".code"), ("/wall", ".code")])
-async def test_screens_work_where_nothing_can_be_stored(open_board: Open, path: str, there: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "there"), [("/sign-in", "#username"), ("/terminal", ".code"), ("/wall", ".code")]
+)
+async def test_screens_work_where_nothing_can_be_stored(
+    open_board: Open, path: str, there: str
+) -> None:
     page = await open_board(None, path, before=lambda page: page.add_init_script(NO_STORAGE))
     await expect(page.locator(there).first).to_be_visible()

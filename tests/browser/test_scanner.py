@@ -116,7 +116,9 @@ def rounds(count: int) -> list[Round]:
     return found
 
 
-async def play(floor: Floor, scanner: Scanner, alice: Client, tickets: dict[str, Frame], each: Round) -> bool:
+async def play(
+    floor: Floor, scanner: Scanner, alice: Client, tickets: dict[str, Frame], each: Round
+) -> bool:
     """Scan once, and put the board back; says whether the ticket was claimed."""
     ticket = tickets[each.code]
     await each.place(floor)
@@ -136,13 +138,18 @@ async def play(floor: Floor, scanner: Scanner, alice: Client, tickets: dict[str,
 
 
 @pytest.mark.timeout(1200)
-async def test_scans_give_no_command(dibs: Dibs, open_board: Open, free_task: FreeTask, effort: Effort) -> None:
+async def test_scans_give_no_command(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, effort: Effort
+) -> None:
     async with await join(dibs, "alice") as alice:
         free, own, running = [await free_task() for _ in range(3)]
         for task in (own, running):
             await alice.granted("claim", task=task["id"])
         await alice.granted("start", task=running["id"])
-        tickets = {code: await free_task(number=code.format(40_000 + free["id"]), priority="low") for code in CODES}
+        tickets = {
+            code: await free_task(number=code.format(40_000 + free["id"]), priority="low")
+            for code in CODES
+        }
         page = await open_board("alice")
         floor, scanner = Floor(page, free, own, running), await Scanner.on(page)
         before = len(alice.events())

@@ -53,24 +53,40 @@ def written(language: str) -> str:
 @pytest.fixture(scope="module")
 def url(folder: Path, postgres: Postgres, redis: Redis) -> Iterator[str]:
     exported = dict(re.findall(r"^export (\w+)=(\S+)$", written("sh"), re.MULTILINE))
-    here = {"DIBS_ALLOWED_HOSTS": NAME, "DATABASE_URL": postgres.create("others", empty=True), "REDIS_URL": redis.url}
+    here = {
+        "DIBS_ALLOWED_HOSTS": NAME,
+        "DATABASE_URL": postgres.create("others", empty=True),
+        "REDIS_URL": redis.url,
+    }
     assert exported.keys() == here.keys()
     # The servers of other tests have these; this one has what the README says.
     nothing = {"DIBS_DEMO": "", "DIBS_METRICS_FROM": ""}
-    server = Dibs(folder / "others", processes=0, empty=True, DJANGO_SUPERUSER_PASSWORD=PASSWORD, **nothing, **here)
+    server = Dibs(
+        folder / "others",
+        processes=0,
+        empty=True,
+        DJANGO_SUPERUSER_PASSWORD=PASSWORD,
+        **nothing,
+        **here,
+    )
     server.run("createsuperuser", "--noinput", "--username", "robin", "--name", "Robin")
     server.start()
     server.start()
-    assert server.shell(EMPTY).splitlines()[-1] == "0 1", "no board, and nobody but the administrator"
+    assert server.shell(EMPTY).splitlines()[-1] == "0 1", (
+        "no board, and nobody but the administrator"
+    )
     server.run("demo")
     server.shell(PEOPLE)
     port, plain = free_port(), free_port()
     config = written("nginx").replace("dibs.example", NAME)
     for there, instead in {
-        f"/etc/ssl/certs/{NAME}.pem": "certificate.pem", f"/etc/ssl/private/{NAME}.key": "key.pem",
-        "listen 443 ssl": f"listen 127.0.0.1:{port} ssl", "listen 80;": f"listen 127.0.0.1:{plain};",
-        "127.0.0.1:8001": f"127.0.0.1:{server.ports[0]}", "127.0.0.1:8002": f"127.0.0.1:{server.ports[1]}",
-    }.items():  # fmt: skip
+        f"/etc/ssl/certs/{NAME}.pem": "certificate.pem",
+        f"/etc/ssl/private/{NAME}.key": "key.pem",
+        "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+        "listen 80;": f"listen 127.0.0.1:{plain};",
+        "127.0.0.1:8001": f"127.0.0.1:{server.ports[0]}",
+        "127.0.0.1:8002": f"127.0.0.1:{server.ports[1]}",
+    }.items():
         assert there in config
         config = config.replace(there, instead)
     nginx = Nginx(folder / "nginx", config, port)

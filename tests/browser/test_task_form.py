@@ -30,7 +30,9 @@ async def open_form(open_board: Open, task: dict[str, Any], **options: Any) -> P
 
 
 @pytest.mark.parametrize("language", WORDS)
-async def test_a_task_is_added_with_every_field(dibs: Dibs, open_board: Open, language: str) -> None:
+async def test_a_task_is_added_with_every_field(
+    dibs: Dibs, open_board: Open, language: str
+) -> None:
     words = WORDS[language]
     [taken] = await tasks_of(dibs, 1)
     page = await open_board("sam", ASSIGN, language=language)
@@ -58,10 +60,16 @@ async def test_a_task_is_added_with_every_field(dibs: Dibs, open_board: Open, la
     await expect(dock(page)).to_contain_text(number)
     async with await join(dibs, "sam") as sam:
         added = next(task for task in sam.tasks.values() if task["number"] == number)
-    assert {name: added[name] for name in ("title", "priority", "due_at", "quantity", "unit", "note")} == {
-        "title": "Poster", "priority": "high", "due_at": "2031-05-06T07:08:00Z", "quantity": 1200, "unit": "my unit",
+    assert {
+        name: added[name] for name in ("title", "priority", "due_at", "quantity", "unit", "note")
+    } == {
+        "title": "Poster",
+        "priority": "high",
+        "due_at": "2031-05-06T07:08:00Z",
+        "quantity": 1200,
+        "unit": "my unit",
         "note": "my note",
-    }  # fmt: skip
+    }
     await cancel_all(dibs, taken, added)
 
 
@@ -82,8 +90,13 @@ async def test_an_edit_sends_what_was_typed_over(dibs: Dibs, open_board: Open) -
     await expect(row(page, task)).to_contain_text("Poster A1")
     [edit] = [frame for frame in sent if frame["type"] == "edit"]
     assert {**edit, "ref": "", "deadline": ""} == {
-        "type": "edit", "ref": "", "deadline": "", "task": task["id"], "expect": task["rev"], "title": "Poster A1",
-    }  # fmt: skip
+        "type": "edit",
+        "ref": "",
+        "deadline": "",
+        "task": task["id"],
+        "expect": task["rev"],
+        "title": "Poster A1",
+    }
     await cancel_all(dibs, task)
 
 
@@ -105,7 +118,9 @@ async def test_what_others_change_meanwhile_is_shown(dibs: Dibs, open_board: Ope
     await cancel_all(dibs, task)
 
 
-async def test_an_edit_that_comes_too_late_is_not_sent_blindly(dibs: Dibs, open_board: Open) -> None:
+async def test_an_edit_that_comes_too_late_is_not_sent_blindly(
+    dibs: Dibs, open_board: Open
+) -> None:
     """The page did not hear of the change: the server refuses, and the form shows it before the next try."""
     [task] = await tasks_of(dibs, 1)
     wire = Wire()
@@ -182,7 +197,9 @@ async def test_escape_never_closes_a_form_that_holds_typed_text(open_board: Open
 
 
 @pytest.mark.parametrize("language", WORDS)
-async def test_a_due_time_that_is_none_is_said_at_its_field(open_board: Open, language: str) -> None:
+async def test_a_due_time_that_is_none_is_said_at_its_field(
+    open_board: Open, language: str
+) -> None:
     """A year of five digits, and half a date, which the browser gives to the page as an empty text."""
     page = await open_board("sam", ASSIGN, language=language)
     form = page.locator(".task-form")
@@ -193,7 +210,9 @@ async def test_a_due_time_that_is_none_is_said_at_its_field(open_board: Open, la
     await field(page, "department").select_option(index=1)
     due = field(page, "due_at")
     said = {"en": "Not a time that exists.", "zh-Hans": "时间无效。"}[language]
-    await due.evaluate("node => { node.value = '12026-05-06T07:08'; node.dispatchEvent(new Event('input')) }")
+    await due.evaluate(
+        "node => { node.value = '12026-05-06T07:08'; node.dispatchEvent(new Event('input')) }"
+    )
     await add.click()
     await expect(page.locator("#about-due_at [role=alert]")).to_have_text(said)
     await expect(due).to_be_focused()

@@ -75,11 +75,15 @@ async def test_quantities(dibs: Dibs, open_board: Open, free_task: FreeTask, lan
     await alice.keyboard.press("Enter")
     await expect(alice.locator("dialog")).to_have_count(0)
     async with await join(dibs, "sam") as sam:
-        await sam.until(lambda: (sam.tasks[task["id"]]["done"], sam.tasks[task["id"]]["defective"]) == (10, 2))
+        await sam.until(
+            lambda: (sam.tasks[task["id"]]["done"], sam.tasks[task["id"]]["defective"]) == (10, 2)
+        )
 
 
 @BOTH
-async def test_cancel_and_reopen_with_reasons(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+async def test_cancel_and_reopen_with_reasons(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
     task, says = await free_task(), words(language)
     sam = await open_board("sam", language=language)
     await open_sheet(sam, task["id"])
@@ -102,7 +106,9 @@ async def test_cancel_and_reopen_with_reasons(dibs: Dibs, open_board: Open, free
         assert alice.tasks[task["id"]]["status"] == "pending"
 
 
-async def test_a_sheet_opened_first_of_all_has_its_styles(open_board: Open, free_task: FreeTask) -> None:
+async def test_a_sheet_opened_first_of_all_has_its_styles(
+    open_board: Open, free_task: FreeTask
+) -> None:
     """Those of a dialog stand in a chunk that the board's entry shares with later pages."""
     task = await free_task()
     sam = await open_board("sam")
@@ -121,7 +127,9 @@ async def test_the_focus_returns_to_where_it_was(open_board: Open, free_task: Fr
     await expect(card(alice, task["id"]).locator(".body")).to_be_focused()
 
 
-async def test_the_focus_follows_a_card_to_its_lane(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_the_focus_follows_a_card_to_its_lane(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     task = await free_task()
     alice = await open_board("alice")
     await card(alice, task["id"]).locator(".body").focus()
@@ -133,7 +141,9 @@ async def test_the_focus_follows_a_card_to_its_lane(dibs: Dibs, open_board: Open
 
 
 @BOTH
-async def test_a_job_ticket_is_scanned(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
+async def test_a_job_ticket_is_scanned(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
     task, says = await free_task(number=f"dpc-{language}"), words(language)
     wire = Wire()
     alice = await open_board("alice", language=language, before=wire.attach)

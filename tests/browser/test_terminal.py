@@ -18,8 +18,18 @@ from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
 
 WORDS = {
-    "en": {"who": "Tap your name", "lock": "Lock", "wrong": "That is not right.", "lanes": ["Free", "Taken"]},
-    "zh-Hans": {"who": "请点击您的姓名", "lock": "锁定", "wrong": "输入有误", "lanes": ["待认领", "已认领"]},
+    "en": {
+        "who": "Tap your name",
+        "lock": "Lock",
+        "wrong": "That is not right.",
+        "lanes": ["Free", "Taken"],
+    },
+    "zh-Hans": {
+        "who": "请点击您的姓名",
+        "lock": "锁定",
+        "wrong": "输入有误",
+        "lanes": ["待认领", "已认领"],
+    },
 }
 FORGIVE = "from board.models.people import WrongTry; WrongTry.objects.all().delete()"
 PINS = {"Alice Chen": "2468", "Bob Novak": "1357"}
@@ -39,11 +49,15 @@ async def ids(dibs: Dibs, sam: httpx.AsyncClient) -> dict[str, int]:
     found = await people(dibs, sam)
     for name, pin in PINS.items():
         await sam.put(f"/api/boards/demo/people/{found[name]}/pin", json={"pin": pin})
-    await sam.put(f"/api/boards/demo/people/{found['Alice Chen']}/badge", json={"badge": "ALICE-0001"})
+    await sam.put(
+        f"/api/boards/demo/people/{found['Alice Chen']}/badge", json={"badge": "ALICE-0001"}
+    )
     return found
 
 
-async def tablet(open_board: Open, sam: httpx.AsyncClient, language: str = "en", **options: Any) -> Page:
+async def tablet(
+    open_board: Open, sam: httpx.AsyncClient, language: str = "en", **options: Any
+) -> Page:
     """Open a tablet that a supervisor has paired."""
     page = await open_board(None, "/terminal", language=language, **options)
     await pair_page(page, sam, kind="terminal", name="Tablet", language=language, theme="light")
@@ -74,7 +88,12 @@ async def enter(page: Page, person: int, pin: str) -> None:
 
 @pytest.mark.parametrize("language", WORDS)
 async def test_a_tile_a_pin_and_the_lock(
-    dibs: Dibs, open_board: Open, free_task: FreeTask, sam: httpx.AsyncClient, ids: dict[str, int], language: str
+    dibs: Dibs,
+    open_board: Open,
+    free_task: FreeTask,
+    sam: httpx.AsyncClient,
+    ids: dict[str, int],
+    language: str,
 ) -> None:
     words = WORDS[language]
     task = await free_task()
@@ -113,7 +132,9 @@ async def test_a_tile_a_pin_and_the_lock(
     await expect(card(page, task["id"])).to_contain_text("Alice Chen")
 
 
-async def test_a_supervisor_stays_at_the_tablet(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
+async def test_a_supervisor_stays_at_the_tablet(
+    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+) -> None:
     """Other pages would leave it, and it would not lock itself any more."""
     await sam.put(f"/api/boards/demo/people/{ids['Sam Okafor']}/pin", json={"pin": "8642"})
     page = await tablet(open_board, sam)
@@ -126,7 +147,9 @@ async def test_a_supervisor_stays_at_the_tablet(open_board: Open, sam: httpx.Asy
     await expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
 
 
-async def test_a_badge_is_enough(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
+async def test_a_badge_is_enough(
+    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+) -> None:
     """A scanner types fast and ends with Enter, whatever is open."""
     page = await tablet(open_board, sam)
     await page.click(f"[data-tile='{ids['Bob Novak']}']")
@@ -149,7 +172,11 @@ async def test_badges_at_every_pace(
             tries.append(sent.post_data or "")
 
     page.on("request", hear)
-    for scanner.apart_ms, scanner.prefix, scanner.suffix in [(8, "", "Enter"), (80, "Enter", "Tab"), (150, "", "")]:
+    for scanner.apart_ms, scanner.prefix, scanner.suffix in [
+        (8, "", "Enter"),
+        (80, "Enter", "Tab"),
+        (150, "", ""),
+    ]:
         await tile.focus()
         await scanner.scan("ALICE-0001")
         await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
@@ -197,7 +224,9 @@ async def test_nothing_of_one_person_is_there_for_the_next(
         await expect(page.locator("[data-tile]").first).to_be_visible()
 
 
-async def test_digits_of_a_keyboard(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
+async def test_digits_of_a_keyboard(
+    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+) -> None:
     page = await tablet(open_board, sam)
     await page.click(f"[data-tile='{ids['Bob Novak']}']")
     await page.keyboard.type("1358", delay=120)
@@ -221,7 +250,9 @@ async def test_a_wrong_pin(
     await context.close()
 
 
-async def test_it_locks_when_nobody_touches_it(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
+async def test_it_locks_when_nobody_touches_it(
+    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+) -> None:
     """After the terminal's own time, told in the last seconds; a touch begins it anew."""
     page = await tablet(open_board, sam, before=lambda page: page.clock.install())
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
@@ -280,7 +311,9 @@ async def test_nobody_resends_what_another_pressed(
     assert [frame["task"] for frame in wire.commands("claim")] == [task["id"], own["id"]]
 
 
-async def test_a_first_pin_by_password(open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]) -> None:
+async def test_a_first_pin_by_password(
+    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+) -> None:
     """Whoever has no PIN enters the password once and chooses one."""
     charlie = ids["Charlie Diaz"]
     await sam.put(f"/api/boards/demo/people/{charlie}/pin", json={"pin": ""})
@@ -298,11 +331,15 @@ async def test_a_first_pin_by_password(open_board: Open, sam: httpx.AsyncClient,
     await expect(page.locator(".at-work .person")).to_have_text("Charlie Diaz")
 
 
-async def test_a_removed_tablet_asks_to_be_paired(dibs: Dibs, browser: Browser, sam: httpx.AsyncClient) -> None:
+async def test_a_removed_tablet_asks_to_be_paired(
+    dibs: Dibs, browser: Browser, sam: httpx.AsyncClient
+) -> None:
     context, open_page = await unwatched(browser, dibs)
     page = await open_page(None, "/terminal")
     number = await pair_page(page, sam, kind="terminal", name="Tablet")
     await expect(page.locator("[data-task]").first).to_be_visible()
     await sam.delete(f"/api/displays/{number}")
-    await expect(page.locator(".removed")).to_contain_text("This screen was removed by Sam Okafor.", timeout=10_000)
+    await expect(page.locator(".removed")).to_contain_text(
+        "This screen was removed by Sam Okafor.", timeout=10_000
+    )
     await context.close()

@@ -19,7 +19,12 @@ AXE = (Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js").
 HEALTHZ = re.compile("/healthz")
 
 
-BEAT: dict[str, Any] = {"type": "heartbeat", "rev": 0, "time": "2026-11-23T14:30:00Z", "degraded": []}
+BEAT: dict[str, Any] = {
+    "type": "heartbeat",
+    "rev": 0,
+    "time": "2026-11-23T14:30:00Z",
+    "degraded": [],
+}
 
 
 class Stage:
@@ -92,7 +97,14 @@ class TestWhatItShows:
         ],
     )
     async def test_can_be_read_from_where_people_stand(
-        self, open_board: Open, stage: Stage, width: int, height: int, distance: int, diagonal: int, rows: int
+        self,
+        open_board: Open,
+        stage: Stage,
+        width: int,
+        height: int,
+        distance: int,
+        diagonal: int,
+        rows: int,
     ) -> None:
         settings = f"?distance={distance}&diagonal={diagonal}"
         wall = await show(open_board, stage, settings, width=width, height=height)
@@ -133,10 +145,18 @@ class TestWhatItShows:
         passed_s = (await wall.evaluate("Date.now()") - start) / 1000
         assert 4 < await wall.evaluate("window.renders") <= passed_s * 4 + 1
 
-    async def test_as_a_display_it_does_as_it_is_told_and_reports(self, open_board: Open, stage: Stage) -> None:
+    async def test_as_a_display_it_does_as_it_is_told_and_reports(
+        self, open_board: Open, stage: Stage
+    ) -> None:
         wall = await show(open_board, stage)
         assert [frame for frame in stage.wire.sent if frame["type"] == "seen"] == []
-        settings = {**SETTINGS, "diagonal_in": 75, "language": "zh-Hans", "theme": "light", "names": "hidden"}
+        settings = {
+            **SETTINGS,
+            "diagonal_in": 75,
+            "language": "zh-Hans",
+            "theme": "light",
+            "names": "hidden",
+        }
         stage.wire.say({"type": "display", "settings": settings, "reload": False})
         await stage.pass_(1)
         await expect(wall.locator(".row")).to_have_count(8)
@@ -148,9 +168,18 @@ class TestWhatItShows:
 
 
 SETTINGS: dict[str, Any] = {
-    "name": "Hall A", "board": "demo", "departments": [], "distance_m": 10, "diagonal_in": 55, "language": "en",
-    "theme": "dark", "names": "full", "dwell_s": None, "off_hours": None, "reload_at": None,
-}  # fmt: skip
+    "name": "Hall A",
+    "board": "demo",
+    "departments": [],
+    "distance_m": 10,
+    "diagonal_in": 55,
+    "language": "en",
+    "theme": "dark",
+    "names": "full",
+    "dwell_s": None,
+    "off_hours": None,
+    "reload_at": None,
+}
 MEASURE = """() => {
     const boxes = [...document.querySelectorAll('.wall header *, .page, .row *')].map((node) => node.getBoundingClientRect())
     return [
@@ -206,7 +235,9 @@ class TestHonesty:
         stage.wire.drop_down = lambda _: False
         await stage.becomes("live", 40)
 
-    async def test_the_server_is_stopped(self, folder: Path, open_board: Open, stage: Stage, dibs: Dibs) -> None:
+    async def test_the_server_is_stopped(
+        self, folder: Path, open_board: Open, stage: Stage, dibs: Dibs
+    ) -> None:
         server = Dibs(folder / "stopped_wall")
         wall = await open_board(None, "/sign-in", width=1920, height=1080, outage=True)
         await wall.goto(server.http("/sign-in"))
@@ -221,20 +252,28 @@ class TestHonesty:
         await stage.becomes("live", 60)
         server.stop()
 
-    async def test_what_does_not_work_is_said_in_words(self, open_board: Open, stage: Stage) -> None:
+    async def test_what_does_not_work_is_said_in_words(
+        self, open_board: Open, stage: Stage
+    ) -> None:
         wall = await show(open_board, stage)
         stage.wire.say({**BEAT, "degraded": ["database", "backbone"]})
         await wall.clock.run_for(1000)
         await expect(wall.locator(".live-chip")).to_contain_text("read-only · slower")
         stage.wire.say({**BEAT, "writable": False})
         await wall.clock.run_for(1000)
-        await expect(wall.locator(".live-chip")).to_contain_text(re.compile(r"LIVE \d+ s · cannot save$"))
-        assert await wall.locator("h1").evaluate("name => name.scrollWidth <= name.clientWidth"), "its name is cut"
+        await expect(wall.locator(".live-chip")).to_contain_text(
+            re.compile(r"LIVE \d+ s · cannot save$")
+        )
+        assert await wall.locator("h1").evaluate("name => name.scrollWidth <= name.clientWidth"), (
+            "its name is cut"
+        )
         stage.wire.say(BEAT)
         await stage.pass_(1)
         await expect(wall.locator(".live-chip")).to_contain_text(re.compile(r"LIVE \d+ s$"))
 
-    async def test_if_javascript_stops_the_compositor_speaks(self, open_board: Open, stage: Stage) -> None:
+    async def test_if_javascript_stops_the_compositor_speaks(
+        self, open_board: Open, stage: Stage
+    ) -> None:
         """The dead man's veil: every proof puts it off for 40 s; without one it covers the page."""
         wall = await show(open_board, stage)
         veil = wall.locator(".veil")
@@ -271,14 +310,18 @@ class TestWeeks:
         assert stage.wire.opened == 3
         async with await join(dibs, "alice") as alice:
             await alice.granted("claim", task=task["id"])
-            await stage.until(lambda: reads(card(wall, task["id"]).locator(".who"), "Alice Chen"), 10)
+            await stage.until(
+                lambda: reads(card(wall, task["id"]).locator(".who"), "Alice Chen"), 10
+            )
         # WebSockets work again: it goes back to them within a quarter of an hour, without a gap.
         stage.wire.blocked = False
         await stage.until(lambda: reopened(stage, 4), 15 * 60)
         await stage.becomes("live", 20)
         assert stage.loads == 1
 
-    async def test_a_new_build_is_fetched_at_a_page_turn(self, open_board: Open, stage: Stage) -> None:
+    async def test_a_new_build_is_fetched_at_a_page_turn(
+        self, open_board: Open, stage: Stage
+    ) -> None:
         await show(open_board, stage)
         stage.wire.change_down = with_build("2099.1.1")
         await stage.wire.disconnect()
@@ -306,7 +349,9 @@ class TestWeeks:
         await wall.unroute(HEALTHZ)
         await stage.until(lambda: loaded(stage, 1), 60)
 
-    async def test_without_proof_it_reloads_once_in_ten_minutes(self, open_board: Open, stage: Stage) -> None:
+    async def test_without_proof_it_reloads_once_in_ten_minutes(
+        self, open_board: Open, stage: Stage
+    ) -> None:
         await show(open_board, stage)
         stage.wire.drop_down = lambda _: True
         await stage.until(lambda: loaded(stage, 1), 11 * 60)
@@ -315,7 +360,9 @@ class TestWeeks:
         assert stage.loads == 1
         await stage.until(lambda: loaded(stage, 2), 3 * 60)
 
-    async def test_an_order_to_reload_is_followed_once(self, open_board: Open, stage: Stage) -> None:
+    async def test_an_order_to_reload_is_followed_once(
+        self, open_board: Open, stage: Stage
+    ) -> None:
         await show(open_board, stage)
         stage.wire.say({"type": "display", "settings": SETTINGS, "reload": True})
         await stage.until(lambda: loaded(stage, 1), 10)
@@ -337,7 +384,9 @@ class TestWeeks:
             elif fault == "missing":
                 await route.abort()
             elif fault == "broken":
-                await route.fulfill(content_type="text/javascript", body="dispatchEvent(new ErrorEvent('error'))")
+                await route.fulfill(
+                    content_type="text/javascript", body="dispatchEvent(new ErrorEvent('error'))"
+                )
             else:
                 await mended.wait()
                 await route.abort()
@@ -378,11 +427,15 @@ async def open_signed_in(open_board: Open, stage: Stage) -> Page:
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 @pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
 @pytest.mark.parametrize("state", ["live", "not-live", "hidden", "night"])
-async def test_axe_finds_nothing(open_board: Open, stage: Stage, theme: str, language: str, state: str) -> None:
+async def test_axe_finds_nothing(
+    open_board: Open, stage: Stage, theme: str, language: str, state: str
+) -> None:
     settings = f"?theme={theme}"
     if state == "night":
         wall = await open_signed_in(open_board, stage)
-        await wall.goto(f"{wall.url.replace('/boards/', '/wall/')}{settings}&lang={language}&off=00:00-23:59")
+        await wall.goto(
+            f"{wall.url.replace('/boards/', '/wall/')}{settings}&lang={language}&off=00:00-23:59"
+        )
         await expect(wall.locator(".night")).to_be_visible()
     else:
         wall = await show(open_board, stage, settings, language=language, outage=True)
@@ -399,7 +452,9 @@ async def test_axe_finds_nothing(open_board: Open, stage: Stage, theme: str, lan
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
-async def test_axe_finds_nothing_but_the_refresh_on_the_plain_wall(open_board: Open, language: str) -> None:
+async def test_axe_finds_nothing_but_the_refresh_on_the_plain_wall(
+    open_board: Open, language: str
+) -> None:
     """Nobody reads on where a wall stands, and without scripts there is no other way to be new."""
     wall = await open_board("sam", language=language)
     await wall.goto(wall.url.replace("/boards/", "/wall/plain/"))

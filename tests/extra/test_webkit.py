@@ -88,14 +88,19 @@ def browser(screen: Screen, dibs: Dibs) -> Iterator[webdriver.WebKitGTK]:
 async def task(dibs: Dibs) -> AsyncIterator[Frame]:
     async with await join(dibs, "sam") as sam:
         made = await new_task(
-            sam, number=f"B{secrets.randbelow(100_000):05}-20", priority="urgent", due_at="2020-01-01T08:00:00Z"
+            sam,
+            number=f"B{secrets.randbelow(100_000):05}-20",
+            priority="urgent",
+            due_at="2020-01-01T08:00:00Z",
         )
     yield made
     await cancel_all(dibs, made)
 
 
 def find(browser: webdriver.WebKitGTK, selector: str) -> Any:
-    return WebDriverWait(browser, PATIENCE_S).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))[0]
+    return WebDriverWait(browser, PATIENCE_S).until(
+        lambda driver: driver.find_elements(By.CSS_SELECTOR, selector)
+    )[0]
 
 
 def says(browser: webdriver.WebKitGTK, selector: str, words: str) -> None:
@@ -113,10 +118,14 @@ def ink(browser: webdriver.WebKitGTK, box: list[float]) -> int:
     return sum(picture.crop(tuple(round(side) for side in box)).histogram()[:128])
 
 
-def open_as(browser: webdriver.WebKitGTK, dibs: Dibs, username: str, path: str, selector: str) -> None:
+def open_as(
+    browser: webdriver.WebKitGTK, dibs: Dibs, username: str, path: str, selector: str
+) -> None:
     browser.get(dibs.http("/sign-in"))
     find(browser, f"[data-demo={username}]").click()
-    WebDriverWait(browser, PATIENCE_S).until(lambda driver: not driver.current_url.endswith("/sign-in"))
+    WebDriverWait(browser, PATIENCE_S).until(
+        lambda driver: not driver.current_url.endswith("/sign-in")
+    )
     browser.get(dibs.http(path))
     find(browser, selector)
 
@@ -127,7 +136,9 @@ async def test_a_slower_press_shows_who_has_the_task_and_a_faster_one_claims(
     at = f"[data-task='{task['id']}'] .slot"
     await asyncio.to_thread(open_as, browser, dibs, "alice", "/boards/demo", at)
     async with await join(dibs, "bob") as bob:
-        pressing = asyncio.create_task(asyncio.to_thread(browser.execute_script, HANG_THEN_CLICK, task["id"], 1500))
+        pressing = asyncio.create_task(
+            asyncio.to_thread(browser.execute_script, HANG_THEN_CLICK, task["id"], 1500)
+        )
         await bob.granted("claim", task=task["id"])
         await pressing
         await asyncio.to_thread(says, browser, at, "Bob Novak")
@@ -142,17 +153,23 @@ async def test_a_slower_press_shows_who_has_the_task_and_a_faster_one_claims(
         assert sam.tasks[task["id"]]["owner"]["username"] == "alice"
 
 
-async def test_job_numbers_are_whole_on_wide_cards(dibs: Dibs, browser: webdriver.WebKitGTK, task: Frame) -> None:
+async def test_job_numbers_are_whole_on_wide_cards(
+    dibs: Dibs, browser: webdriver.WebKitGTK, task: Frame
+) -> None:
     """As painted, not as measured: WebKit's own measures said that a number was whole of which half a digit was missing."""
     browser.set_window_size(1100, 838)
-    await asyncio.to_thread(open_as, browser, dibs, "alice", "/boards/demo", f"[data-task='{task['id']}']")
+    await asyncio.to_thread(
+        open_as, browser, dibs, "alice", "/boards/demo", f"[data-task='{task['id']}']"
+    )
     shown = [ink(browser, box) for box in browser.execute_script(NUMBERS)]
     alone = [ink(browser, box) for box in browser.execute_async_script(NUMBERS_ALONE)]
     assert len(shown) >= 3
     assert shown == [pytest.approx(count, rel=0.05) for count in alone]
 
 
-async def test_a_form_keeps_what_is_typed_at_escape(dibs: Dibs, browser: webdriver.WebKitGTK) -> None:
+async def test_a_form_keeps_what_is_typed_at_escape(
+    dibs: Dibs, browser: webdriver.WebKitGTK
+) -> None:
     await asyncio.to_thread(open_as, browser, dibs, "sam", "/boards/demo/assign", "[data-task]")
     browser.find_element(By.XPATH, "//button[contains(., 'New task')]").click()
     title = find(browser, "#task-title")
@@ -173,5 +190,7 @@ async def test_a_wall_whose_page_hangs_says_that_it_is_not_live(
     before = screen.amber_pixels()
     deadline = asyncio.get_running_loop().time() + 8
     while screen.amber_pixels() < before + 5000:
-        assert asyncio.get_running_loop().time() < deadline, "the veil did not come while the page hung"
+        assert asyncio.get_running_loop().time() < deadline, (
+            "the veil did not come while the page hung"
+        )
         await asyncio.sleep(0.1)

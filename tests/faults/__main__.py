@@ -21,11 +21,21 @@ A_ROUND = 5
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1, help="decides the order of faults and what people do")
-    parser.add_argument("--commands", type=int, default=20_000, help="go on until so many commands were given")
-    parser.add_argument("--minutes", type=float, default=600, help="begin no further round after this time")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="decides the order of faults and what people do"
+    )
+    parser.add_argument(
+        "--commands", type=int, default=20_000, help="go on until so many commands were given"
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=600, help="begin no further round after this time"
+    )
     parser.add_argument("--only", default="", help="the faults whose name has this in it")
-    parser.add_argument("--sqlite", action="store_true", help="both nodes on one SQLite file, with the faults of that")
+    parser.add_argument(
+        "--sqlite",
+        action="store_true",
+        help="both nodes on one SQLite file, with the faults of that",
+    )
     chosen = parser.parse_args()
     try:
         report = asyncio.run(_run(chosen))
@@ -38,7 +48,9 @@ def main() -> int:
 async def _run(chosen: argparse.Namespace) -> Report:
     report, until, seed = Report(), time.monotonic() + 60 * chosen.minutes, chosen.seed
     world = await asyncio.to_thread(lambda: World(sqlite=chosen.sqlite))
-    faults = [fault for fault in (files.FAULTS if chosen.sqlite else FAULTS) if chosen.only in fault.name]
+    faults = [
+        fault for fault in (files.FAULTS if chosen.sqlite else FAULTS) if chosen.only in fault.name
+    ]
     if chosen.sqlite and not world.small_disk:
         faults = [fault for fault in faults if fault.inject is not files.fill]
     order = list(faults)
@@ -48,8 +60,13 @@ async def _run(chosen: argparse.Namespace) -> Report:
             if len(order) == len(faults):
                 random.shuffle(order)
             now, order = order[:A_ROUND], order[A_ROUND:] or list(faults)
-            print(f"round {report.rounds + 1}, seed {seed}, {report.commands} commands so far", flush=True)
-            await one_round(world, seed, now, report, say=lambda text: print(f"  {text}", flush=True))
+            print(
+                f"round {report.rounds + 1}, seed {seed}, {report.commands} commands so far",
+                flush=True,
+            )
+            await one_round(
+                world, seed, now, report, say=lambda text: print(f"  {text}", flush=True)
+            )
             for text in report.wrong:
                 print(f"  {text}", flush=True)
             seed += 1

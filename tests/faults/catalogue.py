@@ -5,6 +5,12 @@ from typing import Final
 from tests.faults import crowds, databases, histories, insides, memberships, networks, nodes, nudges
 
 FAULTS: Final = (
-    *nodes.FAULTS, *insides.FAULTS, *nudges.FAULTS, *databases.FAULTS, *networks.FAULTS, *memberships.FAULTS,
-    *histories.FAULTS, *crowds.FAULTS,
-)  # fmt: skip
+    *nodes.FAULTS,
+    *insides.FAULTS,
+    *nudges.FAULTS,
+    *databases.FAULTS,
+    *networks.FAULTS,
+    *memberships.FAULTS,
+    *histories.FAULTS,
+    *crowds.FAULTS,
+)

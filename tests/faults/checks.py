@@ -9,13 +9,29 @@ from tests.faults.history import History
 Law = Callable[[History], list[str]]
 
 LAWS: Final[tuple[Law, ...]] = (
-    deciding.revisions, deciding.one_owner, deciding.once, deciding.granted_rightly, deciding.refused_rightly,
-    deciding.real_time, deciding.one_outcome, deciding.deadlines, deciding.no_defects, deciding.tables,
-    following.order, following.one_view, following.shapes, following.resumes, following.goodbyes,
-    following.heartbeats, following.degraded,
-    following.silence, following.looks, following.rights, following.one_history,
+    deciding.revisions,
+    deciding.one_owner,
+    deciding.once,
+    deciding.granted_rightly,
+    deciding.refused_rightly,
+    deciding.real_time,
+    deciding.one_outcome,
+    deciding.deadlines,
+    deciding.no_defects,
+    deciding.tables,
+    following.order,
+    following.one_view,
+    following.shapes,
+    following.resumes,
+    following.goodbyes,
+    following.heartbeats,
+    following.degraded,
+    following.silence,
+    following.looks,
+    following.rights,
+    following.one_history,
     following.convergence,
-)  # fmt: skip
+)
 
 
 def violations(history: History) -> list[str]:

@@ -16,14 +16,24 @@ from tests.faults.world import World
 
 STORM: Final = 1000
 FLOODS: Final = (
-    '{"type":"ping","ref":"p"}', '{"type":"claim","ref":"f","task":9007199254740991}', "{", "[]", "null", '{"type":"nothing"}',
-    '{"type":"seen","rev":1,"build":"b","screen":"1x1"}', b"\x00\xff", "x" * 60_000, "[" * 9_000,
-)  # fmt: skip
+    '{"type":"ping","ref":"p"}',
+    '{"type":"claim","ref":"f","task":9007199254740991}',
+    "{",
+    "[]",
+    "null",
+    '{"type":"nothing"}',
+    '{"type":"seen","rev":1,"build":"b","screen":"1x1"}',
+    b"\x00\xff",
+    "x" * 60_000,
+    "[" * 9_000,
+)
 
 
 async def read_nothing(world: World, random: Random) -> float:
     """A third of the walls and people read nothing for a while."""
-    deaf = [client for client in world.clients if isinstance(client, Wall) and random.random() < 0.34]
+    deaf = [
+        client for client in world.clients if isinstance(client, Wall) and random.random() < 0.34
+    ]
     for client in deaf:
         client.pause_reading(paused=True)
     await asyncio.sleep(random.uniform(4, 9))
@@ -35,14 +45,18 @@ async def read_nothing(world: World, random: Random) -> float:
 async def flood(world: World, random: Random) -> float:
     """Sockets of a person who is on the board say everything as fast as they can, until they are closed."""
     who = _stranger(world)
-    await asyncio.gather(*(_flood(world, who, random.choice(FLOODS), node) for node in (0, 1) for _ in range(5)))
+    await asyncio.gather(
+        *(_flood(world, who, random.choice(FLOODS), node) for node in (0, 1) for _ in range(5))
+    )
     return time.monotonic()
 
 
 async def storm(world: World, random: Random) -> float:
     """A thousand boards come at once."""
     who = _stranger(world)
-    sockets = await asyncio.gather(*(_open(world, who, number % 2) for number in range(STORM)), return_exceptions=True)
+    sockets = await asyncio.gather(
+        *(_open(world, who, number % 2) for number in range(STORM)), return_exceptions=True
+    )
     here = [socket for socket in sockets if isinstance(socket, ClientConnection)]
     for socket in here:
         socket.transport.abort()
@@ -53,12 +67,16 @@ async def never_end(world: World, random: Random) -> float:
     """Heads and bodies that go on and on."""
     token = _stranger(world).token
     starts = (
-        b"GET /api/boards/demo HTTP/1.1\r\n", b"POST /api/boards/demo/claim-next HTTP/1.1\r\nHost: localhost\r\n"
+        b"GET /api/boards/demo HTTP/1.1\r\n",
+        b"POST /api/boards/demo/claim-next HTTP/1.1\r\nHost: localhost\r\n"
         b"Authorization: Bearer " + token.encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n",
-    )  # fmt: skip
+    )
     pieces = (b"X-More: of it\r\n", b"4000\r\n" + b" " * 0x4000 + b"\r\n")
     await asyncio.gather(
-        *(_drip(world.ports[number % 2], starts[number % 4 // 2], pieces[number % 4 // 2]) for number in range(40))
+        *(
+            _drip(world.ports[number % 2], starts[number % 4 // 2], pieces[number % 4 // 2])
+            for number in range(40)
+        )
     )
     return time.monotonic()
 
@@ -72,9 +90,14 @@ def _stranger(world: World) -> Identity:
 async def _open(world: World, who: Identity, node: int) -> ClientConnection:
     url = f"ws://127.0.0.1:{world.ports[node]}/ws/boards/demo/"
     return await connect(
-        url, additional_headers={"Authorization": f"Bearer {who.token}"}, compression=None, proxy=None,
-        max_size=2**24, open_timeout=30, ping_interval=None,
-    )  # fmt: skip
+        url,
+        additional_headers={"Authorization": f"Bearer {who.token}"},
+        compression=None,
+        proxy=None,
+        max_size=2**24,
+        open_timeout=30,
+        ping_interval=None,
+    )
 
 
 async def _flood(world: World, who: Identity, frame: str | bytes, node: int) -> None:

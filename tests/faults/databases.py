@@ -53,16 +53,19 @@ async def terminate(world: World, random: Random) -> float:
     """End the connections of every server, three times."""
     for _ in range(3):
         await execute(
-            world, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            world,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             f"WHERE datname = '{world.database}' AND pid <> pg_backend_pid()",
-        )  # fmt: skip
+        )
         await asyncio.sleep(random.uniform(0, 0.7))
     return time.monotonic()
 
 
 async def hide_tables(world: World, random: Random) -> float:
     """Rename a table for seconds, as a migration that went wrong does."""
-    table = random.choice(["board_task", "board_boardevent", "board_receipt", "board_token", "board_membership"])
+    table = random.choice(
+        ["board_task", "board_boardevent", "board_receipt", "board_token", "board_membership"]
+    )
     await execute(world, f"ALTER TABLE {table} RENAME TO hidden")
     await asyncio.sleep(random.uniform(1, 4))
     await execute(world, f"ALTER TABLE hidden RENAME TO {table}")

@@ -3,7 +3,16 @@
 from collections import defaultdict
 
 from tests.faults.history import Answer, Call, Frame, History
-from tests.faults.replaying import Board, card, instant, is_first_half, makers, makes_event, proof, states
+from tests.faults.replaying import (
+    Board,
+    card,
+    instant,
+    is_first_half,
+    makers,
+    makes_event,
+    proof,
+    states,
+)
 
 
 def one_owner(history: History) -> list[str]:
@@ -63,7 +72,9 @@ def granted_rightly(history: History) -> list[str]:
         if verdict != "ok":
             wrong.append(f"{call} was carried out at {event['rev']}, where the rules say {verdict}")
         elif (wanted := board.after(call, event)) != card(event["task"]):
-            wrong.append(f"{call} made {card(event['task'])} at {event['rev']}, where the rules make {wanted}")
+            wrong.append(
+                f"{call} made {card(event['task'])} at {event['rev']}, where the rules make {wanted}"
+            )
     return wrong
 
 
@@ -74,7 +85,12 @@ def refused_rightly(history: History) -> list[str]:
     gone = {revoked.person for revoked in history.revoked}
     for call in history.calls:
         answer = proof(history, call)
-        if answer is None or makes_event(answer) or "rev" not in answer.frame or call.person in gone:
+        if (
+            answer is None
+            or makes_event(answer)
+            or "rev" not in answer.frame
+            or call.person in gone
+        ):
             continue
         rev = answer.frame["rev"]
         stored = any(copy.repeat for copy in call.sent) and not answer.granted
@@ -87,9 +103,13 @@ def refused_rightly(history: History) -> list[str]:
             if owed.get(key) == "":
                 continue
             right = _same(board, call, answer)
-            owed[key] = "" if right else (
-                f"{call} was answered {_said(answer)} at {board.rev}, where the rules say {board.answer(call)}"
-            )  # fmt: skip
+            owed[key] = (
+                ""
+                if right
+                else (
+                    f"{call} was answered {_said(answer)} at {board.rev}, where the rules say {board.answer(call)}"
+                )
+            )
     return [text for text in owed.values() if text]
 
 
@@ -113,7 +133,9 @@ def real_time(history: History) -> list[str]:
             continue
         known, rev = history.known_before(call.sent[0].at), answer.frame["rev"]
         if rev < known or (makes_event(answer) and rev == known):
-            wrong.append(f"{call} was answered {answer.code} at {rev}, though {known} was known before it was sent")
+            wrong.append(
+                f"{call} was answered {answer.code} at {rev}, though {known} was known before it was sent"
+            )
     return wrong
 
 
@@ -137,7 +159,9 @@ def deadlines(history: History) -> list[str]:
     for rev, call in makers(history)[0].items():
         deadline = call.frame.get("deadline")
         if deadline is not None and instant(history.by_rev[rev]["at"]) > instant(deadline):
-            wrong.append(f"{call} was carried out at {history.by_rev[rev]['at']}, after its deadline {deadline}")
+            wrong.append(
+                f"{call} was carried out at {history.by_rev[rev]['at']}, after its deadline {deadline}"
+            )
     skewed = any(line.skew_s for line in history.lines)
     for call in history.calls:
         outcome = call.outcome

@@ -16,7 +16,9 @@ from tests.servers.backups import SQLITE_WAYS, SqliteBackup
 
 async def lock(world: World, random: Random) -> float:
     """Another program writes, and takes its time."""
-    with closing(sqlite3.connect(world.servers.folder / "dibs.sqlite3", isolation_level=None)) as other:
+    with closing(
+        sqlite3.connect(world.servers.folder / "dibs.sqlite3", isolation_level=None)
+    ) as other:
         other.execute("PRAGMA busy_timeout = 5000")
         other.execute("BEGIN IMMEDIATE")
         await asyncio.sleep(random.uniform(3, 6))
@@ -49,7 +51,11 @@ FAULTS: Final = (
     *(fault for fault in nodes.FAULTS if not fault.long),
     *(fault for fault in insides.FAULTS if "transaction" not in fault.name),
     *(fault for fault in networks.FAULTS if not fault.long),
-    *(fault for fault in memberships.FAULTS if fault.inject in {memberships.revoke, memberships.dismiss}),
+    *(
+        fault
+        for fault in memberships.FAULTS
+        if fault.inject in {memberships.revoke, memberships.dismiss}
+    ),
     Fault("SQLite's file locked for 3 to 6 s", lock, outage=True),
     Fault("the disk of SQLite's file full for 3 to 6 s", fill, outage=True, raises=True),
     Fault("SQLite's file put back", restore, outage=True, raises=True, restores=True),

@@ -27,9 +27,15 @@ def lock_off() -> None:
         with exclusive(ledger.board.pk) as (fresh,):
             late = fresh.rev - ledger.board.rev
             ledger.head = Rev(ledger.head + late)
-            ledger.changed = {id_: replace(task, rev=Rev(task.rev + late)) for id_, task in ledger.changed.items()}
+            ledger.changed = {
+                id_: replace(task, rev=Rev(task.rev + late)) for id_, task in ledger.changed.items()
+            }
             ledger.events = [
-                replace(event, rev=Rev(event.rev + late), subject=replace(event.subject, rev=Rev(event.rev + late)))
+                replace(
+                    event,
+                    rev=Rev(event.rev + late),
+                    subject=replace(event.subject, rev=Rev(event.rev + late)),
+                )
                 for event in ledger.events
             ]
             store(ledger)
@@ -146,10 +152,18 @@ def heartbeat_of_an_old_head() -> None:
 FLAWS: Final[dict[str, Callable[[], None]]] = {
     flaw.__name__: flaw
     for flaw in (
-        lock_off, publish_before_commit, dropped_event, dead_poll, epoch_that_stays, one_look_at_rights,
-        receipt_not_looked_at, refused_repeat_not_stored, answer_before_event, heartbeat_of_an_old_head,
+        lock_off,
+        publish_before_commit,
+        dropped_event,
+        dead_poll,
+        epoch_that_stays,
+        one_look_at_rights,
+        receipt_not_looked_at,
+        refused_repeat_not_stored,
+        answer_before_event,
+        heartbeat_of_an_old_head,
     )
-}  # fmt: skip
+}
 
 
 def main() -> None:

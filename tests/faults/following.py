@@ -27,10 +27,17 @@ KEPT, KEPT_BYTES = 1024, 2**20
 """How far behind a client may be that resumes (C6)."""
 
 CODES: Final = {
-    "restarting": 4000, "max_age": 4001, "too_slow": 4002, "rights_changed": 4003, "rate_limited": 4429,
-    "unauthenticated": 4501, "forbidden": 4503, "unknown_board": 4504, "too_many_connections": 4509,
+    "restarting": 4000,
+    "max_age": 4001,
+    "too_slow": 4002,
+    "rights_changed": 4003,
+    "rate_limited": 4429,
+    "unauthenticated": 4501,
+    "forbidden": 4503,
+    "unknown_board": 4504,
+    "too_many_connections": 4509,
     "unsupported_protocol": 4510,
-}  # fmt: skip
+}
 
 
 def order(history: History) -> list[str]:
@@ -92,19 +99,27 @@ def one_view(history: History) -> list[str]:
                 for event in frame["events"]:
                     true = history.by_rev.get(event["rev"])
                     if true != event and event["rev"] > history.before.rev:
-                        wrong.append(f"{line}: S1: {event['rev']} {event['kind']} is not what the log has")
+                        wrong.append(
+                            f"{line}: S1: {event['rev']} {event['kind']} is not what the log has"
+                        )
             elif frame["type"] == "snapshot":
                 snapshots.setdefault(frame["rev"], []).append((str(line), frame))
     for look in history.looks:
         if look.status == 200 and look.body is not None and look.epoch in history.epochs:
-            snapshots.setdefault(look.rev, []).append((f"{look.person}'s GET of {look.sent:.3f}", look.body))
+            snapshots.setdefault(look.rev, []).append(
+                (f"{look.person}'s GET of {look.sent:.3f}", look.body)
+            )
     for board, _ in states(history):
         for name, frame in snapshots.pop(board.rev, ()):
             tasks = {task["id"]: task for task in frame["tasks"]}
             if (difference := _difference(tasks, board.tasks)) is not None:
                 wrong.append(f"{name}: S6: the snapshot of {board.rev} {difference}")
-    wrong += [f"{name}: a snapshot of {rev}, which the log does not have"
-              for rev, found in snapshots.items() for name, _ in found if rev >= history.before.rev]  # fmt: skip
+    wrong += [
+        f"{name}: a snapshot of {rev}, which the log does not have"
+        for rev, found in snapshots.items()
+        for name, _ in found
+        if rev >= history.before.rev
+    ]
     return wrong
 
 
@@ -138,7 +153,11 @@ def resumes(history: History) -> list[str]:
             continue
         welcome = line.heard[0].frame
         epoch, rev = line.since
-        if welcome["resumed"] or not welcome["epoch"] == epoch == history.epoch or rev < history.before.rev:
+        if (
+            welcome["resumed"]
+            or not welcome["epoch"] == epoch == history.epoch
+            or rev < history.before.rev
+        ):
             continue
         behind = range(rev + 1, welcome["rev"] + 1)
         size = sum(len(str(history.by_rev.get(each))) for each in behind)
@@ -160,7 +179,11 @@ def goodbyes(history: History) -> list[str]:
                 wrong.append(f"{line}: X1: bye {said} and then {line.code}")
         if not byes and line.by == "server":
             wrong.append(f"{line}: X1: closed with {line.code} without bye at {line.ended:.3f}")
-        if not byes and line.by == "link" and not history.disturbed(line.ended or 0, line.ended or 0):
+        if (
+            not byes
+            and line.by == "link"
+            and not history.disturbed(line.ended or 0, line.ended or 0)
+        ):
             wrong.append(f"{line}: X1: broken at {line.ended:.3f}, though nothing was cut")
     return wrong
 
@@ -176,14 +199,18 @@ def heartbeats(history: History) -> list[str]:
             if frame["type"] != "heartbeat":
                 continue
             if ("age_s" in frame) != ("database" in frame["degraded"]):
-                wrong.append(f"{line}: S4: a heartbeat of {frame['degraded']} with age_s {frame.get('age_s')}")
+                wrong.append(
+                    f"{line}: S4: a heartbeat of {frame['degraded']} with age_s {frame.get('age_s')}"
+                )
             if line.skew_s or epoch not in history.epochs:
                 continue
             said = instant(frame["time"]) - history.wall
             known = history.known_before(said - frame.get("age_s", FRESH_S) - ROUND_S)
             if frame["rev"] < known:
-                wrong.append(f"{line}: S4: a heartbeat of {frame['rev']} at {said:.3f}, {known} was known "
-                             f"{frame.get('age_s', FRESH_S) + ROUND_S:.1f} s before")  # fmt: skip
+                wrong.append(
+                    f"{line}: S4: a heartbeat of {frame['rev']} at {said:.3f}, {known} was known "
+                    f"{frame.get('age_s', FRESH_S) + ROUND_S:.1f} s before"
+                )
     return wrong
 
 
@@ -197,7 +224,9 @@ def looks(history: History) -> list[str]:
             if look.status not in {401, 403, 503} and not planted:
                 wrong.append(f"{name}: HTTP {look.status}")
         elif look.epoch in history.epochs and look.rev < (known := history.known_before(look.sent)):
-            wrong.append(f"{name}: HTTP {look.status} of {look.rev}, though {known} was known before")
+            wrong.append(
+                f"{name}: HTTP {look.status} of {look.rev}, though {known} was known before"
+            )
     return wrong
 
 
@@ -234,9 +263,13 @@ def degraded(history: History) -> list[str]:
         said = [heard for heard in line.heard if heard.frame["type"] == "heartbeat"]
         for first, second in pairwise(said):
             both = set(first.frame["degraded"]) & set(second.frame["degraded"])
-            calm = second.at - first.at > MENDED_S and not history.disturbed(first.at, second.at, any_kind=True)
+            calm = second.at - first.at > MENDED_S and not history.disturbed(
+                first.at, second.at, any_kind=True
+            )
             if both and calm:
-                wrong.append(f"{line}: S4: {sorted(both)} still away at {second.at:.3f}, and nothing is")
+                wrong.append(
+                    f"{line}: S4: {sorted(both)} still away at {second.at:.3f}, and nothing is"
+                )
     return wrong
 
 
@@ -247,10 +280,15 @@ def silence(history: History) -> list[str]:
         if not line.heard or line.heard[0].frame["type"] != "welcome":
             continue
         most = line.heard[0].frame["heartbeat_s"] + LATE_S
-        beats = [line.heard[0].at, *(heard.at for heard in line.heard if heard.frame["type"] == "heartbeat")]
+        beats = [
+            line.heard[0].at,
+            *(heard.at for heard in line.heard if heard.frame["type"] == "heartbeat"),
+        ]
         for last, following in zip(beats, [*beats[1:], line.ended or beats[-1]], strict=True):
             if following - last > most and not history.disturbed(last, following, any_kind=True):
-                wrong.append(f"{line}: S4: no heartbeat for {following - last:.1f} s from {last:.3f} on")
+                wrong.append(
+                    f"{line}: S4: no heartbeat for {following - last:.1f} s from {last:.3f} on"
+                )
     return wrong
 
 

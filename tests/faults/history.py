@@ -225,7 +225,10 @@ class History:
 
     def disturbed(self, begin: float, end: float, *, any_kind: bool = False) -> bool:
         """Whether a fault that cuts connections, or any one, touches a span of time."""
-        return any(each.began <= end and begin <= each.ended and (each.cuts or any_kind) for each in self.disturbances)
+        return any(
+            each.began <= end and begin <= each.ended and (each.cuts or any_kind)
+            for each in self.disturbances
+        )
 
     def raised(self, at: float) -> bool:
         """Whether errors were planted at a time."""

@@ -61,16 +61,26 @@ class Link:
 
     def mend(self) -> None:
         """Be a good network for what begins from now on."""
-        self.delay_s, self.bytes_per_s, self.refuses, self._loses, self._tears = 0.0, 0, False, False, False
+        self.delay_s, self.bytes_per_s, self.refuses, self._loses, self._tears = (
+            0.0,
+            0,
+            False,
+            False,
+            False,
+        )
         self.thaw()
 
-    async def _begin(self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+    async def _begin(
+        self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter
+    ) -> None:
         # The loop alone would let a task go that waits for nothing but its own connection.
         task = asyncio.create_task(self._carry(from_client, to_client))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _carry(self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+    async def _carry(
+        self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter
+    ) -> None:
         if self.refuses:
             to_client.transport.abort()
             return
@@ -100,7 +110,9 @@ class Link:
             for writer in pair:
                 writer.close()
 
-    async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, narrow: bool) -> None:
+    async def _pass(
+        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, narrow: bool
+    ) -> None:
         lost = False
         try:
             while data := await source.read(

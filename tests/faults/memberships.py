@@ -26,7 +26,9 @@ async def revoke(world: World, random: Random) -> float:
 
 async def dismiss(world: World, random: Random) -> float:
     who = _somebody(world, random)
-    world.recorder.revoked.append(Revoked(who.username, await world.office("dismiss", who.username)))
+    world.recorder.revoked.append(
+        Revoked(who.username, await world.office("dismiss", who.username))
+    )
     world.dismissed(who)
     return time.monotonic()
 
@@ -45,5 +47,7 @@ async def dismiss_unlooked(world: World, random: Random) -> float:
 FAULTS: Final = (
     Fault("a token revoked", revoke),
     Fault("a membership ended", dismiss),
-    Fault("a membership ended while no token can be read", dismiss_unlooked, outage=True, raises=True),
+    Fault(
+        "a membership ended while no token can be read", dismiss_unlooked, outage=True, raises=True
+    ),
 )

@@ -66,7 +66,9 @@ async def babble(world: World, random: Random) -> float:
         heard: list[tuple[bytes, bytes]] = []
         until = time.monotonic() + 4
         while time.monotonic() < until:
-            message: dict[str, Any] | None = await listening.get_message(ignore_subscribe_messages=True, timeout=0.2)
+            message: dict[str, Any] | None = await listening.get_message(
+                ignore_subscribe_messages=True, timeout=0.2
+            )
             if message is None:
                 continue
             channel, data = message["channel"], message["data"]
@@ -90,7 +92,13 @@ def _forged(data: bytes, random: Random) -> bytes:
             return secrets.token_bytes(60)
         case 2:
             return bytes(
-                msgpack.packb({"type": "nudge", "body": b'[2,"x","probe","y"]', "mac": secrets.token_bytes(32)})
+                msgpack.packb(
+                    {
+                        "type": "nudge",
+                        "body": b'[2,"x","probe","y"]',
+                        "mac": secrets.token_bytes(32),
+                    }
+                )
             )
     return data[: len(data) // 2]
 

@@ -26,7 +26,15 @@ def hire(operators: int, supervisors: int) -> dict[str, Any]:
             secret = secrets.token_urlsafe(32)
             Token.objects.create(person=person, name="faults", digest=Token.hash(secret))
             ids = [department.pk for department in theirs]
-            hired.append({"username": name, "id": person.pk, "role": role, "departments": ids, "token": secret})
+            hired.append(
+                {
+                    "username": name,
+                    "id": person.pk,
+                    "role": role,
+                    "departments": ids,
+                    "token": secret,
+                }
+            )
     return {"hired": hired, **read(0)}
 
 
@@ -61,12 +69,18 @@ def read(after: int) -> dict[str, Any]:
     board = Board.objects.get(slug="demo")
     # Not by `reading.snapshot`, which would mend a history that went back, as servers must.
     snapshot = {
-        "epoch": board.epoch, "rev": board.rev, "board": rows.board_info(board),
+        "epoch": board.epoch,
+        "rev": board.rev,
+        "board": rows.board_info(board),
         "departments": rows.departments(board.departments.order_by("pk")),
         "people": rows.members(Membership.objects.filter(board=board).order_by("person_id")),
         "tasks": list(rows.tasks(reading.shown_tasks(board).order_by("pk"))),
-    }  # fmt: skip
-    bodies = BoardEvent.objects.filter(board=board, rev__gt=after).order_by("rev").values_list("body", flat=True)
+    }
+    bodies = (
+        BoardEvent.objects.filter(board=board, rev__gt=after)
+        .order_by("rev")
+        .values_list("body", flat=True)
+    )
     return {"snapshot": json.loads(to_json(snapshot)), "log": [json.loads(body) for body in bodies]}
 
 

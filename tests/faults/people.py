@@ -73,7 +73,13 @@ class Wall:
     """
 
     def __init__(
-        self, recorder: Recorder, who: Identity, ways: Sequence[Way], random: Random, *, over: str = "socket"
+        self,
+        recorder: Recorder,
+        who: Identity,
+        ways: Sequence[Way],
+        random: Random,
+        *,
+        over: str = "socket",
     ) -> None:
         self.who, self.over = who, over
         self.marks: dict[str, float] = {}
@@ -184,17 +190,31 @@ class Wall:
         finally:
             said_bye = bool(line.heard) and line.heard[-1].frame["type"] == "bye"
             code = getattr(self._socket, "close_code", None)
-            line.end("server" if said_bye or (self.over == "socket" and code not in {None, 1006}) else "link", code)
+            line.end(
+                "server"
+                if said_bye or (self.over == "socket" and code not in {None, 1006})
+                else "link",
+                code,
+            )
 
-    async def _open(self, way: Way, since: tuple[str, int] | None) -> ClientConnection | EventStream:
+    async def _open(
+        self, way: Way, since: tuple[str, int] | None
+    ) -> ClientConnection | EventStream:
         query = f"?since={since[0]}:{since[1]}" if since else ""
         bearer = {"Authorization": f"Bearer {self.who.token}"}
         async with asyncio.timeout(OPENING_S):
             if self.over == "socket":
                 return await connect(
-                    way.ws + query, additional_headers=bearer, subprotocols=[Subprotocol("dibs.v1")], compression=None,
-                    max_size=2**24, proxy=None, open_timeout=None, ping_interval=None, close_timeout=2,
-                )  # fmt: skip
+                    way.ws + query,
+                    additional_headers=bearer,
+                    subprotocols=[Subprotocol("dibs.v1")],
+                    compression=None,
+                    max_size=2**24,
+                    proxy=None,
+                    open_timeout=None,
+                    ping_interval=None,
+                    close_timeout=2,
+                )
             try:
                 return await EventStream.open(way.http("/stream") + query, bearer)
             except httpx.HTTPStatusError as refused:
@@ -304,7 +324,9 @@ class Person(Wall):
         pace_s: how long they think, on the average; 0 for one who only does what `do` says.
     """
 
-    def __init__(self, recorder: Recorder, who: Identity, ways: Sequence[Way], random: Random, pace_s: float) -> None:
+    def __init__(
+        self, recorder: Recorder, who: Identity, ways: Sequence[Way], random: Random, pace_s: float
+    ) -> None:
         super().__init__(recorder, who, ways, random)
         self.pending: dict[str, OpenCall] = {}
         self.busy = True
@@ -399,7 +421,11 @@ class Person(Wall):
                     self._again_at.pop(ref, None)
                     if ref in self.pending:
                         await self._send(self.pending[ref])
-            waits = [self._sent_at[ref] for ref in self.pending if ref in self._sent_at and ref not in self._again_at]
+            waits = [
+                self._sent_at[ref]
+                for ref in self.pending
+                if ref in self._sent_at and ref not in self._again_at
+            ]
             if waits and self.connected and now() - min(waits) > ANSWER_S:
                 for ref in self.pending:
                     self._sent_at[ref] = now()
@@ -409,7 +435,9 @@ class Person(Wall):
 class Caller:
     """Gives commands over HTTP, and polls the board with its ETag in between."""
 
-    def __init__(self, recorder: Recorder, who: Identity, ways: Sequence[Way], random: Random, pace_s: float) -> None:
+    def __init__(
+        self, recorder: Recorder, who: Identity, ways: Sequence[Way], random: Random, pace_s: float
+    ) -> None:
         self.who = who
         self.marks: dict[str, float] = {}
         self.busy = True
@@ -442,7 +470,10 @@ class Caller:
     @property
     def view(self) -> View:
         body = self._body
-        rows = [{row["id"]: row for row in body.get(name, ())} for name in ("departments", "people", "tasks")]
+        rows = [
+            {row["id"]: row for row in body.get(name, ())}
+            for name in ("departments", "people", "tasks")
+        ]
         return View(self.epoch, self.rev, body.get("board", {}), *rows)
 
     def start(self) -> None:
@@ -489,7 +520,9 @@ class Caller:
 
     async def _look(self) -> None:
         way, sent = self._ways[self._way % len(self._ways)], now()
-        response = await self._http.get(way.http(), headers={"If-None-Match": self._etag} if self._etag else {})
+        response = await self._http.get(
+            way.http(), headers={"If-None-Match": self._etag} if self._etag else {}
+        )
         status = response.status_code
         if status == 200:
             self._etag, self._body = response.headers["etag"], response.json()
@@ -498,7 +531,9 @@ class Caller:
                 if task["title"] == "beacon":
                     self.marks.setdefault(task["note"], now())
         body = self._body if status == 200 else None
-        self._recorder.looks.append(Look(self.who.username, sent, now(), status, self.epoch, self.rev, body))
+        self._recorder.looks.append(
+            Look(self.who.username, sent, now(), status, self.epoch, self.rev, body)
+        )
         self.gone = self.gone or status in {401, 403}
         if status == 503:
             self._way += 1
@@ -507,7 +542,11 @@ class Caller:
 
     async def _give(self, call: OpenCall) -> None:
         way, frame, epoch = self._ways[self._way % len(self._ways)], dict(call.frame), self.epoch
-        verb, task, deadline = frame.pop("type"), frame.pop("task", None), frame.pop("deadline", None)
+        verb, task, deadline = (
+            frame.pop("type"),
+            frame.pop("task", None),
+            frame.pop("deadline", None),
+        )
         headers = {"Idempotency-Key": call.ref, **({"Dibs-Deadline": deadline} if deadline else {})}
         if call.sent:
             headers["Dibs-Repeat"] = "1"
@@ -518,10 +557,19 @@ class Caller:
         elif verb == "edit":
             method, path = "PATCH", f"/tasks/{task}"
         else:
-            method, path = "POST", "/claim-next" if verb == "claim_next" else f"/tasks/{task}/{verb}"
+            method, path = (
+                "POST",
+                "/claim-next" if verb == "claim_next" else f"/tasks/{task}/{verb}",
+            )
         response = await self._http.request(method, way.http(path), json=frame, headers=headers)
         told: Frame = response.json()
-        kind = "ok" if response.status_code == 200 else "conflict" if response.status_code == 409 else "error"
+        kind = (
+            "ok"
+            if response.status_code == 200
+            else "conflict"
+            if response.status_code == 409
+            else "error"
+        )
         answer = Answer(now(), epoch, {**told, "type": kind})
         call.answers.append(answer)
         self.gone = self.gone or response.status_code == 401
@@ -536,13 +584,23 @@ class Caller:
 Client = Wall | Person | Caller
 
 
-def choose(random: Random, who: Identity, tasks: dict[int, Frame], clock: tuple[float, float] | None) -> Frame | None:
+def choose(
+    random: Random, who: Identity, tasks: dict[int, Frame], clock: tuple[float, float] | None
+) -> Frame | None:
     """Think of a command that somebody might give who sees these tasks; some are refused, and many meet others."""
-    around = [task for task in tasks.values() if task["title"] != "beacon" and task["department"] in who.departments]
+    around = [
+        task
+        for task in tasks.values()
+        if task["title"] != "beacon" and task["department"] in who.departments
+    ]
     if not around:
         return None
     free = [task for task in around if task["status"] == "pending" and task["owner"] is None]
-    mine = [task for task in around if task["owner"] and task["owner"]["id"] == who.id and task["finished_at"] is None]
+    mine = [
+        task
+        for task in around
+        if task["owner"] and task["owner"]["id"] == who.id and task["finished_at"] is None
+    ]
     finished = [task for task in around if task["finished_at"]]
     command = _supervise(random, around, free, finished) if who.role == "supervisor" else None
     command = command or _work(random, free, mine, around)
@@ -559,11 +617,16 @@ def choose(random: Random, who: Identity, tasks: dict[int, Frame], clock: tuple[
     return command
 
 
-def _work(random: Random, free: list[Frame], mine: list[Frame], around: list[Frame]) -> Frame | None:
+def _work(
+    random: Random, free: list[Frame], mine: list[Frame], around: list[Frame]
+) -> Frame | None:
     if random.random() < 0.06:
         # What is somebody else's, or over.
         task = random.choice(around)
-        return {"type": random.choice(["claim", "start", "complete", "release"]), "task": task["id"]}
+        return {
+            "type": random.choice(["claim", "start", "complete", "release"]),
+            "task": task["id"],
+        }
     if mine and (len(mine) > 3 or random.random() < 0.7):
         task = random.choice(mine)
         if task["status"] == "pending":
@@ -582,7 +645,9 @@ def _work(random: Random, free: list[Frame], mine: list[Frame], around: list[Fra
     return {"type": "claim", "task": random.choice(free[:4])["id"]}
 
 
-def _supervise(random: Random, around: list[Frame], free: list[Frame], finished: list[Frame]) -> Frame | None:
+def _supervise(
+    random: Random, around: list[Frame], free: list[Frame], finished: list[Frame]
+) -> Frame | None:
     mark = f"{random.getrandbits(40):x}"
     if finished and (len(free) < 12 or random.random() < 0.3):
         return {"type": "reopen", "task": random.choice(finished)["id"], "reason": mark}

@@ -47,9 +47,13 @@ TRIALS: Final = {
     "dropped_event": Trial("convergence"),
     "dead_poll": Trial("degraded", ("PostgreSQL away for 12 s",), calm_s=24),
     "epoch_that_stays": Trial("one_history", ("PostgreSQL failed over to an older copy",)),
-    "one_look_at_rights": Trial("rights", ("a membership ended while no token can be read",), calm_s=14),
+    "one_look_at_rights": Trial(
+        "rights", ("a membership ended while no token can be read",), calm_s=14
+    ),
     "receipt_not_looked_at": Trial("once", ("links cut", "node killed", "links cut")),
-    "refused_repeat_not_stored": Trial("one_outcome", ("copies held up while repeats are refused",)),
+    "refused_repeat_not_stored": Trial(
+        "one_outcome", ("copies held up while repeats are refused",)
+    ),
     "answer_before_event": Trial("order", ("Redis frozen for 3 to 8 s",)),
     "heartbeat_of_an_old_head": Trial("heartbeats", ("node stands still for 5 to 9 s",) * 4),
 }

@@ -93,21 +93,39 @@ class Recorder:
             if seconds and line.node == node and line.ended is None:
                 line.skew_s = seconds
 
-    def history(self, before: View, log: Sequence[Frame], after: View, views: dict[str, View]) -> History:
+    def history(
+        self, before: View, log: Sequence[Frame], after: View, views: dict[str, View]
+    ) -> History:
         """Give what happened."""
         lines = tuple(
             Line(
-                line.person, line.node, line.way, line.since, line.opened, tuple(line.heard), line.ended,
-                line.by, line.code, line.skew_s,
+                line.person,
+                line.node,
+                line.way,
+                line.since,
+                line.opened,
+                tuple(line.heard),
+                line.ended,
+                line.by,
+                line.code,
+                line.skew_s,
             )
             for line in self.lines
-        )  # fmt: skip
+        )
         calls = tuple(
             Call(call.person, call.ref, call.frame, tuple(call.sent), tuple(call.answers))
             for call in self.calls.values()
             if call.sent
         )
         return History(
-            before, tuple(log), after, lines, calls, tuple(self.looks), views, tuple(self.revoked),
-            tuple(self.disturbances), time.time() - now(),
-        )  # fmt: skip
+            before,
+            tuple(log),
+            after,
+            lines,
+            calls,
+            tuple(self.looks),
+            views,
+            tuple(self.revoked),
+            tuple(self.disturbances),
+            time.time() - now(),
+        )

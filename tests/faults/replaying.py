@@ -13,10 +13,19 @@ from tests.board.model import Card, Model
 from tests.faults.history import Answer, Call, Frame, History
 
 KINDS: Final = {
-    "claim": "task.claimed", "claim_next": "task.claimed", "assign": "task.assigned", "release": "task.released",
-    "start": "task.started", "pause": "task.paused", "report": "task.reported", "complete": "task.completed",
-    "cancel": "task.cancelled", "reopen": "task.reopened", "add": "task.added", "edit": "task.edited",
-}  # fmt: skip
+    "claim": "task.claimed",
+    "claim_next": "task.claimed",
+    "assign": "task.assigned",
+    "release": "task.released",
+    "start": "task.started",
+    "pause": "task.paused",
+    "report": "task.reported",
+    "complete": "task.completed",
+    "cancel": "task.cancelled",
+    "reopen": "task.reopened",
+    "add": "task.added",
+    "edit": "task.edited",
+}
 RANKS: Final = {"low": 0, "normal": 1, "high": 2, "urgent": 3}
 
 
@@ -24,17 +33,27 @@ def card(task: Frame) -> Card:
     """What of a task decides."""
     owner = task["owner"] and task["owner"]["username"]
     return Card(
-        task["status"], owner, task["rev"], task["department"], task["number"], task["note"],
-        task["done"], task["defective"],
-    )  # fmt: skip
+        task["status"],
+        owner,
+        task["rev"],
+        task["department"],
+        task["number"],
+        task["note"],
+        task["done"],
+        task["defective"],
+    )
 
 
 def member(person: Frame) -> Member:
     """A person as the model knows them."""
     return Member(
-        person["id"], person["username"], person["name"], Role(person["role"]),
-        tuple(person["departments"]), active=person["active"],
-    )  # fmt: skip
+        person["id"],
+        person["username"],
+        person["name"],
+        Role(person["role"]),
+        tuple(person["departments"]),
+        active=person["active"],
+    )
 
 
 class Board:
@@ -45,7 +64,9 @@ class Board:
         self.rev = before.rev
         self.tasks: dict[int, Frame] = dict(before.tasks)
         self.cards: dict[int, Card] = {id_: card(task) for id_, task in before.tasks.items()}
-        self.people: dict[str, Member] = {row["username"]: member(row) for row in before.people.values()}
+        self.people: dict[str, Member] = {
+            row["username"]: member(row) for row in before.people.values()
+        }
         self._model = Model(self.people, before.board["max_claims"])
 
     def apply(self, event: Frame) -> None:
@@ -72,34 +93,63 @@ class Board:
         if verb == "add":
             return "ok" if actor.role is Role.SUPERVISOR else "permission_denied"
         command = _parsed(call)
-        return self._model.answer(self.cards, command, actor) if command.task in self.cards else "unknown_task"
+        return (
+            self._model.answer(self.cards, command, actor)
+            if command.task in self.cards
+            else "unknown_task"
+        )
 
     def after(self, call: Call, event: Frame) -> Card:
         """Give the card that the model wants after a command that is granted now."""
         now, task = card(event["task"]), event["task"]
         if call.verb == "add":
-            return Card("pending", None, event["rev"], call.frame["department"], call.frame["number"], now.note)
+            return Card(
+                "pending",
+                None,
+                event["rev"],
+                call.frame["department"],
+                call.frame["number"],
+                now.note,
+            )
         if call.verb == "claim_next":
             best = self.next_free(call, self.people[call.person])
             assert best is not None
             was = self.cards[best]
             return Card(
-                was.status, call.person, event["rev"], was.department, was.number, was.note, was.done, was.defective
+                was.status,
+                call.person,
+                event["rev"],
+                was.department,
+                was.number,
+                was.note,
+                was.done,
+                was.defective,
             )
-        return self._model.after(self.cards[task["id"]], _parsed(call), self.people[call.person], event["rev"])
+        return self._model.after(
+            self.cards[task["id"]], _parsed(call), self.people[call.person], event["rev"]
+        )
 
     def next_free(self, call: Call, actor: Member) -> int | None:
         """Give the task that `claim_next` takes now."""
         wanted = call.frame.get("department")
         places = (wanted,) if wanted is not None else actor.departments
         free = [
-            task for task in self.tasks.values()
-            if task["status"] == "pending" and task["owner"] is None and task["department"] in places
-        ]  # fmt: skip
+            task
+            for task in self.tasks.values()
+            if task["status"] == "pending"
+            and task["owner"] is None
+            and task["department"] in places
+        ]
         if not free:
             return None
         best: Frame = min(
-            free, key=lambda task: (-RANKS[task["priority"]], task["due_at"] is None, task["due_at"] or "", task["id"])
+            free,
+            key=lambda task: (
+                -RANKS[task["priority"]],
+                task["due_at"] is None,
+                task["due_at"] or "",
+                task["id"],
+            ),
         )
         return int(best["id"])
 
@@ -112,7 +162,11 @@ def _parse(verb: str, members: tuple[tuple[str, object], ...]) -> TaskCommand:
 
 
 def _parsed(call: Call) -> TaskCommand:
-    members = {name: value for name, value in call.frame.items() if name not in {"type", "ref", "deadline", "repeat"}}
+    members = {
+        name: value
+        for name, value in call.frame.items()
+        if name not in {"type", "ref", "deadline", "repeat"}
+    }
     return _parse(call.verb, tuple(sorted(members.items())))
 
 
@@ -166,7 +220,9 @@ def _doubts(board: Board, call: Call, event: Frame) -> int:
 def _left(history: History, call: Call) -> Frame | None:
     """Give the event of a command that was granted before history went back, if it is of what is left."""
     told = call.outcome
-    event = history.by_rev.get(told.frame["rev"]) if told is not None and makes_event(told) else None
+    event = (
+        history.by_rev.get(told.frame["rev"]) if told is not None and makes_event(told) else None
+    )
     if told is None or event is None or "task" not in event or not fits(call, event):
         return None
     return event if instant(event["at"]) <= told.at + history.wall else None
@@ -209,7 +265,11 @@ def makers(history: History) -> tuple[dict[int, Call], list[str]]:
             continue
         mine = open_calls[event["by"]["username"]]
         # Of several, the one that the rules would grant.
-        call = min((one for one in mine if fits(one, event)), key=lambda one: _doubts(board, one, event), default=None)
+        call = min(
+            (one for one in mine if fits(one, event)),
+            key=lambda one: _doubts(board, one, event),
+            default=None,
+        )
         if call is None:
             wrong.append(
                 f"{event['rev']} {event['kind']} of task {event['task']['id']} by {event['by']['username']} "

@@ -65,9 +65,22 @@ def rig() -> None:
     from realtime.sockets import session
 
     errors: tuple[type[Exception], ...] = (
-        DatabaseError, DataError, IntegrityError, InterfaceError, InternalError, OperationalError, NotSupportedError,
-        ProgrammingError, OSError, MemoryError, RuntimeError, TimeoutError, ConnectionError, ValueError, KeyError,
-    )  # fmt: skip
+        DatabaseError,
+        DataError,
+        IntegrityError,
+        InterfaceError,
+        InternalError,
+        OperationalError,
+        NotSupportedError,
+        ProgrammingError,
+        OSError,
+        MemoryError,
+        RuntimeError,
+        TimeoutError,
+        ConnectionError,
+        ValueError,
+        KeyError,
+    )
 
     def tell(ledger: Ledger) -> None:
         if _ORDERS.get("dies") == "before publish":
@@ -93,7 +106,9 @@ def rig() -> None:
     true_tell, true_save = writing._tell, writing.save
     writing._tell, writing.save = tell, save
     decided.connect(die, weak=False)
-    connection_created.connect(lambda connection, **_: connection.execute_wrappers.append(fail), weak=False)
+    connection_created.connect(
+        lambda connection, **_: connection.execute_wrappers.append(fail), weak=False
+    )
     for module in (service, reading, hub, session):
         vars(module)["datetime"] = SetClock
     time.time = lambda: _wall_clock() + _ORDERS.get("clock_s", 0)

@@ -58,9 +58,14 @@ class Report:
 
 
 async def one_round(
-    world: World, seed: int, faults: Sequence[Fault], report: Report, *, calm_s: float = CALM_S,
+    world: World,
+    seed: int,
+    faults: Sequence[Fault],
+    report: Report,
+    *,
+    calm_s: float = CALM_S,
     say: Callable[[str], None] = lambda text: None,
-) -> None:  # fmt: skip
+) -> None:
     """Let one round happen, and add to the report what it has shown."""
     random = Random(seed)
     await world.begin(random)
@@ -74,15 +79,23 @@ async def one_round(
             over = await fault.inject(world, random)
             waited = await world.works_again(over, PATIENCE_S)
         except (TimeoutError, AssertionError, ExceptionGroup) as error:
-            not_back.append(f"back: {fault.name}: the board did not work again within {PATIENCE_S} s: {error!r}")
+            not_back.append(
+                f"back: {fault.name}: the board did not work again within {PATIENCE_S} s: {error!r}"
+            )
         await world.mended()
         report.recovered[fault.name] += waited.values()
         ended = time.monotonic() + 1
         world.recorder.disturbances.append(
-            Disturbance(fault.name, began, ended, fault.cuts, fault.outage, fault.raises, fault.restores)
+            Disturbance(
+                fault.name, began, ended, fault.cuts, fault.outage, fault.raises, fault.restores
+            )
         )
         last = max(waited, key=lambda name: waited[name], default="nobody")
-        say(f"{fault.name}: works again after {waited.get(last, PATIENCE_S):.1f} s at the latest, for {last}")
+        say(
+            f"{fault.name}: works again after {waited.get(last, PATIENCE_S):.1f} s at the latest, for {last}"
+        )
     await asyncio.sleep(calm_s)
     history = await world.end()
-    report.add(seed, history, [*not_back, *world.complaints, *await asyncio.to_thread(violations, history)])
+    report.add(
+        seed, history, [*not_back, *world.complaints, *await asyncio.to_thread(violations, history)]
+    )

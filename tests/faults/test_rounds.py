@@ -30,7 +30,9 @@ def in_time(effort: Effort) -> None:
 @pytest.mark.timeout(240)
 async def test_no_history_breaks_a_law(postgres: Postgres) -> None:
     report, world = Report(), World(postgres=postgres, size=FEW)
-    faults = [ALL[name] for name in ("node killed", "Redis killed and started", "PostgreSQL restarted")]
+    faults = [
+        ALL[name] for name in ("node killed", "Redis killed and started", "PostgreSQL restarted")
+    ]
     try:
         await one_round(world, 1, faults, report, calm_s=1)
     finally:

@@ -26,9 +26,11 @@ from tests.servers.redis import Redis
 from tests.yesterday.clients import Program, Yesterday
 
 SETTINGS: Final = {
-    "DIBS_COMMANDS_PER_S": "100000", "DIBS_BURST": "100000", "DIBS_MAX_SOCKETS_PER_PERSON": "2000",
+    "DIBS_COMMANDS_PER_S": "100000",
+    "DIBS_BURST": "100000",
+    "DIBS_MAX_SOCKETS_PER_PERSON": "2000",
     "DIBS_MAX_SOCKETS_PER_ADDRESS": "5000",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,14 @@ class World:
         self.redis = None if sqlite else Redis(self.folder / "redis")
         both: dict[str, str] = {}
         if self.postgres is not None and self.redis is not None:
-            both = {"DATABASE_URL": self.postgres.create(self.database), "REDIS_URL": self.redis.url}
+            both = {
+                "DATABASE_URL": self.postgres.create(self.database),
+                "REDIS_URL": self.redis.url,
+            }
         self.small_disk = sqlite and _mount(self.folder / "dibs")
-        self.servers = Dibs(self.folder / "dibs", processes=2, module=module, **SETTINGS, **both, **env)
+        self.servers = Dibs(
+            self.folder / "dibs", processes=2, module=module, **SETTINGS, **both, **env
+        )
         self.ports = tuple(self.servers.ports)
         self.links: list[Link] = []
         self.clients: list[Client] = []
@@ -152,9 +159,7 @@ class World:
     async def office(self, work: str, *arguments: object) -> Any:
         """Do something to the database from outside, as `office` says."""
         given = ", ".join(map(repr, arguments))
-        script = (
-            f"import json\nfrom tests.faults import office\noffice.anew()\nprint(json.dumps(office.{work}({given})))"
-        )
+        script = f"import json\nfrom tests.faults import office\noffice.anew()\nprint(json.dumps(office.{work}({given})))"
         return json.loads(await asyncio.to_thread(self.servers.shell, script))
 
     async def begin(self, random: Random) -> None:
@@ -164,9 +169,14 @@ class World:
             self.links = [await Link(port).start() for port in self.ports]
         for link in self.links:
             link.mend()
-        wanted = (size.people + size.callers - len(self._workers), size.supervisors + 2 - len(self._supervisors))
+        wanted = (
+            size.people + size.callers - len(self._workers),
+            size.supervisors + 2 - len(self._supervisors),
+        )
         found = await self.office("hire", *wanted)
-        hired = [Identity(**{**one, "departments": tuple(one["departments"])}) for one in found["hired"]]
+        hired = [
+            Identity(**{**one, "departments": tuple(one["departments"])}) for one in found["hired"]
+        ]
         self._workers += [one for one in hired if one.role == "operator"]
         self._supervisors += [one for one in hired if one.role == "supervisor"]
         self._before = _view(found["snapshot"])
@@ -176,15 +186,22 @@ class World:
         count = size.people + size.supervisors + size.callers + size.walls + size.streams
         ways = [self._ways(number) for number in range(count)]
         self.beacons = [
-            Person(recorder, who, self._straight(node), random, 0) for node, who in enumerate(supervisors[:2])
+            Person(recorder, who, self._straight(node), random, 0)
+            for node, who in enumerate(supervisors[:2])
         ]
         people = [*workers[: size.people], *supervisors[2:]]
         self.clients = [
             *self.beacons,
             *(Person(recorder, who, ways.pop(), random, size.pace_s) for who in people),
-            *(Caller(recorder, who, ways.pop(), random, size.pace_s) for who in workers[size.people :]),
+            *(
+                Caller(recorder, who, ways.pop(), random, size.pace_s)
+                for who in workers[size.people :]
+            ),
             *(Wall(recorder, who, ways.pop(), random) for who in people[: size.walls]),
-            *(Wall(recorder, who, ways.pop(), random, over="stream") for who in people[size.walls :][: size.streams]),
+            *(
+                Wall(recorder, who, ways.pop(), random, over="stream")
+                for who in people[size.walls :][: size.streams]
+            ),
         ]
         # The beacons first: a server with a flaw may not get as far with everybody there.
         await self._come(self.beacons)
@@ -218,8 +235,14 @@ class World:
                 group.create_task(beacon.do(edit, patience_s))
             for client in staying:
                 for note in notes:
-                    group.create_task(client.until(lambda c=client, n=note: n in c.marks or c.gone, patience_s))  # type: ignore[misc]
-        return {client.name: max(client.marks[note] for note in notes) - since for client in staying if not client.gone}
+                    group.create_task(
+                        client.until(lambda c=client, n=note: n in c.marks or c.gone, patience_s)
+                    )  # type: ignore[misc]
+        return {
+            client.name: max(client.marks[note] for note in notes) - since
+            for client in staying
+            if not client.gone
+        }
 
     async def end(self) -> History:
         """Let everybody finish, and give the history of the round."""
@@ -238,10 +261,15 @@ class World:
             async with asyncio.timeout(20):
                 for client in self.clients:
                     await client.until(
-                        lambda client=client: client.gone or (client.epoch, client.rev) == (after.epoch, after.rev), 20
+                        lambda client=client: (
+                            client.gone or (client.epoch, client.rev) == (after.epoch, after.rev)
+                        ),
+                        20,
                     )
         views = {
-            f"{client.name} {number}": client.view for number, client in enumerate(self.clients) if not client.gone
+            f"{client.name} {number}": client.view
+            for number, client in enumerate(self.clients)
+            if not client.gone
         }
         for name, yesterday in self.yesterday.items():
             # Its pause between two tries grows to 30 s.
@@ -284,14 +312,19 @@ class World:
         return self._beacon_tasks[beacon.who.username]
 
     async def _light_beacons(self) -> None:
-        self._beacon_tasks = {beacon.who.username: await self.new_task(beacon) for beacon in self.beacons}
+        self._beacon_tasks = {
+            beacon.who.username: await self.new_task(beacon) for beacon in self.beacons
+        }
 
     async def new_task(self, supervisor: Person) -> int:
         """Add a task that nobody reaches for by themselves; gives its id."""
         add: Frame = {
-            "type": "add", "number": f"B-{time.time_ns()}", "title": "beacon", "note": "",
+            "type": "add",
+            "number": f"B-{time.time_ns()}",
+            "title": "beacon",
+            "note": "",
             "department": supervisor.who.departments[0],
-        }  # fmt: skip
+        }
         answer = await supervisor.do(add, 60)
         return int(answer.frame["task"]["id"])
 
@@ -301,7 +334,9 @@ def _mount(folder: Path) -> bool:
     folder.mkdir()
     if os.geteuid() != 0:
         return False
-    return not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "faults", folder], check=False).returncode
+    return not subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=96m", "faults", folder], check=False
+    ).returncode
 
 
 def _view(snapshot: Frame) -> View:

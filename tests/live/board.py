@@ -17,9 +17,15 @@ async def join(server: Dibs, username: str, process: int = 0, **options: Any) ->
     return await Client.join(server.ws(process=process), server.token(username), **options)
 
 
-async def watch(server: Dibs, username: str, process: int = 0, *, over: str = "socket", **options: Any) -> Client:
+async def watch(
+    server: Dibs, username: str, process: int = 0, *, over: str = "socket", **options: Any
+) -> Client:
     """Connect as a demo person who says nothing, over a `socket` or a `stream`."""
-    url = server.ws(process=process) if over == "socket" else server.http("/api/boards/demo/stream", process)
+    url = (
+        server.ws(process=process)
+        if over == "socket"
+        else server.http("/api/boards/demo/stream", process)
+    )
     return await Client.join(url, server.token(username), **options)
 
 
@@ -32,7 +38,12 @@ def department(client: Client, name: str) -> int:
 async def new_task(supervisor: Client, name: str = "Printing", **fields: Any) -> Frame:
     """Add a task with a number of its own."""
     number = f"T-{os.getpid()}-{next(_numbers)}"
-    fields = {"number": number, "title": "Test", "department": department(supervisor, name), **fields}
+    fields = {
+        "number": number,
+        "title": "Test",
+        "department": department(supervisor, name),
+        **fields,
+    }
     return await supervisor.granted("add", **fields)
 
 

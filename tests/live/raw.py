@@ -25,7 +25,9 @@ class _Connection:
         receive_bytes: how much the kernel keeps for a peer that does not read.
     """
 
-    def __init__(self, url: str, token: str, status: int, more: str = "", receive_bytes: int = 65_536) -> None:
+    def __init__(
+        self, url: str, token: str, status: int, more: str = "", receive_bytes: int = 65_536
+    ) -> None:
         parts = urlsplit(url)
         self.socket = socket.socket()
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
@@ -88,7 +90,9 @@ class RawStream(_Connection):
 class Raw(_Connection):
     """A WebSocket after the handshake."""
 
-    def __init__(self, server: Dibs, username: str = "", receive_bytes: int = 65_536, token: str = "") -> None:
+    def __init__(
+        self, server: Dibs, username: str = "", receive_bytes: int = 65_536, token: str = ""
+    ) -> None:
         upgrade = (
             "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"

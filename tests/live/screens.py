@@ -18,7 +18,9 @@ class Screen:
     def __init__(self, server: Dibs, process: int = 0) -> None:
         self.server = server
         self.process = process
-        self.http = httpx.AsyncClient(base_url=server.http(process=process), trust_env=False, timeout=10)
+        self.http = httpx.AsyncClient(
+            base_url=server.http(process=process), trust_env=False, timeout=10
+        )
         self.shown: Frame = {}
 
     async def ask_for_a_code(self, kind: str = "wall") -> str:
@@ -61,7 +63,9 @@ class Screen:
         await self.http.aclose()
 
 
-async def pair(server: Dibs, supervisor: httpx.AsyncClient, process: int = 0, **settings: Any) -> Screen:
+async def pair(
+    server: Dibs, supervisor: httpx.AsyncClient, process: int = 0, **settings: Any
+) -> Screen:
     """Pair a screen, as a wall of the demo board unless said otherwise. Its id is in `shown`."""
     screen = Screen(server, process)
     code = await screen.ask_for_a_code(settings.get("kind", "wall"))

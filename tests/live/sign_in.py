@@ -19,7 +19,9 @@ async def sign_in(
         http.headers["Origin"] = origin
     csrf = (await http.get("/api/session")).json()["csrf"]
     given = {"username": username, "password": server.password(username)}
-    reply = await http.post("/api/session", json=given, headers={**cookie(http), "X-CSRFToken": csrf})
+    reply = await http.post(
+        "/api/session", json=given, headers={**cookie(http), "X-CSRFToken": csrf}
+    )
     reply.raise_for_status()
     http.headers["X-CSRFToken"] = reply.json()["csrf"]
     if origin:

@@ -9,9 +9,19 @@ from tests.servers.dibs import Dibs
 
 BOARD = "/api/boards/demo"
 READ = [
-    "/api/session", "/api/openapi.json", "/api/docs", "/api/displays", "/api/pairings/mine", BOARD, f"{BOARD}/pins",
-    f"{BOARD}/tasks/1/events", f"{BOARD}/events", f"{BOARD}/stream", "/api/boards/nowhere", "/api/nothing",
-]  # fmt: skip
+    "/api/session",
+    "/api/openapi.json",
+    "/api/docs",
+    "/api/displays",
+    "/api/pairings/mine",
+    BOARD,
+    f"{BOARD}/pins",
+    f"{BOARD}/tasks/1/events",
+    f"{BOARD}/events",
+    f"{BOARD}/stream",
+    "/api/boards/nowhere",
+    "/api/nothing",
+]
 NOT_TAKEN = [
     ("DELETE", BOARD, "GET, HEAD"),
     ("OPTIONS", BOARD, "GET, HEAD"),
@@ -35,7 +45,10 @@ async def test_head_is_get_without_the_body(dibs: Dibs, path: str) -> None:
         head = await http.head(dibs.http(path))
         assert (head.status_code, head.content) == (got.status_code, b"")
         changing = {"set-cookie", "transfer-encoding"}
-        assert {**head.headers, **dict.fromkeys(changing)} == {**got.headers, **dict.fromkeys(changing)}
+        assert {**head.headers, **dict.fromkeys(changing)} == {
+            **got.headers,
+            **dict.fromkeys(changing),
+        }
 
 
 async def test_head_tells_whether_a_snapshot_has_changed(dibs: Dibs) -> None:
@@ -63,7 +76,8 @@ async def test_other_methods_are_a_problem_that_names_the_right_ones(
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 @pytest.mark.parametrize(
-    "path", ["/api", "/api/", "/api/nothing", f"{BOARD}/", f"{BOARD}/tasks/1/fly", "/api/%00", "/api/%ff"]
+    "path",
+    ["/api", "/api/", "/api/nothing", f"{BOARD}/", f"{BOARD}/tasks/1/fly", "/api/%00", "/api/%ff"],
 )
 async def test_what_is_no_address_is_a_problem(dibs: Dibs, method: str, path: str) -> None:
     async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False) as nobody:
@@ -82,6 +96,8 @@ async def test_they_are_told_in_the_readers_language(dibs: Dibs) -> None:
             assert (await dana.get(dibs.http(path))).json()["detail"] == chinese
             assert (await dana.get(dibs.http(f"{path}?lang=en"))).json()["detail"].isascii()
         dibs.shell(own.format(""))
-        assert (await dana.get(dibs.http("/api/nothing"))).json()["detail"] == "There is nothing at this address."
+        assert (await dana.get(dibs.http("/api/nothing"))).json()[
+            "detail"
+        ] == "There is nothing at this address."
         stream = await dana.post(dibs.http(f"{BOARD}/stream"), headers={"Accept-Language": "zh"})
         assert stream.json()["detail"] == "此地址不支持该请求方法。"

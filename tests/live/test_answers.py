@@ -24,7 +24,11 @@ class TestK1:
     async def test_each_has_one_answer(self, dibs: Dibs) -> None:
         async with await join(dibs, "sam") as sam:
             tasks = [await new_task(sam) for _ in range(3)]
-            asked = [sam.ask(kind, task=task["id"]) for task in tasks for kind in ("claim", "start", "pause", "claim")]
+            asked = [
+                sam.ask(kind, task=task["id"])
+                for task in tasks
+                for kind in ("claim", "start", "pause", "claim")
+            ]
             answers = await asyncio.gather(*asked)
             assert [answer["type"] for answer in answers] == ["ok"] * 12
             # A late second answer would be a violation, which the client keeps.
@@ -57,18 +61,32 @@ class TestK2:
             await sam.granted("edit", task=task["id"], note="fresh")
             for client in (alice, again):
                 second = await client.do("claim", task=task["id"], ref=f"K2-{task['id']}")
-                assert (second["replayed"], second["already"], second["rev"]) == (True, False, first["rev"])
+                assert (second["replayed"], second["already"], second["rev"]) == (
+                    True,
+                    False,
+                    first["rev"],
+                )
                 assert second["task"]["note"] == "fresh"
             await sam.until(lambda: sam.tasks[task["id"]]["owner"])
-            claims = [e for e in sam.events() if e["kind"] == "task.claimed" and e["task"]["id"] == task["id"]]
+            claims = [
+                e
+                for e in sam.events()
+                if e["kind"] == "task.claimed" and e["task"]["id"] == task["id"]
+            ]
             assert len(claims) == 1
             await alice.granted("release", task=task["id"])
 
     async def test_while_the_first_is_in_flight(self, pair: Dibs) -> None:
-        async with await join(pair, "bob") as one, await join(pair, "bob", 1) as two, await join(pair, "sam") as sam:
+        async with (
+            await join(pair, "bob") as one,
+            await join(pair, "bob", 1) as two,
+            await join(pair, "sam") as sam,
+        ):
             task = await new_task(sam)
             ref = f"K2b-{task['id']}"
-            answers = await asyncio.gather(*(c.do("claim", task=task["id"], ref=ref) for c in (one, two)))
+            answers = await asyncio.gather(
+                *(c.do("claim", task=task["id"], ref=ref) for c in (one, two))
+            )
             assert [answer["type"] for answer in answers] == ["ok", "ok"]
             assert sorted(answer["replayed"] for answer in answers) == [False, True]
             assert len({answer["rev"] for answer in answers}) == 1
@@ -95,7 +113,9 @@ class TestK2:
         async with await join(dibs, "alice") as alice, await join(dibs, "sam") as sam:
             task = await new_task(sam)
             await sam.granted("claim", task=task["id"])
-            assert (await alice.do("claim", task=task["id"], ref=f"K2e-{task['id']}"))["type"] == "conflict"
+            assert (await alice.do("claim", task=task["id"], ref=f"K2e-{task['id']}"))[
+                "type"
+            ] == "conflict"
             await sam.granted("release", task=task["id"])
             answer = await alice.do("claim", task=task["id"], ref=f"K2e-{task['id']}")
             assert (answer["type"], answer["replayed"]) == ("ok", False)
@@ -166,8 +186,12 @@ class TestK4:
 
     async def test_claim_next_takes_the_most_urgent_of_my_departments(self, dibs: Dibs) -> None:
         async with await join(dibs, "charlie") as charlie, await join(dibs, "sam") as sam:
-            other = await new_task(sam, "Printing", priority="urgent", due_at="2020-01-01T00:00:00Z")
-            wanted = await new_task(sam, "Finishing", priority="urgent", due_at="2020-01-01T00:00:00Z")
+            other = await new_task(
+                sam, "Printing", priority="urgent", due_at="2020-01-01T00:00:00Z"
+            )
+            wanted = await new_task(
+                sam, "Finishing", priority="urgent", due_at="2020-01-01T00:00:00Z"
+            )
             assert (await charlie.granted("claim_next"))["id"] == wanted["id"]
             refused = await charlie.do("claim_next", department=department(sam, "Printing"))
             assert refused["code"] == "wrong_department"
@@ -207,7 +231,9 @@ class TestK5AndK6:
     async def test_a_number_that_is_not_new(self, dibs: Dibs) -> None:
         async with await join(dibs, "sam") as sam:
             task = await new_task(sam)
-            answer = await sam.do("add", number=task["number"], title="x", department=task["department"])
+            answer = await sam.do(
+                "add", number=task["number"], title="x", department=task["department"]
+            )
             assert (answer["code"], answer["field"]) == ("invalid", "number")
 
     async def test_capacity(self, dibs: Dibs) -> None:
@@ -215,8 +241,12 @@ class TestK5AndK6:
             tasks = [await new_task(sam, "Packing") for _ in range(12)]
             # All at once: they cannot slip under the limit together.
             answers = await asyncio.gather(*(ana.do("claim", task=task["id"]) for task in tasks))
-            owned = [task for task in ana.tasks.values() if (task["owner"] or {}).get("id") == ana.me]
-            assert len([t for t in owned if t["status"] in {"pending", "in_progress", "paused"}]) == 10
+            owned = [
+                task for task in ana.tasks.values() if (task["owner"] or {}).get("id") == ana.me
+            ]
+            assert (
+                len([t for t in owned if t["status"] in {"pending", "in_progress", "paused"}]) == 10
+            )
             codes = {answer["code"] for answer in answers if answer["type"] == "error"}
             assert codes == {"capacity_reached"}
             for task in tasks:
@@ -227,12 +257,21 @@ class TestK7:
     """K7: what cannot be read is told, and the socket stays."""
 
     FRAMES: tuple[tuple[str | bytes, str | None, str | None], ...] = (
-        ("", None, None), ("{", None, None), ("[]", None, None), ("null", None, None), ("12", None, None),
+        ("", None, None),
+        ("{", None, None),
+        ("[]", None, None),
+        ("null", None, None),
+        ("12", None, None),
         (b'{"type":"ping","ref":"b"}', None, None),
-        ('{"type":"fly","ref":"r1"}', "r1", "type"), ('{"ref":"r2"}', "r2", "type"), ('{"type":7,"ref":"r3"}', "r3", "type"),
-        ('{"type":"claim","ref":"r4"}', "r4", "task"), ('{"type":"claim","ref":"r5","task":"1"}', "r5", "task"),
-        ('{"type":"claim","ref":"r6","task":1.0}', "r6", "task"), ('{"type":"claim","ref":"r7","task":true}', "r7", "task"),
-        ('{"type":"claim","ref":"r8","task":0}', "r8", "task"), ('{"type":"claim","ref":"r9","task":9007199254740992}', "r9", "task"),
+        ('{"type":"fly","ref":"r1"}', "r1", "type"),
+        ('{"ref":"r2"}', "r2", "type"),
+        ('{"type":7,"ref":"r3"}', "r3", "type"),
+        ('{"type":"claim","ref":"r4"}', "r4", "task"),
+        ('{"type":"claim","ref":"r5","task":"1"}', "r5", "task"),
+        ('{"type":"claim","ref":"r6","task":1.0}', "r6", "task"),
+        ('{"type":"claim","ref":"r7","task":true}', "r7", "task"),
+        ('{"type":"claim","ref":"r8","task":0}', "r8", "task"),
+        ('{"type":"claim","ref":"r9","task":9007199254740992}', "r9", "task"),
         ('{"type":"release","ref":"r10","task":1,"reason":7}', "r10", "reason"),
         ('{"type":"claim","ref":"r11","task":1,"expect":"1"}', "r11", "expect"),
         ('{"type":"report","ref":"r12","task":1,"done":1.5}', "r12", "done"),
@@ -243,12 +282,15 @@ class TestK7:
         ('{"type":"claim","ref":"r16","task":1,"deadline":null}', "r16", "deadline"),
         ('{"type":"claim","ref":"r17","task":1,"deadline":1793000000}', "r17", "deadline"),
         ('{"type":"claim","ref":"r18","task":1,"repeat":1}', "r18", "repeat"),
-        (r'{"type":"ping","ref":"\ud800"}', None, "ref"), ('{"type":"claim","ref":"r","task":NaN}', None, None),
-        ('[' * 30_000, None, None),
-    )  # fmt: skip
+        (r'{"type":"ping","ref":"\ud800"}', None, "ref"),
+        ('{"type":"claim","ref":"r","task":NaN}', None, None),
+        ("[" * 30_000, None, None),
+    )
 
     @pytest.mark.parametrize(("text", "ref", "field"), FRAMES)
-    async def test_invalid(self, dibs: Dibs, text: str | bytes, ref: str | None, field: str | None) -> None:
+    async def test_invalid(
+        self, dibs: Dibs, text: str | bytes, ref: str | None, field: str | None
+    ) -> None:
         async with await join(dibs, "alice") as alice:
             if ref:
                 alice.expect(ref)
@@ -279,16 +321,16 @@ def limited(folder: Path) -> Iterator[Dibs]:
 @contextmanager
 def held(server: Dibs) -> Iterator[None]:
     """Hold the database's write lock, so that commands wait."""
-    with closing(sqlite3.connect(server.folder / "dibs.sqlite3", isolation_level=None)) as connection:
+    with closing(
+        sqlite3.connect(server.folder / "dibs.sqlite3", isolation_level=None)
+    ) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.execute("ROLLBACK")
 
 
 SLOWER = "from board.models.people import Token; Token.objects.filter(name='slow').update(commands_per_s=1, burst=5)"
-QUICKER = (
-    "from board.models.people import Token; Token.objects.filter(name='quick').update(commands_per_s=70, burst=60)"
-)
+QUICKER = "from board.models.people import Token; Token.objects.filter(name='quick').update(commands_per_s=70, burst=60)"
 
 
 class TestK8:
@@ -300,7 +342,12 @@ class TestK8:
             await join(limited, "alice") as two,
             await join(limited, "bob") as bob,
         ):
-            assert one.welcome["limits"] == {"frame_bytes": 65536, "commands_per_s": 2, "burst": 5, "in_flight": 4}
+            assert one.welcome["limits"] == {
+                "frame_bytes": 65536,
+                "commands_per_s": 2,
+                "burst": 5,
+                "in_flight": 4,
+            }
             answers = [await client.do("claim", task=2**50) for client in (one, two) * 4]
             codes = [answer["code"] for answer in answers]
             assert codes[:5] == ["unknown_task"] * 5
@@ -332,7 +379,12 @@ class TestK8:
         token = limited.run("token", "sam", "--name", "quick").split()[-1]
         limited.shell(QUICKER)
         async with await Client.join(limited.ws(), token) as sam:
-            assert sam.welcome["limits"] == {"frame_bytes": 65536, "commands_per_s": 70, "burst": 60, "in_flight": 4}
+            assert sam.welcome["limits"] == {
+                "frame_bytes": 65536,
+                "commands_per_s": 70,
+                "burst": 60,
+                "in_flight": 4,
+            }
             answers = [await sam.do("claim", task=2**50) for _ in range(40)]
             assert {answer["code"] for answer in answers} == {"unknown_task"}
 
@@ -362,18 +414,41 @@ class TestK9:
     async def test_order(self, pair: Dibs) -> None:
         async with await join(pair, "sam") as sam:
             task = await new_task(sam)
-            steps = ["claim", "start", "pause", "start", "complete", "reopen", "claim", "release"] * 2
+            steps = [
+                "claim",
+                "start",
+                "pause",
+                "start",
+                "complete",
+                "reopen",
+                "claim",
+                "release",
+            ] * 2
             answers = await asyncio.gather(*(sam.ask(step, task=task["id"]) for step in steps))
             assert [answer["type"] for answer in answers] == ["ok"] * len(steps)
-            assert [answer["rev"] for answer in answers] == sorted(answer["rev"] for answer in answers)
+            assert [answer["rev"] for answer in answers] == sorted(
+                answer["rev"] for answer in answers
+            )
             await sam.granted("cancel", task=task["id"], reason="done")
 
 
 async def test_clients_are_strict() -> None:
     """The client of these tests notices what the server must not do (S1, S2)."""
     client = Client.__new__(Client)
-    client.frames, client.violations, client.tasks, client._answers, client.rev = [{}], [], {}, {}, 5
-    client._take({"type": "events", "rev": 7, "events": [{"rev": 7, "kind": "task.added", "task": {"id": 1}}]})
+    client.frames, client.violations, client.tasks, client._answers, client.rev = (
+        [{}],
+        [],
+        {},
+        {},
+        5,
+    )
+    client._take(
+        {
+            "type": "events",
+            "rev": 7,
+            "events": [{"rev": 7, "kind": "task.added", "task": {"id": 1}}],
+        }
+    )
     client._take({"type": "ok", "ref": "x", "rev": 9})
     rules = [violation.partition(":")[0] for violation in client.violations]
     assert rules == ["docs/protocol.schema.json", "S1", "docs/protocol.schema.json", "S2", "K1"]

@@ -15,30 +15,57 @@ from tests.servers.dibs import Dibs
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 members = st.sampled_from(
-    ["task", "to", "expect", "reason", "done", "defective", "number", "title", "department", "due_at"]
+    [
+        "task",
+        "to",
+        "expect",
+        "reason",
+        "done",
+        "defective",
+        "number",
+        "title",
+        "department",
+        "due_at",
+    ]
 )
 kinds = st.sampled_from([*COMMANDS, "ping", "hello", ""])
-commands = st.fixed_dictionaries({"type": kinds | values, "ref": st.text(max_size=70) | values}).flatmap(
-    lambda head: st.dictionaries(members, values | st.integers(-1, 200), max_size=5).map(lambda rest: {**rest, **head})
+commands = st.fixed_dictionaries(
+    {"type": kinds | values, "ref": st.text(max_size=70) | values}
+).flatmap(
+    lambda head: st.dictionaries(members, values | st.integers(-1, 200), max_size=5).map(
+        lambda rest: {**rest, **head}
+    )
 )
 
 
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
     """A frame that was right once: characters are changed, lost or doubled."""
-    text = json.dumps({"type": draw(kinds), "ref": "m", "task": draw(st.integers(1, 60)), "reason": "because"})
+    text = json.dumps(
+        {"type": draw(kinds), "ref": "m", "task": draw(st.integers(1, 60)), "reason": "because"}
+    )
     for _ in range(draw(st.integers(1, 3))):
         at = draw(st.integers(0, len(text) - 1))
-        text = text[:at] + draw(st.sampled_from(["", text[at] * 2, '"', "{", "\\", "\x00", "9", "纸"])) + text[at + 1 :]
+        text = (
+            text[:at]
+            + draw(st.sampled_from(["", text[at] * 2, '"', "{", "\\", "\x00", "9", "纸"]))
+            + text[at + 1 :]
+        )
     return text
 
 
 frames = st.one_of(
-    commands.map(json.dumps), mutated(), values.map(json.dumps), st.text(max_size=60), st.binary(max_size=60)
+    commands.map(json.dumps),
+    mutated(),
+    values.map(json.dumps),
+    st.text(max_size=60),
+    st.binary(max_size=60),
 )
 
 
@@ -47,9 +74,13 @@ def corpus(count: int) -> list[str | bytes]:
     found: list[str | bytes] = []
 
     @settings(
-        max_examples=count, derandomize=True, database=None, phases=[Phase.generate], deadline=None,
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        deadline=None,
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     @given(frames)
     def collect(frame: str | bytes) -> None:
         found.append(frame)

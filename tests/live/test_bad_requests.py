@@ -13,18 +13,21 @@ from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
     status_code_conformance,
-)  # fmt: skip
+)
 
 from tests.conftest import QUICK, Effort
 from tests.servers.dibs import Dibs
 
 CHECKS = {
     GenerationMode.POSITIVE: [
-        not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
+        not_a_server_error,
+        status_code_conformance,
+        content_type_conformance,
+        response_schema_conformance,
     ],
     # A path that is none has no statuses of its own.
     GenerationMode.NEGATIVE: [not_a_server_error, content_type_conformance],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,9 @@ def api(asked: Dibs) -> BaseSchema:
 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("mode", CHECKS, ids=lambda mode: mode.name.lower())
-def test_every_operation(asked: Dibs, api: BaseSchema, effort: Effort, mode: GenerationMode) -> None:
+def test_every_operation(
+    asked: Dibs, api: BaseSchema, effort: Effort, mode: GenerationMode
+) -> None:
     """K7 over HTTP: a supervisor asks for anything that the document allows, and for what it does not."""
     count = 0
     for found in api.get_all_operations():
@@ -50,16 +55,22 @@ def test_every_operation(asked: Dibs, api: BaseSchema, effort: Effort, mode: Gen
             continue  # It has nothing that could be wrong but a text.
 
         @settings(
-            max_examples=effort.bodies, derandomize=True, database=None, phases=[Phase.generate], deadline=None,
+            max_examples=effort.bodies,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            deadline=None,
             suppress_health_check=list(HealthCheck),
-        )  # fmt: skip
+        )
         @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case: schemathesis.Case) -> None:
             nonlocal count
             count += 1
             # Half of them meet a board and a task that are there.
             if case.path_parameters and count % 2:
-                case.path_parameters |= {"slug": "demo"} | ({"task": "7"} if "task" in case.path_parameters else {})
+                case.path_parameters |= {"slug": "demo"} | (
+                    {"task": "7"} if "task" in case.path_parameters else {}
+                )
             case.headers["Authorization"] = f"Bearer {asked.token('sam')}"
             case.call_and_validate(checks=CHECKS[mode])
 

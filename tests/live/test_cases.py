@@ -80,7 +80,11 @@ class Stage:
     async def clear(self) -> None:
         """Leave nothing that anybody could claim, and nobody with a task."""
         self._kept.clear()
-        left = [task["id"] for task in self.sam.tasks.values() if task["status"] not in {"completed", "cancelled"}]
+        left = [
+            task["id"]
+            for task in self.sam.tasks.values()
+            if task["status"] not in {"completed", "cancelled"}
+        ]
         for task in left:
             await self.sam.granted("cancel", task=task, reason="the next case")
 
@@ -88,11 +92,20 @@ class Stage:
         ids = {person["username"]: person["id"] for person in self.sam.people.values()}
         rev = task["rev"] if task else 0
         return {
-            "@me": self.me.me, "@other": ids["bob"], "@stranger": ids["charlie"], "@inactive": ids["gone"],
-            "@full": ids["admin"], "@nobody": 2**50, "@printing": department(self.sam, "Printing"),
-            "@finishing": department(self.sam, "Finishing"), "@nowhere": 2**50, "@now": rev, "@old": rev - 1,
-            "@taken": next(iter(self.sam.tasks.values()))["number"], "@new": f"C-{self.sam.rev}-{next(self._numbers)}",
-        }  # fmt: skip
+            "@me": self.me.me,
+            "@other": ids["bob"],
+            "@stranger": ids["charlie"],
+            "@inactive": ids["gone"],
+            "@full": ids["admin"],
+            "@nobody": 2**50,
+            "@printing": department(self.sam, "Printing"),
+            "@finishing": department(self.sam, "Finishing"),
+            "@nowhere": 2**50,
+            "@now": rev,
+            "@old": rev - 1,
+            "@taken": next(iter(self.sam.tasks.values()))["number"],
+            "@new": f"C-{self.sam.rev}-{next(self._numbers)}",
+        }
 
     async def _make(self, situation: str) -> Frame:
         status, owner = SITUATIONS[situation]
@@ -125,7 +138,9 @@ def over_http(http: httpx.AsyncClient) -> Ask:
             case "edit":
                 reply = await http.patch(path, json=fields)
             case "add" | "claim_next":
-                reply = await http.post({"add": "/tasks", "claim_next": "/claim-next"}[verb], json=fields)
+                reply = await http.post(
+                    {"add": "/tasks", "claim_next": "/claim-next"}[verb], json=fields
+                )
             case _:
                 reply = await http.post(f"{path}/{verb}", json=fields)
         body: Frame = reply.json()
@@ -152,9 +167,13 @@ async def test_every_command(demo: Dibs, actor: str, transport: str) -> None:
     """K4, K5, K6: every row of the table that a person can bring about."""
     stage = await Stage.open(demo, actor)
     bearer = {"Authorization": f"Bearer {demo.token(ACTORS[actor])}"}
-    async with httpx.AsyncClient(base_url=demo.http("/api/boards/demo"), trust_env=False, headers=bearer) as http:
+    async with httpx.AsyncClient(
+        base_url=demo.http("/api/boards/demo"), trust_env=False, headers=bearer
+    ) as http:
         ask = over_websocket(stage) if transport == "websocket" else over_http(http)
-        mine = [case for case in CASES if case.actor == actor and not only_by_an_administrator(case)]
+        mine = [
+            case for case in CASES if case.actor == actor and not only_by_an_administrator(case)
+        ]
         # Whoever is full cannot come to own what other cases need.
         for case in sorted(mine, key=lambda case: (case.situation is None, case.variant.full)):
             if case.situation is None:
@@ -166,7 +185,9 @@ async def test_every_command(demo: Dibs, actor: str, transport: str) -> None:
 
 def only_by_an_administrator(case: Case) -> bool:
     # A stranger owns a task if an administrator took their department; the service's test does that.
-    return case.actor == "stranger" and case.situation is not None and case.situation.endswith("mine")
+    return (
+        case.actor == "stranger" and case.situation is not None and case.situation.endswith("mine")
+    )
 
 
 async def try_on_a_task(stage: Stage, ask: Ask, case: Case, situation: str) -> None:

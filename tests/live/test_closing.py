@@ -53,8 +53,9 @@ class TestX1:
         since = sam.since
         tokens = server.operators(10)
         workers = [
-            Worker(await Client.join(server.ws(), token), (await new_task(sam))["id"]) for token in tokens
-        ]  # fmt: skip
+            Worker(await Client.join(server.ws(), token), (await new_task(sam))["id"])
+            for token in tokens
+        ]
         watchers = [await join(server, "alice") for _ in range(30)]
         await sam.until(lambda: all(len(worker.asked) > 8 for worker in workers))
         start = time.monotonic()
@@ -80,9 +81,15 @@ class TestX1:
             ) as http:
                 while since != last.since:
                     body = (await http.get("/events", params={"since": since})).json()
-                    done.update(event["task"]["id"] for event in body["events"] if event["kind"] != "task.added")
+                    done.update(
+                        event["task"]["id"]
+                        for event in body["events"]
+                        if event["kind"] != "task.added"
+                    )
                     since = f"{body['epoch']}:{body['rev']}"
-            assert [done[worker.task] for worker in workers] == [len(worker.asked) for worker in workers]
+            assert [done[worker.task] for worker in workers] == [
+                len(worker.asked) for worker in workers
+            ]
         server.stop()
 
     async def test_too_large_is_1009(self, dibs: Dibs) -> None:
@@ -115,7 +122,9 @@ class TestX2:
     async def test_a_revoked_token(self, pair: Dibs) -> None:
         token = pair.run("token", "ana", "--name", "revoked").split()[-1]
         ana = await Client.join(pair.ws(process=1), token)
-        pair.shell("from board.models.people import Token; Token.objects.get(name='revoked').delete()")
+        pair.shell(
+            "from board.models.people import Token; Token.objects.get(name='revoked').delete()"
+        )
         assert await ana.closed(3) == 4501
 
     async def test_a_member_no_longer(self, pair: Dibs) -> None:
@@ -171,7 +180,9 @@ async def test_a_lost_task_is_found_again(pair: Dibs) -> None:
         task = await new_task(sam)
         task = await alice.granted("claim", task=task["id"])
         bob = next(person for person in alice.people.values() if person["username"] == "bob")
-        moved: Frame = await sam.granted("assign", task=task["id"], to=bob["id"], expect=task["rev"], reason="illness")
+        moved: Frame = await sam.granted(
+            "assign", task=task["id"], to=bob["id"], expect=task["rev"], reason="illness"
+        )
         for kind in ("start", "release", "claim"):
             lost = await alice.do(kind, task=task["id"], expect=task["rev"])
             assert lost["type"] == "conflict"

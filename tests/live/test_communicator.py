@@ -27,7 +27,9 @@ def token() -> str:
     demo.fill()
     # A new one each time: who it belongs to is remembered for a second, and each test has a board of its own.
     secret = secrets.token_urlsafe()
-    Token.objects.create(person=Person.objects.get(username="alice"), name="test", digest=Token.hash(secret))
+    Token.objects.create(
+        person=Person.objects.get(username="alice"), name="test", digest=Token.hash(secret)
+    )
     return secret
 
 
@@ -44,8 +46,13 @@ async def test_claim(token: str) -> None:
     welcome: dict[str, Any] = await client.receive_json_from()
     snapshot: dict[str, Any] = await client.receive_json_from()
     assert (welcome["type"], snapshot["type"]) == ("welcome", "snapshot")
-    free = next(t for t in snapshot["tasks"] if t["owner"] is None and t["department"] in welcome["you"]["departments"]
-                and t["status"] == "pending")  # fmt: skip
+    free = next(
+        t
+        for t in snapshot["tasks"]
+        if t["owner"] is None
+        and t["department"] in welcome["you"]["departments"]
+        and t["status"] == "pending"
+    )
     await client.send_json_to({"type": "claim", "ref": "c1", "task": free["id"]})
     events, ok = await client.receive_json_from(), await client.receive_json_from()
     assert [event["kind"] for event in events["events"]] == ["task.claimed"]

@@ -71,7 +71,9 @@ def counted(server: Dibs) -> dict[str, int]:
     found: dict[str, int] = {}
     for process in range(len(server.ports)):
         page = httpx.get(server.http("/metrics", process), trust_env=False).text
-        for cause, times in re.findall(r'^dibs_conflicts_total\{cause="(\w+)"\} (\S+)$', page, re.MULTILINE):
+        for cause, times in re.findall(
+            r'^dibs_conflicts_total\{cause="(\w+)"\} (\S+)$', page, re.MULTILINE
+        ):
             found[cause] = found.get(cause, 0) + int(float(times))
     return found
 
@@ -93,7 +95,9 @@ async def test_causes_and_repetitions(server: Dibs) -> None:
         task = await new_task(sam)
         await alice.granted("claim", task=task["id"])
         for _ in range(3):
-            assert (await sam.do("claim", task=task["id"], ref=f"again-{task['id']}"))["type"] == "conflict"
+            assert (await sam.do("claim", task=task["id"], ref=f"again-{task['id']}"))[
+                "type"
+            ] == "conflict"
         assert (await sam.do("start", task=task["id"]))["type"] == "conflict"
         for note in ("one", "two"):
             answer = await sam.do("edit", task=task["id"], note=note, expect=task["rev"])
@@ -105,7 +109,9 @@ async def test_causes_and_repetitions(server: Dibs) -> None:
     body = await read(server)
     assert set(body) == {"since", "total", "causes"}
     assert body["total"] == sum(wanted.values())
-    assert [row["cause"] for row in body["causes"]] == ["owned", "changed", "not_owner"], "the most frequent first"
+    assert [row["cause"] for row in body["causes"]] == ["owned", "changed", "not_owner"], (
+        "the most frequent first"
+    )
     since = datetime.fromisoformat(body["since"])
     assert body["since"].endswith(":00:00Z")
     assert timedelta(hours=24) <= datetime.now(UTC) - since <= timedelta(hours=25, minutes=1)
@@ -122,8 +128,11 @@ async def test_what_is_a_day_old_is_not_told_and_forgotten(server: Dibs) -> None
 async def test_only_who_hands_out_work_may_know(dibs: Dibs) -> None:
     dibs.shell(STAFF)
     for username, status, code in (
-        ("sam", 200, None), ("staff", 200, None), ("alice", 403, "permission_denied"), ("dana", 403, "forbidden"),
-    ):  # fmt: skip
+        ("sam", 200, None),
+        ("staff", 200, None),
+        ("alice", 403, "permission_denied"),
+        ("dana", 403, "forbidden"),
+    ):
         async with script(dibs, username) as http:
             reply = await http.get("/conflicts")
             assert reply.status_code == status, (username, reply.text)
@@ -143,7 +152,9 @@ async def test_a_process_that_ends_writes_what_it_has_counted(folder: Path) -> N
     server = Dibs(folder / "ending", **QUICK)
     async with script(server, "sam") as sam, script(server, "admin") as admin:
         tasks = (await sam.get(SNAPSHOT)).json()["tasks"]
-        free = next(task["id"] for task in tasks if task["status"] == "pending" and not task["owner"])
+        free = next(
+            task["id"] for task in tasks if task["status"] == "pending" and not task["owner"]
+        )
         assert (await sam.post(f"/tasks/{free}/claim")).status_code == 200
         assert (await admin.post(f"/tasks/{free}/claim")).status_code == 409
     server.stop()

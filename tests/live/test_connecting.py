@@ -12,14 +12,18 @@ from tests.live.sign_in import cookie, sign_in
 from tests.servers.dibs import Dibs
 
 
-async def refused(server: Dibs, path: str = "/ws/boards/demo/", token: str | None = None, **options: object) -> int:
+async def refused(
+    server: Dibs, path: str = "/ws/boards/demo/", token: str | None = None, **options: object
+) -> int:
     """Give the HTTP status with which a handshake is refused."""
     with pytest.raises(websockets.InvalidStatus) as refusal:
         await Client.open(server.ws(path), token, **options)  # type: ignore[arg-type]
     return refusal.value.response.status_code
 
 
-async def told(server: Dibs, path: str = "/ws/boards/demo/", token: str | None = None, **options: object) -> str:
+async def told(
+    server: Dibs, path: str = "/ws/boards/demo/", token: str | None = None, **options: object
+) -> str:
     """Give the code of the `bye` that is the only frame, after checking its close code."""
     client = await Client.open(server.ws(path), token, **options)  # type: ignore[arg-type]
     code = await client.closed()
@@ -33,7 +37,12 @@ async def told(server: Dibs, path: str = "/ws/boards/demo/", token: str | None =
     return found
 
 
-CODES = {"unsupported_protocol": [4510], "unauthenticated": [4501], "unknown_board": [4504], "forbidden": [4503]}
+CODES = {
+    "unsupported_protocol": [4510],
+    "unauthenticated": [4501],
+    "unknown_board": [4504],
+    "forbidden": [4503],
+}
 
 
 class TestC1:
@@ -51,7 +60,9 @@ class TestC1:
         assert await client.closed() == 4510
         assert [frame["code"] for frame in client.frames] == ["unsupported_protocol"]
 
-    @pytest.mark.parametrize("path", ["/ws/boards/demo", "/ws/", "/ws/boards/", "/ws/boards/demo/tasks/"])
+    @pytest.mark.parametrize(
+        "path", ["/ws/boards/demo", "/ws/", "/ws/boards/", "/ws/boards/demo/tasks/"]
+    )
     async def test_any_other_path_is_404(self, dibs: Dibs, path: str) -> None:
         assert await refused(dibs, path, dibs.token("alice")) == 404
 
@@ -89,8 +100,14 @@ class TestC2:
         headers = {**cookie(http), "Origin": dibs.http()}
         assert await told(dibs, token="no-such-token", headers=headers) == "unauthenticated"
         right = f"dibs.token.{dibs.token('bob')}"
-        assert await told(dibs, token="no-such-token", subprotocols=["dibs.v1", right]) == "unauthenticated"
-        assert await told(dibs, subprotocols=["dibs.v1", "dibs.token.wrong"], headers=headers) == "unauthenticated"
+        assert (
+            await told(dibs, token="no-such-token", subprotocols=["dibs.v1", right])
+            == "unauthenticated"
+        )
+        assert (
+            await told(dibs, subprotocols=["dibs.v1", "dibs.token.wrong"], headers=headers)
+            == "unauthenticated"
+        )
         assert await told(dibs, headers={"Authorization": "Basic YTpi"}) == "unauthenticated"
         await http.aclose()
 
@@ -99,18 +116,30 @@ class TestC2:
         headers = {**cookie(http), "Origin": dibs.http()}
         offered = ["dibs.v1", f"dibs.token.{dibs.token('bob')}"]
         for token, subprotocols, decides in (
-            (dibs.token("alice"), offered, "alice"), (None, offered, "bob"), (None, ["dibs.v1"], "charlie"),
-        ):  # fmt: skip
-            async with await Client.join(dibs.ws(), token, subprotocols=subprotocols, headers=headers) as client:
+            (dibs.token("alice"), offered, "alice"),
+            (None, offered, "bob"),
+            (None, ["dibs.v1"], "charlie"),
+        ):
+            async with await Client.join(
+                dibs.ws(), token, subprotocols=subprotocols, headers=headers
+            ) as client:
                 assert client.welcome["you"]["username"] == decides
         await http.aclose()
 
     @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "garbage", "Basic YTpi"])
-    async def test_an_empty_or_garbled_one_is_present_too(self, dibs: Dibs, authorization: str) -> None:
+    async def test_an_empty_or_garbled_one_is_present_too(
+        self, dibs: Dibs, authorization: str
+    ) -> None:
         http = await sign_in(dibs, "charlie")
         headers = {**cookie(http), "Origin": dibs.http()}
-        assert await told(dibs, headers={**headers, "Authorization": authorization}) == "unauthenticated"
-        assert await told(dibs, subprotocols=["dibs.v1", "dibs.token."], headers=headers) == "unauthenticated"
+        assert (
+            await told(dibs, headers={**headers, "Authorization": authorization})
+            == "unauthenticated"
+        )
+        assert (
+            await told(dibs, subprotocols=["dibs.v1", "dibs.token."], headers=headers)
+            == "unauthenticated"
+        )
         await http.aclose()
 
     async def test_never_in_the_query(self, dibs: Dibs) -> None:
@@ -134,9 +163,12 @@ class TestC3:
         await http.aclose()
 
     @pytest.mark.parametrize(
-        "origin", ["http://evil.example", "null", "http://127.0.0.1:1", "ftp://{host}", "http://{host}/"]
+        "origin",
+        ["http://evil.example", "null", "http://127.0.0.1:1", "ftp://{host}", "http://{host}/"],
     )
-    async def test_origin_not_allowed_whatever_the_credential(self, dibs: Dibs, origin: str) -> None:
+    async def test_origin_not_allowed_whatever_the_credential(
+        self, dibs: Dibs, origin: str
+    ) -> None:
         headers = {"Origin": origin.format(host=dibs.http().removeprefix("http://"))}
         assert await refused(dibs, token=dibs.token("alice"), headers=headers) == 403
         assert await refused(dibs, headers=headers) == 403
@@ -150,21 +182,29 @@ class TestC3:
     async def test_host_that_is_not_allowed(self, dibs: Dibs) -> None:
         http = await sign_in(dibs, "alice")
         upgrade = {
-            "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
-            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Host": "evil.example", "Origin": "http://evil.example",
-        }  # fmt: skip
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+            "Host": "evil.example",
+            "Origin": "http://evil.example",
+        }
         assert (await http.get("/ws/boards/demo/", headers=upgrade)).status_code == 403
         await http.aclose()
 
     async def test_with_a_list_only_the_list_counts(self, listed: Dibs) -> None:
         token = listed.token("alice")
-        async with await Client.join(listed.ws(), token, headers={"Origin": "https://press.example"}):
+        async with await Client.join(
+            listed.ws(), token, headers={"Origin": "https://press.example"}
+        ):
             pass
         assert await refused(listed, token=token, headers={"Origin": listed.http()}) == 403
         async with await Client.join(listed.ws(), token):
             pass
         http = await sign_in(listed, "alice", origin="https://press.example")
-        async with await Client.join(listed.ws(), headers={**cookie(http), "Origin": "https://press.example"}):
+        async with await Client.join(
+            listed.ws(), headers={**cookie(http), "Origin": "https://press.example"}
+        ):
             pass
         assert await refused(listed, headers={**cookie(http), "Origin": listed.http()}) == 403
         assert await refused(listed, headers=cookie(http)) == 403
@@ -187,7 +227,16 @@ class TestC6:
         async with await join(dibs, "alice") as client:
             you = client.welcome["you"]
             assert you["role"] == "operator"
-            verbs = ["claim", "claim_next", "release", "start", "pause", "report", "complete", "reopen"]
+            verbs = [
+                "claim",
+                "claim_next",
+                "release",
+                "start",
+                "pause",
+                "report",
+                "complete",
+                "reopen",
+            ]
             assert you["can"] == verbs
 
 
@@ -226,7 +275,11 @@ class TestC7:
     ) -> None:
         async with await join(chinese, username, **options) as client:
             answer = await client.do("claim", task=2**50)
-            for words in (answer["detail"], answer["retry"]["suggestion"], answer["retry"]["action_text"]):
+            for words in (
+                answer["detail"],
+                answer["retry"]["suggestion"],
+                answer["retry"]["action_text"],
+            ):
                 assert words.isascii() is (language == "en"), words
 
     @pytest.mark.parametrize(

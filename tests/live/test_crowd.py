@@ -13,9 +13,12 @@ from tests.servers.dibs import Dibs
 @pytest.fixture(scope="module")
 def small(folder: Path) -> Iterator[Dibs]:
     server = Dibs(
-        folder / "small", DIBS_MAX_SOCKETS_PER_PERSON="2", DIBS_MAX_SOCKETS_PER_ADDRESS="3",
-        DIBS_TRUSTED_PROXIES="127.0.0.1", DIBS_HOST="::",
-    )  # fmt: skip
+        folder / "small",
+        DIBS_MAX_SOCKETS_PER_PERSON="2",
+        DIBS_MAX_SOCKETS_PER_ADDRESS="3",
+        DIBS_TRUSTED_PROXIES="127.0.0.1",
+        DIBS_HOST="::",
+    )
     yield server
     server.stop()
 

@@ -9,7 +9,10 @@ from tests.servers.dibs import Dibs
 
 
 async def test_a_removed_display_names_who_did_it(dibs: Dibs) -> None:
-    async with aclosing(await sign_in(dibs, "sam")) as sam, aclosing(await sign_in(dibs, "admin")) as robin:
+    async with (
+        aclosing(await sign_in(dibs, "sam")) as sam,
+        aclosing(await sign_in(dibs, "admin")) as robin,
+    ):
         screen = await pair(dibs, sam, name="Hall X")
         page = await robin.get("/admin/board/display/")
         assert "Hall X" in page.text
@@ -22,14 +25,23 @@ async def test_a_removed_display_names_who_did_it(dibs: Dibs) -> None:
 
 
 async def test_an_administrator_sets_pin_and_badge(dibs: Dibs) -> None:
-    async with aclosing(await sign_in(dibs, "sam")) as sam, aclosing(await sign_in(dibs, "admin")) as robin:
+    async with (
+        aclosing(await sign_in(dibs, "sam")) as sam,
+        aclosing(await sign_in(dibs, "admin")) as robin,
+    ):
         tablet = await pair(dibs, sam, kind="terminal")
         bob = (await tiles(tablet))["Bob Novak"]["id"]
         path = f"/admin/board/person/{bob}/change/"
         form = {
-            "username": "bob", "name": "Bob Novak", "language": "", "is_active": "on", "new_pin": "12", "new_badge": "",
-            "memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0",
-        }  # fmt: skip
+            "username": "bob",
+            "name": "Bob Novak",
+            "language": "",
+            "is_active": "on",
+            "new_pin": "12",
+            "new_badge": "",
+            "memberships-TOTAL_FORMS": "0",
+            "memberships-INITIAL_FORMS": "0",
+        }
         assert "This cannot be taken." in (await robin.post(path, data=form)).text
         saved = await robin.post(path, data={**form, "new_pin": "8642", "new_badge": "BADGE-8642"})
         assert saved.status_code == 302, saved.text

@@ -44,19 +44,40 @@ async def settings_told(client: Client, number: int) -> Frame:
 class TestWelcome:
     """C2, C6: the fourth credential; a display sees its board, and then its settings."""
 
-    async def test_a_display_sees_its_board_and_its_settings(self, pair_of: Dibs, sam: httpx.AsyncClient) -> None:
+    async def test_a_display_sees_its_board_and_its_settings(
+        self, pair_of: Dibs, sam: httpx.AsyncClient
+    ) -> None:
         screen = await pair(pair_of, sam, 1, name="Hall A", language="zh-Hans", distance_m=12.5)
         async with await screen.join() as client:
             display = screen.shown["id"]
             assert client.welcome["you"] == {
-                "id": display, "username": "", "name": "Hall A", "role": "display", "departments": [], "can": [],
-            }  # fmt: skip
-            assert [frame["type"] for frame in client.frames[:3]] == ["welcome", "snapshot", "display"]
+                "id": display,
+                "username": "",
+                "name": "Hall A",
+                "role": "display",
+                "departments": [],
+                "can": [],
+            }
+            assert [frame["type"] for frame in client.frames[:3]] == [
+                "welcome",
+                "snapshot",
+                "display",
+            ]
             assert client.of("display")[0]["settings"] == {
-                "name": "Hall A", "board": "demo", "kind": "wall", "departments": [], "distance_m": 12.5, "diagonal_in": 55,
-                "language": "zh-Hans", "theme": "dark", "names": "full", "dwell_s": None, "off_hours": None,
-                "reload_at": None, "lock_after_s": 120,
-            }  # fmt: skip
+                "name": "Hall A",
+                "board": "demo",
+                "kind": "wall",
+                "departments": [],
+                "distance_m": 12.5,
+                "diagonal_in": 55,
+                "language": "zh-Hans",
+                "theme": "dark",
+                "names": "full",
+                "dwell_s": None,
+                "off_hours": None,
+                "reload_at": None,
+                "lock_after_s": 120,
+            }
             # It follows like everybody else.
             async with await join(pair_of, "sam") as person:
                 task = await new_task(person)
@@ -80,7 +101,9 @@ class TestWelcome:
         for path in ("/api/displays", "/api/boards/demo/pins", "/api/pairings/000000000"):
             assert (await screen.http.get(path)).json()["code"] == "permission_denied"
 
-    async def test_its_cookie_needs_an_origin_of_ours(self, pair_of: Dibs, sam: httpx.AsyncClient) -> None:
+    async def test_its_cookie_needs_an_origin_of_ours(
+        self, pair_of: Dibs, sam: httpx.AsyncClient
+    ) -> None:
         """C3, as for the session cookie."""
         screen = await pair(pair_of, sam)
         alone = {"Cookie": screen.headers["Cookie"]}
@@ -132,14 +155,25 @@ class TestCommands:
             task = await new_task(person)
             await client.until(lambda: task["id"] in client.tasks)
             on_a_task: list[tuple[str, dict[str, Any]]] = [
-                ("claim", {}), ("assign", {"to": person.me}), ("release", {}), ("start", {}), ("pause", {}),
-                ("report", {"done": 1}), ("complete", {}), ("cancel", {"reason": "x"}), ("reopen", {}), ("edit", {"title": "x"}),
-            ]  # fmt: skip
+                ("claim", {}),
+                ("assign", {"to": person.me}),
+                ("release", {}),
+                ("start", {}),
+                ("pause", {}),
+                ("report", {"done": 1}),
+                ("complete", {}),
+                ("cancel", {"reason": "x"}),
+                ("reopen", {}),
+                ("edit", {"title": "x"}),
+            ]
             for verb, members in on_a_task:
                 answer = await client.do(verb, task=task["id"], **members)
                 assert (answer["type"], answer["code"]) == ("error", "permission_denied"), verb
             printing = department(client, "Printing")
-            for verb, members in (("claim_next", {}), ("add", {"number": "D-1", "title": "x", "department": printing})):
+            for verb, members in (
+                ("claim_next", {}),
+                ("add", {"number": "D-1", "title": "x", "department": printing}),
+            ):
                 assert (await client.do(verb, **members))["code"] == "permission_denied"
             assert (await client.do("claim"))["code"] == "invalid"
             assert client.tasks[task["id"]] == task
@@ -154,9 +188,13 @@ class TestSettings:
         async with await screen.join() as client:
             printing = department(client, "Printing")
             change = {
-                "name": "Hall B", "departments": [printing], "off_hours": {"from": "22:00", "to": "06:00"}, "dwell_s": 20,
-                "reload_at": "04:00", "names": "initials",
-            }  # fmt: skip
+                "name": "Hall B",
+                "departments": [printing],
+                "off_hours": {"from": "22:00", "to": "06:00"},
+                "dwell_s": 20,
+                "reload_at": "04:00",
+                "names": "initials",
+            }
             reply = await sam.patch(f"/api/displays/{screen.shown['id']}", json=change)
             assert reply.status_code == 200, reply.text
             told_now = await settings_told(client, 2)
@@ -171,18 +209,28 @@ class TestSettings:
     @pytest.mark.parametrize(
         ("change", "field"),
         [
-            ({"distance_m": 0}, "distance_m"), ({"distance_m": "ten"}, "distance_m"), ({"name": "  "}, "name"),
-            ({"off_hours": {"from": "25:00", "to": "06:00"}}, "off_hours"), ({"departments": [999999]}, "departments"),
-            ({"language": "fr"}, "language"), ({"reload_at": "4"}, "reload_at"), ({"lock_after_s": 1}, "lock_after_s"),
+            ({"distance_m": 0}, "distance_m"),
+            ({"distance_m": "ten"}, "distance_m"),
+            ({"name": "  "}, "name"),
+            ({"off_hours": {"from": "25:00", "to": "06:00"}}, "off_hours"),
+            ({"departments": [999999]}, "departments"),
+            ({"language": "fr"}, "language"),
+            ({"reload_at": "4"}, "reload_at"),
+            ({"lock_after_s": 1}, "lock_after_s"),
             # The digits of other scripts are none of a clock's.
-            ({"reload_at": "0٤:00"}, "reload_at"), ({"off_hours": {"from": "2２:00", "to": "06:00"}}, "off_hours"),
+            ({"reload_at": "0٤:00"}, "reload_at"),
+            ({"off_hours": {"from": "2２:00", "to": "06:00"}}, "off_hours"),
         ],
-    )  # fmt: skip
+    )
     async def test_nonsense_is_refused(self, dibs: Dibs, change: Frame, field: str) -> None:
         async with aclosing(await sign_in(dibs, "sam")) as http:
             screen = await pair(dibs, http)
             reply = await http.patch(f"/api/displays/{screen.shown['id']}", json=change)
-            assert (reply.status_code, reply.json()["code"], reply.json()["field"]) == (422, "invalid", field)
+            assert (reply.status_code, reply.json()["code"], reply.json()["field"]) == (
+                422,
+                "invalid",
+                field,
+            )
 
     async def test_a_reload_is_ordered_once(self, pair_of: Dibs, sam: httpx.AsyncClient) -> None:
         screen = await pair(pair_of, sam, 1)
@@ -237,11 +285,13 @@ class TestSeen:
     @pytest.mark.parametrize(
         ("frame", "field"),
         [
-            ({"rev": -1, "build": "1", "screen": "1x1"}, "rev"), ({"rev": True, "build": "1", "screen": "1x1"}, "rev"),
-            ({"rev": 1, "build": "", "screen": "1x1"}, "build"), ({"rev": 1, "build": "1", "screen": "huge"}, "screen"),
+            ({"rev": -1, "build": "1", "screen": "1x1"}, "rev"),
+            ({"rev": True, "build": "1", "screen": "1x1"}, "rev"),
+            ({"rev": 1, "build": "", "screen": "1x1"}, "build"),
+            ({"rev": 1, "build": "1", "screen": "huge"}, "screen"),
             ({"rev": 1, "build": "1"}, "screen"),
         ],
-    )  # fmt: skip
+    )
     async def test_a_malformed_one_is_invalid(self, dibs: Dibs, frame: Frame, field: str) -> None:
         async with aclosing(await sign_in(dibs, "sam")) as http:
             screen = await pair(dibs, http)
@@ -260,7 +310,9 @@ class TestSeen:
             assert {error["field"] for error in alice.of("error")} == {"type"}
             assert len(alice.of("error")) == 51
 
-    async def test_five_minutes_without_proof_are_an_alert(self, pair_of: Dibs, sam: httpx.AsyncClient) -> None:
+    async def test_five_minutes_without_proof_are_an_alert(
+        self, pair_of: Dibs, sam: httpx.AsyncClient
+    ) -> None:
         screen = await pair(pair_of, sam)
         pair_of.shell(QUIET.format(id=screen.shown["id"]))
         row = await fleet(sam, screen)
@@ -270,7 +322,9 @@ class TestSeen:
 class TestRemoval:
     """X2: revoking takes effect on open sockets within 2 s, on every process."""
 
-    async def test_it_ends_at_once_and_for_good(self, pair_of: Dibs, sam: httpx.AsyncClient) -> None:
+    async def test_it_ends_at_once_and_for_good(
+        self, pair_of: Dibs, sam: httpx.AsyncClient
+    ) -> None:
         screen = await pair(pair_of, sam, 1)
         client = await screen.join()
         async with await join(pair_of, "alice", 1) as alice:
@@ -278,22 +332,32 @@ class TestRemoval:
             assert await client.closed(2.5) == 4501
             assert client.frames[-1]["code"] == "unauthenticated"
             assert (await alice.do("ping"))["type"] == "pong"
-        assert await told(pair_of, headers={**screen.headers, "Origin": pair_of.http()}) == "unauthenticated"
+        assert (
+            await told(pair_of, headers={**screen.headers, "Origin": pair_of.http()})
+            == "unauthenticated"
+        )
         assert (await screen.http.get("/api/boards/demo")).status_code == 401
         # The page that it shows then names who did it.
         page = (await screen.http.get("/wall")).text
         assert '"removed_by": "Sam Okafor"' in page
-        assert screen.shown["id"] not in [row["id"] for row in (await sam.get("/api/displays")).json()["displays"]]
+        assert screen.shown["id"] not in [
+            row["id"] for row in (await sam.get("/api/displays")).json()["displays"]
+        ]
         # It can be paired again.
         code = await screen.ask_for_a_code()
-        again = await sam.post(f"/api/pairings/{code}", json={"board": "demo", "name": "Again", "kind": "wall"})
+        again = await sam.post(
+            f"/api/pairings/{code}", json={"board": "demo", "name": "Again", "kind": "wall"}
+        )
         assert again.status_code == 200
         assert await screen.state() == "paired"
         async with await screen.join():
             pass
 
     async def test_only_a_supervisor_of_its_board_sees_and_changes_it(self, dibs: Dibs) -> None:
-        async with aclosing(await sign_in(dibs, "sam")) as http, aclosing(await sign_in(dibs, "alice")) as alice:
+        async with (
+            aclosing(await sign_in(dibs, "sam")) as http,
+            aclosing(await sign_in(dibs, "alice")) as alice,
+        ):
             screen = await pair(dibs, http)
             path = f"/api/displays/{screen.shown['id']}"
             assert (await alice.get("/api/displays")).json()["displays"] == []
@@ -346,7 +410,9 @@ async def test_a_display_survives_restarts(folder: Any) -> None:
         assert back.welcome["you"]["role"] == "display"
     # A code that is shown survives as well.
     assert await waiting.state() == "waiting"
-    reply = await http.post(f"/api/pairings/{code}", json={"board": "demo", "name": "Hall", "kind": "wall"})
+    reply = await http.post(
+        f"/api/pairings/{code}", json={"board": "demo", "name": "Hall", "kind": "wall"}
+    )
     assert reply.status_code == 200
     assert await waiting.state() == "paired"
     await http.aclose()
@@ -373,7 +439,9 @@ def second_board(server: Dibs) -> None:
     server.shell(SECOND)
 
 
-async def say_seen(client: Client, rev: int, build: str = "2026.11.1", screen: str = "1920x1080") -> None:
+async def say_seen(
+    client: Client, rev: int, build: str = "2026.11.1", screen: str = "1920x1080"
+) -> None:
     await client.say(json.dumps({"type": "seen", "rev": rev, "build": build, "screen": screen}))
 
 
@@ -386,7 +454,10 @@ async def fleet(supervisor: httpx.AsyncClient, screen: Screen) -> Frame:
 async def until_seen(supervisor: httpx.AsyncClient, screen: Screen, **shown: Any) -> Frame:
     """Wait until a sighting with these members is written: it may need a heartbeat, and five seconds."""
     deadline = asyncio.get_running_loop().time() + 20
-    while not (row := await fleet(supervisor, screen))["seen"] or not shown.items() <= row["seen"].items():
+    while (
+        not (row := await fleet(supervisor, screen))["seen"]
+        or not shown.items() <= row["seen"].items()
+    ):
         assert asyncio.get_running_loop().time() < deadline, row
         await asyncio.sleep(0.1)
     return row

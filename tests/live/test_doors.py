@@ -21,8 +21,14 @@ from tests.servers.nginx import Nginx
 from tests.servers.process import free_port
 
 PROXY_HEADERS = (
-    "Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port",
-)  # fmt: skip
+    "Forwarded",
+    "Via",
+    "X-Real-IP",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Forwarded-Port",
+)
 
 # As one writes it who has read nothing: no header tells that there is a proxy.
 STOCK = "server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass {dibs}; }} }}"
@@ -43,10 +49,14 @@ async def read(url: str, **headers: str) -> httpx.Response:
 
 async def try_demo(url: str, username: str = "alice", **headers: str) -> httpx.Response:
     """Sign in with the demo's password; the page's tiles were looked at before."""
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=20, headers=headers) as http:
+    async with httpx.AsyncClient(
+        base_url=url, trust_env=False, timeout=20, headers=headers
+    ) as http:
         session = (await http.get("/api/session")).json()
         given = {"username": username, "password": "demo"}
-        reply = await http.post("/api/session", json=given, headers={"X-CSRFToken": session["csrf"]})
+        reply = await http.post(
+            "/api/session", json=given, headers={"X-CSRFToken": session["csrf"]}
+        )
         assert bool(session["demo"]) == reply.is_success or username == "admin"
         return reply
 
@@ -56,7 +66,9 @@ async def test_the_demos_people_come_in_from_this_machine(dibs: Dibs) -> None:
     problem(await try_demo(dibs.http(), "admin"), 401, "unauthenticated")
 
 
-async def test_nobody_comes_in_with_the_demos_password_through_a_proxy(dibs: Dibs, stock: str) -> None:
+async def test_nobody_comes_in_with_the_demos_password_through_a_proxy(
+    dibs: Dibs, stock: str
+) -> None:
     problem(await try_demo(stock), 401, "unauthenticated")
     for header in PROXY_HEADERS:
         value = "for=127.0.0.1" if header == "Forwarded" else "127.0.0.1"
@@ -73,12 +85,16 @@ def test_figures_are_for_this_machine_and_not_for_a_proxy_on_it(dibs: Dibs, stoc
         assert reply.status_code == 403, header
 
 
-async def test_the_administrators_link_signs_in_once_and_not_through_a_proxy(dibs: Dibs, stock: str) -> None:
+async def test_the_administrators_link_signs_in_once_and_not_through_a_proxy(
+    dibs: Dibs, stock: str
+) -> None:
     found = re.search(r"once and within an hour: http://[^/]+(/sign-in/once/[\w-]+)", dibs.logs())
     assert found
     async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
         assert (await http.get(stock + found[1])).status_code == 403
-        assert (await http.head(dibs.http(found[1]))).status_code == 405, "what previews links uses none up"
+        assert (await http.head(dibs.http(found[1]))).status_code == 405, (
+            "what previews links uses none up"
+        )
         entered = await http.get(dibs.http(found[1]))
         assert (entered.status_code, entered.headers["location"]) == (302, "/admin/")
         assert (await http.get(dibs.http("/admin/"))).status_code == 200
@@ -108,11 +124,15 @@ class TestTLSAtAProxy:
         assert headers["strict-transport-security"] == f"max-age={30 * 24 * 3600}"
         assert "strict-transport-security" not in (await read(dibs.http("/api/session"))).headers
 
-    async def test_the_address_on_a_screen_is_https(self, dibs: Dibs, robin: httpx.AsyncClient) -> None:
+    async def test_the_address_on_a_screen_is_https(
+        self, dibs: Dibs, robin: httpx.AsyncClient
+    ) -> None:
         shown = (await robin.post("/api/pairings", json={"kind": "wall"})).json()
         assert shown["page"] == f"{self.origin(dibs)}/pair"
 
-    async def test_http_beside_https_is_another_origin(self, dibs: Dibs, robin: httpx.AsyncClient) -> None:
+    async def test_http_beside_https_is_another_origin(
+        self, dibs: Dibs, robin: httpx.AsyncClient
+    ) -> None:
         """C3: on sockets, streams and HTTP."""
         ours, theirs = {"Origin": self.origin(dibs)}, {"Origin": dibs.http()}
         async with await Client.join(dibs.ws(), headers={**cookie(robin), **self.TLS, **ours}):
@@ -128,7 +148,9 @@ class TestTLSAtAProxy:
     async def test_without_tls_tablets_go_on_beside_it(self, dibs: Dibs) -> None:
         async with aclosing(await sign_in(dibs, "alice")) as plain:
             assert not any(name.startswith("__Host-") for name in plain.cookies)
-            async with await Client.join(dibs.ws(), headers={**cookie(plain), "Origin": dibs.http()}):
+            async with await Client.join(
+                dibs.ws(), headers={**cookie(plain), "Origin": dibs.http()}
+            ):
                 pass
 
 
@@ -148,19 +170,33 @@ class TestOldNames:
             assert client.welcome["you"]["username"] == "alice"
 
     async def test_a_screen_is_renamed(self, dibs: Dibs) -> None:
-        async with aclosing(await sign_in(dibs, "sam")) as sam, await pair_screen(dibs, sam) as screen:
+        async with (
+            aclosing(await sign_in(dibs, "sam")) as sam,
+            await pair_screen(dibs, sam) as screen,
+        ):
             old = {"Cookie": f"dibs_display={screen.secret}"}
             reply = await read(dibs.http("/wall"), **old)
             said = reply.headers.get_list("set-cookie")
             assert any(line.startswith("dibs_display_") and screen.secret in line for line in said)
-            async with await Client.join(dibs.ws(), headers={**old, "Origin": dibs.http()}) as client:
+            async with await Client.join(
+                dibs.ws(), headers={**old, "Origin": dibs.http()}
+            ) as client:
                 assert client.welcome["you"]["role"] == "display"
 
 
-async def test_two_servers_on_one_host_do_not_sign_each_other_out(dibs: Dibs, sqlite_pair: Dibs) -> None:
+async def test_two_servers_on_one_host_do_not_sign_each_other_out(
+    dibs: Dibs, sqlite_pair: Dibs
+) -> None:
     """Cookies belong to a host, whatever its port."""
-    async with aclosing(await sign_in(dibs, "alice")) as one, aclosing(await sign_in(sqlite_pair, "bob")) as other:
-        both = {"Cookie": "; ".join(f"{name}={value}" for http in (one, other) for name, value in http.cookies.items())}
+    async with (
+        aclosing(await sign_in(dibs, "alice")) as one,
+        aclosing(await sign_in(sqlite_pair, "bob")) as other,
+    ):
+        both = {
+            "Cookie": "; ".join(
+                f"{name}={value}" for http in (one, other) for name, value in http.cookies.items()
+            )
+        }
         for server, username in ((dibs, "alice"), (sqlite_pair, "bob")):
             session = await read(server.http("/api/session"), **both)
             assert session.json()["person"]["username"] == username
@@ -168,8 +204,12 @@ async def test_two_servers_on_one_host_do_not_sign_each_other_out(dibs: Dibs, sq
 
 
 async def test_another_name_is_refused_with_the_setting_that_mends_it(dibs: Dibs) -> None:
-    async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False, headers={"Host": "dibs.example"}) as http:
-        body = problem(await http.get("/api/session", headers={"Accept-Language": "zh"}), 400, "wrong_host")
+    async with httpx.AsyncClient(
+        base_url=dibs.http(), trust_env=False, headers={"Host": "dibs.example"}
+    ) as http:
+        body = problem(
+            await http.get("/api/session", headers={"Accept-Language": "zh"}), 400, "wrong_host"
+        )
         assert "dibs.example" in body["detail"]
         assert "DIBS_ALLOWED_HOSTS" in body["detail"]
         for path in ("/", "/wall", "/admin/", "/api/boards/demo/stream"):
@@ -199,7 +239,10 @@ async def test_sixty_at_once_guess_no_more_often_than_one_after_the_other(pair: 
                 url = pair.http("/api/session", number % 2)
                 return (await http.post(url, json=guess, headers=headers)).status_code == 401
             url = pair.http("/admin/login/", number % 2)
-            return "Please enter the correct" in (await http.post(url, data=guess, headers=headers)).text
+            return (
+                "Please enter the correct"
+                in (await http.post(url, data=guess, headers=headers)).text
+            )
 
         looked_at = await asyncio.gather(*map(attempt, range(60)))
     noted = int(pair.shell(GUESSED).split()[-1])
@@ -209,14 +252,19 @@ async def test_sixty_at_once_guess_no_more_often_than_one_after_the_other(pair: 
 
 
 async def test_terminals_take_the_demos_password_only_where_the_demo_is_open(dibs: Dibs) -> None:
-    async with aclosing(await sign_in(dibs, "sam")) as sam, await pair_screen(dibs, sam, kind="terminal") as tablet:
+    async with (
+        aclosing(await sign_in(dibs, "sam")) as sam,
+        await pair_screen(dibs, sam, kind="terminal") as tablet,
+    ):
         seen = (await tablet.http.get("/api/terminal")).json()
         bob = next(person["id"] for person in seen["people"] if person["name"] == "Bob Novak")
         given, csrf = {"person": bob, "password": "demo"}, {"X-CSRFToken": seen["csrf"]}
         far = {**csrf, "X-Forwarded-For": "203.0.113.9"}
         denied = await tablet.http.post("/api/terminal/session", json=given, headers=far)
         assert (denied.status_code, denied.json()["code"]) == (401, "wrong_secret")
-        assert (await tablet.http.post("/api/terminal/session", json=given, headers=csrf)).status_code == 200
+        assert (
+            await tablet.http.post("/api/terminal/session", json=given, headers=csrf)
+        ).status_code == 200
         own = {"old": "demo", "pin": "4711"}
         far["X-CSRFToken"] = (await tablet.http.get("/api/session")).json()["csrf"]
         denied = await tablet.http.put("/api/session/pin", json=own, headers=far)
@@ -227,5 +275,8 @@ async def test_terminals_take_the_demos_password_only_where_the_demo_is_open(dib
 async def test_a_board_is_seen_through_every_door(dibs: Dibs, stock: str) -> None:
     """What is refused is the demo's password, and not the proxy: a token works through it."""
     token = {"Authorization": f"Bearer {dibs.token('alice')}"}
-    async with await join(dibs, "alice") as alice, httpx.AsyncClient(trust_env=False, headers=token) as http:
+    async with (
+        await join(dibs, "alice") as alice,
+        httpx.AsyncClient(trust_env=False, headers=token) as http,
+    ):
         assert (await http.get(f"{stock}/api/boards/demo")).json()["rev"] >= alice.rev

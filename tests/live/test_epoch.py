@@ -55,7 +55,13 @@ class Follower:
             while self.client is last:
                 try:
                     again = await self._open(since=last.since)
-                except (OSError, httpx.HTTPError, websockets.WebSocketException, AssertionError, TimeoutError):
+                except (
+                    OSError,
+                    httpx.HTTPError,
+                    websockets.WebSocketException,
+                    AssertionError,
+                    TimeoutError,
+                ):
                     await asyncio.sleep(0.1)
                     continue
                 if again.welcome["resumed"]:
@@ -65,7 +71,11 @@ class Follower:
 
 def owners(tasks: Iterable[Frame]) -> dict[int, str]:
     """Give who has which task, of those that are not finished."""
-    return {task["id"]: task["owner"]["username"] for task in tasks if task["owner"] and not task["finished_at"]}
+    return {
+        task["id"]: task["owner"]["username"]
+        for task in tasks
+        if task["owner"] and not task["finished_at"]
+    }
 
 
 def wrong(shown: dict[int, str], true: dict[int, str]) -> int:
@@ -122,7 +132,9 @@ class Scene:
                 assert sam.welcome["resumed"] is False
                 assert wrong(owners(sam.tasks.values()), await self.true()) == 0
                 epochs.add(sam.epoch)
-            assert (await self.get("", process, **{"If-None-Match": f'"{self.since}"'})).status_code == 200
+            assert (
+                await self.get("", process, **{"If-None-Match": f'"{self.since}"'})
+            ).status_code == 200
             assert (await self.get(f"/events?since={self.since}", process)).status_code == 410
         assert len(epochs) == 1, "servers that find it at once agree"
         assert epochs != {self.before.json()["epoch"]}
@@ -135,7 +147,10 @@ class Scene:
 
 @pytest.mark.timeout(240)
 async def test_a_backup_under_a_running_server(
-    server: Dibs, request: pytest.FixtureRequest, effort: Effort, record_property: Callable[[str, object], None]
+    server: Dibs,
+    request: pytest.FixtureRequest,
+    effort: Effort,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """C8, S3: sockets and streams are right again by themselves, also where the head has grown past the old one."""
     scene = Scene(server, request)
@@ -145,7 +160,11 @@ async def test_a_backup_under_a_running_server(
         ways += [("copy", True), ("leave_the_log", False)] if effort.in_time else []
     for way, grown in ways:
         await scene.begin(grown=grown)
-        followers = [Follower(server, 0, "socket"), Follower(server, 1, "socket"), Follower(server, 1, "stream")]
+        followers = [
+            Follower(server, 0, "socket"),
+            Follower(server, 1, "socket"),
+            Follower(server, 1, "stream"),
+        ]
         for follower in followers:
             await follower.start()
         start = time.monotonic()
@@ -154,7 +173,10 @@ async def test_a_backup_under_a_running_server(
         while any(scene.since.startswith(follower.client.epoch) for follower in followers):
             assert time.monotonic() - put_back < RIGHT_S, f"{way}: boards stay wrong"
             await asyncio.sleep(0.05)
-        record_property(f"{way} {grown}", f"{time.monotonic() - put_back:.1f} s, {put_back - start:.1f} s to restore")
+        record_property(
+            f"{way} {grown}",
+            f"{time.monotonic() - put_back:.1f} s, {put_back - start:.1f} s to restore",
+        )
         true = await scene.true()
         for follower in followers:
             assert wrong(owners(follower.client.tasks.values()), true) == 0
@@ -164,7 +186,9 @@ async def test_a_backup_under_a_running_server(
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("grown", [False, True], ids=["behind", "grown past"])
-async def test_a_backup_while_no_server_ran(server: Dibs, request: pytest.FixtureRequest, grown: bool) -> None:
+async def test_a_backup_while_no_server_ran(
+    server: Dibs, request: pytest.FixtureRequest, grown: bool
+) -> None:
     """C8, C6: it is found at the first look, before a resume is answered or a 304 given."""
     scene = Scene(server, request)
     await scene.begin(grown=grown)

@@ -34,7 +34,9 @@ def own(folder: Path, request: pytest.FixtureRequest) -> Iterator[Dibs]:
     server.stop()
 
 
-async def flood(sam: Client, task: int, times: int, pause_s: float = 0.05) -> list[tuple[int, float]]:
+async def flood(
+    sam: Client, task: int, times: int, pause_s: float = 0.05
+) -> list[tuple[int, float]]:
     """Change a task twice at once, again and again: frames of 20 KB. Gives each second revision and when it was asked for."""
     asked = []
     for number in range(times):
@@ -57,11 +59,16 @@ class Watch:
     def delays(self, asked: list[tuple[int, float]]) -> list[float]:
         """Tell how long each revision took to be seen, in seconds."""
         self._task.cancel()
-        return [min(at for rev, at in self.at.items() if rev >= wanted) - start for wanted, start in asked]
+        return [
+            min(at for rev, at in self.at.items() if rev >= wanted) - start
+            for wanted, start in asked
+        ]
 
     async def _run(self) -> None:
         while True:
-            await self._client.until(lambda seen=self._client.rev: self._client.rev > seen, patience_s=60)
+            await self._client.until(
+                lambda seen=self._client.rev: self._client.rev > seen, patience_s=60
+            )
             self.at[self._client.rev] = time.monotonic()
 
 
@@ -98,7 +105,9 @@ async def test_who_does_not_read_costs_nothing(own: Dibs, effort: Effort) -> Non
     [('{"type":"ping","ref":"p"}', TEXT, 4_000_000), ("p" * 120, PING, 150_000)],
     ids=["frames", "pings"],
 )
-async def test_who_sends_and_does_not_read_is_not_answered(own: Dibs, said: str, opcode: int, times: int) -> None:
+async def test_who_sends_and_does_not_read_is_not_answered(
+    own: Dibs, said: str, opcode: int, times: int
+) -> None:
     """S3: neither answers nor pongs are queued without bound."""
     async with await join(own, "sam") as sam:
         task = await new_task(sam)
@@ -118,7 +127,9 @@ async def test_who_sends_and_does_not_read_is_not_answered(own: Dibs, said: str,
 @pytest.fixture
 def hasty(folder: Path, request: pytest.FixtureRequest) -> Iterator[Dibs]:
     """A server with little patience, with what the test says."""
-    server = Dibs(folder / request.node.name, module="tests.servers.hasty", **request.param, **QUICK)
+    server = Dibs(
+        folder / request.node.name, module="tests.servers.hasty", **request.param, **QUICK
+    )
     yield server
     server.stop()
 
@@ -232,7 +243,9 @@ class TestStreams:
                 assert b'"code":"too_slow"' in (await asyncio.to_thread(deaf.rest))[-1000:]
 
     @pytest.mark.timeout(120)
-    @pytest.mark.parametrize("hasty", [{"PATIENCE_S": "2", "REMEMBERED_S": "1"}], indirect=True, ids=["2s"])
+    @pytest.mark.parametrize(
+        "hasty", [{"PATIENCE_S": "2", "REMEMBERED_S": "1"}], indirect=True, ids=["2s"]
+    )
     async def test_who_never_reads_again_is_dropped(self, hasty: Dibs) -> None:
         async with await join(hasty, "sam") as sam:
             task = (await new_task(sam))["id"]
@@ -254,7 +267,9 @@ class TestStreams:
                 assert await is_dropped(hasty, before, 20) > 1
 
     @pytest.mark.timeout(120)
-    async def test_by_the_servers_own_figures_within_a_minute(self, own: Dibs, effort: Effort) -> None:
+    async def test_by_the_servers_own_figures_within_a_minute(
+        self, own: Dibs, effort: Effort
+    ) -> None:
         """Nothing is acknowledged for 45 s, with a heartbeat on its way for 25 of them."""
         if not effort.in_time:
             pytest.skip("make faults: it takes a minute")
@@ -279,7 +294,9 @@ class Ages:
 
     async def _run(self) -> None:
         while True:
-            await self._client.until(lambda: len(self._client.of("heartbeat")) > len(self.seconds), patience_s=60)
+            await self._client.until(
+                lambda: len(self._client.of("heartbeat")) > len(self.seconds), patience_s=60
+            )
             said = datetime.fromisoformat(self._client.of("heartbeat")[len(self.seconds)]["time"])
             self.seconds.append((datetime.now(UTC) - said).total_seconds())
 

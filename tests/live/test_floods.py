@@ -45,7 +45,9 @@ async def test_control_frames(usual: Dibs, opcode: int) -> None:
 async def test_fragments(usual: Dibs) -> None:
     """A message that never ends has frames, too."""
     with Raw(usual, "bob") as raw:
-        raw.socket.sendall(bytes((TEXT, 0x80, 0, 0, 0, 0)) + bytes((CONTINUATION, 0x80, 0, 0, 0, 0)) * 500)
+        raw.socket.sendall(
+            bytes((TEXT, 0x80, 0, 0, 0, 0)) + bytes((CONTINUATION, 0x80, 0, 0, 0, 0)) * 500
+        )
         said, code = await asyncio.to_thread(raw.to_the_end)
         assert (said[-1]["code"], code) == ("rate_limited", 4429)
 
@@ -66,7 +68,9 @@ async def test_within_the_limit_nobody_is_closed(usual: Dibs) -> None:
 
 async def test_whoever_floods_holds_up_nobody(usual: Dibs) -> None:
     """Six sockets that send pings without end are shut out; the others' answers come as before."""
-    raws = [Raw(usual, name) for name in ("bob", "sam", "ana")] + [Raw(usual, "liwei") for _ in range(3)]
+    raws = [Raw(usual, name) for name in ("bob", "sam", "ana")] + [
+        Raw(usual, "liwei") for _ in range(3)
+    ]
     async with await join(usual, "alice") as alice:
         senders = [asyncio.create_task(asyncio.to_thread(without_end, raw)) for raw in raws]
         start, worst = time.monotonic(), 0.0

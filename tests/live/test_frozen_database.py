@@ -67,9 +67,14 @@ async def in_time(asked: Awaitable[httpx.Response]) -> httpx.Response:
 
 
 EVERYWHERE = (
-    "../../session", "../demo", "../demo/tasks/1/events", "../demo/conflicts", "../demo/pins",
-    "../../displays", "../../terminal",
-)  # fmt: skip
+    "../../session",
+    "../demo",
+    "../demo/tasks/1/events",
+    "../demo/conflicts",
+    "../demo/pins",
+    "../../displays",
+    "../../terminal",
+)
 """What reads the database, from below /api/boards/demo."""
 
 
@@ -92,11 +97,18 @@ async def test_it_is_said_and_all_recovers(server: Dibs, postgres: Postgres) -> 
             replies = asyncio.gather(
                 in_time(bob.post(f"/tasks/{third['id']}/claim")),
                 in_time(screen.http.get("/wall/plain/demo", timeout=ANSWERED_S)),
-                *[in_time(bob.get(path, headers={"Accept-Language": "zh-CN"})) for path in EVERYWHERE],
+                *[
+                    in_time(bob.get(path, headers={"Accept-Language": "zh-CN"}))
+                    for path in EVERYWHERE
+                ],
             )
             for asked in (claim, behind):
                 answer = await asyncio.wait_for(asked, ANSWERED_S)
-                assert (answer["type"], answer["code"], answer["retry"]["can_retry"]) == ("error", "unavailable", True)
+                assert (answer["type"], answer["code"], answer["retry"]["can_retry"]) == (
+                    "error",
+                    "unavailable",
+                    True,
+                )
             command, plain, *read = await replies
             for reply in (command, *read):
                 problem(reply, 503, "unavailable")
@@ -114,14 +126,20 @@ async def test_it_is_said_and_all_recovers(server: Dibs, postgres: Postgres) -> 
         # What was under way may be done now: whoever asks again with the same ref has it once.
         again = await alice.do("claim", task=first["id"], ref="frozen")
         assert (again["type"], again["task"]["owner"]["username"]) == ("ok", "alice")
-        assert (await bob.post(f"/tasks/{third['id']}/claim")).json()["task"]["owner"]["username"] == "bob"
+        assert (await bob.post(f"/tasks/{third['id']}/claim")).json()["task"]["owner"][
+            "username"
+        ] == "bob"
 
     assert await status(server, "/readyz") == 200
     for client in (alice, wall):
-        await client.until(lambda client=client: client.of("heartbeat")[-1]["degraded"] == [], patience_s=30)
+        await client.until(
+            lambda client=client: client.of("heartbeat")[-1]["degraded"] == [], patience_s=30
+        )
         await client.until(lambda client=client: client.tasks[third["id"]]["owner"] is not None)
         claims = [event for event in client.events() if event["kind"] == "task.claimed"]
-        assert sorted(event["task"]["id"] for event in claims if event["task"]["id"] == first["id"]) == [first["id"]]
+        assert sorted(
+            event["task"]["id"] for event in claims if event["task"]["id"] == first["id"]
+        ) == [first["id"]]
     for client in (alice, sam, wall):
         await client.close()
     await screen.http.aclose()
@@ -151,7 +169,11 @@ async def test_a_server_that_stood_still_looks_first(server: Dibs) -> None:
 @pytest.mark.timeout(120)
 async def test_a_restart_waits_for_no_frozen_database(folder: Path, postgres: Postgres) -> None:
     """X1: everybody is told, what is under way is answered or safe to ask again, and the process is gone within 10 s."""
-    server = Dibs(folder / "stopped_while_frozen", DATABASE_URL=postgres.create("stopped_while_frozen"), **QUICK)
+    server = Dibs(
+        folder / "stopped_while_frozen",
+        DATABASE_URL=postgres.create("stopped_while_frozen"),
+        **QUICK,
+    )
     sam, alice = await join(server, "sam"), await join(server, "alice")
     task = await new_task(sam)
     with frozen(postgres):
@@ -177,9 +199,15 @@ async def test_a_restart_waits_for_no_frozen_database(folder: Path, postgres: Po
 
 
 @pytest.mark.timeout(120)
-async def test_a_restart_does_not_wait_for_conflicts_to_be_counted(folder: Path, postgres: Postgres) -> None:
+async def test_a_restart_does_not_wait_for_conflicts_to_be_counted(
+    folder: Path, postgres: Postgres
+) -> None:
     """Nobody needs their count as much as the screens need their server back."""
-    server = Dibs(folder / "counting_while_frozen", DATABASE_URL=postgres.create("counting_while_frozen"), **QUICK)
+    server = Dibs(
+        folder / "counting_while_frozen",
+        DATABASE_URL=postgres.create("counting_while_frozen"),
+        **QUICK,
+    )
     async with await join(server, "sam") as sam, await join(server, "alice") as alice:
         task = await new_task(sam)
         await sam.granted("claim", task=task["id"])

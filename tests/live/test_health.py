@@ -25,7 +25,10 @@ def counted(server: Dibs, name: str) -> float:
 
 
 async def test_commands_are_counted_by_outcome(dibs: Dibs) -> None:
-    won, lost = (f'dibs_commands_total{{outcome="{outcome}",verb="claim"}}' for outcome in ("ok", "task_conflict"))
+    won, lost = (
+        f'dibs_commands_total{{outcome="{outcome}",verb="claim"}}'
+        for outcome in ("ok", "task_conflict")
+    )
     before = counted(dibs, won), counted(dibs, lost), counted(dibs, "dibs_events_total")
     async with await join(dibs, "sam") as sam, await join(dibs, "alice") as alice:
         assert counted(dibs, "dibs_sockets") >= 2

@@ -37,14 +37,18 @@ async def test_events_and_receipts(pair: Dibs) -> None:
         number = len(pair.servers)
         pair.start()
         for since, resumed in ((old, False), (line, True)):
-            async with await Client.join(pair.ws(process=number), pair.token("alice"), since=since) as late:
+            async with await Client.join(
+                pair.ws(process=number), pair.token("alice"), since=since
+            ) as late:
                 assert late.welcome["resumed"] is resumed
                 await late.until(lambda late=late: late.rev == sam.rev)
                 if not resumed:
                     assert late.tasks == sam.tasks
         headers = {"Authorization": f"Bearer {pair.token('alice')}"}
         async with httpx.AsyncClient(trust_env=False, headers=headers) as http:
-            reply = await http.get(pair.http("/api/boards/demo/events", number), params={"since": old})
+            reply = await http.get(
+                pair.http("/api/boards/demo/events", number), params={"since": old}
+            )
             assert (reply.status_code, reply.json()["code"]) == (410, "resync")
         # A receipt that is forgotten is no receipt: the same ref names a new command.
         again = await sam.do("claim", task=task["id"], ref=f"old-{task['id']}")

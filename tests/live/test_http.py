@@ -16,7 +16,9 @@ from tests.servers.dibs import Dibs
 def script(server: Dibs, username: str, **headers: str) -> httpx.AsyncClient:
     """Give an HTTP client with a bearer token, as integrators have it."""
     bearer = {"Authorization": f"Bearer {server.token(username)}"}
-    return httpx.AsyncClient(base_url=server.http("/api/boards/demo"), headers={**bearer, **headers}, trust_env=False)
+    return httpx.AsyncClient(
+        base_url=server.http("/api/boards/demo"), headers={**bearer, **headers}, trust_env=False
+    )
 
 
 SNAPSHOT = "../demo"
@@ -40,23 +42,51 @@ def problem(reply: httpx.Response, status: int, code: str) -> Frame:
 
 async def test_every_command_has_its_address(dibs: Dibs) -> None:
     async with script(dibs, "sam") as http, await join(dibs, "sam") as sam:
-        fields = {"number": f"H-{sam.rev}", "title": "Over HTTP", "department": department(sam, "Printing")}
+        fields = {
+            "number": f"H-{sam.rev}",
+            "title": "Over HTTP",
+            "department": department(sam, "Printing"),
+        }
         added = (await http.post("/tasks", json=fields)).json()
         assert (added["type"], added["already"], added["replayed"]) == ("ok", False, False)
         task = added["task"]["id"]
         steps: list[tuple[str, dict[str, Any]]] = [
-            ("assign", {"to": sam.me}), ("start", {}), ("report", {"done": 3}), ("pause", {}), ("start", {}), ("complete", {}),
-            ("reopen", {}), ("claim", {}), ("release", {"reason": "lunch"}), ("cancel", {"reason": "withdrawn"}),
-        ]  # fmt: skip
-        assert (await http.patch(f"/tasks/{task}", json={"note": "careful"})).json()["task"]["note"] == "careful"
+            ("assign", {"to": sam.me}),
+            ("start", {}),
+            ("report", {"done": 3}),
+            ("pause", {}),
+            ("start", {}),
+            ("complete", {}),
+            ("reopen", {}),
+            ("claim", {}),
+            ("release", {"reason": "lunch"}),
+            ("cancel", {"reason": "withdrawn"}),
+        ]
+        assert (await http.patch(f"/tasks/{task}", json={"note": "careful"})).json()["task"][
+            "note"
+        ] == "careful"
         for verb, members in steps:
             reply = await http.post(f"/tasks/{task}/{verb}", json=members)
             assert reply.status_code == 200, reply.text
         # The board saw each of them.
         await sam.until(lambda: sam.tasks[task]["status"] == "cancelled")
         assert [event["kind"] for event in sam.events() if event["task"]["id"] == task] == [
-            f"task.{name}" for name in ("added", "edited", "assigned", "started", "reported", "paused", "started",
-                                        "completed", "reopened", "claimed", "released", "cancelled")]  # fmt: skip
+            f"task.{name}"
+            for name in (
+                "added",
+                "edited",
+                "assigned",
+                "started",
+                "reported",
+                "paused",
+                "started",
+                "completed",
+                "reopened",
+                "claimed",
+                "released",
+                "cancelled",
+            )
+        ]
         free = await new_task(sam, priority="urgent", due_at="2019-01-01T00:00:00Z")
         reply = await http.post("/claim-next", json={"department": free["department"]})
         assert reply.json()["task"]["id"] == free["id"]
@@ -65,7 +95,11 @@ async def test_every_command_has_its_address(dibs: Dibs) -> None:
 
 async def test_the_idempotency_key_is_the_ref(dibs: Dibs) -> None:
     """K2 across HTTP and WebSocket."""
-    async with script(dibs, "bob") as http, await join(dibs, "bob") as bob, await join(dibs, "sam") as sam:
+    async with (
+        script(dibs, "bob") as http,
+        await join(dibs, "bob") as bob,
+        await join(dibs, "sam") as sam,
+    ):
         task = await new_task(sam)
         key = {"Idempotency-Key": f"key-{task['id']}"}
         first = (await http.post(f"/tasks/{task['id']}/claim", headers=key)).json()
@@ -73,7 +107,11 @@ async def test_the_idempotency_key_is_the_ref(dibs: Dibs) -> None:
         over_socket = await bob.do("claim", task=task["id"], ref=key["Idempotency-Key"])
         again = (await http.post(f"/tasks/{task['id']}/claim", headers=key)).json()
         for answer in (over_socket, again):
-            assert (answer["replayed"], answer["rev"], answer["already"]) == (True, first["rev"], False)
+            assert (answer["replayed"], answer["rev"], answer["already"]) == (
+                True,
+                first["rev"],
+                False,
+            )
         reused = await http.post(f"/tasks/{task['id']}/start", headers=key)
         problem(reused, 422, "ref_reused")
         await bob.granted("release", task=task["id"])
@@ -81,9 +119,17 @@ async def test_the_idempotency_key_is_the_ref(dibs: Dibs) -> None:
 
 async def test_a_deadline_and_a_repeat_are_headers(dibs: Dibs) -> None:
     """K10, K11 across HTTP and WebSocket."""
-    async with script(dibs, "bob") as http, await join(dibs, "bob") as bob, await join(dibs, "sam") as sam:
+    async with (
+        script(dibs, "bob") as http,
+        await join(dibs, "bob") as bob,
+        await join(dibs, "sam") as sam,
+    ):
         task = await new_task(sam)
-        path, past, future = f"/tasks/{task['id']}/claim", "2026-01-01T00:00:00Z", "2999-01-01T00:00:00Z"
+        path, past, future = (
+            f"/tasks/{task['id']}/claim",
+            "2026-01-01T00:00:00Z",
+            "2999-01-01T00:00:00Z",
+        )
         late = problem(await http.post(path, headers={"Dibs-Deadline": past}), 400, "expired")
         assert (late["task"], late["retry"]["can_retry"]) == (task, False)
         assert (await bob.do("claim", task=task["id"], deadline=past))["code"] == "expired"
@@ -111,13 +157,17 @@ async def test_a_deadline_and_a_repeat_are_headers(dibs: Dibs) -> None:
         ({"Dibs-Repeat": "1"}, "ref"),
     ],
 )
-async def test_a_malformed_deadline_or_repeat_is_named(dibs: Dibs, headers: dict[str, str], field: str) -> None:
+async def test_a_malformed_deadline_or_repeat_is_named(
+    dibs: Dibs, headers: dict[str, str], field: str
+) -> None:
     async with script(dibs, "bob") as http:
         reply = await http.post(f"/tasks/{2**50}/claim", headers=headers)
         assert problem(reply, 422, "invalid")["field"] == field
 
 
-@pytest.mark.parametrize("key", [b"", b"x" * 65, "纸".encode(), b"\xe9", b"\xff" * 64, b"a\x01b", b"a\x7f"])
+@pytest.mark.parametrize(
+    "key", [b"", b"x" * 65, "纸".encode(), b"\xe9", b"\xff" * 64, b"a\x01b", b"a\x7f"]
+)
 async def test_an_idempotency_key_that_no_header_or_ref_can_hold(dibs: Dibs, key: bytes) -> None:
     """K1; RFC 9110, section 5.5: bytes beyond ASCII mean nothing that two sides agree on."""
     async with script(dibs, "bob") as http, await join(dibs, "sam") as sam:
@@ -126,14 +176,21 @@ async def test_an_idempotency_key_that_no_header_or_ref_can_hold(dibs: Dibs, key
         body = problem(await http.post(path, headers=[(b"Idempotency-Key", key)]), 422, "invalid")
         assert body["field"] == "ref"
         kept = (await http.post(path, headers={"Idempotency-Key": f"{task['id']} \t~"})).json()
-        assert (kept["ref"], kept["replayed"], kept["already"]) == (f"{task['id']} \t~", False, False)
+        assert (kept["ref"], kept["replayed"], kept["already"]) == (
+            f"{task['id']} \t~",
+            False,
+            False,
+        )
         await sam.granted("cancel", task=task["id"], reason="done")
 
 
 async def test_many_duplicates_at_once_have_one_effect(pair: Dibs) -> None:
     async with await join(pair, "alice") as alice, await join(pair, "sam") as sam:
         task = await new_task(sam)
-        headers = {"Authorization": f"Bearer {pair.token('alice')}", "Idempotency-Key": f"many-{task['id']}"}
+        headers = {
+            "Authorization": f"Bearer {pair.token('alice')}",
+            "Idempotency-Key": f"many-{task['id']}",
+        }
         async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
             path = f"/api/boards/demo/tasks/{task['id']}/claim"
             sent = [http.post(pair.http(path, n % 2), headers=headers) for n in range(12)]
@@ -147,26 +204,47 @@ async def test_many_duplicates_at_once_have_one_effect(pair: Dibs) -> None:
 
 
 async def test_refusals(dibs: Dibs) -> None:
-    async with script(dibs, "alice") as alice, script(dibs, "dana") as dana, await join(dibs, "sam") as sam:
+    async with (
+        script(dibs, "alice") as alice,
+        script(dibs, "dana") as dana,
+        await join(dibs, "sam") as sam,
+    ):
         task = await new_task(sam)
         path = f"/tasks/{task['id']}"
         problem(await alice.post(f"{path}/assign", json={"to": 1}), 403, "permission_denied")
         problem(await dana.post(f"{path}/claim"), 403, "forbidden")
         problem(await dana.get(SNAPSHOT), 403, "forbidden")
         problem(await alice.post("/tasks/999999/claim"), 404, "unknown_task")
-        problem(await alice.post(dibs.http("/api/boards/nowhere/tasks/1/claim")), 404, "unknown_board")
+        problem(
+            await alice.post(dibs.http("/api/boards/nowhere/tasks/1/claim")), 404, "unknown_board"
+        )
         body = problem(await alice.post(f"{path}/claim", json={"expect": "x"}), 422, "invalid")
         assert body["field"] == "expect"
         for content in (b"{", b"[]", b"\xff"):
             problem(await alice.post(f"{path}/claim", content=content), 422, "invalid")
         problem(await alice.post("/tasks/first/claim"), 422, "invalid")
-        problem(await alice.post(f"{path}/start", headers={"Authorization": "Bearer wrong"}), 401, "unauthenticated")
-        problem(await alice.post(f"{path}/start", headers={"Authorization": "Basic YTpi"}), 401, "unauthenticated")
+        problem(
+            await alice.post(f"{path}/start", headers={"Authorization": "Bearer wrong"}),
+            401,
+            "unauthenticated",
+        )
+        problem(
+            await alice.post(f"{path}/start", headers={"Authorization": "Basic YTpi"}),
+            401,
+            "unauthenticated",
+        )
         nobody = httpx.AsyncClient(trust_env=False)
-        problem(await nobody.post(dibs.http(f"/api/boards/demo{path}/claim")), 401, "unauthenticated")
+        problem(
+            await nobody.post(dibs.http(f"/api/boards/demo{path}/claim")), 401, "unauthenticated"
+        )
         await nobody.aclose()
         lost = problem(await alice.post(f"{path}/release"), 409, "task_conflict")
-        assert (lost["task_id"], lost["current_owner"], lost["task"], lost["rev"]) == (task["id"], None, task, sam.rev)
+        assert (lost["task_id"], lost["current_owner"], lost["task"], lost["rev"]) == (
+            task["id"],
+            None,
+            task,
+            sam.rev,
+        )
         assert lost["retry"]["can_retry"] is True
         await sam.granted("cancel", task=task["id"], reason="done")
 
@@ -183,20 +261,35 @@ async def test_what_cannot_be_taken_is_told_and_never_internal(pair: Dibs) -> No
         problem(await http.get("../demo%00"), 404, "unknown_board")
         problem(await http.get("../../pairings/%00"), 404, "unknown_code")
         for number in ("first", "５", "+5", "5.0", "5_0", "%205", "-1", "9" * 17):
-            field = problem(await http.post(f"../../displays/{number}/reload"), 422, "invalid")["field"]
+            field = problem(await http.post(f"../../displays/{number}/reload"), 422, "invalid")[
+                "field"
+            ]
             assert field == "display"
             field = problem(await http.put(f"/people/{number}/pin"), 422, "invalid")["field"]
             assert field == "person"
-            assert problem(await http.post(f"/tasks/{number}/start"), 422, "invalid")["field"] == "task"
+            assert (
+                problem(await http.post(f"/tasks/{number}/start"), 422, "invalid")["field"]
+                == "task"
+            )
     browser = await sign_in(pair, "sam")
     csrf = browser.headers.pop("X-CSRFToken")
     form = {"data": {"csrfmiddlewaretoken": csrf}, "files": {"file": b""}}
     cut = rb'{"username":"\ud83d","password":"x"}'
-    problem(await browser.post("/api/session", content=cut, headers={"X-CSRFToken": csrf}), 422, "invalid")
+    problem(
+        await browser.post("/api/session", content=cut, headers={"X-CSRFToken": csrf}),
+        422,
+        "invalid",
+    )
     problem(await browser.post("/api/boards/demo/claim-next", **form), 422, "invalid")  # type: ignore[arg-type]
-    problem(await browser.post("/api/boards/demo/claim-next", data={"a": "x" * 3_000_000}), 413, "too_large")
+    problem(
+        await browser.post("/api/boards/demo/claim-next", data={"a": "x" * 3_000_000}),
+        413,
+        "too_large",
+    )
     await browser.aclose()
-    async with httpx.AsyncClient(trust_env=False, headers={"Cookie": f'dibs_session="{NUL * 32}"'}) as nobody:
+    async with httpx.AsyncClient(
+        trust_env=False, headers={"Cookie": f'dibs_session="{NUL * 32}"'}
+    ) as nobody:
         problem(await nobody.get(pair.http("/api/boards/demo")), 401, "unauthenticated")
         assert (await nobody.get(pair.http("/api/session"))).json()["person"] is None
         assert (await nobody.get(pair.http("/wall"))).status_code == 200
@@ -215,9 +308,18 @@ async def test_snapshot_with_etag(dibs: Dibs) -> None:
         assert reply.headers["etag"] == f'"{sam.since}"'
         assert {task["id"]: task for task in reply.json()["tasks"]} == sam.tasks
         # RFC 9110, section 13.1.2: compared weakly, as a proxy that compresses has made it.
-        for known in (reply.headers["etag"], f"W/{reply.headers['etag']}", f'"other", {reply.headers["etag"]}', "*"):
+        for known in (
+            reply.headers["etag"],
+            f"W/{reply.headers['etag']}",
+            f'"other", {reply.headers["etag"]}',
+            "*",
+        ):
             same = await http.get(SNAPSHOT, headers={"If-None-Match": known})
-            assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", reply.headers["etag"])
+            assert (same.status_code, same.content, same.headers["etag"]) == (
+                304,
+                b"",
+                reply.headers["etag"],
+            )
         task = await new_task(sam)
         changed = await http.get(SNAPSHOT, headers={"If-None-Match": reply.headers["etag"]})
         assert changed.status_code == 200
@@ -236,7 +338,14 @@ async def test_event_log(dibs: Dibs) -> None:
         assert (await http.get("/events", params={"since": sam.since})).json()["events"] == []
         for gone in ("other:1", f"{sam.epoch}:{sam.rev + 1}"):
             problem(await http.get("/events", params={"since": gone}), 410, "resync")
-        for wrong in ("", "x", f"{sam.epoch}:", f"{sam.epoch}:-1", f"{sam.epoch}:１", f"{sam.epoch}:+1"):
+        for wrong in (
+            "",
+            "x",
+            f"{sam.epoch}:",
+            f"{sam.epoch}:-1",
+            f"{sam.epoch}:１",
+            f"{sam.epoch}:+1",
+        ):
             problem(await http.get("/events", params={"since": wrong}), 422, "invalid")
 
 
@@ -249,14 +358,19 @@ async def test_the_timeline_of_a_task(dibs: Dibs) -> None:
         await sam.granted("cancel", task=other["id"], reason="done")
         await sam.granted("cancel", task=task["id"], reason="done")
         reply = await http.get(f"/tasks/{task['id']}/events")
-        assert reply.json() == {"events": [event for event in sam.events() if event["task"]["id"] == task["id"]]}
+        assert reply.json() == {
+            "events": [event for event in sam.events() if event["task"]["id"] == task["id"]]
+        }
         assert [event["kind"] for event in reply.json()["events"]] == [
             f"task.{name}" for name in ("added", "assigned", "released", "cancelled")
         ]
         for unknown in ("999999", "first", "9" * 17):
             problem(await http.get(f"/tasks/{unknown}/events"), 404, "unknown_task")
         problem(await http.get(f"../nowhere/tasks/{task['id']}/events"), 404, "unknown_board")
-        for token, status, code in ((dibs.token("dana"), 403, "forbidden"), ("wrong", 401, "unauthenticated")):
+        for token, status, code in (
+            (dibs.token("dana"), 403, "forbidden"),
+            ("wrong", 401, "unauthenticated"),
+        ):
             stranger = {"Authorization": f"Bearer {token}"}
             problem(await http.get(f"/tasks/{task['id']}/events", headers=stranger), status, code)
 
@@ -279,7 +393,11 @@ async def test_sign_in_and_out(dibs: Dibs) -> None:
     session = (await http.get("/api/session")).json()
     assert session["person"]["username"] == "alice"
     assert [board["slug"] for board in session["boards"]] == ["demo"]
-    problem(await http.post("/api/session", json={"username": "alice", "password": "no"}), 401, "unauthenticated")
+    problem(
+        await http.post("/api/session", json={"username": "alice", "password": "no"}),
+        401,
+        "unauthenticated",
+    )
     assert (await http.delete("/api/session")).status_code == 204
     assert (await http.get("/api/session")).json()["person"] is None
     problem(await http.get("/api/boards/demo"), 401, "unauthenticated")
@@ -287,7 +405,9 @@ async def test_sign_in_and_out(dibs: Dibs) -> None:
 
 
 async def test_demo_sign_ins_work_from_loopback_only(dibs: Dibs) -> None:
-    http = httpx.AsyncClient(base_url=dibs.http(), trust_env=False, headers={"X-Forwarded-For": "203.0.113.9"})
+    http = httpx.AsyncClient(
+        base_url=dibs.http(), trust_env=False, headers={"X-Forwarded-For": "203.0.113.9"}
+    )
     await http.get("/sign-in")
     session = (await http.get("/api/session")).json()
     assert session["demo"] == []
@@ -303,7 +423,17 @@ async def test_the_api_describes_itself(dibs: Dibs) -> None:
         assert "swagger" in (await http.get("/api/docs")).text
         schema = (await http.get("/api/openapi.json")).json()
         paths = json.dumps(list(schema["paths"]))
-        for verb in ("claim", "assign", "release", "start", "pause", "report", "complete", "cancel", "reopen"):
+        for verb in (
+            "claim",
+            "assign",
+            "release",
+            "start",
+            "pause",
+            "report",
+            "complete",
+            "cancel",
+            "reopen",
+        ):
             assert f"/tasks/{{task}}/{verb}" in paths
         assert "patch" in schema["paths"]["/api/boards/{slug}/tasks/{task}"]
 
@@ -321,7 +451,8 @@ async def test_what_http_changes_sockets_hear(grown: Dibs, verb: str) -> None:
             reply = await http.patch(f"/tasks/{task['id']}", json={"title": "Edited"})
         else:
             reply = await http.post(
-                "/tasks", json={"number": f"S-{sam.rev}", "title": "New", "department": task["department"]}
+                "/tasks",
+                json={"number": f"S-{sam.rev}", "title": "New", "department": task["department"]},
             )
         changed = reply.json()["task"]
         await sam.until(lambda: sam.tasks.get(changed["id"]) == changed)

@@ -19,7 +19,9 @@ def shop(folder: Path) -> Dibs:
 
 def give(shop: Dibs, path: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "dibs.cli", "import", "demo", str(path)]
-    return subprocess.run(command, env=shop.env, cwd=shop.folder, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env=shop.env, cwd=shop.folder, capture_output=True, text=True, check=False
+    )
 
 
 def tasks(shop: Dibs) -> int:
@@ -53,7 +55,9 @@ def test_a_byte_order_mark(shop: Dibs, tmp_path: Path) -> None:
         ('G-1,"two\nlines",Printing,\nG-2,bad,Nowhere,\n', ("4", "department")),
     ],
 )
-def test_a_bad_row_is_named_and_nothing_imported(shop: Dibs, tmp_path: Path, rows: str, named: tuple[str, str]) -> None:
+def test_a_bad_row_is_named_and_nothing_imported(
+    shop: Dibs, tmp_path: Path, rows: str, named: tuple[str, str]
+) -> None:
     path = tmp_path / "bad.csv"
     path.write_text(HEAD + rows)
     before = tasks(shop)

@@ -20,7 +20,9 @@ from tests.servers.frozen_link import FrozenLink
 @asynccontextmanager
 async def over(link: FrozenLink, server: Dibs, username: str) -> AsyncIterator[Client]:
     url = urlsplit(server.ws())
-    async with await Client.join(f"ws://127.0.0.1:{link.port}{url.path}", server.token(username)) as client:
+    async with await Client.join(
+        f"ws://127.0.0.1:{link.port}{url.path}", server.token(username)
+    ) as client:
         yield client
 
 
@@ -37,7 +39,9 @@ async def standing_still(server: Dibs) -> AsyncIterator[None]:
 
 
 def carried_out(frames: list[Frame], username: str) -> int:
-    return sum(frame["kind"] == "task.claimed" and frame["by"]["username"] == username for frame in frames)
+    return sum(
+        frame["kind"] == "task.claimed" and frame["by"]["username"] == username for frame in frames
+    )
 
 
 @pytest.mark.timeout(300)
@@ -87,7 +91,9 @@ async def test_what_a_stopped_process_had_not_read(pair: Dibs) -> None:
                 alice.ask("claim", task=good, deadline=later),
             ]
             await bob.granted("claim", task=lost)
-            again = await back.do("claim", task=lost, ref=f"stopped-{lost}", deadline=later, repeat=True)
+            again = await back.do(
+                "claim", task=lost, ref=f"stopped-{lost}", deadline=later, repeat=True
+            )
             assert again["type"] == "conflict"
             await bob.granted("release", task=lost)
             # The deadline is what is waited for; the servers share this machine's clock.
@@ -95,7 +101,11 @@ async def test_what_a_stopped_process_had_not_read(pair: Dibs) -> None:
         refused, expired, granted = await asyncio.wait_for(asyncio.gather(*answers), 20)
         assert refused["type"] == "conflict"
         assert refused["current_owner"] is None
-        assert (expired["type"], expired["code"], expired["retry"]["can_retry"]) == ("error", "expired", False)
+        assert (expired["type"], expired["code"], expired["retry"]["can_retry"]) == (
+            "error",
+            "expired",
+            False,
+        )
         assert granted["type"] == "ok"
         await sam.until(lambda: sam.tasks[good]["owner"])
         assert carried_out(sam.events(), "alice") == 1

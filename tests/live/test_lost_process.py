@@ -34,7 +34,9 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="module")
 def servers(folder: Path, postgres: Postgres) -> Iterator[Dibs]:
     url = postgres.create("lost")
-    two = Dibs(folder / "lost", processes=2, module="tests.servers.stopping", DATABASE_URL=url, **QUICK)
+    two = Dibs(
+        folder / "lost", processes=2, module="tests.servers.stopping", DATABASE_URL=url, **QUICK
+    )
     yield two
     two.stop()
 
@@ -50,7 +52,9 @@ def stopped_in_its_next_transaction(servers: Dibs) -> Iterator[None]:
         servers.servers[0].child.send_signal(signal.SIGCONT)
 
 
-async def insist(client: Client, verb: str, patience_s: float, **members: object) -> tuple[Frame, float]:
+async def insist(
+    client: Client, verb: str, patience_s: float, **members: object
+) -> tuple[Frame, float]:
     """Give a command again and again while it cannot be decided; gives the answer and the seconds that it took."""
     start = time.monotonic()
     while True:
@@ -80,18 +84,22 @@ async def test_a_stopped_process_holds_no_board(servers: Dibs) -> None:
         await sam.granted("edit", task=task["id"], note="the end")
         for client in (alice, sam):
             await client.until(lambda client=client: client.tasks[task["id"]]["note"] == "the end")
-            owners = [event["by"]["username"] for event in client.events() if event["kind"] == "task.claimed"]
+            owners = [
+                event["by"]["username"]
+                for event in client.events()
+                if event["kind"] == "task.claimed"
+            ]
             assert owners == ["bob"]
         await sam.granted("cancel", task=task["id"], reason="done")
         await alice.close()
 
 
-async def test_every_connection_has_limits_on_the_side_of_the_database(servers: Dibs, postgres: Postgres) -> None:
+async def test_every_connection_has_limits_on_the_side_of_the_database(
+    servers: Dibs, postgres: Postgres
+) -> None:
     """A cut cable closes nothing: the database must find out by itself. What an operator sets as well is kept."""
     url = f"{postgres.url('lost')}?options=-c%20statement_timeout%3D41s"
-    names = (
-        "idle_in_transaction_session_timeout tcp_user_timeout tcp_keepalives_idle tcp_keepalives_interval lock_timeout"
-    )
+    names = "idle_in_transaction_session_timeout tcp_user_timeout tcp_keepalives_idle tcp_keepalives_interval lock_timeout"
     ask = f"""
 from board.database.migrating import alone
 from django.db import connection
@@ -118,7 +126,9 @@ for name in "{names} statement_timeout".split():
 
 
 @pytest.mark.timeout(240)
-async def test_every_server_uses_a_database_that_is_back(servers: Dibs, postgres: Postgres, effort: Effort) -> None:
+async def test_every_server_uses_a_database_that_is_back(
+    servers: Dibs, postgres: Postgres, effort: Effort
+) -> None:
     """However long it was away; the pauses between tries do not grow."""
     for away_s in effort.away_s:
         sams = [await join(servers, "sam", process) for process in (0, 1)]

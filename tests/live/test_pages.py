@@ -10,8 +10,12 @@ from tests.servers.dibs import Dibs
     ("language", "lang", "words"),
     [("en", "en", "There is nothing at this address."), ("zh-CN", "zh-CN", "此地址没有内容。")],
 )
-def test_an_address_of_nothing_leads_to_the_boards(dibs: Dibs, language: str, lang: str, words: str) -> None:
-    reply = httpx.get(dibs.http("/no/such/page"), headers={"Accept-Language": language}, trust_env=False)
+def test_an_address_of_nothing_leads_to_the_boards(
+    dibs: Dibs, language: str, lang: str, words: str
+) -> None:
+    reply = httpx.get(
+        dibs.http("/no/such/page"), headers={"Accept-Language": language}, trust_env=False
+    )
     assert reply.status_code == 404
     assert f'<html lang="{lang}">' in reply.text
     assert words in reply.text

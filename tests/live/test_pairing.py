@@ -64,19 +64,25 @@ async def test_the_secret_stays_between_screen_and_server(server: Dibs) -> None:
         assert secret is not None
         assert len(secret[1]) == 43
         assert secret[1] not in reply.text
-        kept = server.shell("from board.models.displays import Pairing; print(list(Pairing.objects.values_list()))")
+        kept = server.shell(
+            "from board.models.displays import Pairing; print(list(Pairing.objects.values_list()))"
+        )
         assert secret[1] not in kept
 
 
-async def test_a_supervisor_compares_and_redeems_on_another_process(server: Dibs, sam: httpx.AsyncClient) -> None:
-    agent = (
-        "Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/79.0.3945.79 Safari/537.36"
-    )
+async def test_a_supervisor_compares_and_redeems_on_another_process(
+    server: Dibs, sam: httpx.AsyncClient
+) -> None:
+    agent = "Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/79.0.3945.79 Safari/537.36"
     async with Screen(server, 1) as screen:
         screen.http.headers["User-Agent"] = agent
         code = await screen.ask_for_a_code("terminal")
         seen = (await sam.get(f"/api/pairings/{code}")).json()
-        assert (seen["kind"], seen["device"], seen["address"]) == ("terminal", "LG TV, Chromium", "127.0.0.1")
+        assert (seen["kind"], seen["device"], seen["address"]) == (
+            "terminal",
+            "LG TV, Chromium",
+            "127.0.0.1",
+        )
         assert seen["phrase"] == screen.shown["phrase"]
         reply = await sam.post(f"/api/pairings/{code}", json=WALL)
         assert reply.json()["settings"]["name"] == "Hall A"
@@ -91,15 +97,21 @@ async def test_a_script_redeems_with_its_token(server: Dibs) -> None:
     async with Screen(server) as screen:
         code = await screen.ask_for_a_code()
         bearer = {"Authorization": f"Bearer {server.token('sam')}"}
-        async with httpx.AsyncClient(base_url=server.http(), headers=bearer, trust_env=False, timeout=10) as script:
+        async with httpx.AsyncClient(
+            base_url=server.http(), headers=bearer, trust_env=False, timeout=10
+        ) as script:
             made = await script.post(f"/api/pairings/{code}", json=WALL)
             assert made.status_code == 200, made.text
             assert await screen.state() == "paired"
             (row,) = [
-                row for row in (await script.get("/api/displays")).json()["displays"] if row["id"] == made.json()["id"]
+                row
+                for row in (await script.get("/api/displays")).json()["displays"]
+                if row["id"] == made.json()["id"]
             ]
             assert row["paired_by"] == "Sam Okafor"
-            assert (await script.patch(f"/api/displays/{row['id']}", json={"name": "Hall B"})).status_code == 200
+            assert (
+                await script.patch(f"/api/displays/{row['id']}", json={"name": "Hall B"})
+            ).status_code == 200
             assert (await script.delete(f"/api/displays/{row['id']}")).status_code == 204
 
 
@@ -108,7 +120,10 @@ async def test_a_code_lives_ten_minutes(server: Dibs, sam: httpx.AsyncClient) ->
         code = await screen.ask_for_a_code()
         server.shell(AGE.format(code=code))
         assert await screen.state() == "expired"
-        for reply in (await sam.get(f"/api/pairings/{code}"), await sam.post(f"/api/pairings/{code}", json=WALL)):
+        for reply in (
+            await sam.get(f"/api/pairings/{code}"),
+            await sam.post(f"/api/pairings/{code}", json=WALL),
+        ):
             assert (reply.status_code, reply.json()["code"]) == (404, "unknown_code")
 
 
@@ -120,10 +135,14 @@ async def test_five_wrong_tries_on_whatever_process(server: Dibs, sam: httpx.Asy
             url = server.http(f"/api/pairings/{WRONG}", number % 2)
             assert (await sam.get(url, headers=session(sam))).json()["code"] == "unknown_code"
         for process in (0, 1):
-            refused = await sam.get(server.http(f"/api/pairings/{code}", process), headers=session(sam))
+            refused = await sam.get(
+                server.http(f"/api/pairings/{code}", process), headers=session(sam)
+            )
             assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
         robin = await sign_in(server, "admin")
-        assert (await robin.post(f"/api/pairings/{code}", json=WALL)).json()["code"] == "rate_limited"
+        assert (await robin.post(f"/api/pairings/{code}", json=WALL)).json()[
+            "code"
+        ] == "rate_limited"
         await robin.aclose()
         assert await screen.state() == "waiting"
 
@@ -134,9 +153,13 @@ async def test_the_loser_of_a_race_is_no_guesser(server: Dibs, sam: httpx.AsyncC
         code = await screen.ask_for_a_code()
         # As many as may guess: more than MOST under way at once are refused before it is known who is right.
         urls = [server.http(f"/api/pairings/{code}", number % 2) for number in range(MOST)]
-        replies = await asyncio.gather(*(sam.post(url, json=WALL, headers=session(sam)) for url in urls))
+        replies = await asyncio.gather(
+            *(sam.post(url, json=WALL, headers=session(sam)) for url in urls)
+        )
         assert sorted(reply.status_code for reply in replies) == [200] + [404] * (MOST - 1)
-        assert {reply.json()["code"] for reply in replies if reply.status_code == 404} == {"unknown_code"}
+        assert {reply.json()["code"] for reply in replies if reply.status_code == 404} == {
+            "unknown_code"
+        }
         assert await screen.state() == "paired"
         assert server.shell(COUNT).split()[-1] == "0"
 
@@ -146,10 +169,14 @@ async def test_only_a_supervisor_of_the_board_redeems(server: Dibs, sam: httpx.A
         code = await screen.ask_for_a_code()
         alice = await sign_in(server, "alice")
         assert (await alice.get(f"/api/pairings/{code}")).json()["code"] == "permission_denied"
-        assert (await alice.post(f"/api/pairings/{code}", json=WALL)).json()["code"] == "permission_denied"
+        assert (await alice.post(f"/api/pairings/{code}", json=WALL)).json()[
+            "code"
+        ] == "permission_denied"
         await alice.aclose()
         assert (await screen.http.post(f"/api/pairings/{code}", json=WALL)).status_code == 401
-        without_token = await sam.post(f"/api/pairings/{code}", json=WALL, headers={"X-CSRFToken": ""})
+        without_token = await sam.post(
+            f"/api/pairings/{code}", json=WALL, headers={"X-CSRFToken": ""}
+        )
         assert (without_token.status_code, without_token.json()["code"]) == (403, "csrf_required")
         nameless = await sam.post(f"/api/pairings/{code}", json={**WALL, "name": ""})
         assert (nameless.json()["code"], nameless.json()["field"]) == ("invalid", "name")

@@ -31,7 +31,8 @@ async def read(dibs: Dibs, path: str = PATH, status: int = 200) -> str:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", ["As of", "Free", "not live"]), ("zh-Hans", ["数据时间", "待认领", "画面未更新"])]
+    ("language", "words"),
+    [("en", ["As of", "Free", "not live"]), ("zh-Hans", ["数据时间", "待认领", "画面未更新"])],
 )
 async def test_it_says_of_what_time_it_is(dibs: Dibs, language: str, words: list[str]) -> None:
     page = await read(dibs, f"{PATH}?lang={language}")
@@ -46,7 +47,8 @@ async def test_who_has_what_late_first(dibs: Dibs) -> None:
         await alice.granted("claim", task=task["id"])
         page = await read(dibs)
         (first, *_) = re.findall(
-            r'<tr class="(\w+)">\s*<td class="number">(.*?)</td>\s*<td class="who"><bdi>(.*?)</bdi>', page
+            r'<tr class="(\w+)">\s*<td class="number">(.*?)</td>\s*<td class="who"><bdi>(.*?)</bdi>',
+            page,
         )
         assert first == ("late", task["number"], "Alice Chen")
         assert "&lt;b&gt;Late" in page
@@ -76,7 +78,10 @@ async def test_a_late_task_that_runs_counts_as_both(dibs: Dibs) -> None:
 async def test_who_may_not_read_is_told_why(dibs: Dibs) -> None:
     async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False) as http:
         reply = await http.get(PATH)
-        assert (reply.status_code, reply.headers["location"]) == (302, f"/plain/sign-in?next={PATH}")
+        assert (reply.status_code, reply.headers["location"]) == (
+            302,
+            f"/plain/sign-in?next={PATH}",
+        )
     http = await sign_in(dibs, "dana")
     reply = await http.get(PATH)
     await http.aclose()
@@ -102,7 +107,9 @@ async def test_a_paired_screen_shows_what_its_supervisor_set(dibs: Dibs) -> None
         late = {"due_at": "2018-01-01T00:00:00Z"}
         task, other = await new_task(sam, **late), await new_task(sam, "Finishing", **late)
         await sam.granted("assign", task=task["id"], to=sam.me)
-        async with await pair(dibs, http, names="hidden", departments=[task["department"]]) as screen:
+        async with await pair(
+            dibs, http, names="hidden", departments=[task["department"]]
+        ) as screen:
             page = (await screen.http.get(PATH)).text
             assert task["number"] in page
             assert "Taken" in page
@@ -141,19 +148,29 @@ async def test_that_a_screen_has_fetched_it_is_its_proof(dibs: Dibs) -> None:
         await http.delete(f"/api/displays/{screen.shown['id']}")
 
 
-@pytest.mark.parametrize(("language", "wrong"), [("en", "Wrong name or password."), ("zh-Hans", "用户名或密码错误。")])
+@pytest.mark.parametrize(
+    ("language", "wrong"), [("en", "Wrong name or password."), ("zh-Hans", "用户名或密码错误。")]
+)
 async def test_it_signs_in_without_javascript(dibs: Dibs, language: str, wrong: str) -> None:
     """A form of its own, from a board that asks who is there to that board."""
-    async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False, follow_redirects=True) as http:
+    async with httpx.AsyncClient(
+        base_url=dibs.http(), trust_env=False, follow_redirects=True
+    ) as http:
         form = await http.get(f"{PATH}?lang={language}")
         form = await http.get(f"{form.url}&lang={language}")
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)
         assert token is not None
         proof = {"csrfmiddlewaretoken": token[1]}
-        reply = await http.post(str(form.url), data={**proof, "username": "alice", "password": "nothing"})
+        reply = await http.post(
+            str(form.url), data={**proof, "username": "alice", "password": "nothing"}
+        )
         assert (reply.status_code, wrong in reply.text) == (401, True)
-        assert (await http.post(str(form.url), data={"username": "alice", "password": "demo"})).status_code == 403
-        reply = await http.post(str(form.url), data={**proof, "username": "alice", "password": "demo"})
+        assert (
+            await http.post(str(form.url), data={"username": "alice", "password": "demo"})
+        ).status_code == 403
+        reply = await http.post(
+            str(form.url), data={**proof, "username": "alice", "password": "demo"}
+        )
         assert (reply.status_code, reply.url.path) == (200, PATH)
         assert "<table>" in reply.text
         # Of a single board, the way leads straight there.
@@ -182,12 +199,20 @@ async def test_every_page_says_that_it_needs_javascript(dibs: Dibs, path: str) -
         assert "__booted" in page
 
 
-async def test_a_screen_that_could_not_start_goes_back_to_its_full_page_after_a_while(dibs: Dibs) -> None:
+async def test_a_screen_that_could_not_start_goes_back_to_its_full_page_after_a_while(
+    dibs: Dibs,
+) -> None:
     soon, past = int(time.time()) + 60, int(time.time()) - 60
     http = await sign_in(dibs, "sam")
     refresh = {
-        query: re.findall(r'http-equiv="refresh" content="(.*?)"', (await http.get(f"{PATH}?{query}")).text)
-        for query in (f"back={soon}&to=/wall/demo", f"back={past}&to=/wall/demo", f"back={past}&to=//a.example")
+        query: re.findall(
+            r'http-equiv="refresh" content="(.*?)"', (await http.get(f"{PATH}?{query}")).text
+        )
+        for query in (
+            f"back={soon}&to=/wall/demo",
+            f"back={past}&to=/wall/demo",
+            f"back={past}&to=//a.example",
+        )
     }
     await http.aclose()
     assert list(refresh.values()) == [["20"], ["20;url=/wall/demo"], ["20"]]

@@ -28,7 +28,12 @@ def check_race(answers: list[Frame], winner_on_the_board: Frame | None) -> None:
     for answer in answers:
         if answer["type"] == "conflict":
             assert answer["code"] == "task_conflict"
-            assert answer["current_owner"] == answer["task"]["owner"] == answer["retry"]["current_owner"] == owner
+            assert (
+                answer["current_owner"]
+                == answer["task"]["owner"]
+                == answer["retry"]["current_owner"]
+                == owner
+            )
             assert answer["task_id"] == won["task"]["id"]
 
 
@@ -37,7 +42,10 @@ async def race_over_websocket(server: Dibs, tokens: list[str]) -> tuple[list[Fra
         task = await new_task(sam)
         processes = len(server.ports)
         clients = await asyncio.gather(
-            *(Client.join(server.ws(process=n % processes), token) for n, token in enumerate(tokens))
+            *(
+                Client.join(server.ws(process=n % processes), token)
+                for n, token in enumerate(tokens)
+            )
         )
         futures = [client.ask("claim", task=task["id"]) for client in clients]
         answers = await asyncio.wait_for(asyncio.gather(*futures), 20)
@@ -57,16 +65,25 @@ async def race_over_http(server: Dibs, tokens: list[str]) -> tuple[list[Frame], 
         async with httpx.AsyncClient(timeout=20, trust_env=False) as http:
 
             async def claim(number: int, token: str) -> Frame:
-                url = server.http(f"/api/boards/demo/tasks/{task['id']}/claim", number % len(server.ports))
+                url = server.http(
+                    f"/api/boards/demo/tasks/{task['id']}/claim", number % len(server.ports)
+                )
                 reply = await http.post(url, headers={"Authorization": f"Bearer {token}"})
                 body: Frame = reply.json()
                 if reply.status_code == 409:
                     assert reply.headers["content-type"] == "application/problem+json"
                     assert body["status"] == 409
                     return {**body, "type": "conflict"}
-                return {**body, "type": "ok" if reply.status_code == 200 else f"{reply.status_code} {body.get('code')}"}
+                return {
+                    **body,
+                    "type": "ok"
+                    if reply.status_code == 200
+                    else f"{reply.status_code} {body.get('code')}",
+                }
 
-            answers = await asyncio.gather(*(claim(number, token) for number, token in enumerate(tokens)))
+            answers = await asyncio.gather(
+                *(claim(number, token) for number, token in enumerate(tokens))
+            )
         await sam.until(lambda: sam.tasks[task["id"]]["owner"])
         return answers, sam.tasks[task["id"]]["owner"]
 
@@ -90,7 +107,9 @@ with connection.schema_editor() as editor:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def unlocked(request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dibs]:
+def unlocked(
+    request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Dibs]:
     env = {
         **QUICK,
         **on_database(request, "unlocked"),
@@ -99,7 +118,9 @@ def unlocked(request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pyt
     filled = Dibs(folder / f"unlocked-{request.param}", **env)
     filled.stop()
     filled.shell(DROP_THE_CONSTRAINT)
-    server = Dibs(folder / f"unlocked-{request.param}", processes=2, module="tests.servers.unlocked", **env)
+    server = Dibs(
+        folder / f"unlocked-{request.param}", processes=2, module="tests.servers.unlocked", **env
+    )
     yield server
     server.stop()
 
@@ -129,7 +150,9 @@ async def two_assigns(server: Dibs, **expect: Any) -> tuple[Frame, list[Frame]]:
 
 
 @pytest.mark.parametrize("expect", [{}, {"expect": True}], ids=["plain", "expect"])
-async def test_of_two_assigns_one_wins_and_one_conflicts(pair: Dibs, expect: dict[str, Any]) -> None:
+async def test_of_two_assigns_one_wins_and_one_conflicts(
+    pair: Dibs, expect: dict[str, Any]
+) -> None:
     """K5, with and without `expect`."""
     owner, answers = await two_assigns(pair, **expect)
     assert sorted(answer["type"] for answer in answers) == ["conflict", "ok"]

@@ -36,7 +36,9 @@ def own_redis(folder: Path) -> Iterator[Redis]:
 @pytest.fixture(scope="module")
 def server(folder: Path, postgres: Postgres, own_redis: Redis) -> Iterator[Dibs]:
     url = postgres.create("nudged")
-    server = Dibs(folder / "nudged", processes=2, DATABASE_URL=url, REDIS_URL=own_redis.url, **QUICK)
+    server = Dibs(
+        folder / "nudged", processes=2, DATABASE_URL=url, REDIS_URL=own_redis.url, **QUICK
+    )
     yield server
     server.stop()
 
@@ -58,11 +60,21 @@ class Forger:
 
 def false_claim(client: Client, task: int) -> Changes:
     """Make an event of the next revision that never was."""
-    body = {**client.tasks[task], "owner": {"id": 99, "username": "mallory", "name": "Mallory"}, "rev": client.rev + 1}
+    body = {
+        **client.tasks[task],
+        "owner": {"id": 99, "username": "mallory", "name": "Mallory"},
+        "rev": client.rev + 1,
+    }
     import orjson
 
     event = orjson.dumps(
-        {"rev": client.rev + 1, "kind": "task.claimed", "task": body, "by": None, "at": "2026-01-01T00:00:00Z"}
+        {
+            "rev": client.rev + 1,
+            "kind": "task.claimed",
+            "task": body,
+            "by": None,
+            "at": "2026-01-01T00:00:00Z",
+        }
     )
     return Changes(BoardId(1), client.epoch, Rev(0), ((Rev(client.rev + 1), event),))
 
@@ -86,10 +98,18 @@ async def test_what_nobody_signed_is_dropped(server: Dibs, own_redis: Redis) -> 
     async with await join(server, "sam") as sam, await join(server, "alice", 1) as alice:
         task = await new_task(sam)
         await alice.until(lambda: alice.rev == sam.rev)
-        before = await asyncio.to_thread(counted, server, 'dibs_backbone_rejected_total{reason="forged"}')
+        before = await asyncio.to_thread(
+            counted, server, 'dibs_backbone_rejected_total{reason="forged"}'
+        )
         false = false_claim(alice, task["id"])
-        old = {"type": "changes", "from": "x", "board": 1, "epoch": alice.epoch, "resumable_from": 0,
-               "events": [[rev, body] for rev, body in false.events]}  # fmt: skip
+        old = {
+            "type": "changes",
+            "from": "x",
+            "board": 1,
+            "epoch": alice.epoch,
+            "resumable_from": 0,
+            "events": [[rev, body] for rev, body in false.events],
+        }
         for message in (
             old,
             Seal("not ours", "x").write(false),
@@ -107,11 +127,18 @@ async def test_what_nobody_signed_is_dropped(server: Dibs, own_redis: Redis) -> 
         assert alice.tasks[task["id"]]["owner"]["username"] == "sam"
         assert not any("Mallory" in str(event) for event in alice.events())
         await until_joined(sam, alice)
-        assert await asyncio.to_thread(counted, server, 'dibs_backbone_rejected_total{reason="forged"}') > before
+        assert (
+            await asyncio.to_thread(
+                counted, server, 'dibs_backbone_rejected_total{reason="forged"}'
+            )
+            > before
+        )
         await sam.granted("release", task=task["id"])
 
 
-async def test_a_false_event_with_the_key_is_replaced_by_the_truth(server: Dibs, own_redis: Redis) -> None:
+async def test_a_false_event_with_the_key_is_replaced_by_the_truth(
+    server: Dibs, own_redis: Redis
+) -> None:
     """S1, C8: the log is the truth; everyone who was shown something else gets a snapshot."""
     forger, secret = Forger(own_redis), (server.folder / "secret_key").read_text()
     async with await join(server, "sam") as sam, await join(server, "alice", 1) as alice:
@@ -122,7 +149,9 @@ async def test_a_false_event_with_the_key_is_replaced_by_the_truth(server: Dibs,
         assert alice.tasks[task["id"]]["owner"]["username"] == "mallory"
         start = time.monotonic()
         await sam.do("claim", task=task["id"])
-        await alice.until(lambda: (alice.tasks[task["id"]]["owner"] or {}).get("username") == "sam", patience_s=5)
+        await alice.until(
+            lambda: (alice.tasks[task["id"]]["owner"] or {}).get("username") == "sam", patience_s=5
+        )
         assert time.monotonic() - start < 5
         assert alice.of("snapshot")[1:], "in place"
         assert alice.code is None

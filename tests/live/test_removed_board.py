@@ -41,7 +41,10 @@ async def delete_in_the_administration(http: httpx.AsyncClient, language: str) -
 
 async def test_its_clients_are_told_on_every_process(server: Dibs) -> None:
     """X1, C4: 4504 within 2 s, by socket, stream and display; what is under way is answered, and it stays away."""
-    async with aclosing(await sign_in(server, "sam")) as sam, aclosing(await sign_in(server, "admin")) as robin:
+    async with (
+        aclosing(await sign_in(server, "sam")) as sam,
+        aclosing(await sign_in(server, "admin")) as robin,
+    ):
         screen = await pair(server, sam, process=1)
         clients = [
             await join(server, "sam"),
@@ -56,7 +59,9 @@ async def test_its_clients_are_told_on_every_process(server: Dibs) -> None:
             (await robin.get("/admin/board/board/1/delete/", headers={"Accept-Language": tag})).text
             for tag in ("en", "zh-CN")
         ]
-        for page, words in zip(pages, (("Tasks", "Events", "Displays"), ("任务", "事件", "显示屏")), strict=True):
+        for page, words in zip(
+            pages, (("Tasks", "Events", "Displays"), ("任务", "事件", "显示屏")), strict=True
+        ):
             for word in words:
                 assert re.search(rf"{word}[:：] *\d+", page), word
         assert f"Events: {events}" in pages[0]

@@ -18,7 +18,9 @@ from tests.servers.dibs import Dibs
 PATH = "/api/boards/demo/stream"
 
 
-async def refused(server: Dibs, path: str = PATH, token: str | None = None, **headers: str) -> httpx.Response:
+async def refused(
+    server: Dibs, path: str = PATH, token: str | None = None, **headers: str
+) -> httpx.Response:
     with pytest.raises(httpx.HTTPStatusError) as refusal:
         await Client.follow(server.http(path), token, headers=headers)
     return refusal.value.response
@@ -35,7 +37,9 @@ class TestWhoMayRead:
             ("dana", PATH, 403, "forbidden"),
         ],
     )
-    async def test_refusals(self, dibs: Dibs, username: str | None, path: str, status: int, code: str) -> None:
+    async def test_refusals(
+        self, dibs: Dibs, username: str | None, path: str, status: int, code: str
+    ) -> None:
         token = dibs.token(username) if username else None
         problem(await refused(dibs, path, token), status, code)
 
@@ -74,7 +78,9 @@ async def test_the_last_event_id_goes_before_since(dibs: Dibs) -> None:
             last_id = first.socket.last_id
         await sam.granted("cancel", task=task["id"], reason="done")
         headers = {"Last-Event-ID": last_id}
-        async with await watch(dibs, "alice", over="stream", since=long_ago, headers=headers) as back:
+        async with await watch(
+            dibs, "alice", over="stream", since=long_ago, headers=headers
+        ) as back:
             await back.until(lambda: back.rev == sam.rev)
             assert back.welcome["resumed"] is True
             assert [event["kind"] for event in back.events()] == ["task.cancelled"]

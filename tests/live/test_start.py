@@ -26,11 +26,15 @@ def empty(request: pytest.FixtureRequest, folder: Path) -> dict[str, str]:
 def test_all_of_them_serve_the_one_board(empty: dict[str, str]) -> None:
     with ThreadPoolExecutor() as threads:
         starting = [
-            threads.submit(Dibs, Path(empty["DIBS_DATA"]) / f"server{n}", empty=True, **empty) for n in range(3)
+            threads.submit(Dibs, Path(empty["DIBS_DATA"]) / f"server{n}", empty=True, **empty)
+            for n in range(3)
         ]
     servers = [future.result() for future in starting]
     headers = {"Authorization": f"Bearer {servers[0].token('alice')}"}
-    boards = [httpx.get(server.http("/api/boards/demo"), headers=headers, trust_env=False).json() for server in servers]
+    boards = [
+        httpx.get(server.http("/api/boards/demo"), headers=headers, trust_env=False).json()
+        for server in servers
+    ]
     for server in servers:
         server.stop()
     assert [len(board["tasks"]) for board in boards] == [60] * 3
@@ -42,12 +46,16 @@ def dibs(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProce
     return subprocess.run(
         [sys.executable, "-m", "dibs.cli", *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env},
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
 
 @pytest.mark.parametrize(
-    "command", ["housekeeping", "import demo tasks.csv", "token sam --name x", "demo", "serve --port 0"]
+    "command",
+    ["housekeeping", "import demo tasks.csv", "token sam --name x", "demo", "serve --port 0"],
 )
 def test_without_its_database_a_command_says_so_in_one_line(folder: Path, command: str) -> None:
     nobody = f"postgresql://dibs:secret@127.0.0.1:{free_port()}/dibs"
@@ -59,12 +67,17 @@ def test_without_its_database_a_command_says_so_in_one_line(folder: Path, comman
 
 
 def test_housekeeping_makes_the_tables_of_an_empty_database(folder: Path) -> None:
-    assert dibs(folder / "tidied", "housekeeping").stdout == "Forgotten: 0 receipts, 0 events, 0 sessions\n"
+    assert (
+        dibs(folder / "tidied", "housekeeping").stdout
+        == "Forgotten: 0 receipts, 0 events, 0 sessions\n"
+    )
 
 
 @pytest.mark.parametrize("port", ["99999", "65536", "-1", "x", "８０００", "80.0", ""])
 def test_what_is_no_port_is_refused_before_anything_starts(folder: Path, port: str) -> None:
     failed = dibs(folder / "never", "serve", f"--port={port}")
     assert (failed.returncode, failed.stdout) == (2, "")
-    assert failed.stderr.endswith("error: argument --port: must be a whole number from 0 to 65535\n")
+    assert failed.stderr.endswith(
+        "error: argument --port: must be a whole number from 0 to 65535\n"
+    )
     assert not (folder / "never" / "dibs.sqlite3").exists()

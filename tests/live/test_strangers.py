@@ -155,7 +155,10 @@ class TestFiles:
         with pytest.raises((AssertionError, OSError)):
             use_up()
         assert len(let_in) > 20
-        assert small.logs().count("no files left: connections are refused. This process may open 96;") == 1
+        assert (
+            small.logs().count("no files left: connections are refused. This process may open 96;")
+            == 1
+        )
         for raw in let_in:
             raw.socket.close()
         deadline = time.monotonic() + 10

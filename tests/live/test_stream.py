@@ -47,7 +47,9 @@ class TestS1:
     """S1, S2, S5: in order, once, and the same on every board, on both processes."""
 
     async def test_all_boards_agree(self, pair: Dibs, over: str) -> None:
-        people = [await join(pair, name, n % 2) for n, name in enumerate(["sam", "alice", "bob", "admin"])]
+        people = [
+            await join(pair, name, n % 2) for n, name in enumerate(["sam", "alice", "bob", "admin"])
+        ]
         watchers = [await watch(pair, "charlie", n % 2, over=over) for n in range(6)]
         tasks = [await new_task(people[0]) for _ in range(8)]
         await asyncio.gather(busy(people[:2], tasks, 150, 1), busy(people[2:], tasks, 150, 2))
@@ -68,7 +70,10 @@ class TestS1:
 
     async def test_the_other_process_follows_at_once(self, grown: Dibs, over: str) -> None:
         """With Redis a change is on the other process's boards long before the poll of 1 s would find it."""
-        async with await join(grown, "sam") as sam, await watch(grown, "alice", 1, over=over) as alice:
+        async with (
+            await join(grown, "sam") as sam,
+            await watch(grown, "alice", 1, over=over) as alice,
+        ):
             took = []
             for _ in range(5):
                 task = await new_task(sam)
@@ -88,7 +93,10 @@ def without_redis(folder: Path, postgres: Postgres) -> Iterator[Dibs]:
 
 async def test_without_redis_the_poll_follows(without_redis: Dibs, over: str) -> None:
     """S4's head poll: other processes follow within 1.5 s with nothing but the database."""
-    async with await join(without_redis, "sam") as sam, await watch(without_redis, "alice", 1, over=over) as alice:
+    async with (
+        await join(without_redis, "sam") as sam,
+        await watch(without_redis, "alice", 1, over=over) as alice,
+    ):
         for _ in range(3):
             task = await new_task(sam)
             await alice.until(lambda task=task: task["id"] in alice.tasks, patience_s=1.5)
@@ -140,7 +148,11 @@ class TestC6:
     async def test_first_frames(self, dibs: Dibs, over: str) -> None:
         async with await watch(dibs, "alice", over=over) as client:
             welcome, snapshot = client.frames[:2]
-            assert (welcome["type"], welcome["resumed"], snapshot["type"]) == ("welcome", False, "snapshot")
+            assert (welcome["type"], welcome["resumed"], snapshot["type"]) == (
+                "welcome",
+                False,
+                "snapshot",
+            )
             assert (welcome["rev"], welcome["epoch"]) == (snapshot["rev"], snapshot["epoch"])
 
     async def test_with_events_and_without(self, dibs: Dibs, over: str) -> None:
@@ -151,7 +163,11 @@ class TestC6:
                 assert late.welcome["resumed"] is True
                 assert f"{late.welcome['epoch']}:{late.welcome['rev']}" == since
                 await late.until(lambda: late.rev == sam.rev)
-                assert [event["rev"] for event in late.events()] == [sam.rev - 2, sam.rev - 1, sam.rev]
+                assert [event["rev"] for event in late.events()] == [
+                    sam.rev - 2,
+                    sam.rev - 1,
+                    sam.rev,
+                ]
                 # Sooner than by `heartbeat_s`: it proves what `welcome` cannot.
                 await late.until(lambda: late.of("heartbeat"), patience_s=5)
                 assert late.frames[-1] == {**late.frames[-1], "rev": sam.rev, "degraded": []}
@@ -160,7 +176,11 @@ class TestC6:
                 await same.until(lambda: same.of("heartbeat"), patience_s=5)
                 await sam.granted("cancel", task=tasks[0]["id"], reason="done")
                 await same.until(lambda: same.rev == sam.rev)
-                assert [frame["type"] for frame in same.frames] == ["welcome", "heartbeat", "events"]
+                assert [frame["type"] for frame in same.frames] == [
+                    "welcome",
+                    "heartbeat",
+                    "events",
+                ]
             for task in tasks[1:]:
                 await sam.granted("cancel", task=task["id"], reason="done")
 
@@ -207,8 +227,12 @@ class TestC6:
         """Subscribe first, read second: whoever joins in the middle of changes sees each once."""
         async with await join(dibs, "sam") as sam:
             since = sam.since
-            changes = [sam.ask("add", number=f"S{sam.rev}-{n}", title="x", department=1) for n in range(60)]
-            joining = [watch(dibs, "alice", over=over, since=since if n % 2 else None) for n in range(20)]
+            changes = [
+                sam.ask("add", number=f"S{sam.rev}-{n}", title="x", department=1) for n in range(60)
+            ]
+            joining = [
+                watch(dibs, "alice", over=over, since=since if n % 2 else None) for n in range(20)
+            ]
             clients = await asyncio.gather(*joining)
             await asyncio.gather(*changes)
             for client in clients:
@@ -235,7 +259,11 @@ class TestS6AndS7:
         server.shell(SHOW_NOTHING_FINISHED)
         async with await join(server, "alice") as alice:
             assert alice.board["show_finished_h"] == 0
-            assert {task["status"] for task in alice.tasks.values()} == {"pending", "in_progress", "paused"}
+            assert {task["status"] for task in alice.tasks.values()} == {
+                "pending",
+                "in_progress",
+                "paused",
+            }
         server.stop()
 
     async def test_when_it_shows_more_everybody_gets_a_snapshot(self, folder: Path) -> None:
@@ -248,7 +276,9 @@ class TestS6AndS7:
             await alice.until(lambda: alice.rev == sam.rev)
             before = alice.since
             server.shell(SHOW_A_DAY)
-            await alice.until(lambda: alice.board["show_finished_h"] == 24 and len(alice.of("snapshot")) == 2)
+            await alice.until(
+                lambda: alice.board["show_finished_h"] == 24 and len(alice.of("snapshot")) == 2
+            )
             assert task["id"] in alice.tasks
             async with await join(server, "bob", since=before) as late:
                 assert late.welcome["resumed"] is False
@@ -262,4 +292,6 @@ from board.models.board import Board
 with administering(Board.objects.values_list("pk", flat=True), None):
     Board.objects.update(show_finished_h=24)
 """
-SHOW_NOTHING_FINISHED = "from board.models.board import Board; Board.objects.update(show_finished_h=0)"
+SHOW_NOTHING_FINISHED = (
+    "from board.models.board import Board; Board.objects.update(show_finished_h=0)"
+)

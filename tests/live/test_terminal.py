@@ -62,7 +62,9 @@ async def give_pin(supervisor: httpx.AsyncClient, person: int, pin: str) -> http
     return await supervisor.put(f"/api/boards/demo/people/{person}/pin", json={"pin": pin})
 
 
-async def test_a_tile_and_a_pin_act_as_that_person(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> None:
+async def test_a_tile_and_a_pin_act_as_that_person(
+    server: Dibs, sam: httpx.AsyncClient, tablet: Screen
+) -> None:
     alice = (await tiles(tablet))["Alice Chen"]["id"]
     assert (await give_pin(sam, alice, "2468")).status_code == 204
     assert (await tiles(tablet))["Alice Chen"]["pin"] is True
@@ -70,7 +72,10 @@ async def test_a_tile_and_a_pin_act_as_that_person(server: Dibs, sam: httpx.Asyn
     assert reply.json()["person"]["name"] == "Alice Chen"
     # The session decides before the display's cookie (C2).
     async with await Client.join(server.ws(), headers=tablet.headers) as client:
-        assert (client.welcome["you"]["username"], client.welcome["you"]["role"]) == ("alice", "operator")
+        assert (client.welcome["you"]["username"], client.welcome["you"]["role"]) == (
+            "alice",
+            "operator",
+        )
         assert (await tablet.http.delete("/api/session")).status_code == 204
         # Locked: the socket ends, and the tablet comes back as a display.
         assert await client.closed(3) == 4501
@@ -90,7 +95,9 @@ async def test_the_session_is_short(server: Dibs, sam: httpx.AsyncClient, tablet
     assert (await sam.put("/api/terminal/session")).status_code == 401
 
 
-async def test_a_socket_ends_with_its_session(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> None:
+async def test_a_socket_ends_with_its_session(
+    server: Dibs, sam: httpx.AsyncClient, tablet: Screen
+) -> None:
     """Also where the page that should have locked it hangs."""
     alice = (await tiles(tablet))["Alice Chen"]["id"]
     await give_pin(sam, alice, "2468")
@@ -100,7 +107,9 @@ async def test_a_socket_ends_with_its_session(server: Dibs, sam: httpx.AsyncClie
     assert await client.closed(12) == 4501
 
 
-async def test_five_wrong_pins_for_a_person(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> None:
+async def test_five_wrong_pins_for_a_person(
+    server: Dibs, sam: httpx.AsyncClient, tablet: Screen
+) -> None:
     """On whatever terminal; the right one does not help any more, and others go on elsewhere."""
     people = await tiles(tablet)
     alice, bob = people["Alice Chen"]["id"], people["Bob Novak"]["id"]
@@ -120,7 +129,9 @@ async def test_five_wrong_pins_for_a_person(server: Dibs, sam: httpx.AsyncClient
 async def test_only_at_a_terminal(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> None:
     alice = (await tiles(tablet))["Alice Chen"]["id"]
     await give_pin(sam, alice, "2468")
-    assert (await sam.post("/api/terminal/session", json={"person": alice, "pin": "2468"})).status_code == 401
+    assert (
+        await sam.post("/api/terminal/session", json={"person": alice, "pin": "2468"})
+    ).status_code == 401
     wall = await pair(server, sam)
     assert (await wall.http.get("/api/terminal")).json()["code"] == "permission_denied"
     forged = await tablet.http.post(
@@ -129,7 +140,9 @@ async def test_only_at_a_terminal(server: Dibs, sam: httpx.AsyncClient, tablet: 
     assert (forged.status_code, forged.json()["code"]) == (403, "csrf_required")
 
 
-async def test_only_members_of_its_board(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> None:
+async def test_only_members_of_its_board(
+    server: Dibs, sam: httpx.AsyncClient, tablet: Screen
+) -> None:
     people = await tiles(tablet)
     assert "Dana Weiss" not in people
     second_board(server)
@@ -158,7 +171,9 @@ async def test_a_badge(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> 
     taken = await sam.put(path.format(bob), json={"badge": badge})
     assert (taken.json()["code"], taken.json()["field"]) == ("invalid", "badge")
     assert badge not in server.run(
-        "shell", "-c", "from board.models.people import Person; print(Person.objects.values_list('badge'))"
+        "shell",
+        "-c",
+        "from board.models.people import Person; print(Person.objects.values_list('badge'))",
     )
     assert (await enter(tablet, badge="unknown")).json()["code"] == "wrong_secret"
     assert (await enter(tablet, badge=badge)).json()["person"]["name"] == "Alice Chen"
@@ -173,8 +188,12 @@ async def test_ones_own_pin_needs_the_old_one_or_the_password(
     for old, pin, code in (("demo", "12", "invalid"), ("wrong", "1212", "wrong_secret")):
         reply = await tablet.http.put("/api/session/pin", json={"old": old, "pin": pin})
         assert reply.json()["code"] == code
-    assert (await tablet.http.put("/api/session/pin", json={"old": "demo", "pin": "1212"})).status_code == 204
-    assert (await tablet.http.put("/api/session/pin", json={"old": "1212", "pin": "3434"})).status_code == 204
+    assert (
+        await tablet.http.put("/api/session/pin", json={"old": "demo", "pin": "1212"})
+    ).status_code == 204
+    assert (
+        await tablet.http.put("/api/session/pin", json={"old": "1212", "pin": "3434"})
+    ).status_code == 204
     await tablet.http.delete("/api/session")
     await tiles(tablet)
     assert (await enter(tablet, person=charlie, pin="1212")).json()["code"] == "wrong_secret"
@@ -192,7 +211,9 @@ async def test_whose_pin_a_supervisor_may_set(server: Dibs, sam: httpx.AsyncClie
     assert (await give_pin(sam, people["Alice Chen"]["id"], "12a4")).json()["code"] == "invalid"
     assert (await give_pin(sam, 999999, "1234")).json()["code"] == "unknown_person"
     alice = await sign_in(server, "alice")
-    assert (await give_pin(alice, people["Bob Novak"]["id"], "1234")).json()["code"] == "permission_denied"
+    assert (await give_pin(alice, people["Bob Novak"]["id"], "1234")).json()[
+        "code"
+    ] == "permission_denied"
     await alice.aclose()
 
 
@@ -202,7 +223,9 @@ async def test_removing_a_terminal_signs_out_who_came_in_by_it(
     alice = (await tiles(tablet))["Alice Chen"]["id"]
     await give_pin(sam, alice, "2468")
     await enter(tablet, person=alice, pin="2468")
-    client = await Client.join(server.ws(process=1), headers={**tablet.headers, "Origin": server.http(process=1)})
+    client = await Client.join(
+        server.ws(process=1), headers={**tablet.headers, "Origin": server.http(process=1)}
+    )
     await sam.delete(f"/api/displays/{tablet.shown['id']}")
     assert await client.closed(3) == 4501
     assert (await tablet.http.get("/api/boards/demo")).status_code == 401
@@ -212,7 +235,9 @@ async def test_removing_a_terminal_signs_out_who_came_in_by_it(
     assert (await tablet.http.put("/api/terminal/session")).status_code == 401
 
 
-async def test_a_pin_does_not_open_the_administration(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> None:
+async def test_a_pin_does_not_open_the_administration(
+    server: Dibs, sam: httpx.AsyncClient, tablet: Screen
+) -> None:
     robin = (await tiles(tablet))["Robin Admin"]["id"]
     assert (await enter(tablet, person=robin, password=server.password("admin"))).status_code == 200
     assert (await tablet.http.get("/admin/")).status_code == 302

@@ -119,7 +119,9 @@ async def test_one_more_heartbeat_puts_off_no_other(on_sqlite: Dibs, disk: Small
             await sam.until(lambda: writable(sam) is False, SAID_S)
             said = len(sam.of("heartbeat"))
             await sam.until(lambda: len(sam.of("heartbeat")) > said)
-        before, _, after = [datetime.fromisoformat(beat["time"]) for beat in sam.of("heartbeat")[-3:]]
+        before, _, after = [
+            datetime.fromisoformat(beat["time"]) for beat in sam.of("heartbeat")[-3:]
+        ]
         assert after - before < timedelta(seconds=1.5 * HEARTBEAT_S)
 
 
@@ -167,7 +169,9 @@ async def said_and_mended(server: Dibs, fault: AbstractContextManager[None], rea
     for client in (sam, other, wall):
         await client.until(lambda client=client: writable(client) is True, WELL_S)
         assert client.tasks[task["id"]]["note"] == "room"
-    print(f"{reason}: changed {changed_s:.2f} s, said {time.monotonic() - mended:.2f} s after the end")  # noqa: T201
+    print(  # noqa: T201
+        f"{reason}: changed {changed_s:.2f} s, said {time.monotonic() - mended:.2f} s after the end"
+    )
     assert time.monotonic() - mended < WELL_S
     assert await readiness(server) == (200, {"ready": True, "degraded": [], "writable": True})
     assert await jobs_that_failed(server) == failed_before

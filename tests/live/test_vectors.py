@@ -11,7 +11,9 @@ async def test_every_conversation_is_as_recorded(folder: Path) -> None:
     assert {path.stem for path in VECTORS.glob("*.jsonl")} == set(SCRIPTS)
     server = small_server(folder / "vectors")
     for name in SCRIPTS:
-        recorded = [json.loads(line) for line in (VECTORS / f"{name}.jsonl").read_text().splitlines()]
+        recorded = [
+            json.loads(line) for line in (VECTORS / f"{name}.jsonl").read_text().splitlines()
+        ]
         played = await play(server, name, script_of(recorded))
         for was, now in zip(recorded, played, strict=True):
             assert now == was, f"{name}: not as recorded; if it is meant: python -m tests.record"

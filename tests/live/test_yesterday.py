@@ -116,7 +116,9 @@ async def test_clients_of_the_first_release_follow_every_event(dibs: Dibs, tmp_p
             now = await snapshot(reading, dibs.token("sam"))
             sights = [
                 await client.until(
-                    lambda sight: (sight["epoch"], sight["rev"]) == (now["epoch"], now["rev"]) and true(sight)
+                    lambda sight: (
+                        (sight["epoch"], sight["rev"]) == (now["epoch"], now["rev"]) and true(sight)
+                    )
                 )
                 for client in clients.values()
             ]
@@ -127,7 +129,9 @@ async def test_clients_of_the_first_release_follow_every_event(dibs: Dibs, tmp_p
             return sights
 
         clients = {
-            program: await stack.enter_async_context(await Yesterday.start(program, dibs.http(), SLUG, token))
+            program: await stack.enter_async_context(
+                await Yesterday.start(program, dibs.http(), SLUG, token)
+            )
             for program in Program
         }
         sam = await stack.enter_async_context(await Client.join(ws, dibs.token("sam")))

@@ -60,13 +60,17 @@ class FakeLink:
             case "welcome":
                 self.rev = -1
             case "snapshot":
-                assert said["rev"] >= self.rev or said["epoch"] != EPOCH, "S3: a snapshot of the past"
+                assert said["rev"] >= self.rev or said["epoch"] != EPOCH, (
+                    "S3: a snapshot of the past"
+                )
                 self.rev = said["rev"]
             case "events":
                 assert self.writable, "S3: nothing is queued for a socket that does not read"
                 revs = [event["rev"] for event in said["events"]]
                 assert revs, "S1: an events frame is never empty"
-                assert revs == list(range(self.rev + 1, self.rev + 1 + len(revs))), "S1: each once, in order"
+                assert revs == list(range(self.rev + 1, self.rev + 1 + len(revs))), (
+                    "S1: each once, in order"
+                )
                 assert said["rev"] == revs[-1], "S1: its rev is that of its last event"
                 self.rev = said["rev"]
             case "ok":

@@ -50,7 +50,9 @@ def counter() -> ConflictCounter:
 
 
 def asked(ref: str | None, person: int = 1) -> Request:
-    return Request(PersonId(person), parse_command(Verb.CLAIM, {"task": 42}), Ref(ref) if ref else None)
+    return Request(
+        PersonId(person), parse_command(Verb.CLAIM, {"task": 42}), Ref(ref) if ref else None
+    )
 
 
 def lost(cause: Cause = Cause.OWNED) -> TaskConflictError:
@@ -73,7 +75,9 @@ async def test_sums_by_board_hour_and_cause(counter: ConflictCounter, table: Tab
     assert len(table.written) == 2, "nothing new, so nothing is written"
 
 
-async def test_a_command_that_is_sent_again_counts_once(counter: ConflictCounter, table: Table) -> None:
+async def test_a_command_that_is_sent_again_counts_once(
+    counter: ConflictCounter, table: Table
+) -> None:
     """K2: it left no trace, is decided anew, and refused for another cause maybe; it is the same reach for the same task."""
     told = CONFLICTS.labels(Cause.OWNED)._value.get()
     counter.note(PRESS, [(asked("a"), lost()), (asked("a"), lost())], NOW)
@@ -83,10 +87,15 @@ async def test_a_command_that_is_sent_again_counts_once(counter: ConflictCounter
     assert table.written == [(PRESS, {(HOUR, Cause.OWNED): 1})]
     assert CONFLICTS.labels(Cause.OWNED)._value.get() == told + 1
     # The same name by somebody else, on another board, or none at all, is another command.
-    counter.note(PRESS, [(asked("a", person=2), lost()), (asked(None), lost()), (asked(None), lost())], NOW)
+    counter.note(
+        PRESS, [(asked("a", person=2), lost()), (asked(None), lost()), (asked(None), lost())], NOW
+    )
     counter.note(BINDERY, [(asked("a"), lost())], NOW)
     await counter.write()
-    assert table.written[1:] == [(PRESS, {(HOUR, Cause.OWNED): 3}), (BINDERY, {(HOUR, Cause.OWNED): 1})]
+    assert table.written[1:] == [
+        (PRESS, {(HOUR, Cause.OWNED): 3}),
+        (BINDERY, {(HOUR, Cause.OWNED): 1}),
+    ]
 
 
 async def test_only_so_many_are_known_again(

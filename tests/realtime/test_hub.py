@@ -71,7 +71,9 @@ async def hear(hub: Hub, rev: int) -> None:
     await asyncio.sleep(0)
 
 
-async def test_a_board_stays_while_its_first_guest_waits_for_redis(hub: Hub, slow: SlowBackbone) -> None:
+async def test_a_board_stays_while_its_first_guest_waits_for_redis(
+    hub: Hub, slow: SlowBackbone
+) -> None:
     arrived, leave = asyncio.Event(), asyncio.Event()
 
     async def first() -> int:
@@ -129,11 +131,15 @@ class Waiting:
         self.after_ms = after_ms
 
 
-async def test_everybody_hears_of_a_restart_though_a_command_hangs(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_everybody_hears_of_a_restart_though_a_command_hangs(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """X1: the database may be what is down."""
     monkeypatch.setattr("realtime.boards.hub.FINISH_S", 0.01)
     go_on = threading.Event()
-    monkeypatch.setattr("realtime.work.writer.execute", lambda board, requests: go_on.wait(10) and [None])
+    monkeypatch.setattr(
+        "realtime.work.writer.execute", lambda board, requests: go_on.wait(10) and [None]
+    )
     guest = Waiting()
     hub.guests.add(guest)
     outcome = hub.writer.submit(BOARD, Request(None, ClaimNext()))

@@ -87,7 +87,9 @@ async def test_who_joins_is_greeted_sees_the_board_and_follows(log: Log, opened:
     assert link.told() == [("welcome", 7), ("snapshot", 7), [8], [9, 10]]
 
 
-async def test_the_head_is_what_the_database_has_before_the_room_has_it(log: Log, opened: Open) -> None:
+async def test_the_head_is_what_the_database_has_before_the_room_has_it(
+    log: Log, opened: Open
+) -> None:
     """S4: a heartbeat waits for the events up to it, and must not vouch for a board that misses some."""
     live = await opened()
     log.commit(2)
@@ -184,7 +186,9 @@ async def test_too_much_to_resume_is_a_snapshot(log: Log, opened: Open) -> None:
     assert link.told() == [("welcome", KEPT + 10), ("snapshot", KEPT + 10)]
 
 
-async def test_nothing_falls_between_resuming_from_the_log_and_following(log: Log, opened: Open) -> None:
+async def test_nothing_falls_between_resuming_from_the_log_and_following(
+    log: Log, opened: Open
+) -> None:
     live = await opened()
     log.arrived.clear()
     joining = asyncio.create_task(join(live, f"{EPOCH}:2"))
@@ -255,7 +259,9 @@ async def test_a_database_that_is_down_is_asked_again(log: Log, opened: Open) ->
     assert link.told()[2:] == [[8]]
 
 
-async def test_a_client_that_fails_is_dropped_and_harms_no_other(log: Log, opened: Open, supervisor: Counting) -> None:
+async def test_a_client_that_fails_is_dropped_and_harms_no_other(
+    log: Log, opened: Open, supervisor: Counting
+) -> None:
     """It is not known what reached it, so it must not wait in silence for the next event."""
     live = await opened()
     links = [(await join(live))[0] for _ in range(3)]
@@ -308,7 +314,9 @@ async def test_what_is_missing_when_the_log_was_read_is_read_too(log: Log, opene
     live.offer(log.commit())
     log.arrived.set()
     await settle()
-    assert (link.rev, live.room.gap) == (11, False), "it does not wait for the next look at the head"
+    assert (link.rev, live.room.gap) == (11, False), (
+        "it does not wait for the next look at the head"
+    )
 
 
 async def test_a_nudge_about_nothing_does_not_keep_it_reading(log: Log, opened: Open) -> None:
@@ -346,7 +354,9 @@ async def test_changes_of_another_history_are_not_mixed_in(log: Log, opened: Ope
     assert link.told()[2:] == [("snapshot", 8)]
 
 
-async def test_answers_of_a_history_that_is_gone_do_not_wait_for_ever(log: Log, opened: Open) -> None:
+async def test_answers_of_a_history_that_is_gone_do_not_wait_for_ever(
+    log: Log, opened: Open
+) -> None:
     """C8, K1: their revisions never come, or are those of other events."""
     live = await opened()
     link, subscriber = await join(live)
@@ -357,7 +367,9 @@ async def test_answers_of_a_history_that_is_gone_do_not_wait_for_ever(log: Log, 
     assert link.told()[2:] == [("snapshot", 5), ("unavailable", "c1")]
 
 
-async def test_a_snapshot_of_the_old_history_greets_nobody_into_the_new_one(log: Log, opened: Open) -> None:
+async def test_a_snapshot_of_the_old_history_greets_nobody_into_the_new_one(
+    log: Log, opened: Open
+) -> None:
     """C8: it was being read when the history went back."""
     live = await opened()
     log.arrived.clear()
@@ -391,7 +403,9 @@ async def test_the_log_says_which_bytes_of_a_revision_are_true(
     await settle()
     told = [[8], [9]] if early else [[8], [9], ("snapshot", 9)]
     assert link.told()[2:] == told
-    assert all("false" not in event for frame in link.frames[3:] for event in frame.get("events", ()))
+    assert all(
+        "false" not in event for frame in link.frames[3:] for event in frame.get("events", ())
+    )
     # A repetition of what is so is no contradiction.
     live.offer(changes(8, 9, epoch=log.epoch))
     await settle()
@@ -410,7 +424,9 @@ async def test_an_event_that_the_log_never_had_is_dropped(log: Log, opened: Open
     assert len(log.reads) == reads, "it does not keep the room reading"
 
 
-async def test_who_reads_too_slowly_gets_a_snapshot_and_then_the_answer(log: Log, opened: Open) -> None:
+async def test_who_reads_too_slowly_gets_a_snapshot_and_then_the_answer(
+    log: Log, opened: Open
+) -> None:
     live = await opened()
     slow, subscriber = await join(live)
     quick, _ = await join(live)
@@ -453,7 +469,9 @@ async def test_by_seed(log: Log, opened: Open, seed: int) -> None:
                 if dice.random() < 0.5:
                     late.remove(nudge)
             case 5:
-                since = dice.choice([None, f"{EPOCH}:{dice.randint(0, log.rev)}", f"{EPOCH}:{live.room.rev}"])
+                since = dice.choice(
+                    [None, f"{EPOCH}:{dice.randint(0, log.rev)}", f"{EPOCH}:{live.room.rev}"]
+                )
                 links.append((await join(live, since))[0])
             case 6:
                 dice.choice(links).fill()

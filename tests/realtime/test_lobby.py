@@ -44,7 +44,9 @@ def test_all_addresses_have_a_quarter_and_the_one_with_most_pays() -> None:
     assert (dropped(single), dropped(many)) == ([], [0])
 
 
-@pytest.mark.parametrize("addresses", [("2001:db8::1", "2001:db8::ffff:2"), ("10.0.0.1", "::ffff:10.0.0.1")])
+@pytest.mark.parametrize(
+    "addresses", [("2001:db8::1", "2001:db8::ffff:2"), ("10.0.0.1", "::ffff:10.0.0.1")]
+)
 def test_addresses_of_one_client_count_together(addresses: tuple[str, str]) -> None:
     lobby = Lobby(files=32)
     assert dropped([Waiting(lobby, addresses[number % 2]) for number in range(5)]) == [0]

@@ -103,7 +103,9 @@ class World(RuleBasedStateMachine):
         screen = self.screens[pick % len(self.screens)]
         rev = rev % (self.head + 1)
         screen.asked.append(f"c{len(screen.asked)}")
-        screen.subscriber.send_after(Rev(rev), answer(screen.asked[-1], rev), lost(screen.asked[-1]))
+        screen.subscriber.send_after(
+            Rev(rev), answer(screen.asked[-1], rev), lost(screen.asked[-1])
+        )
 
     @precondition(lambda self: self.wanting)
     @rule(pick=picks)

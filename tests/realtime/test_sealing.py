@@ -13,7 +13,10 @@ from tests.realtime.links import changes
 ours, theirs = Seal("our secret", "a"), Seal("another secret", "b")
 anything = st.recursive(
     st.none() | st.integers() | st.text() | st.binary(),
-    lambda parts: st.lists(parts) | st.dictionaries(st.sampled_from(["body", "mac", "type"]) | st.text(), parts),
+    lambda parts: (
+        st.lists(parts)
+        | st.dictionaries(st.sampled_from(["body", "mac", "type"]) | st.text(), parts)
+    ),
 )
 
 
@@ -24,7 +27,9 @@ def sealed(content: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "told", [changes(7, 8, resumable_from=3), changes(), Probe("x")], ids=["events", "none", "probe"]
+    "told",
+    [changes(7, 8, resumable_from=3), changes(), Probe("x")],
+    ids=["events", "none", "probe"],
 )
 def test_what_one_process_writes_another_reads(told: object) -> None:
     assert Seal("our secret", "c").read(ours.write(told)) == ("a", told)  # type: ignore[arg-type]
@@ -52,7 +57,9 @@ def test_a_message_of_any_shape_is_rejected(message: object) -> None:
 
 
 @given(st.lists(anything.filter(lambda value: not isinstance(value, bytes)), max_size=6))
-def test_a_message_of_any_content_is_rejected_though_its_mac_is_right(content: list[object]) -> None:
+def test_a_message_of_any_content_is_rejected_though_its_mac_is_right(
+    content: list[object],
+) -> None:
     try:
         message = sealed([1, "a", *content])
     except TypeError:

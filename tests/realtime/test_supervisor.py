@@ -44,7 +44,9 @@ def failures(name: str) -> float:
 
 
 @pytest.mark.parametrize("way", ["every", "keep"])
-async def test_a_job_outlives_every_exception(jobs: Supervisor, caplog: pytest.LogCaptureFixture, way: str) -> None:
+async def test_a_job_outlives_every_exception(
+    jobs: Supervisor, caplog: pytest.LogCaptureFixture, way: str
+) -> None:
     """A failure is counted each time, and told once for each cause until the job works again."""
     name = f"test {way}"
     work = Work(KeyError(1), KeyError(2), ValueError("other"), None, KeyError(3), None)
@@ -69,7 +71,9 @@ async def test_work_beside_is_not_lost(jobs: Supervisor, caplog: pytest.LogCaptu
     assert said(caplog) == ["test spawn failed"]
 
 
-async def test_one_that_fails_harms_no_other(jobs: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
+async def test_one_that_fails_harms_no_other(
+    jobs: Supervisor, caplog: pytest.LogCaptureFixture
+) -> None:
     served: list[int] = []
 
     def serve(guest: int) -> None:
@@ -87,7 +91,9 @@ async def test_one_that_fails_harms_no_other(jobs: Supervisor, caplog: pytest.Lo
     assert said(caplog) == ["test each failed, and goes on", "test each works again"]
 
 
-async def test_a_job_ends_when_it_is_cancelled(jobs: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_job_ends_when_it_is_cancelled(
+    jobs: Supervisor, caplog: pytest.LogCaptureFixture
+) -> None:
     work = Work()
     jobs.keep("test stop", work)
     await asyncio.wait_for(work.done.wait(), 5)

@@ -116,10 +116,14 @@ def pings() -> Iterator[Case]:
     yield Case("2.3", "A ping with a binary payload", (frame(PING, binary),), (pong(binary), OPEN))
     yield Case("2.4", "A ping of 125 bytes", (frame(PING, long),), (pong(long), OPEN))
     yield Case("2.5", "A ping of 126 bytes", (frame(PING, long + b"\xfe"),), BROKEN)
-    yield Case("2.6", "A ping of 125 bytes, byte by byte", octets(frame(PING, long)), (pong(long), OPEN))
+    yield Case(
+        "2.6", "A ping of 125 bytes, byte by byte", octets(frame(PING, long)), (pong(long), OPEN)
+    )
     yield Case("2.7", "A pong that was not asked for", (frame(PONG),), (OPEN,))
     yield Case("2.8", "A pong with a payload", (frame(PONG, b"unasked"),), (OPEN,))
-    yield Case("2.9", "A pong, then a ping", (frame(PONG, b"unasked") + HELLO,), (pong(b"Hello"), OPEN))
+    yield Case(
+        "2.9", "A pong, then a ping", (frame(PONG, b"unasked") + HELLO,), (pong(b"Hello"), OPEN)
+    )
     ten = [b"payload-%d" % number for number in range(10)]
     for number, how in (("2.10", ""), ("2.11", ", byte by byte")):
         sent = [frame(PING, payload) for payload in ten]
@@ -137,8 +141,15 @@ def reserved() -> Iterator[Case]:
 
     yield Case("3.1", "A text message with RSV 1", (bad(1),), BROKEN)
     yield Case("3.2", "A text, one with RSV 2, a ping", (TEXT_A, 1, bad(2) + HELLO), (A, *BROKEN))
-    yield Case("3.3", "The same with RSV 3, frame by frame", (TEXT_A, 1, bad(3), HELLO), (A, *BROKEN))
-    yield Case("3.4", "With RSV 4, byte by byte", (*octets(TEXT_A), 1, *octets(bad(4), HELLO)), (A, *BROKEN))
+    yield Case(
+        "3.3", "The same with RSV 3, frame by frame", (TEXT_A, 1, bad(3), HELLO), (A, *BROKEN)
+    )
+    yield Case(
+        "3.4",
+        "With RSV 4, byte by byte",
+        (*octets(TEXT_A), 1, *octets(bad(4), HELLO)),
+        (A, *BROKEN),
+    )
     yield Case("3.5", "A binary message with RSV 5", (frame(BINARY, b"\xff", rsv=5),), BROKEN)
     yield Case("3.6", "A ping with RSV 6", (frame(PING, rsv=6),), BROKEN)
     yield Case("3.7", "A close with RSV 7", (frame(CLOSE, rsv=7),), BROKEN)
@@ -166,15 +177,21 @@ def fragmentation() -> Iterator[Case]:
     half = len(text) // 2
     first, second = fragments(text, half + 1)
     stray = {fin: frame(CONTINUATION, b"stray", fin=fin) for fin in (True, False)}
-    yield Case("5.1", "A ping in two fragments", (frame(PING, b"a", fin=False) + frame(0, b"b"),), BROKEN)
-    yield Case("5.2", "A pong in two fragments", (frame(PONG, b"a", fin=False) + frame(0, b"b"),), BROKEN)
+    yield Case(
+        "5.1", "A ping in two fragments", (frame(PING, b"a", fin=False) + frame(0, b"b"),), BROKEN
+    )
+    yield Case(
+        "5.2", "A pong in two fragments", (frame(PONG, b"a", fin=False) + frame(0, b"b"),), BROKEN
+    )
     ways = (
         ("in one write", lambda *frames: (b"".join(frames),)),
         ("frame by frame", lambda *frames: frames),
         ("byte by byte", octets),
     )
     for number, (how, cut) in enumerate(ways):
-        yield Case(f"5.{3 + number}", f"A text in two fragments, {how}", cut(first, second), (A, OPEN))
+        yield Case(
+            f"5.{3 + number}", f"A text in two fragments, {how}", cut(first, second), (A, OPEN)
+        )
     for number, (how, cut) in enumerate(ways):
         yield Case(
             f"5.{6 + number}",
@@ -218,7 +235,9 @@ def fragmentation() -> Iterator[Case]:
 
 def utf8() -> Iterator[Case]:
     empty = frame(TEXT, fin=False) + frame(CONTINUATION, fin=False) + frame(CONTINUATION)
-    middle = frame(TEXT, fin=False) + frame(CONTINUATION, ping("a"), fin=False) + frame(CONTINUATION)
+    middle = (
+        frame(TEXT, fin=False) + frame(CONTINUATION, ping("a"), fin=False) + frame(CONTINUATION)
+    )
     yield Case("6.1.1", "An empty text", (frame(TEXT),), (INVALID, OPEN))
     yield Case("6.1.2", "An empty text in three fragments", (empty,), (INVALID, OPEN))
     yield Case("6.1.3", "A text in three fragments, of which two are empty", (middle,), (A, OPEN))
@@ -229,7 +248,9 @@ def utf8() -> Iterator[Case]:
     yield Case("6.2.1", "Valid UTF-8", (frame(TEXT, whole),), heard)
     cut = frame(TEXT, whole[:boundary], fin=False) + frame(CONTINUATION, whole[boundary:])
     yield Case("6.2.2", "Valid UTF-8 in two fragments, cut between characters", (cut,), heard)
-    yield Case("6.2.3", "Valid UTF-8 in fragments of one byte", (b"".join(fragments(whole, 1)),), heard)
+    yield Case(
+        "6.2.3", "Valid UTF-8 in fragments of one byte", (b"".join(fragments(whole, 1)),), heard
+    )
     yield Case(
         "6.2.4",
         "Greek in fragments of one byte",
@@ -238,7 +259,9 @@ def utf8() -> Iterator[Case]:
     )
     surrogate = greek.encode() + b"\xed\xa0\x80edited"
     yield Case("6.3.1", "Invalid UTF-8", (frame(TEXT, surrogate),), NOT_UTF8)
-    yield Case("6.3.2", "Invalid UTF-8 in fragments of one byte", tuple(fragments(surrogate, 1)), NOT_UTF8)
+    yield Case(
+        "6.3.2", "Invalid UTF-8 in fragments of one byte", tuple(fragments(surrogate, 1)), NOT_UTF8
+    )
     # Beyond U+10FFFF: its second byte cannot follow its first.
     beyond = greek.encode() + b"\xf4\x90\x80\x80edited"
     for number, end, upto in ((1, 11, "all of it"), (2, 12, "its first wrong byte")):
@@ -256,7 +279,10 @@ def utf8() -> Iterator[Case]:
         yield Case(
             f"6.4.{number + 2}",
             f"Invalid UTF-8 in the middle of a frame, {upto}; the rest is never sent",
-            (frame(TEXT, beyond)[: 6 + end], frame(TEXT, beyond)[6 + end : 6 + (15 if number == 1 else 13)]),
+            (
+                frame(TEXT, beyond)[: 6 + end],
+                frame(TEXT, beyond)[6 + end : 6 + (15 if number == 1 else 13)],
+            ),
             NOT_UTF8,
         )
     for group, (name, sequences) in enumerate(SEQUENCES, 5):
@@ -297,7 +323,9 @@ def closing() -> Iterator[Case]:
     yield Case("7.3.4", "A close with a code and a reason", (close(1000, b"Hello World!"),), bye)
     yield Case("7.3.5", "A close with the longest reason", (close(1000, b"*" * 123),), bye)
     yield Case("7.3.6", "A close with a payload of 126 bytes", (close(1000, b"*" * 124),), BROKEN)
-    yield Case("7.5.1", "A close whose reason is not UTF-8", (close(1000, b"\xed\xa0\x80"),), NOT_UTF8)
+    yield Case(
+        "7.5.1", "A close whose reason is not UTF-8", (close(1000, b"\xed\xa0\x80"),), NOT_UTF8
+    )
     good = (1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999)
     for number, code in enumerate(good, 1):
         yield Case(f"7.7.{number}", f"A close with the code {code}", (close(code),), bye)

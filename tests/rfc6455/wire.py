@@ -29,7 +29,9 @@ class Heard:
 END = Heard("end of TCP")
 
 
-def frame(opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0, masked: bool = True) -> bytes:
+def frame(
+    opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0, masked: bool = True
+) -> bytes:
     """Make a frame; the mask is four zeros unless `masked` is false."""
     length = len(payload)
     bit = 0x80 if masked else 0
@@ -47,7 +49,10 @@ def fragments(payload: bytes, size: int, opcode: int = TEXT) -> list[bytes]:
     """Make a message of frames with at most `size` bytes each."""
     parts = chops(payload, size) or [b""]
     last = len(parts) - 1
-    return [frame(CONTINUATION if number else opcode, part, fin=number == last) for number, part in enumerate(parts)]
+    return [
+        frame(CONTINUATION if number else opcode, part, fin=number == last)
+        for number, part in enumerate(parts)
+    ]
 
 
 def chops(data: bytes, size: int) -> list[bytes]:
@@ -80,7 +85,9 @@ class Peer(asyncio.Protocol):
     async def connect(cls, url: str, request: str, **headers: str) -> Self:
         """Make a connection and send the head of a request; `_` in a name stands for `-`."""
         parts = urlsplit(url)
-        _, peer = await asyncio.get_running_loop().create_connection(cls, parts.hostname or "", parts.port or 0)
+        _, peer = await asyncio.get_running_loop().create_connection(
+            cls, parts.hostname or "", parts.port or 0
+        )
         lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         peer.write("\r\n".join([request, f"Host: {parts.netloc}", *lines, "", ""]).encode())
         return peer

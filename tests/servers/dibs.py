@@ -47,7 +47,13 @@ class Dibs:
     """
 
     def __init__(
-        self, folder: Path, *, processes: int = 1, module: str = "dibs.cli", empty: bool = False, **env: str
+        self,
+        folder: Path,
+        *,
+        processes: int = 1,
+        module: str = "dibs.cli",
+        empty: bool = False,
+        **env: str,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if not empty and "DATABASE_URL" not in env:
@@ -56,7 +62,9 @@ class Dibs:
         self.folder = folder
         self.module = module
         clean = {
-            name: value for name, value in os.environ.items() if not name.startswith(("DIBS_", "DATABASE_", "REDIS_"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("DIBS_", "DATABASE_", "REDIS_"))
         }
         own = {"DIBS_DEMO": "1", "DIBS_METRICS_FROM": "127.0.0.1"}
         self.env = {**clean, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **own, **env}
@@ -74,10 +82,14 @@ class Dibs:
         number = len(self.servers)
         log = self.folder / f"server{number}.log"
         log.unlink(missing_ok=True)
-        process = Process([sys.executable, "-m", self.module, "serve", "--port", str(port)], log, env=self.env)
+        process = Process(
+            [sys.executable, "-m", self.module, "serve", "--port", str(port)], log, env=self.env
+        )
         self.servers.append(process)
         deadline = time.monotonic() + 80
-        while not (found := re.search(r"serves on http://(?:127\.0\.0\.1|\[::1\]):(\d+)", log.read_text())):
+        while not (
+            found := re.search(r"serves on http://(?:127\.0\.0\.1|\[::1\]):(\d+)", log.read_text())
+        ):
             assert process.running, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.02)
@@ -98,7 +110,9 @@ class Dibs:
     def run(self, *arguments: str) -> str:
         """Run a command against the same database; gives what it printed."""
         command = [sys.executable, "-m", self.module, *arguments]
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False, cwd=self.folder)
+        done = subprocess.run(
+            command, env=self.env, capture_output=True, text=True, check=False, cwd=self.folder
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -106,7 +120,9 @@ class Dibs:
         """Run Python against the same database, in a process that stays for the next script; gives what it printed."""
         log = self.folder / "shell.log"
         if self._shell is None:
-            self._shell = Process([sys.executable, "-m", "tests.servers.shell"], log, env=self.env, talks=True)
+            self._shell = Process(
+                [sys.executable, "-m", "tests.servers.shell"], log, env=self.env, talks=True
+            )
         answer = self._shell.ask(json.dumps(script))
         assert answer, log.read_text()
         printed, failure = json.loads(answer)
@@ -118,7 +134,9 @@ class Dibs:
         if not self.empty and username in prepared.PEOPLE:
             return prepared.token(username)
         if username not in self._tokens:
-            self._tokens[username] = self.run("token", username, "--name", "test").strip().splitlines()[-1]
+            self._tokens[username] = (
+                self.run("token", username, "--name", "test").strip().splitlines()[-1]
+            )
         return self._tokens[username]
 
     def password(self, username: str) -> str:

@@ -21,7 +21,10 @@ class FrozenLink:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
     ) -> None:
         self._listening.close()
 
@@ -36,7 +39,9 @@ class FrozenLink:
     def thaw(self) -> None:
         self._flows.set()
 
-    async def _carry(self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+    async def _carry(
+        self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter
+    ) -> None:
         from_server, to_server = await asyncio.open_connection("127.0.0.1", self._server_port)
         await asyncio.wait(
             [

@@ -38,11 +38,31 @@ class Nginx:
         folder.chmod(0o755)
         self.log = folder / "log"
         subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-             "2", "-subj", "/CN=dibs.example", "-keyout", "key.pem", "-out", "certificate.pem"],
-            cwd=folder, check=True, capture_output=True,
-        )  # fmt: skip
-        (folder / "nginx.conf").write_text("user root;\n" * (os.geteuid() == 0) + _FRAME.format(servers))
+            [
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=dibs.example",
+                "-keyout",
+                "key.pem",
+                "-out",
+                "certificate.pem",
+            ],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+        )
+        (folder / "nginx.conf").write_text(
+            "user root;\n" * (os.geteuid() == 0) + _FRAME.format(servers)
+        )
         command = [program, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"]
         self.process = Process(command, self.log)
         deadline = time.monotonic() + 20

@@ -27,12 +27,30 @@ class Postgres:
         assert initdb, "make test installs PostgreSQL"
         assert postgres, "make test installs PostgreSQL"
         subprocess.run(
-            [initdb, "--auth=trust", "--username=dibs", "--encoding=UTF8", "--locale=C", "--no-sync", str(data)],
-            check=True, stdout=subprocess.DEVNULL, user=self.user, group="nogroup" if self.user else None, cwd=folder,
-        )  # fmt: skip
+            [
+                initdb,
+                "--auth=trust",
+                "--username=dibs",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync",
+                str(data),
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=self.user,
+            group="nogroup" if self.user else None,
+            cwd=folder,
+        )
         # What is committed survives the kills of these tests without fsync: only a machine that stops would need it.
-        settings = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder),
-                    "fsync": "off", "max_connections": 200, "shared_buffers": "64MB"}  # fmt: skip
+        settings = {
+            "port": self.port,
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": str(folder),
+            "fsync": "off",
+            "max_connections": 200,
+            "shared_buffers": "64MB",
+        }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._command = [postgres, "-D", str(data), *options]
         self._scratch = tempfile.TemporaryDirectory(prefix="dibs-prepared-")
@@ -40,7 +58,9 @@ class Postgres:
         self.start()
 
     def start(self) -> None:
-        self.process = Process(self._command, self.folder / "log", user=self.user, env={**os.environ, "LC_ALL": "C"})
+        self.process = Process(
+            self._command, self.folder / "log", user=self.user, env={**os.environ, "LC_ALL": "C"}
+        )
         import psycopg
 
         deadline = time.monotonic() + 20
@@ -61,7 +81,9 @@ class Postgres:
         import psycopg
 
         if not empty and not self._prepared:
-            prepared.fill(Path(self._scratch.name), DATABASE_URL=self.create("prepared", empty=True))
+            prepared.fill(
+                Path(self._scratch.name), DATABASE_URL=self.create("prepared", empty=True)
+            )
             self._prepared = True
         template = "template1" if empty else "prepared"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
@@ -85,7 +107,9 @@ class Postgres:
 
     def _children(self) -> list[int]:
         pid = self.process.child.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
 
     def stop(self) -> None:
         # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.

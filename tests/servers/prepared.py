@@ -27,7 +27,11 @@ def token(username: str) -> str:
 
 def fill(folder: Path, **env: str) -> None:
     """Fill an empty database with the demo board and a token for each of its people."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DIBS_", "DATABASE_"))}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DIBS_", "DATABASE_"))
+    }
     settings = {**clean, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env}
     for command in (["demo"], ["shell", "-v", "0", "-c", TOKENS]):
         done = subprocess.run(

@@ -27,17 +27,30 @@ class Process:
     _started: ClassVar["list[Process]"] = []
 
     def __init__(
-        self, command: list[str], log: Path, *, env: dict[str, str] | None = None, user: str | None = None,
-        pass_fds: tuple[int, ...] = (), talks: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        command: list[str],
+        log: Path,
+        *,
+        env: dict[str, str] | None = None,
+        user: str | None = None,
+        pass_fds: tuple[int, ...] = (),
+        talks: bool = False,
+    ) -> None:
         self.log = log
         with log.open("ab") as output:
             self.child = subprocess.Popen(
-                command, stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
-                stdout=subprocess.PIPE if talks else output, stderr=output, text=talks, env=env, user=user,
-                group="nogroup" if user else None, extra_groups=[] if user else None, cwd=log.parent,
+                command,
+                stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if talks else output,
+                stderr=output,
+                text=talks,
+                env=env,
+                user=user,
+                group="nogroup" if user else None,
+                extra_groups=[] if user else None,
+                cwd=log.parent,
                 pass_fds=pass_fds,
-            )  # fmt: skip
+            )
         self._started.append(self)
 
     @classmethod

@@ -19,7 +19,17 @@ class Redis:
     def start(self) -> None:
         program = REDIS.found()
         assert program, "make test installs Redis"
-        command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        command = [
+            program,
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
         self.process = Process(command, self.folder / "log")
         deadline = time.monotonic() + 10
         while True:

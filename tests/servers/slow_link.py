@@ -26,11 +26,16 @@ class SlowLink:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
     ) -> None:
         self._listening.close()
 
-    async def _carry(self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+    async def _carry(
+        self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter
+    ) -> None:
         far = socket.socket()
         # What the network keeps on its way is no more than this.
         far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
@@ -48,7 +53,9 @@ class SlowLink:
         to_server.close()
 
 
-async def _pass(source: asyncio.StreamReader, target: asyncio.StreamWriter, most: int, pause_s: float) -> None:
+async def _pass(
+    source: asyncio.StreamReader, target: asyncio.StreamWriter, most: int, pause_s: float
+) -> None:
     try:
         while data := await source.read(most):
             target.write(data)

@@ -35,7 +35,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--screens", type=int, default=4, help="displays without a browser")
     parser.add_argument("--rate", type=float, default=10, help="commands a second, of all together")
     parser.add_argument("--every", type=float, default=5, help="seconds between samples")
-    parser.add_argument("--out", type=Path, default=ROOT / "var" / "soak", help="a folder for figures and picture")
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "var" / "soak", help="a folder for figures and picture"
+    )
     return parser.parse_args()
 
 
@@ -49,7 +51,9 @@ async def run(server: Dibs, given: argparse.Namespace) -> tuple[list[Figures], L
             await Screen.open(browser, server, 0, "board", "/boards/demo"),
             await Screen.open(browser, server, 1, "wall", "/wall/demo"),
         ]
-        await load.start(server.operators(given.people), given.screens, ROOT / "examples" / "print-shop.csv")
+        await load.start(
+            server.operators(given.people), given.screens, ROOT / "examples" / "print-shop.csv"
+        )
         start = time.monotonic()
         with (given.out / "figures.jsonl").open("w") as file:
             while (seconds := time.monotonic() - start) < given.minutes * 60:
@@ -59,7 +63,9 @@ async def run(server: Dibs, given: argparse.Namespace) -> tuple[list[Figures], L
                 for screen in screens:
                     sample |= await screen.figures()
                 samples.append(sample)
-                file.write(json.dumps({name: round(value, 2) for name, value in sample.items()}) + "\n")
+                file.write(
+                    json.dumps({name: round(value, 2) for name, value in sample.items()}) + "\n"
+                )
                 file.flush()
                 await asyncio.sleep(max(0.0, given.every - (time.monotonic() - start - seconds)))
         await load.stop()
@@ -70,7 +76,11 @@ async def run(server: Dibs, given: argparse.Namespace) -> tuple[list[Figures], L
 def report(samples: list[Figures], load: Load, out: Path) -> int:
     """Draw the picture and print each figure. Returns how many faults there are."""
     at = tuple(sample["s"] for sample in samples)
-    series = [Series(name, at, tuple(sample[name] for sample in samples)) for name in samples[0] if name != "s"]
+    series = [
+        Series(name, at, tuple(sample[name] for sample in samples))
+        for name in samples[0]
+        if name != "s"
+    ]
     (out / "figures.svg").write_text(svg(series))
     faults = list(load.violations)
     print(f"{'':24}{'start':>9}{'warm':>9}{'end':>9}{'an hour':>10}{'±':>8}{'at most':>9}")

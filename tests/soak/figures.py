@@ -19,9 +19,21 @@ OF_A_SERVER = {
     "threads": ("dibs_threads", 1),
     "sockets": ("dibs_sockets", 1),
 }
-OF_A_PAGE = {"heap_mb": ("JSHeapUsedSize", MB), "nodes": ("Nodes", 1), "listeners": ("JSEventListeners", 1)}
+OF_A_PAGE = {
+    "heap_mb": ("JSHeapUsedSize", MB),
+    "nodes": ("Nodes", 1),
+    "listeners": ("JSEventListeners", 1),
+}
 
-MOST_PER_HOUR = {"memory_mb": 20, "files": 6, "tasks": 6, "threads": 3, "heap_mb": 3, "nodes": 500, "listeners": 200}
+MOST_PER_HOUR = {
+    "memory_mb": 20,
+    "files": 6,
+    "tasks": 6,
+    "threads": 3,
+    "heap_mb": 3,
+    "nodes": 500,
+    "listeners": 200,
+}
 """By how much a figure may grow; `sockets` comes and goes with the load."""
 
 
@@ -30,7 +42,10 @@ async def of_server(server: Dibs, process: int) -> Figures:
     async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
         page = (await http.get(server.http("/metrics", process))).text
     found = dict(re.findall(r"^(\w+) (\S+)$", page, re.MULTILINE))
-    return {f"server {process} {name}": float(found[metric]) / unit for name, (metric, unit) in OF_A_SERVER.items()}
+    return {
+        f"server {process} {name}": float(found[metric]) / unit
+        for name, (metric, unit) in OF_A_SERVER.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +56,9 @@ class Screen:
     devtools: CDPSession
 
     @classmethod
-    async def open(cls, browser: Browser, server: Dibs, process: int, name: str, path: str) -> "Screen":
+    async def open(
+        cls, browser: Browser, server: Dibs, process: int, name: str, path: str
+    ) -> "Screen":
         """Show a page to the demo's supervisor."""
         page = await (await browser.new_context(viewport={"width": 1280, "height": 800})).new_page()
         await page.goto(server.http("/sign-in", process))
@@ -58,4 +75,7 @@ class Screen:
             await self.devtools.send("HeapProfiler.collectGarbage")
         said = (await self.devtools.send("Performance.getMetrics"))["metrics"]
         found = {metric["name"]: metric["value"] for metric in said}
-        return {f"{self.name} {name}": found[metric] / unit for name, (metric, unit) in OF_A_PAGE.items()}
+        return {
+            f"{self.name} {name}": found[metric] / unit
+            for name, (metric, unit) in OF_A_PAGE.items()
+        }

@@ -66,7 +66,9 @@ class Load:
         """
         supervisor = self._server.token("sam")
         async with aclosing(await sign_in(self._server, "sam")) as http:
-            walls = [await pair(self._server, http, process=number % 2) for number in range(screens)]
+            walls = [
+                await pair(self._server, http, process=number % 2) for number in range(screens)
+            ]
         acts: list[Callable[[], Awaitable[None]]] = [
             *(lambda token=token: self._work(token) for token in people),
             lambda: self._supervise(supervisor),
@@ -81,7 +83,9 @@ class Load:
         for actor in self._actors:
             actor.cancel()
         ended = await asyncio.gather(*self._actors, return_exceptions=True)
-        self.violations += [repr(end) for end in ended if not isinstance(end, asyncio.CancelledError)]
+        self.violations += [
+            repr(end) for end in ended if not isinstance(end, asyncio.CancelledError)
+        ]
 
     async def _again(self, act: Callable[[], Awaitable[None]]) -> NoReturn:
         await asyncio.sleep(random.uniform(0, 5))
@@ -130,7 +134,10 @@ class Load:
                 continue
             task = random.choice([task for task in tasks if task["status"] not in FINISHED])
             verb, more = random.choice(
-                [("edit", {"note": f"seen at {time.time():.0f}"}), ("release", {"reason": "shift end"})]
+                [
+                    ("edit", {"note": f"seen at {time.time():.0f}"}),
+                    ("release", {"reason": "shift end"}),
+                ]
             )
             await self._give(client, verb, task=task["id"], **more)
         await self._leave(client)
@@ -158,7 +165,9 @@ class Load:
         client = await wall.join()
         end = time.monotonic() + random.uniform(20, 120)
         while time.monotonic() < end and client.code is None:
-            await client.say(f'{{"type":"seen","rev":{client.rev},"build":"soak","screen":"1920x1080"}}')
+            await client.say(
+                f'{{"type":"seen","rev":{client.rev},"build":"soak","screen":"1920x1080"}}'
+            )
             await asyncio.sleep(5)
         await self._leave(client)
 

@@ -45,9 +45,14 @@ class Series:
         spread = sum((at - middle) ** 2 for at in self.at)
         if not spread or len(self.at) < 3:
             return Slope(0.0, 0.0)
-        both = sum((at - middle) * (value - mean) for at, value in zip(self.at, self.values, strict=True))
+        both = sum(
+            (at - middle) * (value - mean) for at, value in zip(self.at, self.values, strict=True)
+        )
         rises = both / spread
-        off = [value - mean - rises * (at - middle) for at, value in zip(self.at, self.values, strict=True)]
+        off = [
+            value - mean - rises * (at - middle)
+            for at, value in zip(self.at, self.values, strict=True)
+        ]
         error = math.sqrt(sum(miss**2 for miss in off) / (len(off) - 2) / spread)
         return Slope(rises * 3600, 2 * error * 3600)
 
@@ -56,7 +61,9 @@ def svg(series: Sequence[Series]) -> str:
     """Draw one chart for each figure, from zero to its highest value."""
     rows = -(-len(series) // COLUMNS)
     charts = [
-        _chart(one, GAP + number % COLUMNS * (WIDTH + GAP), GAP + number // COLUMNS * (HEIGHT + GAP))
+        _chart(
+            one, GAP + number % COLUMNS * (WIDTH + GAP), GAP + number // COLUMNS * (HEIGHT + GAP)
+        )
         for number, one in enumerate(series)
     ]
     width, height = GAP + COLUMNS * (WIDTH + GAP), GAP + rows * (HEIGHT + GAP)

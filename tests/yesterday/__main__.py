@@ -44,7 +44,9 @@ def bundle(frontend: Path) -> None:
 
 def main() -> None:
     paths = ["frontend/src", "README.md", *WHOLE]
-    archive = subprocess.run(["git", "archive", LAST_COMMIT, *paths], cwd=ROOT, capture_output=True, check=True).stdout
+    archive = subprocess.run(
+        ["git", "archive", LAST_COMMIT, *paths], cwd=ROOT, capture_output=True, check=True
+    ).stdout
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=BytesIO(archive)) as files:
             files.extractall(folder, filter="data")

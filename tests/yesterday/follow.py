@@ -57,7 +57,9 @@ class Follower:
     async def _connect(self) -> None:
         before = self._client
         client = await Client.open(
-            URL, os.environ["DIBS_TOKEN"], since=before.since if before and before.rev >= 0 else None
+            URL,
+            os.environ["DIBS_TOKEN"],
+            since=before.since if before and before.rev >= 0 else None,
         )
         if before is not None:
             self._note()
@@ -104,7 +106,9 @@ async def main() -> None:
     follower = Follower()
     following = asyncio.create_task(follower.follow())
     lines = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(lines), sys.stdin
+    )
     while line := await lines.readline():
         said = await follower.answer(json.loads(line))
         print(json.dumps(said), flush=True)

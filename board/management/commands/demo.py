@@ -16,13 +16,17 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--board", metavar="SLUG", default="demo", help="what to call the board; default: demo")
+        parser.add_argument(
+            "--board", metavar="SLUG", default="demo", help="what to call the board; default: demo"
+        )
 
     def handle(self, *_: Any, board: str, **__: Any) -> None:
         try:
             Board._meta.get_field("slug").clean(board, None)
         except ValidationError as error:
-            raise CommandError(f"{board!r} cannot name a board: {' '.join(error.messages)}") from None
+            raise CommandError(
+                f"{board!r} cannot name a board: {' '.join(error.messages)}"
+            ) from None
         with alone():
             migrate()
             if Board.objects.filter(slug=board).exists():
@@ -31,4 +35,6 @@ class Command(BaseCommand):
             made = demo.fill(board)
         names = ", ".join(demo.people().order_by("pk").values_list("username", flat=True))
         self.stdout.write(f"Made the board {board} with {made.tasks.count()} tasks.")
-        self.stdout.write(f"Demo sign-ins, where a server runs with DIBS_DEMO=1: {names}; password {DEMO_PASSWORD}")
+        self.stdout.write(
+            f"Demo sign-ins, where a server runs with DIBS_DEMO=1: {names}; password {DEMO_PASSWORD}"
+        )

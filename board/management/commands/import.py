@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("board", metavar="BOARD", help="the board's slug, such as demo")
-        parser.add_argument("file", metavar="FILE.csv", type=Path, help="UTF-8, separated by commas")
+        parser.add_argument(
+            "file", metavar="FILE.csv", type=Path, help="UTF-8, separated by commas"
+        )
 
     def handle(self, *_: Any, board: str, file: Path, **__: Any) -> None:
         with alone():
@@ -33,7 +35,10 @@ class Command(BaseCommand):
         if to is None:
             there = ", ".join(Board.objects.order_by("slug").values_list("slug", flat=True))
             raise CommandError(f"there is no board {board!r}; there is {there or 'none at all'}")
-        departments = {name: DepartmentId(pk) for name, pk in to.departments.order_by("pk").values_list("name", "pk")}
+        departments = {
+            name: DepartmentId(pk)
+            for name, pk in to.departments.order_by("pk").values_list("name", "pk")
+        }
         try:
             rows = read_tasks(file.read_bytes(), departments)
         except OSError as error:

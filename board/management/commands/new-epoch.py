@@ -19,7 +19,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("boards", nargs="*", metavar="BOARD", help="address of a board; none: all boards")
+        parser.add_argument(
+            "boards", nargs="*", metavar="BOARD", help="address of a board; none: all boards"
+        )
 
     def handle(self, *_: Any, boards: list[str], **__: Any) -> None:
         with alone():

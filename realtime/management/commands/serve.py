@@ -100,7 +100,9 @@ class Command(BaseCommand):
 
     def _tell(self, host: str, port: int) -> None:
         self._port = port
-        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
+            host, f"[{host}]" if ":" in host else host
+        )
         address = f"http://{shown}:{port}"
         self.stdout.write(f"Dibs serves on {address}")
         for board in Board.objects.order_by("slug"):
@@ -111,13 +113,17 @@ class Command(BaseCommand):
             self.stdout.write(f"  demo sign-ins: {names}; password {DEMO_PASSWORD}")
             self._tell_administrator(address)
         elif not Person.objects.exists():
-            self.stdout.write("  nobody can sign in yet: make the first administrator by `dibs createsuperuser`")
+            self.stdout.write(
+                "  nobody can sign in yet: make the first administrator by `dibs createsuperuser`"
+            )
         self.stdout.flush()
         connection.close()
 
     def _tell_administrator(self, address: str) -> None:
         """Print a link in place of a password, if it is the demo's own account, which has none."""
-        person = Person.objects.filter(username=demo.ADMINISTRATOR, is_active=True, is_staff=True).first()
+        person = Person.objects.filter(
+            username=demo.ADMINISTRATOR, is_active=True, is_staff=True
+        ).first()
         if person is not None and not person.has_usable_password():
             link = f"{address}/sign-in/once/{one_time.new_link(PersonId(person.pk))}"
             self.stdout.write(f"  administrator, once and within an hour: {link}")
