@@ -1,1 +1,4 @@
-"""What a board is, and who gets the task: values, commands, rules, refusals. Pure: no database, no HTTP, no words."""
+"""The rules of a board: values, commands, permissions, decisions, refusals.
+
+Pure Python: no database, no HTTP, no user-facing text.
+"""

@@ -1,4 +1,7 @@
-"""The commands that people give, parsed strictly from JSON values. It knows their shape, not whether they are allowed."""
+"""The commands of a board and their strict parsers from JSON.
+
+Permissions and rules are checked elsewhere.
+"""
 
 import hashlib
 import re
@@ -27,7 +30,7 @@ _ISO_8601 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\
 
 
 def _instant(value: object) -> object:
-    # pydantic alone would also take dates, naive times and numbers.
+    # pydantic alone would also accept dates, naive times and numbers.
     if not isinstance(value, str):
         return value
     if not _ISO_8601.fullmatch(value):
@@ -47,14 +50,14 @@ def _without_default(schema: dict[str, Any]) -> None:
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:
-    # What is left out of an edit stays as it is; the defaults of the model are never used.
+    # A field that is missing from an edit keeps its value; the model's defaults are never used.
     for member in schema["properties"].values():
         _without_default(member)
 
 
 Model = TypeVar("Model", bound=BaseModel)
 
-# PostgreSQL cannot store U+0000, so no text of a command may hold it.
+# PostgreSQL cannot store U+0000, so no text of a command may contain it.
 _STORABLE: Final = r"^[^\x00]*$"
 
 Id = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
@@ -77,7 +80,7 @@ Urgency = Annotated[Priority, BeforeValidator(_priority)]
 
 
 class Verb(StrEnum):
-    """What can be asked of a board: the `type` of a command's frame."""
+    """The command names: the `type` of a command's frame."""
 
     CLAIM = "claim"
     CLAIM_NEXT = "claim_next"
@@ -94,15 +97,21 @@ class Verb(StrEnum):
 
 
 class Command(BaseModel):
-    """One thing that a person asks of a board. Unknown members are ignored; known ones must be of the right kind (K7)."""
+    """Base class of commands.
+
+    Unknown members are ignored; known members must have the right type (K7).
+    """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
     verb: ClassVar[Verb]
     later: ClassVar[frozenset[str]] = frozenset()
-    """Fields that came after the first release. At their default they are left out of the content: receipts of before match."""
+    """Fields that came after the first release. At their default they are left out of the digest,
+    so that old idempotency records still match."""
 
     def digest(self) -> str:
-        """Name the content: equal for an equal type and equal fields after defaults (K2). SHA-256, 64 hex digits."""
+        """Return the digest of the command: equal for an equal type and equal fields after defaults
+        (K2). SHA-256, 64 hex digits.
+        """
         fields = type(self).model_fields
         silent = {name for name in self.later if getattr(self, name) == fields[name].default}
         content = {
@@ -113,7 +122,7 @@ class Command(BaseModel):
 
 
 class TaskCommand(Command):
-    """A command that names a task. `expect` is the revision of the task that the person saw."""
+    """A command for one task. `expect` is the revision of the task that the person saw."""
 
     task: Id
     expect: Revision | SkipJsonSchema[None] = Field(
@@ -135,7 +144,7 @@ class ClaimNext(Command):
 
 
 class ReasonedCommand(TaskCommand):
-    """A command that names a task and may say why."""
+    """A command for one task with an optional reason."""
 
     reason: Reason = ""
 
@@ -162,7 +171,7 @@ class Pause(TaskCommand):
 
 
 class Report(TaskCommand):
-    """Quantities that are added to what is there; negative ones correct it."""
+    """Adds to the quantities of a task; negative numbers correct them."""
 
     model_config = ConfigDict(
         json_schema_extra={"anyOf": [{"required": ["done"]}, {"required": ["defective"]}]}
@@ -181,7 +190,9 @@ class Cancel(ReasonedCommand):
 
 
 class Reopen(ReasonedCommand):
-    """Makes a finished task free again; with `undo`, makes it what it was before its person finished it."""
+    """Makes a finished task free again; with `undo`, restores the task to its state before its
+    person finished it.
+    """
 
     verb = Verb.REOPEN
     later = frozenset({"undo"})
@@ -203,7 +214,7 @@ class Add(Command):
 
 
 class Edit(TaskCommand):
-    """New values of some of a task's fields; one that is left out stays as it is."""
+    """Changes some fields of a task; fields that are left out keep their values."""
 
     model_config = ConfigDict(json_schema_extra=_without_defaults)
     verb = Verb.EDIT
@@ -220,12 +231,12 @@ class Edit(TaskCommand):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """The fields that were given, by name."""
+        """Return the fields that were given, by name."""
         return {name: getattr(self, name) for name in self.model_fields_set & FIELDS}
 
 
 FIELDS: Final = frozenset(Add.model_fields)
-"""The names of what `add` sets and `edit` changes."""
+"""The fields that `add` sets and `edit` changes."""
 
 COMMANDS: Final[Mapping[Verb, type[Command]]] = {
     model.verb: model
@@ -247,11 +258,11 @@ COMMANDS: Final[Mapping[Verb, type[Command]]] = {
 
 
 class Delivery(BaseModel):
-    """How a command is sent. It is no part of what it asks, and so not of its content (K2).
+    """The delivery of a command. It is not part of the content of the command (K2).
 
     Attributes:
-        deadline: until when it may be decided, by the server's clock (K10).
-        repeat: whether it was sent before, so that its outcome must be final (K11).
+        deadline: the latest time at which the command may be decided, by the server's clock (K10).
+        repeat: whether the command was sent before, so that its outcome must be final (K11).
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
@@ -262,17 +273,17 @@ class Delivery(BaseModel):
 
 
 ONCE: Final = Delivery()
-"""How a command is sent that says nothing of it: for the first time, to be decided whenever it arrives."""
+"""The default delivery: sent for the first time, without a deadline."""
 
 _NOT_NULL: Final = frozenset({"expect", "department", "deadline"})
 _REF: Final = TypeAdapter(CommandRef)
 
 
 def parse_command(verb: Verb, members: Mapping[str, Any]) -> Command:
-    """Read a command from the members of its frame or body.
+    """Parse a command from the members of its frame or body.
 
     Raises:
-        Invalid: a field is missing or of the wrong kind; `field` names it (K7).
+        Invalid: a field is missing or has the wrong type; `field` names it (K7).
     """
     command = _read(COMMANDS[verb], members)
     if isinstance(command, Report) and not command.model_fields_set & {"done", "defective"}:
@@ -281,10 +292,10 @@ def parse_command(verb: Verb, members: Mapping[str, Any]) -> Command:
 
 
 def parse_delivery(members: Mapping[str, Any]) -> Delivery:
-    """Read how a command was sent.
+    """Parse the delivery of a command.
 
     Raises:
-        Invalid: a field is of the wrong kind; `field` names it (K7).
+        Invalid: a field has the wrong type; `field` names it (K7).
     """
     return _read(Delivery, members)
 
@@ -297,7 +308,7 @@ def _read(kind: type[Model], members: Mapping[str, Any]) -> Model:
             "loc"
         ]
         raise Invalid(field=str(where[0]) if where else None) from None
-    # Optional is not nullable: only `due_at` has a null of its own.
+    # Optional fields are not nullable: only `due_at` accepts null.
     for name in read.model_fields_set & _NOT_NULL:
         if getattr(read, name) is None:
             raise Invalid(field=name)
@@ -305,10 +316,10 @@ def _read(kind: type[Model], members: Mapping[str, Any]) -> Model:
 
 
 def parse_ref(value: object) -> Ref:
-    """Read a command's name: 1 to 64 characters (K1).
+    """Parse the `ref` of a command: 1 to 64 characters (K1).
 
     Raises:
-        Invalid: it is not such a text.
+        Invalid: the value is not such a text.
     """
     try:
         return Ref(_REF.validate_python(value))

@@ -1,4 +1,7 @@
-"""How a screen shows its board, as a supervisor chose it, and what it says that it shows. It knows shapes, no database."""
+"""The settings of a display, as its supervisor chose them, and the report of what it shows.
+
+Shapes only, no database.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,7 +14,7 @@ from board.domain.ids import MAX_INTEGER
 
 
 class DisplayKind(StrEnum):
-    """A wall shows; at a terminal people sign in by a name tile and a PIN."""
+    """Kinds of displays: a wall only shows; at a terminal, people sign in by name tile and PIN."""
 
     WALL = "wall"
     TERMINAL = "terminal"
@@ -28,12 +31,12 @@ class OffHours(BaseModel):
 
 
 class Appearance(BaseModel):
-    """What can be chosen for any screen, with what is usual.
+    """The settings that every display has, with their defaults.
 
     Attributes:
-        names: how people are named, for floors where not everybody may know who does what.
+        names: how people are named, for floors where names are not for everyone's eyes.
         dwell_s: seconds that a page of a wall stays; None lets the wall choose.
-        reload_at: when the page loads itself anew, once a day.
+        reload_at: when the page reloads itself, once a day.
         lock_after_s: seconds without a touch after which a terminal shows its name tiles again.
     """
 
@@ -50,7 +53,7 @@ class Appearance(BaseModel):
 
 
 class DisplaySettings(Appearance):
-    """`settings` of the `display` frame. No departments: all of the board."""
+    """`settings` of the `display` frame. No departments means the whole board."""
 
     name: Annotated[
         str,
@@ -64,7 +67,7 @@ class DisplaySettings(Appearance):
 
     @property
     def appearance(self) -> dict[str, Any]:
-        """What is kept of it in one column, as JSON."""
+        """Return the settings that one JSON column stores."""
         return self.model_dump(mode="json", by_alias=True, include=set(Appearance.model_fields))
 
     def wire(self) -> dict[str, Any]:
@@ -72,7 +75,9 @@ class DisplaySettings(Appearance):
 
 
 class Seen(BaseModel):
-    """What a display shows: a revision, the build of its page, width x height."""
+    """The report of a display: the revision that it shows, the build of its page, width x
+    height.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True)
     rev: Annotated[int, Field(ge=0, le=MAX_INTEGER)]
@@ -84,19 +89,19 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 def parse_settings(members: Mapping[str, Any]) -> DisplaySettings:
-    """Read what a supervisor chose.
+    """Parse the settings that a supervisor chose.
 
     Raises:
-        Invalid: a member is missing or cannot be taken; `field` names it.
+        Invalid: a member is missing or has a wrong value; `field` names it.
     """
     return _parse(DisplaySettings, members)
 
 
 def parse_seen(members: Mapping[str, Any]) -> Seen:
-    """Read what a display says that it shows.
+    """Parse a display's report of what it shows.
 
     Raises:
-        Invalid: a member is missing or cannot be taken; `field` names it.
+        Invalid: a member is missing or has a wrong value; `field` names it.
     """
     return _parse(Seen, members)
 

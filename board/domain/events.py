@@ -1,4 +1,4 @@
-"""What happened to a board, and the whole of it: as the JSON that every board will receive (S5, S6)."""
+"""Events and snapshots of a board, as the JSON that every client receives (S5, S6)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from board.domain.values import Before, BoardInfo, Department, Member, Task, Who
 
 
 class EventKind(StrEnum):
-    """The kinds of S5."""
+    """The kinds of events (S5)."""
 
     ADDED = "task.added"
     EDITED = "task.edited"
@@ -34,12 +34,12 @@ class EventKind(StrEnum):
 
 
 FINISHING = frozenset({EventKind.COMPLETED, EventKind.CANCELLED})
-"""The kinds that an undo takes back."""
+"""The kinds of events that an undo reverts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What stands in an event for a person or department that is gone."""
+    """Stands in an event for a person or department that was deleted."""
 
     id: int
     removed: bool = True
@@ -50,9 +50,9 @@ Subject = Task | Member | Department | BoardInfo | Removed
 
 @dataclass(frozen=True)
 class Event:
-    """One change of a board. `by` is None for the system; `reason` is empty where nobody gave one.
+    """One change of a board. `by` is None for the system; `reason` may be empty.
 
-    `before` is there if the kind is one of FINISHING; the log keeps it, and no client gets it.
+    `before` is set for the kinds in FINISHING. The log stores it; clients do not receive it.
     """
 
     rev: Rev
@@ -69,7 +69,7 @@ class Event:
 
     @cached_property
     def body(self) -> bytes:
-        """The event's JSON. It is stored, sent and resumed as these very bytes."""
+        """The event's JSON. These bytes are stored, sent and sent again on a resume."""
         noun = self.kind.partition(".")[0]
         members: dict[str, Any] = {
             "rev": self.rev,
@@ -88,7 +88,8 @@ class Changes:
     """Consecutive encoded events of one board, as they travel between processes.
 
     Attributes:
-        resumable_from: the smallest revision that a client may go on from; whoever is behind it needs a snapshot (C6, S6).
+        resumable_from: the smallest revision that a client can resume from; clients behind it need
+            a snapshot (C6, S6).
         events: revision and JSON of each, in order; may be empty.
     """
 
@@ -98,13 +99,13 @@ class Changes:
     events: tuple[tuple[Rev, bytes], ...]
 
     def encode(self, rev: Rev) -> bytes:
-        """Give the JSON of an `events` frame up to `rev`."""
+        """Return the JSON of an `events` frame up to `rev`."""
         return encode_events(self.epoch, rev, [body for _, body in self.events])
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A whole board at one revision, as JSON members that a frame or a body is made of (S6)."""
+    """A whole board at one revision, as JSON members for a frame or a body (S6)."""
 
     epoch: str
     rev: Rev
@@ -114,9 +115,10 @@ class Snapshot:
     tasks: bytes
 
     def encode(self) -> bytes:
-        """Give the JSON of the `snapshot` frame."""
+        """Return the JSON of the `snapshot` frame."""
         return (
-            b'{"type":"snapshot","epoch":%b,"rev":%d,"board":%b,"departments":%b,"people":%b,"tasks":%b}'
+            b'{"type":"snapshot","epoch":%b,"rev":%d,"board":%b,"departments":%b,'
+            b'"people":%b,"tasks":%b}'
             % (
                 to_json(self.epoch),
                 self.rev,
@@ -129,12 +131,12 @@ class Snapshot:
 
 
 def to_json(value: object) -> bytes:
-    """Encode for the wire: values by their fields, times in UTC with Z."""
+    """Encode a value for the wire: dataclasses by their fields, times in UTC with Z."""
     return orjson.dumps(value, option=orjson.OPT_UTC_Z)
 
 
 def encode_events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> bytes:
-    """Give the JSON of an `events` frame up to `rev`, from events as they are stored."""
+    """Return the JSON of an `events` frame up to `rev`, from events as they are stored."""
     return b'{"type":"events","epoch":%b,"rev":%d,"events":[%b]}' % (
         to_json(epoch),
         rev,
@@ -143,5 +145,7 @@ def encode_events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> bytes:
 
 
 def fingerprint(body: bytes) -> str:
-    """Give 16 hex digits that tell an event from any other one that could have its revision (C8)."""
+    """Return the fingerprint of an event: 16 hex digits that differ from those of any other event
+    with the same revision (C8).
+    """
     return blake2b(body, digest_size=8).hexdigest()

@@ -1,4 +1,4 @@
-"""The names of things: which integer means what. It knows no values and no database."""
+"""The id types: which integer means what. No values, no database."""
 
 from typing import Final, NewType
 
@@ -15,12 +15,13 @@ Ref = NewType("Ref", str)
 """A client's name for one command (K1)."""
 
 MAX_INTEGER: Final = 2**53 - 1
-"""The largest integer that every JSON reader keeps exact (PROTOCOL: ids are 1 to 2^53-1)."""
+"""The largest integer that every JSON reader represents exactly (PROTOCOL: ids are 1 to 2^53-1)."""
 
 
 def whole_number(text: str) -> int | None:
-    """Read a number of an address, an argument or `since` (C5): up to 16 ASCII digits and nothing else; None if it is no such text.
+    """Parse a number in a path, an argument or `since` (C5): up to 16 ASCII digits; None for any
+    other text.
 
-    `int` alone takes signs, spaces, underscores and the digits of every script.
+    `int` alone accepts signs, spaces, underscores and the digits of every script.
     """
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 16 else None

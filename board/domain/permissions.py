@@ -1,4 +1,7 @@
-"""Which role may give which command: the one table that the server decides by and `welcome.you.can` is read from."""
+"""The table of roles and commands.
+
+The server decides by it, and `welcome.you.can` is read from it.
+"""
 
 from board.domain.commands import Command, Reopen, Verb
 from board.domain.values import Role
@@ -21,7 +24,10 @@ PERMISSIONS: dict[Role, tuple[Verb, ...]] = {
 
 
 def permits(role: Role, command: Command) -> bool:
-    """Whether a role may give a command. An operator reopens a task only to undo their own command."""
+    """Return whether a role may give a command.
+
+    An operator reopens a task only to undo their own command.
+    """
     if isinstance(command, Reopen) and not command.undo and role is not Role.SUPERVISOR:
         return False
     return command.verb in PERMISSIONS[role]

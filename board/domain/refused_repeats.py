@@ -1,4 +1,7 @@
-"""Refusals of repeats as receipts keep them (K11): the code, and what its sentence needs. Tasks and owners are told fresh."""
+"""The stored form of refused repeats (K11): the code and the arguments of its sentence.
+
+Tasks and owners are read again.
+"""
 
 from typing import Any, Final
 
@@ -26,11 +29,12 @@ _BY_CODE: Final[dict[str, type[errors.Refusal]]] = {
 
 
 def keep(refusal: errors.Refusal) -> str:
-    """Give a refusal as the text of a receipt."""
+    """Return a refusal as the text of an idempotency record."""
     members: dict[str, Any] = {"code": refusal.code}
     match refusal:
         case errors.Forbidden():
-            # Who is a member again has access; what was refused meanwhile stays refused.
+            # A member who was removed and added again has access; commands refused meanwhile stay
+            # refused.
             members["code"] = errors.PermissionDenied.code
         case errors.Invalid():
             members["field"] = refusal.field
@@ -40,11 +44,11 @@ def keep(refusal: errors.Refusal) -> str:
 
 
 def recall(text: str, command: Command, task: Task | None) -> errors.Refusal:
-    """Make a refusal again from the text of its receipt.
+    """Restore a refusal from the text of its idempotency record.
 
     Args:
-        command: the same that was refused.
-        task: the one concerned, as it is now.
+        command: the command that was refused.
+        task: its task, as it is now.
     """
     refusal = _made(orjson.loads(text), command, task)
     refusal.replayed = True

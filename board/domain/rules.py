@@ -1,4 +1,7 @@
-"""Who gets the task: pure rules in PRODUCT.md's order of checks. They know values only, no database and no clock."""
+"""The rules of a board: who gets the task.
+
+Pure functions in PRODUCT.md's order of checks; no database and no clock.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -32,16 +35,16 @@ UNDO_WITHIN: Final = timedelta(seconds=120)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may know of the board beyond the task.
+    """The facts about a board that a rule needs beyond the task.
 
     Attributes:
-        now: the time at which the lock was held.
-        max_claims: how many unfinished tasks a person may own.
+        now: the time at which the lock was taken.
+        max_claims: the limit of unfinished tasks that a person may own.
         member: a member of the board by id, also an inactive one.
         load: how many unfinished tasks a person owns.
         departments: the board's.
         number_taken: whether a number is in use on the board.
-        finish: how a finished task came to be so; None if that is not known.
+        finish: how a finished task was finished; None if that is not known.
     """
 
     now: datetime
@@ -55,7 +58,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step of a granted command: the task after it, and what to tell the boards. Its `rev` is still the old one."""
+    """One step of a granted command: the task after it, and its event.
+
+    Its `rev` is still the old one.
+    """
 
     task: Task
     kind: EventKind
@@ -63,16 +69,16 @@ class Change:
 
 
 def check_role(actor: Member, command: Command) -> None:
-    """Raises PermissionDenied if the role may not give this command at all."""
+    """Check the role. Raises PermissionDenied if the role may not give this command at all."""
     if not permits(actor.role, command):
         raise errors.PermissionDenied
 
 
 def decide(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> tuple[Change, ...]:
-    """Decide a command that names a task.
+    """Decide a command for a task.
 
     Returns:
-        What changes, step by step, each an event of its own; nothing if it is already so.
+        The changes, step by step, each with its own event; empty if the task is already so.
 
     Raises:
         Refusal: the first check that fails, in PRODUCT.md's order; it carries the task.
@@ -135,7 +141,7 @@ def _change(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Ch
 
 
 def add(command: Add, facts: Facts) -> Change:
-    """Decide a new task. Its id and revision are 0 until the service gives it real ones.
+    """Decide a new task. Its id and revision are 0 until the service assigns them.
 
     Raises:
         Invalid: no such department, or the number is in use.
@@ -170,10 +176,10 @@ def add(command: Add, facts: Facts) -> Change:
 
 
 def claim(task: Task, actor: Member, facts: Facts) -> Change:
-    """Give a free task to the one who asked for it.
+    """Make the person the owner of a free task.
 
     Raises:
-        CapacityReached: they own as many as the board allows.
+        CapacityReached: the person owns as many tasks as the board allows.
     """
     return _give(task, actor, EventKind.CLAIMED, facts)
 
@@ -181,7 +187,7 @@ def claim(task: Task, actor: Member, facts: Facts) -> Change:
 def departments_to_claim_from(
     command: ClaimNext, actor: Member, facts: Facts
 ) -> frozenset[DepartmentId] | None:
-    """Say where `claim_next` looks: None for everywhere.
+    """Return the departments in which `claim_next` looks; None for all.
 
     Raises:
         Invalid: the board has no such department.
@@ -198,12 +204,12 @@ def departments_to_claim_from(
 
 
 def claimable(task: Task) -> bool:
-    """Whether somebody could claim it: pending and free."""
+    """Return whether a task can be claimed: pending and free."""
     return task.status is Status.PENDING and task.free
 
 
 def claim_order(task: Task) -> tuple[int, bool, datetime | None, int]:
-    """The key by which `claim_next` picks: priority, then due time (none last), then id."""
+    """The sort key of `claim_next`: priority, then due time (none last), then id."""
     return (-task.priority.rank, task.due_at is None, task.due_at, task.id)
 
 
@@ -267,7 +273,7 @@ def _check_status(task: Task, command: TaskCommand, actor: Member) -> None:
         case Start():
             allowed = task.status in {Status.PENDING, Status.PAUSED}
         case Release():
-            # Running work is taken back by a supervisor only; its owner pauses or completes it.
+            # Only a supervisor takes back running work; its owner pauses or completes it.
             allowed = not task.status.finished and (
                 task.status is Status.PENDING or actor.role is Role.SUPERVISOR
             )
@@ -365,7 +371,8 @@ def _conflict(task: Task, command: TaskCommand, actor: Member) -> errors.TaskCon
 
 
 def _cause(task: Task, command: TaskCommand, actor: Member) -> errors.Cause:
-    # Who has the task says more than that it changed, also where a stale `expect` was what failed first.
+    # The owner's name says more than "the task has changed", also where a stale `expect` failed
+    # first.
     if _owner_suits(task, command, actor):
         return errors.Cause.CHANGED
     return errors.Cause.OWNED if isinstance(command, Claim | Assign) else errors.Cause.NOT_OWNER

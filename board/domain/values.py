@@ -1,4 +1,4 @@
-"""What a board is made of, as values whose fields are exactly those of the wire. It knows no database and no rules."""
+"""The values of a board; their fields are exactly those of the wire. No database and no rules."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
 
 
 class Status(StrEnum):
-    """Where a task stands. Claiming does not change it: a claimed task is pending with an owner."""
+    """The status of a task. A claim does not change it: a claimed task is pending with an owner."""
 
     PENDING = "pending"
     IN_PROGRESS = "in_progress"
@@ -25,7 +25,7 @@ FINISHED = frozenset({Status.COMPLETED, Status.CANCELLED})
 
 
 class Priority(StrEnum):
-    """How much a task matters, from least to most."""
+    """The priority of a task, from lowest to highest."""
 
     LOW = "low"
     NORMAL = "normal"
@@ -34,7 +34,7 @@ class Priority(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the least, 3 for the most: the number that the database orders by."""
+        """The rank of a priority, 0 to 3: the number that the database orders by."""
         return RANKS[self]
 
 
@@ -43,7 +43,7 @@ BY_RANK = tuple(Priority)
 
 
 class Role(StrEnum):
-    """What a person is on a board."""
+    """The role of a person on a board."""
 
     OPERATOR = "operator"
     SUPERVISOR = "supervisor"
@@ -52,7 +52,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person where only identity matters: the owner of a task, the author of an event."""
+    """A person as an identity: the owner of a task, the author of an event."""
 
     id: PersonId
     username: str
@@ -61,7 +61,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """TASK of the wire. Times are aware and in UTC; quantities count in `unit`."""
+    """TASK of the wire. Times are aware and in UTC; quantities are in `unit`."""
 
     id: TaskId
     number: str
@@ -94,7 +94,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What finishing a task took from it, and an undo brings back."""
+    """The fields that finishing a task overwrites, and an undo restores."""
 
     status: Status
     owner: PersonId | None
@@ -110,7 +110,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Who finished a task and when; `by` is None for the system."""
+    """The person who finished a task, and when; `by` is None for the system."""
 
     by: PersonId | None
     at: datetime
@@ -119,7 +119,7 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """PERSON of the wire: a person as one board knows them."""
+    """PERSON of the wire: a person as one board shows them."""
 
     id: PersonId
     username: str
