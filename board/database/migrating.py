@@ -1,4 +1,7 @@
-"""Brings the database up to date before anything else uses it. It knows tables, not what is in them."""
+"""Migrates the database at the start, before anything else uses it.
+
+It knows tables, not their content.
+"""
 
 import fcntl
 import os
@@ -18,7 +21,10 @@ _STARTING: Final = 0x64696273
 
 
 def migrate() -> None:
-    """Make the tables that this version needs, or change them; nothing happens if they are so already. Call it `alone`."""
+    """Create or change the tables for this version; does nothing if they are up to date.
+
+    Call it within `alone`.
+    """
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
@@ -26,10 +32,10 @@ def migrate() -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Let other processes wait that start on the same database: two at once would both make its tables.
+    """Hold an advisory lock, so that processes that start together migrate one after another.
 
     Raises:
-        ImproperlyConfigured: there is no database where DATABASE_URL says.
+        ImproperlyConfigured: there is no database at DATABASE_URL.
     """
     settings.DATA.mkdir(parents=True, exist_ok=True)
     _reach()
@@ -38,7 +44,7 @@ def alone() -> Iterator[None]:
 
 
 def _reach() -> None:
-    # Past the pool, which tries for seconds and then only says that it has waited.
+    # Without the pool, which retries for seconds and then reports only a timeout.
     direct: BaseDatabaseWrapper = connection.copy()
     direct.settings_dict["OPTIONS"].pop("pool", None)
     try:
@@ -52,7 +58,7 @@ def _reach() -> None:
 @contextmanager
 def _advisory_lock() -> Iterator[None]:
     with connection.cursor() as cursor:
-        # Making tables and demo takes longer than a command may wait for a lock.
+        # Migrations and the demo take longer than a command may wait for a lock.
         cursor.execute("SET lock_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [_STARTING])
         cursor.execute("RESET lock_timeout")

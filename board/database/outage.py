@@ -1,4 +1,4 @@
-"""Names what a database raises that cannot be used: it is away, restarts, is being restored, or takes no writes."""
+"""Classifies database errors: connection lost, restart, restore under way, no writes possible."""
 
 import sqlite3
 from typing import Any, Final
@@ -14,8 +14,9 @@ from django.db import (
 from board.signals import write_failed
 
 OUTAGE: Final = (OperationalError, InterfaceError, InternalError, ProgrammingError)
-"""PostgreSQL reports a missing table, as while a backup is restored, as ProgrammingError. A transaction that it ended
-because its process was stopped, and a write that a read-only session tries, are InternalError."""
+"""The errors that mean an outage. PostgreSQL reports a missing table, as while a backup is
+restored, as ProgrammingError. A transaction that it ended because its process was stopped, and a
+write in a read-only session, are InternalError."""
 
 READ_ONLY: Final = "read_only"
 
@@ -26,11 +27,11 @@ _SQLITE_CODES: Final = {
     sqlite3.SQLITE_IOERR: "io_error",
 }
 _PRIMARY: Final = 0xFF
-"""The bits of an extended SQLite result code that name its class."""
+"""The mask for the class of an extended SQLite result code."""
 
 
 def why_not_written(error: BaseException) -> str | None:
-    """Return why the database takes no writes, in one word; None if the error is about something else."""
+    """Return why the database takes no writes, in one word; None if the error has another cause."""
     cause: Any = error.__cause__
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
@@ -39,15 +40,15 @@ def why_not_written(error: BaseException) -> str | None:
 
 
 def report(error: BaseException) -> None:
-    """Tell this process of a write that failed."""
+    """Report a failed write to this process."""
     write_failed.send_robust(None, reason=why_not_written(error))
 
 
 def renew(error: BaseException) -> bool:
     """Close this thread's connection after an error, if it is broken or its session is read-only.
 
-    A session keeps `default_transaction_read_only` from its beginning, and a pool keeps sessions for an hour. So all
-    of the pool are replaced, and those in use when they come back.
+    A session keeps `default_transaction_read_only` from its start, and a pool keeps sessions for an
+    hour. So all sessions of the pool are replaced; those in use are replaced when they return.
 
     Returns:
         Whether the same work may succeed on another session. It was refused, so nothing was done.

@@ -1,8 +1,8 @@
-"""Whether SQLite's file is still the one that this process opened. Whoever puts a backup in its place asks no lock.
+"""Detects that SQLite's file was replaced, as when a backup is copied over it without any lock.
 
-Connections that are open then go on with a file that has no name any more, or with the write-ahead log
-of another one, and none of them can be closed safely: SQLite would delete the new file's log by its name.
-So a server that finds this uses its database no longer, and starts itself again.
+Open connections then use a file that has no name any more, or the write-ahead log of another file,
+and none of them can be closed safely: SQLite would delete the new file's log by its name. So the
+server stops using its database and restarts.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ _LOGS: Final = ("-wal", "-shm")
 
 
 class DatabaseFile:
-    """The file of the database, held from `hold` on."""
+    """The file of the database, held open from `hold` on."""
 
     def __init__(self) -> None:
         self._path: Path | None = None
@@ -30,7 +30,10 @@ class DatabaseFile:
         self._guard: sqlite3.Connection | None = None
 
     def hold(self, path: Path) -> None:
-        """Remember which files the database consists of. They stay the same for as long as this holds one open."""
+        """Remember the files of the database.
+
+        Their identities stay valid while this holds one of them open.
+        """
         self._guard = sqlite3.connect(path, check_same_thread=False)
         self._guard.execute("PRAGMA journal_mode=WAL")
         self._guard.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -39,7 +42,7 @@ class DatabaseFile:
 
     @property
     def replaced(self) -> bool:
-        """Whether another file has its name, or its write-ahead log was taken away."""
+        """Return whether another file has the name, or the write-ahead log was removed."""
         return self._path is not None and any(
             _inode(f"{self._path}{suffix}") != inode for suffix, inode in self._inodes.items()
         )
@@ -48,13 +51,13 @@ class DatabaseFile:
         """Refuse to use a database whose file was replaced.
 
         Raises:
-            OperationalError: it was.
+            OperationalError: the file was replaced.
         """
         if self.replaced:
             raise OperationalError("the database file was replaced; the server starts again")
 
     def watch(self, replaced: Callable[[], None]) -> None:
-        """Call back, from a thread, once the file was replaced; never if none is held."""
+        """Call back from a thread once the file was replaced; never if no file is held."""
         if self._path is None:
             return
 
@@ -66,7 +69,9 @@ class DatabaseFile:
         threading.Thread(target=look, name="database file", daemon=True).start()
 
     def wait_until_copied(self) -> None:
-        """Wait until the new file has not changed for a second, and take the old one's log out of its way."""
+        """Wait until the new file has not changed for a second, and move the old file's log
+        away.
+        """
         assert self._path is not None
         before = None
         while (now := _size(self._path)) != before:
@@ -75,7 +80,7 @@ class DatabaseFile:
         for suffix in _LOGS:
             name = f"{self._path}{suffix}"
             if self._inodes[suffix] is not None and _inode(name) == self._inodes[suffix]:
-                with contextlib.suppress(FileNotFoundError):  # Another process was first.
+                with contextlib.suppress(FileNotFoundError):  # Another process was faster.
                     os.unlink(name)
 
 
@@ -96,4 +101,4 @@ def _size(path: Path) -> tuple[int, int] | None:
 
 
 database_file: Final = DatabaseFile()
-"""That of this process; it holds nothing on PostgreSQL, and in commands other than `serve`."""
+"""The file of this process. On PostgreSQL, and in commands other than `serve`, it holds nothing."""

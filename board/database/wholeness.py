@@ -1,6 +1,9 @@
-"""Whether a database is whole. While a backup is restored to PostgreSQL, tables are there and filled one after another.
+"""Detects a restore under way.
 
-So a row that is missing means nothing then: no credential is revoked, no board is gone, no history is complete.
+While a backup is restored to PostgreSQL, tables exist and are filled one after another.
+
+A missing row means nothing then: no credential is revoked, no board is deleted, no history is
+complete.
 """
 
 from django.conf import settings
@@ -10,17 +13,21 @@ from board.domain.errors import Unavailable
 
 
 def require_whole() -> None:
-    """Ask before anyone is turned away, or a history judged, because of a row that is missing.
+    """Raise unless the database is complete.
+
+    Call it before a missing row signs anyone out or judges a history.
 
     Raises:
-        Unavailable: the database is being restored. `pg_restore` makes foreign keys last, after all rows.
+        Unavailable: the database is being restored. `pg_restore` creates foreign keys last, after
+            all rows.
     """
     connection = connections[settings.READ_ALIAS]
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND conrelid = to_regclass('board_task'))"
+            "SELECT EXISTS (SELECT FROM pg_constraint"
+            " WHERE contype = 'f' AND conrelid = to_regclass('board_task'))"
         )
         if not cursor.fetchone()[0]:
             raise Unavailable

@@ -1,4 +1,4 @@
-"""The module that Django looks for in a backend."""
+"""The SQLite backend: the module that Django looks for in a database engine."""
 
 from django.db.backends.sqlite3 import base
 
@@ -6,7 +6,9 @@ from board.database.sqlite_file import database_file
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection that looks at its file before each query: no commit may go into one that is gone."""
+    """A connection that checks its file before each query, so that no commit goes into a deleted
+    file.
+    """
 
     def ensure_connection(self) -> None:
         database_file.check()
