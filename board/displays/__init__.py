@@ -1,1 +1,1 @@
-"""Paired screens: from a code to a display, its settings, its end."""
+"""Paired displays: pairing, settings, removal."""

@@ -1,4 +1,7 @@
-"""What kind of device a browser runs on, as a supervisor would call it. It reads one header and trusts it as little."""
+"""Names the kind of device behind a User-Agent header, for supervisors.
+
+Clients choose the header, so nothing depends on it.
+"""
 
 from typing import Final
 
@@ -27,7 +30,7 @@ _BROWSERS: Final = (
 
 
 def describe(user_agent: str) -> str:
-    """Give such as `LG TV, Chromium`; a dash for what is not known."""
+    """Return a name such as `LG TV, Chromium`; a dash for unknown parts."""
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "–")
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     return f"{system}, {browser}" if browser else system

@@ -1,4 +1,4 @@
-"""The paired screens: whose secret it is, what each is told and was last seen to show, and how it is changed or removed."""
+"""Paired displays: looked up by secret, listed for supervisors, changed, reloaded, removed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,20 +23,20 @@ from board.store import rows
 from board.store.reading import Seat, find_board
 
 SILENT_AFTER: Final = timedelta(minutes=5)
-"""How long a screen may show no proof before its supervisors are alerted."""
+"""Time without proof from a display after which its supervisors are alerted."""
 
 
 COOKIE: Final = "dibs_display"
-"""The fourth credential (C2)."""
+"""The cookie with a display's secret: the fourth credential (C2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A display as its secret proves it.
+    """A display that its secret has proved.
 
     Attributes:
-        seat: its place on its board. `you.id` is the display's own id and no person's.
-        reload_ordered: somebody wants its page loaded anew; `take_reload` takes the order.
+        seat: its place on its board. `you.id` is the display's own id and not a person's.
+        reload_ordered: a supervisor ordered a reload of the page; `take_reload` takes the order.
     """
 
     id: DisplayId
@@ -45,7 +45,7 @@ class Screen:
     reload_ordered: bool
 
     def enter(self, slug: str) -> Seat:
-        """Give its place on a board.
+        """Return the display's place on a board.
 
         Raises:
             UnknownBoard: there is no such board.
@@ -59,7 +59,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a display that cannot speak shows: the page that it has fetched, which this build made."""
+    """The page that a display without JavaScript has fetched, with the build that made it."""
 
     rev: Rev
     build: str
@@ -67,7 +67,10 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What a display shows, when and from where; one that only listens told a revision, by taking it."""
+    """A report of what a display shows, when and from where.
+
+    A display that sends no reports proves a revision by receiving it.
+    """
 
     display: DisplayId
     seen: Seen | Fetched | Rev
@@ -91,9 +94,10 @@ class Fleet:
 
 
 def by_secret(secret: str) -> Screen | None:
-    """Find whose secret this is; None if nobody's, or it was revoked."""
+    """Find a display by its secret; None if the secret is unknown or revoked."""
     screens = Display.objects.using(django_settings.READ_ALIAS).select_related("board")
-    # A row for each department, in one query: two would tell a new name with old departments, or the reverse.
+    # One query with a row for each department: two queries could combine a new name with old
+    # departments.
     found = list(
         screens.filter(digest=Token.hash(secret), revoked_at=None).annotate(
             department=F("departments")
@@ -111,7 +115,9 @@ def by_secret(secret: str) -> Screen | None:
 
 
 def removed_by(secret: str) -> str | None:
-    """Name who removed the screen with this secret; None if nobody did, empty if that person is gone."""
+    """Return the name of the person who removed the display with this secret; None if it was not
+    removed, empty if that person was deleted.
+    """
     display = Display.objects.filter(digest=Token.hash(secret), revoked_at__isnull=False).first()
     if display is None:
         return None
@@ -119,7 +125,7 @@ def removed_by(secret: str) -> str | None:
 
 
 def settings_of(display: Display) -> DisplaySettings:
-    """Read a display's settings as the wire has them."""
+    """Return a display's settings as on the wire."""
     return _settings(display, [department.pk for department in display.departments.all()])
 
 
@@ -136,7 +142,7 @@ def _settings(display: Display, departments: Iterable[int]) -> DisplaySettings:
 
 
 def of_supervisor(person: Person) -> QuerySet[Display]:
-    """Give the displays of every board that a person supervises, less those that were removed."""
+    """Return the displays of every board that a person supervises, except removed ones."""
     return Display.objects.filter(
         board__in=boards_of_supervisor(person), revoked_at=None
     ).select_related("board", "created_by")
@@ -164,21 +170,22 @@ def fleets(now: datetime) -> Sequence[Fleet]:
 
 
 def boards_of_supervisor(person: Person) -> QuerySet[Board]:
-    """Give the boards that a person supervises, by name."""
+    """Return the boards that a person supervises, by name."""
     mine = person.memberships.filter(role=Role.SUPERVISOR.value).values("board")
     return Board.objects.filter(pk__in=mine).order_by("name")
 
 
 @transaction.atomic
 def change(display: Display, board: Board, given: Mapping[str, Any]) -> None:
-    """Rename a display, change its settings, or move it to another board; open screens are told.
+    """Rename a display, change its settings, or move it to another board; its open pages follow.
 
     Args:
-        board: where it shall be, its own if it is not moved.
-        given: members of DisplaySettings; those left out stay. A move without departments shows all of the new board.
+        board: its board from now on; the present one if it is not moved.
+        given: members of DisplaySettings; those left out keep their values. A move without
+            departments shows all of the new board.
 
     Raises:
-        Invalid: a member cannot be taken.
+        Invalid: a member has a wrong value.
     """
     now = settings_of(display).wire()
     moved = board.pk != display.board_id
@@ -210,13 +217,13 @@ def check_departments(board: Board, chosen: DisplaySettings) -> None:
 
 @transaction.atomic
 def order_reload(display: Display) -> None:
-    """Have a display load its page anew, now or when it is back."""
+    """Order a display to reload its page, now or when it reconnects."""
     Display.objects.filter(pk=display.pk).update(reload_ordered=True)
     rights_changed()
 
 
 def take_reload(display: DisplayId) -> bool:
-    """Take an order to load anew. Of several sockets of one display, one gets it."""
+    """Take an order to reload. If a display has several sockets, one of them gets it."""
     return bool(
         Display.objects.filter(pk=display, reload_ordered=True).update(reload_ordered=False)
     )
@@ -224,14 +231,14 @@ def take_reload(display: DisplayId) -> bool:
 
 @transaction.atomic
 def revoke(display: Display, by: Person, now: datetime) -> None:
-    """Remove a display: its secret opens nothing any more, on open sockets too (X2)."""
+    """Remove a display and revoke its secret, on open sockets too (X2)."""
     if Display.objects.filter(pk=display.pk, revoked_at=None).update(revoked_at=now, revoked_by=by):
         rights_changed()
 
 
 @transaction.atomic
 def record(sightings: Iterable[Sighting]) -> None:
-    """Note what displays were seen to show."""
+    """Store what displays reported to show."""
     for sighting in sightings:
         match sighting.seen:
             case Seen(rev=rev, build=build, screen=screen):

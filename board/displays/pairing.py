@@ -1,4 +1,7 @@
-"""How a screen becomes a display: it shows a code, a supervisor redeems it. It knows no HTTP, and no clock but the caller's."""
+"""Pairing: a screen shows a code, a supervisor redeems it, and the screen becomes a display.
+
+No HTTP; the caller gives the time.
+"""
 
 import re
 import secrets
@@ -23,14 +26,17 @@ _CODE: Final = re.compile(r"[0-9]{9}")
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A pairing, and the secret that only its screen has. It will be the display's."""
+    """A new pairing, and the secret that only its screen has. It becomes the display's secret."""
 
     pairing: Pairing
     secret: str
 
 
 def start(kind: DisplayKind, user_agent: str, address: str, now: datetime) -> Started:
-    """Draw a code, a phrase and a secret for a screen. What nobody redeemed in time is forgotten here, too."""
+    """Start a pairing: draw a code, a phrase and a secret for a screen.
+
+    Also deletes expired pairings.
+    """
     Pairing.objects.filter(expires_at__lte=now).delete()
     secret = secrets.token_urlsafe(32)
     pairing = Pairing.objects.create(
@@ -46,16 +52,17 @@ def start(kind: DisplayKind, user_agent: str, address: str, now: datetime) -> St
 
 
 def waiting(secret: str, now: datetime) -> Pairing | None:
-    """Find the pairing of a screen; None once it was redeemed or is too old."""
+    """Find the pairing of a screen; None if it was redeemed or has expired."""
     return _not_redeemed().filter(digest=Token.hash(secret), expires_at__gt=now).first()
 
 
 def look(code: str, by: Person, address: str, now: datetime) -> Pairing:
-    """Find the screen that shows a code, to compare before it is redeemed.
+    """Find the screen that shows a code, for comparison before the code is redeemed.
 
     Raises:
-        UnknownCode: none does, or no longer; a wrong try, unless the code was right and somebody was quicker.
-        RateLimited: too many wrong tries by this person or address.
+        UnknownCode: the code is unknown or expired; counts as a failed attempt, unless the code was
+            right and another supervisor was faster.
+        RateLimited: too many failed attempts by this person or address.
     """
     with one_try(*_limits(by, address), now=now):
         found = _find(code, now)
@@ -67,16 +74,18 @@ def look(code: str, by: Person, address: str, now: datetime) -> Pairing:
 def redeem(
     code: str, board: Board, settings: DisplaySettings, by: Person, address: str, now: datetime
 ) -> Display:
-    """Make the screen that shows a code a display. Whether the person may is the caller's to know.
+    """Make the screen that shows a code a display. The caller checks the person's rights.
 
     Raises:
-        UnknownCode: none does, or no longer; a wrong try, unless the code was right and somebody was quicker.
-        RateLimited: too many wrong tries by this person or address.
+        UnknownCode: the code is unknown or expired; counts as a failed attempt, unless the code was
+            right and another supervisor was faster.
+        RateLimited: too many failed attempts by this person or address.
     """
     with one_try(*_limits(by, address), now=now):
         pairing = _find(code, now)
     with transaction.atomic():
-        # Two supervisors may redeem one code at the same time: whose display is the first with its secret has it.
+        # Race condition: two supervisors may redeem one code at the same time. The first display
+        # with the secret wins.
         display, made = Display.objects.get_or_create(
             digest=pairing.digest,
             defaults={
@@ -96,7 +105,8 @@ def redeem(
 
 
 def _not_redeemed() -> QuerySet[Pairing]:
-    # A code that was redeemed stays until its time is over, so that whoever was slower is not taken for a guesser.
+    # A redeemed code is kept until it expires, so that the slower supervisor is not counted as
+    # guessing.
     return Pairing.objects.exclude(digest__in=Display.objects.values("digest"))
 
 

@@ -1,4 +1,6 @@
-"""Two words that a screen and a phone both show, so that a supervisor sees which screen a code belongs to. It knows no screen."""
+"""Pairing phrases: two words that a screen and a phone both show, so that a supervisor recognizes
+the screen.
+"""
 
 import secrets
 from typing import Final
@@ -58,11 +60,11 @@ _THINGS: Final = (
 
 
 def new_phrase() -> str:
-    """Draw a phrase, as it is kept: the English words."""
+    """Return a random phrase in its stored form: the English words."""
     return f"{secrets.choice(_KINDS)[0]} {secrets.choice(_THINGS)[0]}"
 
 
 def in_both_languages(phrase: str) -> dict[str, str]:
-    """Say a kept phrase in English and Chinese, by language."""
+    """Return a stored phrase in English and Chinese, by language."""
     kind, _, thing = phrase.partition(" ")
     return {"en": phrase, "zh-Hans": dict(_KINDS)[kind] + dict(_THINGS)[thing]}

@@ -1,4 +1,4 @@
-"""Who may sign in at a shared terminal, and whose tiles it shows."""
+"""Selects the people who may sign in at a shared terminal, and those with a name tile."""
 
 from django.db.models import Q, QuerySet
 
@@ -7,7 +7,9 @@ from board.models.people import Membership, Person
 
 
 def people_at(screen: Screen) -> QuerySet[Person]:
-    """Give the people whose tiles a terminal shows: those of its departments, and those of none."""
+    """Return the people with a tile on a terminal: members of its departments, and members without
+    a department.
+    """
     people = members_at(screen)
     if screen.settings.departments:
         here = Membership.objects.filter(board=screen.seat.board)
@@ -19,5 +21,5 @@ def people_at(screen: Screen) -> QuerySet[Person]:
 
 
 def members_at(screen: Screen) -> QuerySet[Person]:
-    """Give the people who may sign in at a terminal: the members of its board."""
+    """Return the people who may sign in at a terminal: the members of its board."""
     return Person.objects.filter(memberships__board=screen.seat.board, is_active=True)
