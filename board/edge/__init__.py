@@ -1,1 +1,1 @@
-"""How requests reach this server: addresses, schemes, proxies, names of cookies."""
+"""How requests reach this server: addresses, schemes, reverse proxies, names of cookies."""

@@ -1,6 +1,8 @@
-"""How a request arrived: from which address, by which scheme and under which host, also behind trusted proxies (STACK 34).
+"""Works out the client's address, scheme and host of a request, also behind trusted reverse proxies
+(STACK 34).
 
-The one owner of that question. `realtime/server/arrivals.py` asks it once for each request; everything behind it reads the answer.
+Only this module does so. `realtime/server/arrivals.py` calls it once for each request; all other
+code reads the result.
 """
 
 import ipaddress
@@ -16,7 +18,7 @@ from django.http.request import split_domain_port, validate_host
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 SCOPE_KEY: Final = "dibs.arrival"
-"""Where an ASGI scope keeps its Arrival."""
+"""The key of the Arrival in an ASGI scope."""
 
 _ELSE_SENT_BY_PROXIES: Final = frozenset(
     {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip"}
@@ -44,13 +46,14 @@ _PAIR: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Where a request came from, and how its client sees the server.
+    """The origin of a request, and the server as its client sees it.
 
     Attributes:
-        address: the client's, as far as trusted proxies tell it; what limits count by.
-        secure: whether the client speaks TLS, with us or with the proxy.
-        host: the name and port that the client used; without the port if it is the scheme's own.
-        direct: whether nothing shows that a proxy passed the request on, trusted or not.
+        address: the client's address, as trusted proxies report it; rate limits count by it.
+        secure: whether the client uses TLS, with us or with the proxy.
+        host: the name and port that the client used; without the port if it is the scheme's
+            default.
+        direct: whether no trace of a proxy was found, trusted or not.
     """
 
     address: str
@@ -60,12 +63,14 @@ class Arrival:
 
     @property
     def origin(self) -> str:
-        """The server as a browser names it (RFC 6454)."""
+        """The server's origin as a browser names it (RFC 6454)."""
         return f"{'https' if self.secure else 'http'}://{self.host}"
 
     @property
     def near(self) -> bool:
-        """Whether the client is a program on this machine that calls the server by a name of this machine."""
+        """Whether the client is a program on this machine that calls the server by a loopback
+        name.
+        """
         return (
             self.direct
             and within(self.address, _LOOPBACK)
@@ -74,7 +79,9 @@ class Arrival:
 
     @property
     def within_the_house(self) -> bool:
-        """Whether the client is near, or on a private network and calls the server by a private address or name."""
+        """Whether the client is near, or is on a private network and calls the server by a private
+        address or name.
+        """
         if within(self.address, _LOOPBACK):
             return self.near
         private_name = within(self._domain, _PRIVATE) or _is_local_name(self._domain)
@@ -86,10 +93,11 @@ class Arrival:
         return bool(self._domain) and validate_host(self._domain, settings.ALLOWED_HOSTS)
 
     def allows(self, origin: str) -> bool:
-        """Whether a page of this origin may use the client's cookies on a socket or a stream (C3).
+        """Return whether a page of this origin may use the client's cookies on a socket or a stream
+        (C3).
 
-        An `http` page may not where the client speaks TLS: anyone on the network can write one. An `https` page may
-        in any case, because a proxy may end TLS without a header that says so.
+        An `http` page may not where the client uses TLS: anyone on the network can write one. An
+        `https` page may in any case, because a proxy may end TLS without a header that says so.
         """
         if settings.ORIGINS:
             return origin in settings.ORIGINS
@@ -102,7 +110,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class _Hop:
-    """What one proxy says of its client."""
+    """One proxy's report about its client."""
 
     address: str
     scheme: str
@@ -115,15 +123,16 @@ def arrive(
 ) -> Arrival:
     """Work out how a request arrived.
 
-    Headers are believed from the right, for as long as a trusted proxy added them: what a client wrote there itself
-    stands further left, and decides nothing. `Forwarded` (RFC 7239) beside `X-Forwarded-*` is not believed at all, nor
-    are the others then: a proxy writes one kind and passes on what the client wrote of the other.
+    Headers are read from the right, as far as trusted proxies added them: what a client wrote
+    itself stands further left and is ignored. If both `Forwarded` (RFC 7239) and `X-Forwarded-*`
+    are present, neither is believed: a proxy writes one kind and passes on what the client wrote of
+    the other.
 
     Args:
         peer: the address at the other end of the TCP connection.
         headers: lower-case names; several of one name are joined by a comma.
-        http_version: such as 1.1. Browsers do not speak 1.0, and proxies do that were told nothing.
-        secure_cookie: whether a cookie came that browsers only send over TLS.
+        http_version: such as 1.1. Browsers do not use 1.0; unconfigured proxies do.
+        secure_cookie: whether a cookie came that browsers send only over TLS.
     """
     address, told = plain_address(peer) or "", None
     for hop in reversed(_hops(headers)):
@@ -148,7 +157,10 @@ def arrive(
 
 
 def arrival_of(request: HttpRequest) -> Arrival:
-    """Give how a request arrived. One that did not come through the server, as in Django's own tests, is near nobody."""
+    """Return how a request arrived.
+
+    A request that did not come through the server, as in Django's own tests, is not near.
+    """
     scope: Mapping[str, Any] = getattr(request, "scope", {})
     found = scope.get(SCOPE_KEY)
     if isinstance(found, Arrival):
@@ -162,14 +174,16 @@ def arrival_of(request: HttpRequest) -> Arrival:
 
 
 def request_address(request: HttpRequest) -> str:
-    """Give the address of the client, which limits count by."""
+    """Return the address of the client, by which limits count."""
     return arrival_of(request).address
 
 
 def plain_address(text: str) -> str | None:
-    """Read an IP address, maybe with a port or a zone; None if it is none, such as `unknown` or `_hidden`.
+    """Parse an IP address, maybe with a port or a zone; None for other texts, such as `unknown` or
+    `_hidden`.
 
-    An IPv4 address that came over IPv6 is the IPv4 address: listening on `::`, one gets these.
+    An IPv4 address that came over IPv6 becomes the IPv4 address: a server that listens on `::` gets
+    these.
     """
     found = _ADDRESS.fullmatch(text.strip())
     if found is None:
@@ -183,7 +197,7 @@ def plain_address(text: str) -> str | None:
 
 
 def within(address: str, networks: Iterable[Network], *names: str) -> bool:
-    """Whether an address is in one of these networks, or is one of these names."""
+    """Return whether an address is in one of these networks, or is one of these names."""
     plain = plain_address(address)
     if plain is None:
         return address.lower() in names
@@ -203,7 +217,7 @@ def _host(told: _Hop, own: str, secure: bool) -> str:
 
 
 def _hops(headers: Mapping[str, str]) -> list[_Hop]:
-    """Give what proxies say, the nearest one last."""
+    """Return the reports of the proxies, the nearest proxy last."""
     said = {
         name: headers[f"x-forwarded-{name}"] for name in _SAID if f"x-forwarded-{name}" in headers
     }
@@ -226,12 +240,14 @@ def _items(text: str) -> list[str]:
 
 
 def _aligned(values: list[str], count: int) -> list[str]:
-    """Give each hop its value: from the right, and the first one to all for whom there is none."""
+    """Align values with hops: from the right; hops without a value get the first one."""
     return [values[0]] * (count - len(values)) + values[-count:]
 
 
 def _forwarded(text: str) -> list[_Hop]:
-    """Read `Forwarded`; nothing at all if it is not well formed, for then a quote may hide where an element begins."""
+    """Parse `Forwarded`; nothing at all if it is malformed, because a quote may then hide where an
+    element begins.
+    """
     hops: list[_Hop] = []
     pairs: dict[str, str] = {}
     position = 0

@@ -1,8 +1,11 @@
-"""What the cookies are called on the wire. Inside, each has one plain name; `realtime/server/arrivals.py` translates at the edge.
+"""The names of cookies on the wire.
 
-On the wire a name carries the server's id, so that two servers on one host do not sign each other out, and over TLS the
-prefix `__Host-`, so that no other host and no page without TLS can set it (RFC 6265bis, section 4.1.3). A server may be
-reached both ways at once. The plain names are what the first release used: they are read, and replaced at the next answer.
+Inside, each cookie has one plain name; `realtime/server/arrivals.py` translates at the edge.
+
+On the wire a name contains the server's id, so that two servers on one host do not sign each other
+out. Over TLS it has the prefix `__Host-`, so that no other host and no page without TLS can set it
+(RFC 6265bis, section 4.1.3). A server may be reached both ways at once. The plain names are those
+of the first release: they are read, and replaced with the next answer.
 """
 
 import hashlib
@@ -12,13 +15,15 @@ from typing import Final
 
 PLAIN: Final = ("dibs_session", "dibs_csrf", "dibs_display", "dibs_pairing")
 OUTDATED: Final = "dibs.outdated_cookies"
-"""Where an ASGI scope keeps the plain names of cookies that came under another name than they would be given now."""
+"""The key in an ASGI scope for the plain names of cookies that came under an outdated name."""
 _PREFIX: Final = "__Host-"
 
 
 @cache
 def server_id(secret_key: str) -> str:
-    """Give a short id that all processes of one board share: they share the secret key."""
+    """Return a short id that all processes of one server share: it is derived from the secret
+    key.
+    """
     return hashlib.sha256(f"dibs cookies {secret_key}".encode()).hexdigest()[:8]
 
 
@@ -28,7 +33,7 @@ class Received:
 
     Attributes:
         header: the `Cookie` header by plain names.
-        secure: whether one of ours came under a name that browsers only send over TLS.
+        secure: whether one of ours came under a name that browsers send only over TLS.
         names: for each plain name, every name on the wire under which it came.
     """
 
@@ -39,7 +44,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class CookieNames:
-    """The names of one server."""
+    """The cookie names of one server."""
 
     server: str
 
@@ -47,7 +52,10 @@ class CookieNames:
         return f"{_PREFIX if secure else ''}{plain}_{self.server}"
 
     def receive(self, header: str) -> Received:
-        """Translate a `Cookie` header. The name that is hardest to forge goes before the others."""
+        """Translate a `Cookie` header.
+
+        If a cookie came under several names, the name that is hardest to forge wins.
+        """
         pairs = [
             (name.strip(), value.strip())
             for name, _, value in (part.partition("=") for part in header.split(";"))
@@ -69,7 +77,9 @@ class CookieNames:
         )
 
     def send(self, line: str, received: Received, *, secure: bool) -> list[str]:
-        """Translate a `Set-Cookie` line. What came under another name of the same cookie goes."""
+        """Translate a `Set-Cookie` line, and expire the same cookie's other names that the client
+        sent.
+        """
         plain, _, rest = line.partition("=")
         if plain not in PLAIN:
             return [line]
@@ -79,7 +89,7 @@ class CookieNames:
         return [f"{own}={rest}{mark}", *(_gone(name) for name in others)]
 
     def outdated(self, received: Received, *, secure: bool) -> frozenset[str]:
-        """Name the cookies that came, and not under the name that they would be given now."""
+        """Return the cookies that came under an outdated name only."""
         return frozenset(
             plain
             for plain, names in received.names.items()

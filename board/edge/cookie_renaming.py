@@ -1,4 +1,6 @@
-"""How a session's cookie gets its present name: at the next answer to a person who came with an outdated one (C2)."""
+"""Renames a session's cookie to its present name, with the next answer to a signed-in person whose
+cookie is outdated (C2).
+"""
 
 from collections.abc import Callable
 
@@ -12,7 +14,7 @@ from board.edge.cookie_names import OUTDATED
 def rename_session(
     respond: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that gives the cookie again. A session of nobody is left to end."""
+    """Middleware that sets the cookie again. A session without a person is left to expire."""
 
     def respond_with_new_name(request: HttpRequest) -> HttpResponse:
         outdated = getattr(request, "scope", {}).get(OUTDATED, ())
