@@ -1,1 +1,1 @@
-"""Tasks that come by the dozen: a CSV file, the demo."""
+"""Many tasks at once: CSV import and the demo, through the service like all commands."""

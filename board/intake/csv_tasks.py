@@ -1,4 +1,7 @@
-"""Tasks as a CSV file has them (RFC 4180): read strictly, every mistake with its line and column. It knows no database."""
+"""Strict parser for tasks in CSV (RFC 4180): reports every mistake with its line and column.
+
+No database.
+"""
 
 import csv
 import io
@@ -17,7 +20,8 @@ COLUMNS: Final = tuple(Add.model_fields)
 REQUIRED: Final = tuple(name for name, field in Add.model_fields.items() if field.is_required())
 
 _WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,16}")
-# Where a byte is not UTF-8, `surrogateescape` leaves one of these, and no UTF-8 gives them.
+# `surrogateescape` turns a byte that is not UTF-8 into one of these, which valid UTF-8 never
+# yields.
 _NOT_UTF_8: Final = re.compile("[\udc80-\udcff]")
 _SHOWN: Final = 40
 _EXPECTED: Final = {
@@ -29,7 +33,10 @@ _EXPECTED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong in a file. `line` counts from 1 and is where the row begins; `column` is None for a row as a whole."""
+    """A mistake in a file.
+
+    `line` counts from 1 and is where the row begins; `column` is None for a whole row.
+    """
 
     line: int
     column: str | None
@@ -40,7 +47,7 @@ class Mistake:
 
 
 class BadFile(Exception):
-    """A file cannot be imported.
+    """A file that cannot be imported.
 
     Attributes:
         mistakes: all that were found, in the order of the lines; at least one.
@@ -60,15 +67,15 @@ class Row:
 
 
 def read_tasks(content: bytes, departments: Mapping[str, DepartmentId]) -> list[Row]:
-    """Read a file whose first row names the columns: COLUMNS, in any order, REQUIRED among them.
+    """Parse a file whose first row names the columns: COLUMNS, in any order, REQUIRED among them.
 
     Args:
-        content: UTF-8, with or without a byte order mark. Spaces around a cell and empty rows mean nothing,
-            and an empty cell is the field's default.
+        content: UTF-8, with or without a byte order mark. Spaces around a cell and empty rows are
+            ignored, and an empty cell is the field's default.
         departments: the board's, by name.
 
     Raises:
-        BadFile: something is wrong, anywhere in it.
+        BadFile: there is a mistake anywhere in it.
     """
     lines = _rows(content.decode("utf-8-sig", errors="surrogateescape"))
     header_line, header = next(lines, (1, []))
@@ -89,7 +96,7 @@ def read_tasks(content: bytes, departments: Mapping[str, DepartmentId]) -> list[
                     Mistake(line, "number", f"{_shown(row.add.number)} is already on line {first}")
                 )
             rows.append(row)
-    except BadFile as torn:  # What follows cannot be told apart.
+    except BadFile as torn:  # The rest of the file cannot be parsed reliably.
         mistakes += torn.mistakes
     if mistakes:
         raise BadFile(mistakes)
@@ -97,7 +104,9 @@ def read_tasks(content: bytes, departments: Mapping[str, DepartmentId]) -> list[
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Give the rows that are not empty, each with the line where it begins; a quoted cell may span several."""
+    """Yield the rows that are not empty, each with the line where it begins; a quoted cell may span
+    several.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
         line = reader.line_num + 1
@@ -131,7 +140,7 @@ def _check_header(line: int, header: list[str]) -> None:
         elif name in header[: position - 1]:
             mistakes.append(Mistake(line, name, "this column is there twice"))
     missing = [name for name in REQUIRED if name not in header]
-    # Who has the wrong encoding or separator has no right name at all, and needs to hear of one mistake only.
+    # With a wrong encoding or separator no column name matches; report that one mistake only.
     if not mistakes:
         mistakes = [
             Mistake(line, name, f"the header lacks this column; {known}") for name in missing
@@ -157,10 +166,11 @@ def _read_row(
     if _WHOLE_NUMBER.fullmatch(given.get("quantity", "")):
         members["quantity"] = int(given["quantity"])
     if "department" in given:
-        # With any id in its place the row's other mistakes are found too.
+        # With a placeholder id, the row's other mistakes are found too.
         members["department"] = departments.get(given["department"], 1)
         if given["department"] not in departments:
-            why = f"{_shown(given['department'])} is none of the board's: {', '.join(departments) or 'it has none'}"
+            known = ", ".join(departments) or "it has none"
+            why = f"{_shown(given['department'])} is not a department of the board: {known}"
             mistakes.append(Mistake(line, "department", why))
     try:
         add = Add.model_validate(members)
@@ -188,9 +198,9 @@ def _why(column: str, cell: str, found: Mapping[str, Any]) -> str:
 
 
 def _shown(cell: str) -> str:
-    """Quote what somebody wrote, so that it fits a line and a terminal can print it."""
+    """Quote a text from the file, so that it fits a line and a terminal can print it."""
     text = cell if len(cell) <= _SHOWN else f"{cell[: _SHOWN - 1]}…"
-    # An escaped byte 0x80 to 0xFF is shown as such; `repr` takes care of what cannot be printed.
+    # An escaped byte 0x80 to 0xFF is shown as such; `repr` escapes unprintable characters.
     return (
         repr(text)
         if not _NOT_UTF_8.search(text)

@@ -1,4 +1,4 @@
-"""A print shop's press hall to try Dibs with. It tells a morning's history through the service, like anybody else."""
+"""The demo: a print shop with a morning's history, made by commands through the service."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ PEOPLE: Final[tuple[tuple[str, str, Role | None, tuple[str, ...]], ...]] = (
 """Username, name, role on the board (None: no access), departments."""
 
 ADMINISTRATOR: Final = "admin"
-"""Has no password: a link that the start prints signs them in."""
+"""This person has no password: a link that the server prints at the start signs them in."""
 
 _PRODUCTS = (
     ("Business cards", "Chen & Co", 1000),
@@ -58,7 +58,7 @@ _STATIONS = {
 _HOW_MANY = {"Prepress": 10, "Printing": 26, "Finishing": 15, "Packing": 9}
 _PRIORITIES = ("normal", "normal", "high", "normal", "low", "normal", "urgent", "normal")
 
-# Who did what, how many minutes ago. Tasks are counted within their department, from 0.
+# Person, command, minutes ago. Tasks are counted within their department, from 0.
 _HISTORY: tuple[tuple[int, str, Verb, str, int, dict[str, object]], ...] = (
     (340, "ana", Verb.CLAIM, "Prepress", 0, {}),
     (338, "ana", Verb.START, "Prepress", 0, {}),
@@ -100,10 +100,11 @@ _HISTORY: tuple[tuple[int, str, Verb, str, int, dict[str, object]], ...] = (
 
 @transaction.atomic
 def fill(slug: str = "demo", name: str = "Press hall") -> Board:
-    """Make the demo board with its people, who all have the password `demo`, and its tasks; all of it, or nothing.
+    """Create the demo board, its people (all with the password `demo`) and its tasks, in one
+    transaction.
 
     Raises:
-        django.db.IntegrityError: the board is already there.
+        django.db.IntegrityError: the board exists already.
     """
     board = Board.objects.create(slug=slug, name=name)
     departments = {name: Department.objects.create(board=board, name=name) for name in DEPARTMENTS}
@@ -121,7 +122,7 @@ def fill(slug: str = "demo", name: str = "Press hall") -> Board:
 
 
 def people() -> QuerySet[Person]:
-    """Give the people who sign in with the demo's password."""
+    """Return the people who sign in with the demo's password."""
     usernames = [username for username, *_ in PEOPLE]
     return Person.objects.filter(username__in=usernames, is_active=True, is_staff=False)
 
@@ -167,7 +168,8 @@ def _new_tasks(
         for index in range(count):
             title, customer, quantity = _PRODUCTS[order % len(_PRODUCTS)]
             stations = _STATIONS[department]
-            # The first of each department are long done or under way; the rest is due over the next two shifts.
+            # The first task of each department is done or running for long; the others are due
+            # within two shifts.
             due = start + timedelta(minutes=-18 + 25 * index if index != 4 else -18)
             fields = {
                 "number": str(order),

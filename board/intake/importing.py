@@ -1,4 +1,4 @@
-"""Brings many new tasks to a board, as the system and through the service. It reads no files."""
+"""Adds many new tasks to a board, as the system and through the service. It reads no files."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,13 @@ from board.domain.results import Granted
 from board.store.batch import Request
 
 CHUNK: Final = 256
-"""How many tasks one transaction adds: as many as the largest live batch, so nobody on the board waits longer for it."""
+"""Tasks for one transaction: as many as the largest live batch, so that clients wait no longer than
+usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many tasks were added so far, and how many were skipped because the board has their number."""
+    """Counts of the tasks added so far, and of those skipped because the board has their number."""
 
     added: int = 0
     skipped: int = 0
@@ -28,12 +29,14 @@ class Tally:
 
 
 class Stopped(Exception):
-    """The board refused a task for another reason than its number. What was added stays.
+    """Stopped: the board refused a task for another reason than its number.
+
+    Tasks added before stay.
 
     Attributes:
         number: the task's.
-        refusal: why not.
-        tally: what had become of the others.
+        refusal: the reason.
+        tally: the counts until then.
     """
 
     def __init__(self, number: str, refusal: Refusal, tally: Tally) -> None:
@@ -44,9 +47,10 @@ class Stopped(Exception):
 
 
 def add_tasks(board: BoardId, tasks: Sequence[Add]) -> Iterator[Tally]:
-    """Add the tasks whose numbers are new, and tell the tally after each transaction.
+    """Add the tasks whose numbers are new, and report the tally after each transaction.
 
-    Whether a number is new is asked under the lock, so a number that somebody adds meanwhile is skipped as well.
+    The numbers are checked under the lock, so a number that another person adds meanwhile is
+    skipped as well.
 
     Raises:
         Stopped: the board refused one; later chunks were not tried.
