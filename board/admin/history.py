@@ -1,4 +1,4 @@
-"""Pages that show tasks and what happened. Nothing is changed here: tasks are changed by commands."""
+"""Read-only pages for tasks and their history. Only commands change tasks."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from board.admin.access import ModelAdmin, ReadOnly
 from board.admin.site import site
 from board.models.log import BoardEvent
 from board.models.task import Task
+from board.text import labels
 from board.text.bilingual import both
 
 
@@ -56,7 +57,7 @@ class TaskAdmin(ReadOnly, ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """Show a task in the time of its board."""
+        """Show a task in the time zone of its board."""
         task = self.get_object(request, unquote(object_id)) if object_id else None
         with timezone.override(ZoneInfo(task.board.time_zone) if task else None):
             response = super().changeform_view(request, object_id, form_url, extra_context)
@@ -66,9 +67,12 @@ class TaskAdmin(ReadOnly, ModelAdmin):
 
     @admin.display(description=both("timeline", "经过"))
     def timeline(self, task: Task) -> SafeString:
-        """Who had it when, from the event log."""
+        """Return the task's timeline from the event log."""
         events = BoardEvent.objects.filter(board=task.board_id, task_id=task.pk).order_by("rev")
-        rows = [(_when(event), event.get_kind_display(), *_told(event)) for event in events]
+        rows = [
+            (_when(event), labels.KINDS.get(event.kind, event.kind), *_told(event))
+            for event in events
+        ]
         heads = (
             both("time", "时间"),
             both("event", "事件"),
@@ -88,7 +92,7 @@ def _when(event: BoardEvent) -> str:
 
 
 def _told(event: BoardEvent) -> tuple[str, str, str]:
-    """Give who did it, who had the task afterwards, and why."""
+    """Return who acted, the owner afterwards, and the reason."""
     body = orjson.loads(event.body)
     by, owner = body["by"], body["task"]["owner"]
     return by["name"] if by else "–", owner["name"] if owner else "–", body.get("reason", "")

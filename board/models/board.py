@@ -12,7 +12,9 @@ from board.text.bilingual import both
 
 
 def new_epoch() -> str:
-    """Name a history of revisions; two histories never share one (C6)."""
+    """Return a new epoch, the name of a history of revisions; two histories never share one
+    (C6).
+    """
     return secrets.token_hex(4)
 
 
@@ -24,7 +26,8 @@ class Board(models.Model):
         max_length=50,
         unique=True,
         help_text=both(
-            "Part of the board's links; it stays for ever.", "看板链接的一部分，创建后不可更改。"
+            "Part of the board's links; it cannot be changed later.",
+            "看板链接的一部分，创建后不可更改。",
         ),
     )
     name = models.CharField(both("name", "名称"), max_length=100)
@@ -60,7 +63,7 @@ class Board(models.Model):
     epoch = models.CharField(max_length=16, default=new_epoch, editable=False)
     rev = models.BigIntegerField(default=0, editable=False)
     fingerprint = models.CharField(max_length=16, default="", editable=False)
-    """That of the last event, `events.fingerprint`; empty while there is none."""
+    """The `events.fingerprint` of the last event; empty before the first."""
     resumable_from = models.BigIntegerField(default=0, editable=False)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Tables of what happened: events, receipts, counts of conflicts."""
+"""Tables of the log: events, idempotency records, counts of conflicts."""
 
 from typing import ClassVar
 
@@ -7,18 +7,17 @@ from django.db import models
 from django.db.models import Q
 
 from board.models.board import Board
-from board.text import labels
 from board.text.bilingual import both
 
 
 class BoardEvent(models.Model):
-    """One change, as the bytes that every board received. `before` is what an undo of it brings back."""
+    """One change, as the bytes that every client received. `before` is what an undo restores."""
 
     board = models.ForeignKey(
         Board, models.CASCADE, related_name="events", verbose_name=both("board", "看板")
     )
     rev = models.BigIntegerField(both("revision", "版本"))
-    kind = models.CharField(both("kind", "类型"), max_length=20, choices=labels.KINDS)
+    kind = models.CharField(both("kind", "类型"), max_length=20)
     task_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(both("time", "时间"))
     body = models.TextField(both("content", "内容"))
@@ -42,7 +41,9 @@ class BoardEvent(models.Model):
 
 
 class Receipt(models.Model):
-    """What a command was answered, so that its repetition has no second effect (K2), or none at all if it was refused (K11)."""
+    """Idempotency record: the answer to a command, so that a retry has no second effect (K2), or no
+    effect at all if it was refused (K11).
+    """
 
     board = models.ForeignKey(Board, models.CASCADE, related_name="receipts")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="receipts")
@@ -61,7 +62,7 @@ class Receipt(models.Model):
 
 
 class ConflictCount(models.Model):
-    """How many conflicts of one cause a board had within one hour."""
+    """Count of conflicts with one cause, of one board within one hour."""
 
     board = models.ForeignKey(Board, models.CASCADE, related_name="+")
     hour = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Tables of people: accounts, memberships, tokens, the rights counter, wrong tries."""
+"""Tables of people: accounts, memberships, tokens, the rights counter, failed attempts."""
 
 import hashlib
 from typing import ClassVar
@@ -16,7 +16,7 @@ from board.text.bilingual import both
 
 
 class Person(AbstractUser):
-    """Somebody who signs in. `name` is what screens show."""
+    """A person who signs in. `name` is what screens show."""
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -27,11 +27,12 @@ class Person(AbstractUser):
         choices=labels.LANGUAGES,
         blank=True,
         default="",
-        help_text=both("Empty: as the browser says.", "留空则使用浏览器的语言。"),
+        help_text=both("Empty: the browser's language.", "留空则使用浏览器的语言。"),
     )
 
     pin = models.CharField(max_length=128, blank=True, default="", editable=False)
-    badge = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001  unique, so none is null
+    # noqa: DJ001 because the column is unique: people without a badge have null.
+    badge = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
@@ -74,7 +75,7 @@ class Membership(models.Model):
 
 
 class Token(models.Model):
-    """A script's credential; it acts as its person. Only the hash of the secret is kept."""
+    """A script's credential; it acts as its person. Only the hash of the secret is stored."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -93,8 +94,8 @@ class Token(models.Model):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=both(
-            "Empty: as for everybody. Open connections keep theirs.",
-            "留空则与他人相同。已打开的连接不变。",
+            "Empty: the server's default. Open connections keep their limit.",
+            "留空则使用服务器默认值。已打开的连接不变。",
         ),
     )
     burst = models.PositiveIntegerField(
@@ -113,12 +114,16 @@ class Token(models.Model):
 
     @staticmethod
     def hash(secret: str) -> str:
-        """Give the SHA-256 of a secret, 64 hex digits. 256 random bits need no slow hash (STACK 32)."""
+        """Return the SHA-256 of a secret, 64 hex digits. 256 random bits need no slow hash (STACK
+        32).
+        """
         return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Rights(models.Model):
-    """One row whose counter rises whenever somebody's rights change, so that open sockets are looked at again (X2)."""
+    """The rights counter: one row that is incremented when anyone's rights change, so that open
+    sockets are checked again (X2).
+    """
 
     counter = models.BigIntegerField(default=0)
 
@@ -127,7 +132,7 @@ class Rights(models.Model):
 
 
 class WrongTry(models.Model):
-    """A secret that was guessed wrong, or is being looked at: `key` says by whom or for whom."""
+    """A failed or pending attempt at a secret; `key` says by which address or for which person."""
 
     key = models.CharField(max_length=100)
     at = models.DateTimeField(db_index=True)

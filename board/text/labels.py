@@ -1,6 +1,8 @@
-"""What roles, priorities, statuses and kinds of events are called on administration pages, in English and Chinese."""
+"""Labels of roles, priorities, statuses and kinds of events on administration pages, in English and
+Chinese.
+"""
 
-from typing import Final
+from typing import Any, Final
 
 from board.domain.events import EventKind
 from board.domain.values import BY_RANK, Priority, Role, Status
@@ -30,7 +32,7 @@ _STATUSES = {
 }
 STATUSES: Final = [(status.value, _STATUSES[status]) for status in Status]
 
-_KINDS = {
+KINDS: Final[dict[str, Any]] = {
     EventKind.ADDED: both("added", "新增"),
     EventKind.EDITED: both("edited", "修改"),
     EventKind.CLAIMED: both("claimed", "认领"),
@@ -46,4 +48,3 @@ _KINDS = {
     EventKind.DEPARTMENT_CHANGED: both("department changed", "部门变更"),
     EventKind.BOARD_CHANGED: both("board changed", "看板变更"),
 }
-KINDS: Final = [(kind.value, _KINDS[kind]) for kind in EventKind]
