@@ -1,4 +1,7 @@
-"""Administration in the browser, on Django's admin. What boards show is changed through `administering`; tasks are only read."""
+"""Administration pages, on Django's admin.
+
+Changes that boards show go through `administering`; tasks are read-only here.
+"""
 
 from board.admin import boards, displays, history, people, tokens
 

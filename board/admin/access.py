@@ -1,4 +1,4 @@
-"""Who may do what on administration pages: whoever is staff administers everything, and nobody changes what happened."""
+"""Permissions of administration pages: staff administer everything; the history is read-only."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,9 @@ else:
 
 
 class ByStaff:
-    """Asks for nothing beyond what the site itself asks for: an active person who is staff (PRODUCT.md, who uses it)."""
+    """Adds no permissions beyond the site's own check: an active person who is staff (PRODUCT.md,
+    roles).
+    """
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True
@@ -33,7 +35,7 @@ class ByStaff:
 
 
 class ReadOnly(ByStaff):
-    """For what commands alone write."""
+    """Read-only pages, for what only commands write."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

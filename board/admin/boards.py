@@ -55,7 +55,7 @@ class BoardAdmin(Changing):
         return ""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Say how much goes with a board."""
+        """Return what is deleted together with a board, counted."""
         extents = [removing.extent(board) for board in objs]
         counts = {
             Task._meta.verbose_name_plural: sum(extent.tasks for extent in extents),

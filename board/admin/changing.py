@@ -1,4 +1,4 @@
-"""How administration pages change what boards show: everything at once, with the boards held, or not at all."""
+"""Changes what boards show in one transaction, with all affected boards locked."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
@@ -26,28 +26,32 @@ Formsets: TypeAlias = "Iterable[BaseModelFormSet[Any, Any]]"
 
 
 class Changing(ByStaff, ModelAdmin):
-    """Pages for people, boards and departments. Of each change, boards hear as events."""
+    """Base of the pages for people, boards and departments.
 
-    # One at a time: each says why it may not be deleted.
+    Each change becomes events of the boards concerned.
+    """
+
+    # No bulk action: each page says why its object may not be deleted.
     actions = None
 
     def boards(self, obj: Any, formsets: Formsets = ()) -> set[int]:
-        """Give the ids of the boards that show this, or will, by what was filled in."""
+        """Return the ids of the boards that show this object, now or after the submitted change."""
         raise NotImplementedError
 
     def why_not_delete(self, obj: Any) -> str:
-        """Say why something stays; empty if it may go."""
+        """Return why an object cannot be deleted; empty if it can."""
         raise NotImplementedError
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Leave it to `save_related`, which follows and has the whole of what was filled in."""
+        """Do nothing: `save_related` follows and has the whole of the submitted form."""
 
     def save_related(
         self, request: HttpRequest, form: "ModelForm[Any]", formsets: Formsets, change: bool
     ) -> None:
         obj = form.instance
         with administering(self.boards(obj, formsets), _who(request)):
-            # Other columns may have changed since the form was read; a board's revision does so all the time.
+            # Other columns may have changed since the form was read; a board's revision does so all
+            # the time.
             obj.save(update_fields=_changed_columns(form) if change else None)
             super().save_related(request, form, formsets, change)
 
@@ -67,11 +71,13 @@ class Changing(ByStaff, ModelAdmin):
             return self._stay(request, obj, why_not)
         try:
             return self._or_later(request, super().delete_view, object_id, extra_context)
-        except ProtectedError:  # A task has come since we looked.
+        except ProtectedError:  # Race condition: a task was added after the check.
             return self._stay(request, obj, self.why_not_delete(obj))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Name only what is deleted itself: Django would list each receipt and event that goes with it."""
+        """Return only the objects themselves: Django would list each idempotency record and event
+        deleted with them.
+        """
         return [str(obj) for obj in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
 
     def _or_later(

@@ -1,4 +1,7 @@
-"""Pages for displays: which there are, what each was last seen to show, and removing them. Pairing has pages of its own."""
+"""Pages for displays: a list with what each last reported, and removal.
+
+Pairing has pages of its own.
+"""
 
 from datetime import UTC, datetime
 
@@ -50,7 +53,9 @@ class DisplayAdmin(ReadOnly, ModelAdmin):
 
     @admin.action(description=both("Remove the selected screens", "移除所选的显示屏"))
     def revoke(self, request: HttpRequest, chosen: QuerySet[Display]) -> None:
-        """Take their credential away: they show the pairing page again, with the name of who did it."""
+        """Revoke the displays' credentials: they show the pairing page again, with the name of the
+        person who removed them.
+        """
         by = request.user
         assert isinstance(by, Person)
         there = list(chosen.filter(revoked_at=None))

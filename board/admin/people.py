@@ -1,4 +1,4 @@
-"""Pages for people, and which boards they are members of."""
+"""Pages for people and their memberships of boards."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,7 @@ else:
 
 
 class Departments(DepartmentsField):
-    """Departments of all boards, each told with its board."""
+    """Departments of all boards, each shown with its board."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.board}: {obj.name}"
@@ -60,7 +60,7 @@ class MembershipForm(ModelForm):
 
 
 class PersonForm(PersonChangeForm):
-    """A person, and how they sign in at shared tablets. What is stored of that is never shown."""
+    """A person, with PIN and badge for shared tablets. Stored secrets are never shown."""
 
     new_pin = forms.CharField(
         label=both("new PIN", "新 PIN 码"),
@@ -68,7 +68,7 @@ class PersonForm(PersonChangeForm):
         max_length=8,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "inputmode": "numeric"}),
         help_text=both(
-            "For shared tablets: four to eight digits. Empty: as it is.",
+            "For shared tablets: four to eight digits. Leave empty to keep the present one.",
             "用于共用平板：4 至 8 位数字。留空则不变。",
         ),
     )
@@ -77,7 +77,9 @@ class PersonForm(PersonChangeForm):
         required=False,
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=both("Scan it here. Empty: as it is.", "在此扫描工牌。留空则不变。"),
+        help_text=both(
+            "Scan it here. Leave empty to keep the present one.", "在此扫描工牌。留空则不变。"
+        ),
     )
 
     def clean_new_pin(self) -> str:
@@ -97,7 +99,9 @@ def _or_invalid(check: Callable[..., None], *given: Any) -> None:
     try:
         check(*given)
     except Invalid:
-        raise forms.ValidationError(both("This cannot be taken.", "此内容不可用。")) from None
+        raise forms.ValidationError(
+            both("This PIN or badge cannot be used.", "此 PIN 码或工牌不可用。")
+        ) from None
 
 
 class MembershipInline(ByStaff, TabularInline):
@@ -140,7 +144,7 @@ class PersonAdmin(Changing, UserPages):
         self, request: HttpRequest, form: "forms.ModelForm[Any]", formsets: Formsets, change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
-        # Of these, no board hears.
+        # These fields are not shown on boards.
         if pin := form.cleaned_data.get("new_pin"):
             pins.set_pin(form.instance, pin)
         if badge := form.cleaned_data.get("new_badge"):
@@ -148,7 +152,8 @@ class PersonAdmin(Changing, UserPages):
 
     def why_not_delete(self, obj: Person) -> str:
         why_not = both(
-            "{name} owns tasks, finished ones included, and cannot be deleted. Deactivate instead: untick “Active”.",
+            "{name} owns tasks, finished ones included, and cannot be deleted. "
+            "Deactivate the account instead: untick “Active”.",
             "{name}名下有任务（包括已结束的），不能删除。请改为停用：取消勾选“有效”。",
         )
         return why_not.format(name=obj.name) if obj.tasks.exists() else ""

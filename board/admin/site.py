@@ -1,4 +1,4 @@
-"""The administration site: who may enter, and in which language its pages are."""
+"""The administration site: who may enter, and the language of its pages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ from board.text.language import choose
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Django's, which also says that there were too many wrong passwords."""
+    """Django's sign-in form, which also reports too many wrong passwords."""
 
     def clean(self) -> dict[str, Any]:
         try:
@@ -33,9 +33,10 @@ class SignInForm(AdminAuthenticationForm):
 
 
 class Site(admin.AdminSite):
-    """Django's admin for whoever is staff, in the person's own language, else the browser's (C7).
+    """Django's admin for staff, in the person's own language, else the browser's (C7).
 
-    A middleware would do the same for every request; this way the board and the API are as they are without.
+    A middleware would do the same for every request; this way the board and the API stay
+    unaffected.
     """
 
     site_header = both("Dibs administration", "Dibs 管理")
@@ -50,7 +51,7 @@ class Site(admin.AdminSite):
         return context
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let staff in, but not by a PIN: a session of a shared terminal proves too little for this."""
+        """Admit staff, except by PIN: a session of a shared terminal is too weak a proof here."""
         return super().has_permission(request) and TERMINAL not in request.session
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:

@@ -1,4 +1,4 @@
-"""Pages for tokens: made here, shown once, revoked by deleting them."""
+"""Pages for tokens: created here, shown once, revoked by deletion."""
 
 import secrets
 from typing import Any
@@ -31,7 +31,8 @@ class TokenAdmin(ByStaff, ModelAdmin):
         if not change:
             secret = secrets.token_urlsafe(32)
             obj.digest = Token.hash(secret)
-            # The next page shows it, and nothing keeps it: messages travel in a cookie, not in the database.
+            # The next page shows the token, and nothing stores it: messages travel in a cookie, not
+            # in the database.
             once = both("This token is shown only now: {}", "此令牌仅显示这一次：{}")
             messages.warning(request, format_html(once, format_html("<code>{}</code>", secret)))
         super().save_model(request, obj, form, change)

@@ -12,9 +12,11 @@ KINDS = [
 
 
 class Display(models.Model):
-    """A paired screen. It sees one board and commands nothing; only the hash of its secret is kept.
+    """A paired display.
 
-    `settings` is what `display_settings` reads beside name, board, kind and departments.
+    It sees one board and gives no commands; only the hash of its secret is stored.
+
+    `settings` stores what `display_settings` reads beside name, board, kind and departments.
     """
 
     board = models.ForeignKey(
@@ -66,7 +68,10 @@ class Display(models.Model):
 
 
 class Pairing(models.Model):
-    """A screen that shows a code and waits for a supervisor. Its secret becomes the display's; only the hash is kept."""
+    """A screen that shows a code and waits for a supervisor.
+
+    Its secret becomes the display's; only the hash is stored.
+    """
 
     code = models.CharField(max_length=9, unique=True)
     phrase = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""What a setting of a board may be, where the database alone cannot tell."""
+"""Validators for a board's settings, where database constraints are not enough."""
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 

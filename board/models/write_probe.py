@@ -1,9 +1,9 @@
-"""The table that the write probe fills."""
+"""The table of the write probe."""
 
 from django.db import models
 
 
 class WriteProbe(models.Model):
-    """One row that is written again and again, to know whether anything can be."""
+    """The one row that the write probe replaces, to detect whether writes are possible."""
 
     content = models.BinaryField()

@@ -1,1 +1,1 @@
-"""Words in English and Chinese, and JSON."""
+"""Text in English and Chinese, and JSON."""

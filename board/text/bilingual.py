@@ -1,4 +1,7 @@
-"""Words in English and Simplified Chinese side by side: neither can be forgotten. Django shows the one for who reads."""
+"""Text in English and Simplified Chinese side by side, so that neither is forgotten.
+
+Django shows the reader's language.
+"""
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language
@@ -9,4 +12,4 @@ def _fitting(english: str, chinese: str) -> str:
 
 
 both = lazy(_fitting, str)
-"""Takes the English and the Chinese words; they become text when they are shown, in the language that is active then."""
+"""Return a lazy text in English and Chinese; the active language is chosen when it is shown."""

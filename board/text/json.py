@@ -1,4 +1,4 @@
-"""JSON that others send, read by the letter of RFC 8259. It knows no shape."""
+"""Strict parser for JSON from clients, by the letter of RFC 8259. It knows no shape."""
 
 import json
 from typing import Any, NoReturn
@@ -7,13 +7,14 @@ import orjson
 
 
 def read_json(text: str | bytes) -> Any:
-    """Read what a client says.
+    """Parse a client's JSON.
 
-    Lone surrogates and numbers of any size are JSON, which orjson refuses: a member that holds one is wrong, but the
-    others, `ref` among them, can be read (K1, K7). So texts may be ones that UTF-8 cannot say.
+    Lone surrogates and numbers of any size are valid JSON, but orjson rejects them. Here only the
+    member with such a value is wrong, and the others, `ref` among them, can be read (K1, K7). So
+    texts may contain what UTF-8 cannot encode.
 
     Raises:
-        ValueError: it is no JSON, or nested too deeply.
+        ValueError: it is not JSON, or nested too deeply.
     """
     try:
         return orjson.loads(text)

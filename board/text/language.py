@@ -1,4 +1,4 @@
-"""Which language a reader wants: the first wish that this project speaks (C7)."""
+"""Chooses the reader's language: the first requested language that this project has (C7)."""
 
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -6,13 +6,15 @@ from board.text.refusals import LANGUAGES
 
 
 def known(tag: str) -> str | None:
-    """Give the language of a tag such as `zh-CN`: one of board.words.LANGUAGES, or None."""
+    """Return the language of a tag such as `zh-CN`: one of LANGUAGES, or None."""
     main = tag.lower().replace("_", "-").split("-")[0]
     return {"en": "en", "zh": "zh-Hans"}.get(main)
 
 
 def choose(*, query: str, person: str, accept: str, board: str = "") -> str:
-    """Choose by `?lang=`, else the person's own, else `Accept-Language`, else the board's, else English."""
+    """Choose by `?lang=`, else the person's setting, else `Accept-Language`, else the board's, else
+    English.
+    """
     accepted = (tag for tag, _ in parse_accept_lang_header(accept))
     for tag in (query, person, *accepted, board):
         language = known(tag) if tag else None

@@ -19,7 +19,9 @@ _RETRY_AFTER_S: Final = 1
 
 
 def document(error: Refusal, language: str) -> dict[str, Any]:
-    """Give the members of `conflict` or `error`, and those of a problem (PROTOCOL, "The same over HTTP")."""
+    """Return the members of a `conflict` or `error` frame, and those of a problem document
+    (PROTOCOL, "The same over HTTP").
+    """
     status = error.http_status
     members: dict[str, Any] = {
         "type": "about:blank",
@@ -42,12 +44,14 @@ def document(error: Refusal, language: str) -> dict[str, Any]:
 
 
 def headers(error: Refusal) -> dict[str, str]:
-    """Give the headers that a refusal is answered with, beside its length."""
+    """Return the headers of a refusal's response, except its length."""
     match error:
         case Later():
             more = {"Retry-After": str(_RETRY_AFTER_S)}
         case Unauthenticated():
-            more = {"WWW-Authenticate": "Bearer"}  # RFC 9110, section 11.6.1: a 401 names a way in.
+            more = {
+                "WWW-Authenticate": "Bearer"
+            }  # RFC 9110, section 11.6.1: a 401 names a way to authenticate.
         case MethodNotAllowed():
             more = {"Allow": error.allowed}
         case _:

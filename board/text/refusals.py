@@ -1,4 +1,4 @@
-"""What refusals say to people, in English and Simplified Chinese. It knows sentences, not who reads them."""
+"""The sentences of refusals, in English and Simplified Chinese."""
 
 from typing import Final, TypedDict
 
@@ -25,20 +25,22 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "permission_denied": "You may not do this.",
         "forbidden": "You have no access to this board.",
         "unauthenticated": "You are not signed in.",
-        "wrong_secret": "That is not right.",
+        "wrong_secret": "Wrong PIN, badge or password.",
         "invalid": "The request cannot be read.",
-        "invalid.field": "The value of {field} is missing or cannot be taken.",
+        "invalid.field": "The value of {field} is missing or not valid.",
         "unknown_task": "There is no such task on this board.",
         "unknown_person": "There is no such active person on this board.",
         "unknown_board": "There is no such board.",
         "unknown_display": "There is no such screen.",
-        "unknown_code": "No screen shows this code, or no longer.",
+        "unknown_code": "No screen shows this code, or the code has expired.",
         "unknown_path": "There is nothing at this address.",
-        "method_not_allowed": "This address does not take this method.",
-        "csrf_required": "This request needs the CSRF token of the present session. Load the page again.",
-        "wrong_origin": "This page is at {origin}, but the server takes itself for {own}. An administrator sets "
-        "X-Forwarded-Proto and Host at the proxy, or DIBS_ORIGINS at the server.",
-        "wrong_host": "This server does not answer to the name {host}. An administrator adds it to DIBS_ALLOWED_HOSTS.",
+        "method_not_allowed": "This address does not support this method.",
+        "csrf_required": "This request needs the session's CSRF token. Load the page again.",
+        "wrong_origin": "This page is at {origin}, but the server believes that it is at {own}. "
+        "An administrator sets X-Forwarded-Proto and Host at the proxy, "
+        "or DIBS_ORIGINS at the server.",
+        "wrong_host": "This server does not answer to the name {host}. "
+        "An administrator adds it to DIBS_ALLOWED_HOSTS.",
         "too_large": "The request is too large.",
         "wrong_department": "The task belongs to another department.",
         "not_claimable": "This task can no longer be claimed.",
@@ -48,15 +50,15 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "reason_required": "Give a reason.",
         "ref_reused": "This reference was already used for another command.",
         "expired": "This came too late and was not carried out.",
-        "resync": "What happened since then is no longer known. Read the whole board.",
+        "resync": "The changes since then are no longer stored. Load the whole board.",
         "rate_limited": "Too many requests at once.",
         "busy": "The board is busy.",
         "unavailable": "The board cannot be changed at the moment.",
         "internal": "Something went wrong on our side.",
         "restarting": "The server is restarting.",
-        "max_age": "The connection is old; come back.",
-        "too_slow": "The connection does not keep up.",
-        "rights_changed": "Your rights have changed; come back.",
+        "max_age": "The connection has reached its maximum age. Reconnect.",
+        "too_slow": "The connection is too slow.",
+        "rights_changed": "Your rights have changed. Reconnect.",
         "too_many_connections": "There are too many connections.",
         "unsupported_protocol": "This server speaks dibs.v1.",
         "hint.conflict": "The board is up to date. Take the next free task.",
@@ -80,9 +82,9 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "permission_denied": "您没有权限执行此操作。",
         "forbidden": "您无权访问此看板。",
         "unauthenticated": "您尚未登录。",
-        "wrong_secret": "输入有误。",
+        "wrong_secret": "PIN 码、工牌或密码有误。",
         "invalid": "无法识别该请求。",
-        "invalid.field": "{field} 的值缺失或不可用。",
+        "invalid.field": "{field} 的值缺失或无效。",
         "unknown_task": "此看板上没有该任务。",
         "unknown_person": "此看板上没有该在职人员。",
         "unknown_board": "没有该看板。",
@@ -103,14 +105,14 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "reason_required": "请填写原因。",
         "ref_reused": "该引用已用于另一条命令。",
         "expired": "该操作已超过时限，未执行。",
-        "resync": "此后的变更记录已不完整，请重新读取整个看板。",
+        "resync": "此后的变更记录已不再保存，请重新加载整个看板。",
         "rate_limited": "操作过于频繁。",
         "busy": "看板正忙。",
         "unavailable": "看板目前无法更改。",
         "internal": "服务器出现问题。",
         "restarting": "服务器正在重启。",
-        "max_age": "连接时间过长，请重新连接。",
-        "too_slow": "连接速度跟不上。",
+        "max_age": "连接已达到最长时限，请重新连接。",
+        "too_slow": "连接速度过慢。",
         "rights_changed": "您的权限已变更，请重新连接。",
         "too_many_connections": "连接数过多。",
         "unsupported_protocol": "此服务器使用 dibs.v1。",
@@ -130,7 +132,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
 
 
 class Retry(TypedDict, total=False):
-    """The `retry` member of a refusal. `current_owner` is there for conflicts only."""
+    """The `retry` member of a refusal. `current_owner` is present for conflicts only."""
 
     can_retry: bool
     suggestion: str
@@ -139,7 +141,7 @@ class Retry(TypedDict, total=False):
 
 
 def detail(error: Refusal, language: str) -> str:
-    """Say why, in one sentence.
+    """Return the reason of a refusal in one sentence.
 
     Args:
         language: one of LANGUAGES.
@@ -149,7 +151,8 @@ def detail(error: Refusal, language: str) -> str:
         case TaskConflictError(task=task) if task is not None and task.status.finished:
             return sentences["task_conflict.changed"].format(number=task.number)
         case TaskConflictError(current_owner=Who(name=name), task=task) if task is not None:
-            # Only a lost claim is a race; other commands meet an owner who may have had the task for hours.
+            # Only a lost claim is a race; other commands meet an owner who may have had the task
+            # for hours.
             manner = "claimed" if error.reached_by == "claim" else "owned"
             return sentences[f"task_conflict.{manner}"].format(name=name, number=task.number)
         case TaskConflictError(current_owner=None, task=task) if task is not None and task.free:
@@ -167,7 +170,7 @@ def detail(error: Refusal, language: str) -> str:
 
 
 def get_retry_suggestion(error: BaseException | None, language: str = "en") -> Retry:
-    """Say whether trying again is of use, and what to do now (PRODUCT.md, the table of refusals).
+    """Return whether a retry makes sense, and what to do now (PRODUCT.md, the table of refusals).
 
     Args:
         error: a Refusal; anything else counts as unexpected.

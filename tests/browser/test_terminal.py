@@ -21,13 +21,13 @@ WORDS = {
     "en": {
         "who": "Tap your name",
         "lock": "Lock",
-        "wrong": "That is not right.",
+        "wrong": "Wrong PIN, badge or password.",
         "lanes": ["Free", "Taken"],
     },
     "zh-Hans": {
         "who": "请点击您的姓名",
         "lock": "锁定",
-        "wrong": "输入有误",
+        "wrong": "PIN 码、工牌或密码有误",
         "lanes": ["待认领", "已认领"],
     },
 }

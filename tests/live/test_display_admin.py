@@ -42,7 +42,7 @@ async def test_an_administrator_sets_pin_and_badge(dibs: Dibs) -> None:
             "memberships-TOTAL_FORMS": "0",
             "memberships-INITIAL_FORMS": "0",
         }
-        assert "This cannot be taken." in (await robin.post(path, data=form)).text
+        assert "This PIN or badge cannot be used." in (await robin.post(path, data=form)).text
         saved = await robin.post(path, data={**form, "new_pin": "8642", "new_badge": "BADGE-8642"})
         assert saved.status_code == 302, saved.text
         assert (await enter(tablet, person=bob, pin="8642")).status_code == 200
