@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Count, F, QuerySet, Subquery
@@ -25,14 +25,13 @@ from board.domain.rules import Change, Facts, claim_order, claimable
 from board.domain.values import FINISHED, Before, Finish, Member, Status, Who
 from board.domain.values import Task as TaskValue
 from board.models.board import Board
-from board.models.log import BoardEvent, Receipt
+from board.models.log import BoardEvent
 from board.models.people import Membership, Rights
 from board.models.task import Task
 from board.people.credentials import Authentication, holders
-from board.store import rows
+from board.store import receipts, rows
 from board.store.ledger import Ledger, Stub
 
-RECEIPTS_KEPT = timedelta(hours=24)
 RIGHTS = Subquery(Rights.objects.filter(pk=1).values("counter"))
 
 
@@ -158,25 +157,7 @@ class Floor(Ledger):
             for request in self._requests
             if request.person and request.ref
         }
-        # Every ref by every person of the batch is a superset, small and indexed; the pairs are picked here.
-        found = Receipt.objects.filter(
-            board=self.board,
-            person__in={person for person, _ in refs},
-            ref__in={ref for _, ref in refs},
-            at__gt=self.now - RECEIPTS_KEPT,
-        ).values_list("person_id", "ref", "digest", "rev", "already", "task_id", "refusal")
-        self._receipts = {}
-        for person, ref, digest, rev, already, task, refusal in found if refs else ():
-            stub = Stub(
-                PersonId(person),
-                Ref(ref),
-                digest,
-                Rev(rev),
-                already,
-                TaskId(task) if task else None,
-                refusal,
-            )
-            self._receipts[stub.person, stub.ref] = stub
+        self._receipts = receipts.find(self.board.pk, refs, self.now)
 
     def _load_tasks(self) -> None:
         ids = {

@@ -17,8 +17,8 @@ from board.models.log import BoardEvent, Receipt
 from board.models.people import WrongTry
 from board.people.attempts import WITHIN
 from board.store import conflict_counts
-from board.store.batch import RECEIPTS_KEPT
 from board.store.locking import exclusive
+from board.store.receipts import RECEIPTS_KEPT
 
 _AT_ONCE: Final = 1000
 """Rows that one statement deletes, so that nobody waits long for the lock."""

@@ -1,12 +1,17 @@
 """K2: the same ref has one effect and the same answer; a batch sees its own receipts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from board.domain.ids import PersonId, Ref
 from board.domain.results import Granted
 from board.models.log import BoardEvent, Receipt
+from board.models.people import Person
 from board.store.clock import clock
 from tests.board.shop import Shop, code
 
@@ -196,3 +201,28 @@ def test_a_forgotten_receipt_gives_way_to_the_new_one(shop: Shop) -> None:
     second = shop.granted("alice", "claim", task=other.id, ref="r1")
     assert shop.granted("alice", "claim", task=other.id, ref="r1").rev == second.rev
     assert shop.receipts == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL what it reads")
+def test_a_batch_reads_its_own_receipts_and_no_other_of_the_day(shop: Shop) -> None:
+    people = Person.objects.bulk_create(Person(username=f"p{number}") for number in range(16))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO board_receipt (board_id, person_id, ref, digest, rev, already, at) "
+            "SELECT %s, person, person || '-' || number, '', 0, false, now() "
+            "FROM unnest(%s::bigint[]) AS person, generate_series(1, 1000) AS number",
+            [shop.id, [person.pk for person in people]],
+        )
+        cursor.execute("ANALYZE board_receipt")
+    asks = shop.request("alice", "claim_next")
+    asked = [
+        replace(asks, person=PersonId(person.pk), ref=Ref(f"{person.pk}-7")) for person in people
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        assert {code(outcome) for outcome in shop.batch(*asked)} == {"forbidden"}
+    (query,) = [each["sql"] for each in queries if "board_receipt" in each["sql"].split("WHERE")[0]]
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + query)
+        plan = cursor.fetchone()[0][0]["Plan"]
+    assert plan["Actual Rows"] == len(asked)
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] <= 6 * len(asked), plan
