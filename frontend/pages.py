@@ -155,17 +155,17 @@ def _in_words(wanted: str, title: str, status: HTTPStatus) -> dict[str, object]:
 
 def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpResponse:
     secret = request.COOKIES.get(displays.COOKIE, "")
-    screen = displays.by_secret(secret) if secret else None
-    if screen is None:
+    display = displays.by_secret(secret) if secret else None
+    if display is None:
         return _shell(
             request, entry, None, removed_by=displays.removed_by(secret) if secret else None
         )
-    kind = screen.settings.kind
+    kind = display.settings.kind
     if kind is not wanted:
         # A supervisor may make a terminal of a screen that asked as a wall, and the other way round.
         elsewhere: HttpResponse = redirect(f"/{kind}")
         return elsewhere
-    response = _shell(request, entry, screen.seat.info.slug, display=screen.settings.wire())
+    response = _shell(request, entry, display.seat.info.slug, display=display.settings.wire())
     keep_display(response, request, secret)
     return response
 

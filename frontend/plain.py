@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_protect
 
 from board.api.caller import Caller, identify, language_of
-from board.displays.displays import Fetched, Sighting
+from board.displays.displays import DisplayReport, Fetched
 from board.domain.errors import Refusal, Unauthenticated, Unavailable
 from board.domain.events import Snapshot
 from board.edge.arrival import request_address
@@ -114,10 +114,10 @@ async def wall(request: HttpRequest, slug: str) -> HttpResponse:
     except Refusal as refusal:
         wanted = language_of(request)
         return _page(request, wanted, status=refusal.http_status, why=detail(refusal, wanted))
-    if caller.screen is not None and request.method == "GET":
+    if caller.display is not None and request.method == "GET":
         shown = Fetched(whole.rev, BUILD)
-        hub().sightings.note(
-            Sighting(caller.screen.id, shown, request_address(request), datetime.now(UTC))
+        hub().display_reports.note(
+            DisplayReport(caller.display.id, shown, request_address(request), datetime.now(UTC))
         )
     return _table(request, caller, seat, whole)
 
@@ -187,7 +187,7 @@ def _table(request: HttpRequest, caller: Caller, seat: Seat, whole: Snapshot) ->
     zone = ZoneInfo(seat.info.time_zone)
     now = datetime.now(UTC)
     # What a paired screen shows its supervisor has set; anybody else says it in the address.
-    own = caller.screen.settings if caller.screen else None
+    own = caller.display.settings if caller.display else None
     names = own.names if own else request.GET.get("names", "full")
     tasks = [
         task

@@ -28,15 +28,15 @@ class Caller:
 
     credential: Credential
     person: Person | None
-    screen: displays.Screen | None
+    display: displays.ProvenDisplay | None
     commands_per_s: int
     burst: int
 
     @property
     def language(self) -> str:
         """The language of their own, if they have one."""
-        if self.screen is not None:
-            return self.screen.settings.language
+        if self.display is not None:
+            return self.display.settings.language
         return self.person.language if self.person is not None else ""
 
     def as_person(self) -> Person:
@@ -56,8 +56,8 @@ class Caller:
             UnknownBoard: there is no such board.
             Forbidden: the caller has no access to it.
         """
-        if self.screen is not None:
-            return self.screen.enter(slug)
+        if self.display is not None:
+            return self.display.enter(slug)
         return reading.seat(slug, PersonId(self.as_person().pk))
 
     def language_of_board(self, slug: str) -> str:
@@ -93,12 +93,12 @@ def identify(request: HttpRequest) -> Caller:
             require_csrf(request)
         own = (holder.commands_per_s or settings.COMMANDS_PER_S, holder.burst or settings.BURST)
         return Caller(shown, holder.person, None, *own)
-    screen = (
+    display = (
         displays.by_secret(shown.secret) if shown.means is Means.DISPLAY and shown.secret else None
     )
-    if screen is None:
+    if display is None:
         raise Unauthenticated
-    return Caller(shown, None, screen, settings.COMMANDS_PER_S, settings.BURST)
+    return Caller(shown, None, display, settings.COMMANDS_PER_S, settings.BURST)
 
 
 def supervised(person: Person, slug: str) -> Board:

@@ -20,7 +20,7 @@ from board.people import rate_limits
 
 router = Router(tags=["displays"])
 
-CLAIM: Final = "dibs_pairing"
+PAIRING_COOKIE: Final = "dibs_pairing"
 """The cookie with a screen's secret, until a supervisor made it a display."""
 
 _CODES_PER_S, _CODES_BURST = 0.1, 60
@@ -48,7 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
     keep_secret(
         response,
         request,
-        CLAIM,
+        PAIRING_COOKIE,
         started.secret,
         max_age_s=int(pairing.LIFETIME.total_seconds()) + 60,
     )
@@ -58,14 +58,14 @@ def start(request: HttpRequest) -> HttpResponse:
 @router.get("/pairings/mine", include_in_schema=False)
 def read(request: HttpRequest) -> HttpResponse:
     """Say what became of a screen's code: `waiting`, `paired` (with the display's cookie), or `expired`."""
-    secret = request.COOKIES.get(CLAIM, "")
+    secret = request.COOKIES.get(PAIRING_COOKIE, "")
     waiting = pairing.waiting(secret, _now())
     if waiting is not None:
         return answer({"state": "waiting", "expires_in_s": _left_s(waiting)})
-    screen = displays.by_secret(secret)
-    if screen is None:
+    display = displays.by_secret(secret)
+    if display is None:
         return answer({"state": "expired"})
-    response = answer({"state": "paired", "settings": screen.settings.wire()})
+    response = answer({"state": "paired", "settings": display.settings.wire()})
     keep_display(response, request, secret)
     return response
 

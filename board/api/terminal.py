@@ -12,7 +12,7 @@ from ninja import Router
 from board.api.bodies import answer, members_of, text_of
 from board.api.csrf import require_csrf
 from board.displays import displays, tiles
-from board.displays.displays import Screen
+from board.displays.displays import ProvenDisplay
 from board.domain.display_settings import DisplayKind, parse_seen
 from board.domain.errors import Forbidden, Invalid, PermissionDenied, Unauthenticated, UnknownPerson
 from board.edge.arrival import Arrival, arrival_of, request_address
@@ -29,13 +29,13 @@ _GRACE_S: Final = 60
 @router.get("/terminal", include_in_schema=False)
 def read(request: HttpRequest) -> HttpResponse:
     """Give a terminal its settings and its tiles: who may sign in here, and whether they have a PIN."""
-    screen = _terminal(request)
+    display = _terminal(request)
     return answer(
         {
-            "settings": screen.settings.wire(),
+            "settings": display.settings.wire(),
             "people": [
                 {"id": person.pk, "name": person.name, "pin": bool(person.pin)}
-                for person in tiles.people_at(screen)
+                for person in tiles.people_at(display)
             ],
             "csrf": get_token(request),
         }
@@ -45,12 +45,12 @@ def read(request: HttpRequest) -> HttpResponse:
 @router.post("/terminal/session", include_in_schema=False)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign somebody in who typed a PIN or a password, or whose badge was scanned."""
-    screen = _terminal(request)
+    display = _terminal(request)
     require_csrf(request)
-    person = _prove(screen, members_of(request), arrival_of(request), datetime.now(UTC))
+    person = _prove(display, members_of(request), arrival_of(request), datetime.now(UTC))
     login(request, person, settings.AUTHENTICATION_BACKENDS[0])
-    request.session[TERMINAL] = screen.id
-    request.session.set_expiry(screen.settings.lock_after_s + _GRACE_S)
+    request.session[TERMINAL] = display.id
+    request.session.set_expiry(display.settings.lock_after_s + _GRACE_S)
     return answer(
         {
             "person": {
@@ -65,7 +65,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @router.put("/terminal/session", include_in_schema=False)
 def stay(request: HttpRequest) -> HttpResponse:
-    """Keep the session of somebody who is still at work: it ends by itself when nobody touches the screen."""
+    """Keep the session of somebody who is still at work: it ends by itself when nobody touches the display."""
     require_csrf(request)
     if TERMINAL not in request.session or signed_in(request) is None:
         raise Unauthenticated
@@ -76,38 +76,40 @@ def stay(request: HttpRequest) -> HttpResponse:
 @router.post("/terminal/seen", include_in_schema=False)
 def seen(request: HttpRequest) -> HttpResponse:
     """Take what a terminal shows while somebody is signed in, whose socket is theirs and not the display's."""
-    screen = _terminal(request)
+    display = _terminal(request)
     said = parse_seen(members_of(request))
     displays.record(
-        [displays.Sighting(screen.id, said, request_address(request), datetime.now(UTC))]
+        [displays.DisplayReport(display.id, said, request_address(request), datetime.now(UTC))]
     )
     return HttpResponse(status=204)
 
 
-def _terminal(request: HttpRequest) -> Screen:
+def _terminal(request: HttpRequest) -> ProvenDisplay:
     # Whoever is signed in besides: what the device is counts here.
-    screen = displays.by_secret(request.COOKIES.get(displays.COOKIE, ""))
-    if screen is None:
+    display = displays.by_secret(request.COOKIES.get(displays.COOKIE, ""))
+    if display is None:
         raise Unauthenticated
-    if screen.settings.kind is not DisplayKind.TERMINAL:
+    if display.settings.kind is not DisplayKind.TERMINAL:
         raise PermissionDenied
-    return screen
+    return display
 
 
-def _prove(screen: Screen, members: dict[str, Any], arrival: Arrival, now: datetime) -> Person:
+def _prove(
+    display: ProvenDisplay, members: dict[str, Any], arrival: Arrival, now: datetime
+) -> Person:
     if "badge" in members:
-        person = pins.by_badge(text_of(members, "badge"), screen.id, now)
-        if not tiles.members_at(screen).filter(pk=person.pk).exists():
+        person = pins.by_badge(text_of(members, "badge"), display.id, now)
+        if not tiles.members_at(display).filter(pk=person.pk).exists():
             raise Forbidden
         return person
     number = members.get("person")
     if type(number) is not int:
         raise Invalid("person")
-    found = tiles.members_at(screen).filter(pk=number).first()
+    found = tiles.members_at(display).filter(pk=number).first()
     if found is None:
         raise UnknownPerson
     if "password" in members:
-        pins.prove_password(found, text_of(members, "password"), screen.id, arrival, now)
+        pins.prove_password(found, text_of(members, "password"), display.id, arrival, now)
     else:
-        pins.prove_pin(found, text_of(members, "pin"), screen.id, now)
+        pins.prove_pin(found, text_of(members, "pin"), display.id, now)
     return found

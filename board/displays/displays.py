@@ -31,7 +31,7 @@ COOKIE: Final = "dibs_display"
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class ProvenDisplay:
     """A display that its secret has proved.
 
     Attributes:
@@ -66,7 +66,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class DisplayReport:
     """A report of what a display shows, when and from where.
 
     A display that sends no reports proves a revision by receiving it.
@@ -79,7 +79,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Fleet:
+class DisplayCounts:
     """The displays of one board, counted.
 
     Attributes:
@@ -93,7 +93,7 @@ class Fleet:
     behind: int
 
 
-def by_secret(secret: str) -> Screen | None:
+def by_secret(secret: str) -> ProvenDisplay | None:
     """Find a display by its secret; None if the secret is unknown or revoked."""
     screens = Display.objects.using(django_settings.READ_ALIAS).select_related("board")
     # One query with a row for each department: two queries could combine a new name with old
@@ -111,7 +111,7 @@ def by_secret(secret: str) -> Screen | None:
     departments = tuple(map(DepartmentId, chosen.departments))
     you = Member(PersonId(display.pk), "", display.name, Role.DISPLAY, departments, True)
     seat = Seat(BoardId(display.board_id), rows.board_info(display.board), you)
-    return Screen(DisplayId(display.pk), seat, chosen, display.reload_ordered)
+    return ProvenDisplay(DisplayId(display.pk), seat, chosen, display.reload_ordered)
 
 
 def removed_by(secret: str) -> str | None:
@@ -148,7 +148,7 @@ def of_supervisor(person: Person) -> QuerySet[Display]:
     ).select_related("board", "created_by")
 
 
-def fleets(now: datetime) -> Sequence[Fleet]:
+def counted_by_board(now: datetime) -> Sequence[DisplayCounts]:
     """Count the displays of every board that has any, in one query."""
     silent = Q(last__lt=now - SILENT_AFTER)
     counted = (
@@ -164,7 +164,7 @@ def fleets(now: datetime) -> Sequence[Fleet]:
         .order_by("board__slug")
     )
     return [
-        Fleet(row["board__slug"], row["paired"], row["silent"], max(0, row["behind"] or 0))
+        DisplayCounts(row["board__slug"], row["paired"], row["silent"], max(0, row["behind"] or 0))
         for row in counted
     ]
 
@@ -237,15 +237,15 @@ def revoke(display: Display, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def record(sightings: Iterable[Sighting]) -> None:
+def record(reports: Iterable[DisplayReport]) -> None:
     """Store what displays reported to show."""
-    for sighting in sightings:
-        match sighting.seen:
+    for report in reports:
+        match report.seen:
             case Seen(rev=rev, build=build, screen=screen):
                 shown = {"seen_rev": rev, "seen_build": build, "seen_screen": screen}
             case Fetched(rev=rev, build=build):
                 shown = {"seen_rev": rev, "seen_build": build}
             case rev:
                 shown = {"seen_rev": rev}
-        display = Display.objects.filter(pk=sighting.display)
-        display.update(**shown, seen_address=sighting.address, proof_at=sighting.at)
+        display = Display.objects.filter(pk=report.display)
+        display.update(**shown, seen_address=report.address, proof_at=report.at)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from board.displays import displays
-from board.displays.displays import Screen
+from board.displays.displays import ProvenDisplay
 from board.domain.errors import Refusal, Unauthenticated
 from board.domain.ids import PersonId
 from board.edge.arrival import SCOPE_KEY, Arrival
@@ -116,18 +116,18 @@ class Access:
     commands_per_s: int
     burst: int
     authentication: Authentication
-    screen: Screen | None = None
+    display: ProvenDisplay | None = None
     until: datetime | None = None
 
     @property
     def person(self) -> PersonId | None:
         """Who may command; None for a display."""
-        return self.seat.you.id if self.screen is None else None
+        return self.seat.you.id if self.display is None else None
 
     @property
     def holder(self) -> Hashable:
         """What limits count by: a display's id may also be a person's."""
-        return self.seat.you.id if self.screen is None else ("display", self.screen.id)
+        return self.seat.you.id if self.display is None else ("display", self.display.id)
 
 
 class Doorkeeper:
@@ -149,8 +149,8 @@ class Doorkeeper:
             Unavailable: the database does not answer.
         """
         access = await self._look(handshake)
-        if access.seat.info.slug != handshake.slug and access.screen is not None:
-            await database.read(access.screen.enter, handshake.slug)
+        if access.seat.info.slug != handshake.slug and access.display is not None:
+            await database.read(access.display.enter, handshake.slug)
         return access
 
     async def _look(self, handshake: Handshake) -> Access:
@@ -235,11 +235,13 @@ def look(keys: Collection[Key], rights: int | None) -> dict[Key, Access | Refusa
 
 def _display(authentication: Authentication) -> Access | Refusal:
     secret = authentication.credential.secret
-    screen = displays.by_secret(secret) if secret else None
-    if screen is None:
+    display = displays.by_secret(secret) if secret else None
+    if display is None:
         return Unauthenticated()
-    own = screen.settings.language
-    return Access(screen.seat, own, settings.COMMANDS_PER_S, settings.BURST, authentication, screen)
+    own = display.settings.language
+    return Access(
+        display.seat, own, settings.COMMANDS_PER_S, settings.BURST, authentication, display
+    )
 
 
 def _person(holder: Holder, seat: Seat, authentication: Authentication) -> Access:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from django.conf import settings
 
 
-class Crowd:
-    """Counts sockets from the moment they were let in until they are gone."""
+class ConnectionCounts:
+    """Counts sockets from the moment they were admitted until they are gone."""
 
     def __init__(self) -> None:
         self._holders: Counter[Hashable] = Counter()
@@ -33,7 +33,7 @@ class Crowd:
     def _leave(self, holder: Hashable, address: str) -> None:
         self._holders[holder] -= 1
         self._addresses[address] -= 1
-        # Whoever has none left is forgotten, or the counters would grow for ever.
+        # A counter at zero is deleted, or the dictionaries would grow without bound.
         if not self._holders[holder]:
             del self._holders[holder]
         if not self._addresses[address]:

@@ -18,13 +18,13 @@ from board.store.housekeeping import tidy
 from realtime.admission import rights
 from realtime.admission.access import Doorkeeper
 from realtime.admission.arriving import Arrival
-from realtime.admission.connection_counts import Crowd
+from realtime.admission.connection_counts import ConnectionCounts
 from realtime.boards import nudges
 from realtime.boards.live import LiveBoard
-from realtime.sockets.displays import Sightings
 from realtime.work import database, metrics
 from realtime.work.clock import elapsed
 from realtime.work.conflict_counts import ConflictCounter
+from realtime.work.display_reports import DisplayReports
 from realtime.work.supervisor import Supervisor
 from realtime.work.write_check import CHECK_S, WriteCheck
 from realtime.work.writer import Writer
@@ -72,8 +72,8 @@ class Hub:
     def __init__(self) -> None:
         self.writer = Writer()
         self.door = Doorkeeper()
-        self.crowd = Crowd()
-        self.sightings = Sightings()
+        self.connections = ConnectionCounts()
+        self.display_reports = DisplayReports()
         self.conflicts = ConflictCounter()
         self.guests: set[Guest] = set()
         self.arriving: set[Arrival] = set()
@@ -96,7 +96,7 @@ class Hub:
         self.supervisor.every("beat", TICK_S, self._beat)
         self.supervisor.every("write check", CHECK_S, self._check_writing)
         self.supervisor.every("housekeeping", HOUSEKEEPING_S, self._keep_house, spread=0.5)
-        self.supervisor.every("sightings", WRITE_S, self.sightings.write)
+        self.supervisor.every("display reports", WRITE_S, self.display_reports.write)
         self.supervisor.every("conflicts", WRITE_S, self.conflicts.write)
         if self._backbone is not None:
             self._backbone.start(self.supervisor)

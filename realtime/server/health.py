@@ -46,7 +46,7 @@ async def metrics(request: HttpRequest) -> HttpResponse:
     if not _may_read_metrics(request):
         return HttpResponse(_NOT_FOR_YOU, status=403, content_type="text/plain")
     try:
-        count_displays(await database.read(displays.fleets, datetime.now(UTC)))
+        count_displays(await database.read(displays.counted_by_board, datetime.now(UTC)))
     except Unavailable:
         count_displays([])
     count_work()

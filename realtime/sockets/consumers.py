@@ -107,7 +107,7 @@ class BoardConsumer(AsyncConsumer):
         if isinstance(access, Closing):
             await self._refuse(self.link, access)
             return
-        with hub().crowd.place(access.holder, self.handshake.address) as there_is_room:
+        with hub().connections.place(access.holder, self.handshake.address) as there_is_room:
             if there_is_room:
                 self.link.admit(2 * access.commands_per_s, 2 * access.burst)
                 await self._stay(access)

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.conf import settings
 
-from board.displays.displays import Screen, Sighting
+from board.displays.displays import DisplayReport, ProvenDisplay
 from board.domain.display_settings import Seen
 from board.domain.errors import (
     Forbidden,
@@ -38,7 +38,7 @@ from realtime.protocol import down, faults
 from realtime.protocol.closing import Closing
 from realtime.protocol.codec import Frame
 from realtime.protocol.up import Malformed, Ping, parse
-from realtime.sockets.displays import ScreenDesk
+from realtime.sockets.displays import DisplayMessenger
 from realtime.work import metrics
 
 _MALFORMED_MOST: Final = (50, 60.0)
@@ -90,7 +90,7 @@ class Session:
         self._language = language_of(handshake, access)
         self._live: LiveBoard
         self._subscriber: Subscriber | None = None
-        self._screens = ScreenDesk(self._write)
+        self._messenger = DisplayMessenger(self._write)
         self._in_flight = 0
         self._malformed = _Tally(*_MALFORMED_MOST)
         self._refused = _Tally(*_REFUSED_MOST)
@@ -114,8 +114,8 @@ class Session:
             now = self._hub.loop.time()
             self._heartbeat_at = now if self._resumed else now + settings.HEARTBEAT_S
             self._hub.guests.add(self)
-            if self._access.screen is not None:
-                self._tell(self._access.screen)
+            if self._access.display is not None:
+                self._tell(self._access.display)
             # Behind a resume at once, as what it brought may be all there was (C6).
             self._beat(now)
             # While the board was read, nobody could tell this guest (X2).
@@ -137,8 +137,8 @@ class Session:
             return
         try:
             said = parse(text)
-            screen = self._access.screen
-            if isinstance(said, Seen) and screen is None:
+            display = self._access.display
+            if isinstance(said, Seen) and display is None:
                 raise Malformed(Invalid("type"), None)
         except Malformed as malformed:
             self._answer(malformed.ref, malformed.why)
@@ -149,8 +149,8 @@ class Session:
             self._write(down.pong(said.ref, _now()))
             return
         if isinstance(said, Seen):
-            assert screen is not None
-            self._saw(screen, said)
+            assert display is not None
+            self._saw(display, said)
             return
         person, board = self._access.person, self._access.seat.board
         # A command over the one limit does not count for the other.
@@ -198,8 +198,8 @@ class Session:
                 self._leave(Closing.FORBIDDEN)
             case Access():
                 before, self._access = self._access, found
-                if found.screen is not None:
-                    self._tell(found.screen)
+                if found.display is not None:
+                    self._tell(found.display)
                 if _standing(before) != _standing(found):
                     self._leave(Closing.RIGHTS_CHANGED)
 
@@ -252,20 +252,22 @@ class Session:
             self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, now)
         self._told = list(hub.degraded)
         self._write(down.heartbeat(rev, _now(), self._told, hub.age_s))
-        if self._mute and self._access.screen is not None:
-            self._saw(self._access.screen, subscriber.position)
+        if self._mute and self._access.display is not None:
+            self._saw(self._access.display, subscriber.position)
 
     async def leave_for_restart(self, after_ms: int) -> None:
         """Say goodbye because the server goes down."""
         if self._stop():
             await goodbye(self._link, self._close, Closing.RESTARTING, self._language, after_ms)
 
-    def _tell(self, screen: Screen) -> None:
-        self._screens.tell(screen)
-        self._hub.supervisor.spawn("reload", self._screens.carry_out(screen))
+    def _tell(self, display: ProvenDisplay) -> None:
+        self._messenger.tell(display)
+        self._hub.supervisor.spawn("reload", self._messenger.carry_out(display))
 
-    def _saw(self, screen: Screen, seen: Seen | Rev) -> None:
-        self._hub.sightings.note(Sighting(screen.id, seen, self._handshake.address, _now()))
+    def _saw(self, display: ProvenDisplay, seen: Seen | Rev) -> None:
+        self._hub.display_reports.note(
+            DisplayReport(display.id, seen, self._handshake.address, _now())
+        )
 
     def _greet(self, epoch: str, rev: Rev, resumed: bool) -> Frame:
         access = self._access
@@ -377,7 +379,7 @@ def _standing(access: Access) -> tuple[object, ...]:
     you = access.seat.you
     return (
         (access.seat.board,)
-        if access.screen is not None
+        if access.display is not None
         else (access.seat.board, you.role, you.departments)
     )
 

@@ -79,7 +79,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
             await response.begin(200, _HEADERS, more=False)
             return
-        with hub().crowd.place(access.holder, handshake.address) as there_is_room:
+        with hub().connections.place(access.holder, handshake.address) as there_is_room:
             if not there_is_room:
                 raise RateLimited
             await response.begin(200, _HEADERS)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from board.displays.displays import Fleet
+from board.displays.displays import DisplayCounts
 from board.domain.events import Changes
 from board.domain.results import Granted, Outcome
 from board.signals import committed, decided
@@ -62,14 +62,14 @@ def count_work() -> None:
     THREADS.set(threading.active_count())
 
 
-def count_displays(fleets: Sequence[Fleet]) -> None:
+def count_displays(counted: Sequence[DisplayCounts]) -> None:
     """Take what the database says of displays; none, and their figures are absent, if it does not answer."""
     for gauge in (DISPLAYS, SILENT, BEHIND):
         gauge.clear()
-    for fleet in fleets:
-        DISPLAYS.labels(fleet.board).set(fleet.paired)
-        SILENT.labels(fleet.board).set(fleet.silent)
-        BEHIND.labels(fleet.board).set(fleet.behind)
+    for row in counted:
+        DISPLAYS.labels(row.board).set(row.paired)
+        SILENT.labels(row.board).set(row.silent)
+        BEHIND.labels(row.board).set(row.behind)
 
 
 def _decided(*, decisions: Sequence[tuple[Request, Outcome]], **_: Any) -> None:

@@ -452,7 +452,7 @@ async def fleet(supervisor: httpx.AsyncClient, screen: Screen) -> Frame:
 
 
 async def until_seen(supervisor: httpx.AsyncClient, screen: Screen, **shown: Any) -> Frame:
-    """Wait until a sighting with these members is written: it may need a heartbeat, and five seconds."""
+    """Wait until a report with these members is written: it may need a heartbeat, and five seconds."""
     deadline = asyncio.get_running_loop().time() + 20
     while (
         not (row := await fleet(supervisor, screen))["seen"]
