@@ -31,7 +31,7 @@ class Person(AbstractUser):
     )
 
     pin = models.CharField(max_length=128, blank=True, default="", editable=False)
-    # noqa: DJ001 because the column is unique: people without a badge have null.
+    # The column is unique, so people without a badge have null and not an empty text.
     badge = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
