@@ -1,1 +1,1 @@
-"""Decides and remembers: rules, storage, the locking service. It does not know that sockets exist."""
+"""Decides and stores: rules, storage, the locking service. It does not know that sockets exist."""

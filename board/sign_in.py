@@ -1,4 +1,6 @@
-"""The path of the sign-in backend that Django's sessions store. Those of earlier releases name it too (C2)."""
+"""The import path of the sign-in backend that Django's sessions store, also those of earlier
+releases (C2).
+"""
 
 from board.people.sign_in import Backend
 

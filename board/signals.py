@@ -1,6 +1,7 @@
-"""What the rest of the process may listen to. It says what happened after it is durable, and knows nobody who listens.
+"""The seam between board/ and the rest of the process: signals that are sent after COMMIT.
 
-A listener that fails harms neither the command nor the others.
+A receiver that raises harms neither the command nor other receivers. board/ does not know its
+receivers.
 """
 
 from typing import Final
@@ -8,11 +9,12 @@ from typing import Final
 from django.dispatch import Signal
 
 committed: Final = Signal()
-"""Sent after COMMIT with `changes`: board.events.Changes."""
+"""Sent after COMMIT with `changes`: board.domain.events.Changes."""
 
 decided: Final = Signal()
-"""Sent after each batch with `board`, and `decisions`: pairs of a board.floor.Request and its board.outcomes.Outcome, in
-their order."""
+"""Sent after each batch with `board`, and `decisions`: pairs of a board.floor.Request and its
+board.outcomes.Outcome, in their order."""
 
 write_failed: Final = Signal()
-"""Sent when a write failed, with `reason`: one word if the database takes no writes, None if that is not known."""
+"""Sent when a write failed, with `reason`: one word if the database takes no writes, None if the
+cause is unknown."""

@@ -1,4 +1,7 @@
-"""What an administrator changes reaches open boards as events (S5). It compares before and after, and changes nothing itself."""
+"""Turns an administrator's changes into events for open boards (S5).
+
+It compares before and after, and changes nothing itself.
+"""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,15 +21,16 @@ from board.store.locking import exclusive
 
 @contextmanager
 def administering(boards: Iterable[int], by: Who | None) -> Iterator[None]:
-    """Hold boards while the block changes their settings, departments, members or the names of these.
+    """Lock boards while the block changes their settings, departments, members or the names of
+    these.
 
-    What differs afterwards is recorded in the same transaction: the caller's if it has one.
+    The differences are recorded in the same transaction: the caller's if it has one.
 
     Args:
-        boards: ids of all that may differ; those of a person are what `hold_person` gives.
+        boards: ids of all boards that may differ; `hold_person` returns those of a person.
 
     Raises:
-        Busy: somebody else held one of the boards for more than 2 s; nothing was done.
+        Busy: another transaction held one of the boards for more than 2 s; nothing was done.
     """
     with exclusive(*set(boards)) as locked:
         now = clock()
@@ -43,11 +47,12 @@ def administering(boards: Iterable[int], by: Who | None) -> Iterator[None]:
 
 
 def hold_person(person: int) -> set[int]:
-    """Keep other administrators from a person until the caller's transaction ends, so that no board is overlooked.
+    """Lock a person against other administrators until the caller's transaction ends, so that no
+    board is missed.
 
-    Gives the ids of the boards that show the person, as a member or as the owner of a task.
+    Returns the ids of the boards that show the person, as a member or as the owner of a task.
     """
-    # Lighter than what a task's reference to its owner waits for, so boards go on.
+    # This lock does not block foreign-key checks of tasks, so boards go on.
     list(Person.objects.select_for_update(no_key=True).filter(pk=person))
     member = Membership.objects.filter(person=person).values_list("board", flat=True)
     owner = Task.objects.filter(owner=person).values_list("board", flat=True)
@@ -56,7 +61,7 @@ def hold_person(person: int) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What a board shows beside its tasks, and the names on these."""
+    """What a board shows beside its tasks, and the names on the tasks."""
 
     info: BoardInfo
     departments: dict[DepartmentId, Department]
@@ -76,7 +81,8 @@ class _Sight:
 
 
 def _differences(before: _Sight, after: _Sight) -> Iterator[tuple[EventKind, Subject]]:
-    # What people belong to comes before them and goes after them.
+    # Departments are added before members and removed after them, so that clients know every
+    # department that an event names.
     if after.info != before.info:
         yield EventKind.BOARD_CHANGED, after.info
     for id_, department in after.departments.items():
@@ -85,7 +91,8 @@ def _differences(before: _Sight, after: _Sight) -> Iterator[tuple[EventKind, Sub
     for person, member in after.people.items():
         if member != before.people.get(person):
             yield EventKind.PERSON_CHANGED, member
-    # Whoever left a board may still own tasks of it. Only a whole person gives these another name, so they come and go.
+    # A former member may still own tasks. An owner's new name reaches clients only with an event
+    # about the whole person, so the person is added and removed again.
     renamed = [
         who
         for who in after.owners.values()
@@ -105,6 +112,6 @@ def _differences(before: _Sight, after: _Sight) -> Iterator[tuple[EventKind, Sub
 
 
 def _send_everybody_a_snapshot(ledger: Ledger) -> None:
-    """Let nobody go on from an earlier revision: boards do not have the older tasks that are shown now (S6)."""
+    """Force a snapshot for every client: boards lack the older tasks that are shown now (S6)."""
     ledger.board.resumable_from = ledger.head
     Board.objects.filter(pk=ledger.board.pk).update(resumable_from=ledger.head)

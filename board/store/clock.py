@@ -1,9 +1,9 @@
-"""The time that events carry."""
+"""The clock of events."""
 
 from datetime import UTC, datetime
 
 
 def clock() -> datetime:
-    """The time, in UTC, to the millisecond: what a person sees and every client keeps."""
+    """Return the time in UTC, to the millisecond: people see it and every client stores it."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)

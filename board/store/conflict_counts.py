@@ -1,4 +1,7 @@
-"""How often a board's people collided within the last day, and why. It knows sums by the hour: no task, and nobody's name."""
+"""Counts of a board's conflicts in the last day, by cause.
+
+Sums by the hour, without tasks or names.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,11 +27,11 @@ class CauseCount:
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """What was counted of a board.
+    """The conflicts of a board.
 
     Attributes:
-        since: the beginning of the hour in which the last 24 began.
-        causes: those that there were, the most frequent first.
+        since: the beginning of the first hour that is counted.
+        causes: the causes that occurred, the most frequent first.
     """
 
     since: datetime
@@ -37,18 +40,18 @@ class Conflicts:
 
 
 def hour_of(moment: datetime) -> datetime:
-    """Give the beginning of the hour in which a moment is."""
+    """Return the beginning of the hour of a moment."""
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
 @transaction.atomic
 def add(board: BoardId, counted: Mapping[tuple[datetime, Cause], int]) -> None:
-    """Add to a board's sums, by hour and cause. Several processes may do so at once.
+    """Add to a board's sums, by hour and cause. Several processes may do so at the same time.
 
     Raises:
-        IntegrityError: there is no such board any more.
+        IntegrityError: the board was removed.
     """
-    # In one order, so that two processes never wait for each other.
+    # Always in one order, so that two processes cannot deadlock.
     for (hour, cause), count in sorted(counted.items()):
         empty = ConflictCount(board_id=board, hour=hour, cause=cause, count=0)
         ConflictCount.objects.bulk_create([empty], ignore_conflicts=True)
@@ -67,5 +70,5 @@ def recent(board: BoardId, now: datetime) -> Conflicts:
 
 
 def forget(now: datetime) -> None:
-    """Delete the sums of before the last 24 hours."""
+    """Delete the sums of earlier hours."""
     ConflictCount.objects.filter(hour__lt=hour_of(now - LOOKS_BACK)).delete()

@@ -1,4 +1,4 @@
-"""Whether a board's history is the one that was seen, and a new epoch where it is not (C8)."""
+"""Detects that a board's history went back, and gives the board a new epoch (C8)."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ _ATTEMPTS: Final = 3
 
 
 class WentBack(Exception):
-    """A look found boards whose history is not what was seen of it."""
+    """Some boards have another history than the one that was seen."""
 
     def __init__(self, boards: Mapping[BoardId, Sight]) -> None:
         super().__init__(boards)
@@ -35,9 +35,12 @@ class WentBack(Exception):
 
 
 def begin_epoch(board: BoardId, instead_of: str) -> bool:
-    """Give a board a new epoch, so that every client gets a snapshot. Says whether this call did it.
+    """Give a board a new epoch, so that every client gets a snapshot.
 
-    Servers that find the same restore at once agree: only the first of them finds the epoch that it names.
+    Returns whether this call did it.
+
+    Servers that detect the same restore at the same time agree: only the first finds the epoch that
+    it names (compare-and-set).
 
     Raises:
         Busy, Unavailable: nothing was done.
@@ -46,7 +49,7 @@ def begin_epoch(board: BoardId, instead_of: str) -> bool:
 
 
 def compare(alias: str, row: Board, moment: int) -> None:
-    """Hold a board's row against what was seen of its history, and remember its head.
+    """Compare a board's row with what was seen of its history, and remember its head.
 
     Call it in the transaction that read the row.
 
@@ -58,14 +61,16 @@ def compare(alias: str, row: Board, moment: int) -> None:
     """
     sight, noted = seen.last(row.epoch)
     if noted > moment:
-        return  # The row may be older than this sight. The next look compares.
+        return  # The row may be older than this sight. The next read compares again.
     if sight is not None and contradicts(alias, row, sight):
         raise WentBack({BoardId(row.pk): sight})
     seen.look(Sight(row.epoch, Rev(row.rev), row.fingerprint))
 
 
 def contradicts(alias: str, row: Board, sight: Sight) -> bool:
-    """Say whether a board's row, and the log where the head is further, are not what was seen."""
+    """Return whether a board's row, or the log where the head is further, contradicts what was
+    seen.
+    """
     if row.rev <= sight.rev:
         return row.rev < sight.rev or row.fingerprint != sight.fingerprint
     event = (
@@ -75,13 +80,14 @@ def contradicts(alias: str, row: Board, sight: Sight) -> bool:
     )
     body = event.first()
     if body is None:
-        # Housekeeping forgets events only up to this line, so beyond it one cannot be missing.
+        # Housekeeping deletes events only up to this line, so a missing event beyond it is a
+        # contradiction.
         return sight.rev > row.resumable_from
     return fingerprint(body.encode()) != sight.fingerprint
 
 
 def faithful(look: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Make a look at boards begin new epochs where histories went back, and look again."""
+    """Decorate a read of boards: where histories went back, begin new epochs and read again."""
 
     @wraps(look)
     def again(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
@@ -91,7 +97,8 @@ def faithful(look: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
             except WentBack as found:
                 for board, sight in found.boards.items():
                     _begin(board, sight.epoch, partial(contradicts, "default", sight=sight))
-        # Others write this database and see another one, or it is being restored at this moment.
+        # Other servers write this database and see another history, or it is being restored at this
+        # moment.
         raise Unavailable
 
     return again

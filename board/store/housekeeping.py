@@ -1,5 +1,5 @@
-"""Forgets what is old: receipts and counts of conflicts after 24 hours, events after the board's `keep_events_days`, sessions
-and codes that ended.
+"""Deletes old rows: idempotency records and counts of conflicts after 24 hours, events after the
+board's `keep_events_days`, ended sessions and codes.
 
 Finished tasks stay in the database; they leave the snapshot by S6.
 """
@@ -21,7 +21,7 @@ from board.store.locking import exclusive
 from board.store.receipts import RECEIPTS_KEPT
 
 _AT_ONCE: Final = 1000
-"""Rows that one statement deletes, so that nobody waits long for the lock."""
+"""Rows that one statement deletes, so that commands do not wait long for the lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,11 @@ class Forgotten:
 
 
 def tidy(now: datetime) -> Forgotten:
-    """Forget what is old at `now`. Any process may do it at any time; doing it twice does no harm.
+    """Delete what is old at `now`. Idempotent: any process may call it at any time.
 
     Raises:
-        Busy: a board was held by somebody else for more than 2 s; what was done until then stays done.
+        Busy: another transaction held a board for more than 2 s; what was deleted until then stays
+            deleted.
     """
     receipts = _forget_receipts(now)
     events = sum(_forget_events(board, now) for board in Board.objects.order_by("pk"))
@@ -49,7 +50,7 @@ def tidy(now: datetime) -> Forgotten:
 
 
 def _forget_receipts(now: datetime) -> int:
-    # Nobody looks at a receipt that is this old, so no lock is needed.
+    # Idempotency records this old are never read, so no lock is needed.
     forgotten = 0
     while True:
         old = Receipt.objects.filter(at__lte=now - RECEIPTS_KEPT).values_list("pk", flat=True)[
@@ -75,7 +76,8 @@ def _forget_events(board: Board, now: datetime) -> int:
         with exclusive(board.pk) as locked:
             if not locked:
                 break
-            # Whoever is behind this line gets a snapshot (C6); the line moves with the events, never after them.
+            # Clients behind this line get a snapshot (C6). The line moves together with the
+            # deletion, never after it.
             Board.objects.filter(pk=board.pk).update(
                 resumable_from=max(locked[0].resumable_from, revs[-1])
             )

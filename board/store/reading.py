@@ -1,4 +1,6 @@
-"""What a board shows: its snapshot and its log, each read in one consistent transaction beside the writers. It writes nothing."""
+"""Reads what a board shows: its snapshot and its log, each in one consistent transaction beside the
+writers.
+"""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -34,7 +36,8 @@ class Head:
 
 @faithful
 def head(board: BoardId) -> Head:
-    """Read the last change of a board, after its history was held against what was seen of it (C8).
+    """Read the last change of a board, after its history was compared with what was seen of it
+    (C8).
 
     Raises:
         UnknownBoard: there is no such board.
@@ -64,16 +67,17 @@ def snapshot(board: BoardId) -> Snapshot:
 
 
 def shown_tasks(board: Board) -> QuerySet[Task]:
-    """Give the tasks that a snapshot holds now (S6)."""
+    """Return the tasks that a snapshot contains now (S6)."""
     since = datetime.now(UTC) - timedelta(hours=board.show_finished_h)
     return Task.objects.filter(~Q(status__in=FINISHED) | Q(finished_at__gte=since), board=board)
 
 
 @faithful
 def events_after(board: BoardId, rev: Rev, most: int) -> tuple[Changes, Rev]:
-    """Read what happened after a revision, at most `most` events, and the board's head.
+    """Read the events after a revision, at most `most`, and the board's head.
 
-    Who is behind `resumable_from` of the answer cannot go on from it: the events in between are no longer all kept.
+    A client behind `resumable_from` of the answer cannot resume: some of the events in between are
+    deleted.
 
     Raises:
         UnknownBoard: there is no such board.
@@ -87,7 +91,7 @@ def events_after(board: BoardId, rev: Rev, most: int) -> tuple[Changes, Rev]:
 
 
 def timeline(board: BoardId, task: TaskId) -> bytes:
-    """Read what happened to one task, as far as the log is kept: its events in order, whole, as a JSON array.
+    """Read the events of one task in order, as far as the log is kept, as a JSON array.
 
     Raises:
         UnknownTask: the board has no such task.
@@ -101,7 +105,7 @@ def timeline(board: BoardId, task: TaskId) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A person's place on a board, and what a greeting tells of the board."""
+    """A person's place on a board, and the board's data that a welcome contains."""
 
     board: BoardId
     info: BoardInfo
@@ -124,8 +128,8 @@ def seat(slug: str, person: PersonId) -> Seat:
 def seats(
     places: Collection[tuple[str, PersonId]],
 ) -> dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden]:
-    """Find the places of many people, each on the board of that name, or why they have none."""
-    # PostgreSQL cannot even be asked for a text with U+0000.
+    """Find the places of many people, each on the board of that name, or the refusal."""
+    # PostgreSQL rejects even a query for a text with U+0000.
     slugs = {slug for slug, _ in places if "\x00" not in slug}
     found: dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden] = dict.fromkeys(
         places, UnknownBoard()
@@ -147,12 +151,12 @@ def seats(
 
 
 def find_board(slug: str) -> Board:
-    """Find a board by its name in an address.
+    """Find a board by its slug.
 
     Raises:
         UnknownBoard: there is no such board.
     """
-    # PostgreSQL cannot even be asked for a text with U+0000.
+    # PostgreSQL rejects even a query for a text with U+0000.
     board = (
         None
         if "\x00" in slug
@@ -166,9 +170,10 @@ def find_board(slug: str) -> Board:
 
 @faithful
 def heads(boards: set[BoardId]) -> dict[BoardId, Head]:
-    """Read the last revisions of boards, in one query; a board that is gone is left out.
+    """Read the last revisions of boards in one query; removed boards are left out.
 
-    Heads that are behind what was seen are found here (C8), those that have grown past it where the log is read.
+    Heads behind what was seen are detected here (C8); those that have grown past it, where the log
+    is read.
     """
     alias = settings.READ_ALIAS
     moment = seen.moment
@@ -192,19 +197,19 @@ def heads(boards: set[BoardId]) -> dict[BoardId, Head]:
 
 
 def rights() -> int:
-    """Read the counter that rises whenever somebody's rights change (X2)."""
+    """Read the rights counter, which is incremented when anyone's rights change (X2)."""
     counter = Rights.objects.using(settings.READ_ALIAS).values_list("counter", flat=True).first()
     return counter or 0
 
 
 def look(boards: set[BoardId]) -> tuple[dict[BoardId, Head], int]:
-    """Read what every process watches: the last revisions of boards, and the rights counter."""
+    """Read what every process polls: the last revisions of boards, and the rights counter."""
     return heads(boards) if boards else {}, rights()
 
 
 @contextmanager
 def _consistent() -> Iterator[str]:
-    """Hold one view of the database: never torn, never behind a writer (STACK 36)."""
+    """Hold one consistent view of the database: never torn, never behind a writer (STACK 36)."""
     alias: str = settings.READ_ALIAS
     connection = connections[alias]
     with transaction.atomic(using=alias, durable=True):
@@ -216,7 +221,9 @@ def _consistent() -> Iterator[str]:
 
 @contextmanager
 def _board(board: BoardId) -> Iterator[tuple[str, Board]]:
-    """Hold one view of the database, and give the board's row, whose history was held against what was seen (C8)."""
+    """Hold one consistent view of the database, and yield the board's row after its history was
+    compared (C8).
+    """
     moment = seen.moment
     with _consistent() as alias:
         row = Board.objects.using(alias).filter(pk=board).first()

@@ -1,4 +1,4 @@
-"""How a board goes, with everything on it. Servers find by themselves that it is gone, whatever removed it."""
+"""Removes a board with everything on it. Servers detect by themselves that a board is gone."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from board.store.locking import exclusive
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much goes with a board."""
+    """Counts of what is deleted together with a board."""
 
     tasks: int
     events: int
@@ -19,7 +19,7 @@ class Extent:
 
 
 def extent(board: Board) -> Extent:
-    """Count what goes with a board."""
+    """Count what is deleted together with a board."""
     return Extent(
         tasks=board.tasks.count(),
         events=board.events.count(),
@@ -29,13 +29,14 @@ def extent(board: Board) -> Extent:
 
 
 def remove(board: Board) -> None:
-    """Delete a board. Commands that wait for its lock find that there is none.
+    """Delete a board. Commands that wait for its lock find that it is gone.
 
     Raises:
         Busy: another transaction held the board for more than 2 s; nothing was done.
     """
     with exclusive(board.pk):
-        # Tasks protect their departments, and there may be a million events: Django would fetch each row.
+        # Foreign keys protect departments with tasks, and there may be a million events: Django
+        # would fetch each row.
         for model in (Task, BoardEvent, Receipt):
             rows = model._base_manager.filter(board=board)
             rows._raw_delete(rows.db)

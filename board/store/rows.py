@@ -1,4 +1,7 @@
-"""How tasks, members and boards lie in the database: rows to values. It reads only what it is told to, and locks nothing."""
+"""Converts rows to values: tasks, members, boards.
+
+It reads the given queries only, and locks nothing.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -101,7 +104,9 @@ FINISH_COLUMNS = ("rev", "at", "body", "before")
 
 
 def finish(row: Sequence[Any]) -> tuple[Rev, Finish]:
-    """Read from an event how a task was finished: a row of FINISH_COLUMNS whose `before` is there."""
+    """Read from an event how a task was finished: a row of FINISH_COLUMNS whose `before` is not
+    null.
+    """
     rev, at, body, before = row
     by, was = orjson.loads(body)["by"], orjson.loads(before)
     claimed, started = (
@@ -148,7 +153,7 @@ def members_of(found: Iterable[Sequence[Any]]) -> list[Member]:
 
 
 def departments(rows: Iterable[Department]) -> list[DepartmentValue]:
-    """Read departments, in the order given."""
+    """Read departments, in the given order."""
     return [DepartmentValue(DepartmentId(row.pk), row.name) for row in rows]
 
 

@@ -1,7 +1,9 @@
-"""What this server saw last of each history, so that one that went back is found (C8). It knows no table of boards.
+"""Remembers the last revision that this server saw of each history, so that a restore of an older
+copy is detected (C8).
 
-The key is an epoch: it names one history of one board and is never used twice. So two databases of one
-folder are not mixed up, and a database that moves to another address is still known.
+The key is an epoch: it names one history of one board and is never used twice. So two databases
+with one data folder are not confused, and a database that moves to another address is still
+recognized.
 """
 
 import logging
@@ -17,14 +19,15 @@ from board.store.seen_file import MOST, SeenFile, Sight
 log = logging.getLogger("dibs.seen")
 
 WRITE_S: Final = 1.0
-"""Time between two writes of the file. No command and no event waits for one."""
+"""Time between two writes of the file. Commands and events do not wait for it."""
 
 
 class Seen:
-    """Remembers sights in memory and, after `keep`, in a file that all processes of one DIBS_DATA share.
+    """Remembers sights in memory and, after `keep`, in a file that all processes of one DIBS_DATA
+    share.
 
-    Used by many threads. Only what is durable may be noted: a look at the database that begins later finds
-    at least as much there, unless the database went back.
+    Thread-safe. Only durable revisions may be noted: a later read of the database finds at least as
+    much, unless the database went back.
     """
 
     def __init__(self) -> None:
@@ -36,22 +39,32 @@ class Seen:
 
     @property
     def moment(self) -> int:
-        """The number of the newest sight. Take it before a look at the database: what is noted later may be newer."""
+        """The number of the newest sight.
+
+        Take it before reading the database: what is noted later may be newer.
+        """
         return self._moment
 
     def last(self, epoch: str) -> tuple[Sight | None, int]:
-        """Give the last sight of a history, None if there is none, and the moment at which it was noted."""
+        """Return the last sight of a history, None if there is none, and the moment at which it was
+        noted.
+        """
         with self._lock:
             return self._sights.get(epoch, (None, 0))
 
     def look(self, sight: Sight) -> None:
-        """Note a head that was read from the database and did not contradict what was seen before."""
+        """Note a head that was read from the database and did not contradict what was seen
+        before.
+        """
         with self._lock:
             if self._note(sight):
                 self._unwritten[sight.epoch] = sight
 
     def follow(self, after: Rev, sight: Sight) -> None:
-        """Note events from `after` + 1 up to a sight. They count only if they go on from what was seen."""
+        """Note events from `after` + 1 up to a sight.
+
+        They count only if they continue what was seen.
+        """
         with self._lock:
             known, _ = self._sights.get(sight.epoch, (None, 0))
             if (known is None or after <= known.rev) and self._note(sight):
@@ -64,7 +77,7 @@ class Seen:
         threading.Thread(target=self._go_on_writing, name="seen", daemon=True).start()
 
     def write(self) -> None:
-        """Write what is new, and read what other processes saw. Without `keep` there is no file."""
+        """Write new sights, and read those of other processes. Without `keep` there is no file."""
         if self._file is None:
             return
         with self._lock:
@@ -97,4 +110,4 @@ class Seen:
 
 
 seen: Final = Seen()
-"""That of this process."""
+"""The sights of this process."""

@@ -1,4 +1,7 @@
-"""The file of DIBS_DATA that outlives a server's memory of what it saw. SQLite makes each write whole, and processes take turns."""
+"""The file in DIBS_DATA that stores sights across restarts.
+
+SQLite makes each write atomic and serializes processes.
+"""
 
 import logging
 import sqlite3
@@ -14,7 +17,7 @@ from board.domain.ids import Rev
 log = logging.getLogger("dibs.seen")
 
 MOST: Final = 10_000
-"""How many histories are remembered. Those that were not seen for longest are forgotten first."""
+"""How many histories are remembered. Those that were seen least recently are deleted first."""
 
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS seen "
@@ -31,7 +34,9 @@ _FORGET: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The last revision that was seen of a history, and the fingerprint of that revision's event."""
+    """The last revision that was seen of a history, and the fingerprint of that revision's
+    event.
+    """
 
     epoch: str
     rev: Rev
@@ -39,7 +44,7 @@ class Sight:
 
 
 class SeenFile:
-    """Sights by epoch. A file that cannot be used is told once; the server goes on without it."""
+    """Sights by epoch. A file that cannot be used is logged once; the server goes on without it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -49,7 +54,9 @@ class SeenFile:
         self._told = False
 
     def exchange(self, fresh: Sequence[Sight]) -> list[Sight] | None:
-        """Write sights; gives those that other processes wrote since, or None if the file cannot be used."""
+        """Write sights; return those that other processes wrote since, or None if the file cannot
+        be used.
+        """
         with self._turn:
             try:
                 found = self._exchange(fresh)

@@ -1,4 +1,6 @@
-"""Finds out whether the database takes writes, by one that needs as much fresh room on the disk as a command does."""
+"""Tests whether the database takes writes, with a row that needs as much fresh disk space as a
+command.
+"""
 
 import os
 from typing import Final
@@ -9,16 +11,18 @@ from board.models.write_probe import WriteProbe
 from board.store.locking import exclusive
 
 _BYTES: Final = 32_768
-"""More than a command of one task writes into tables, indexes and the write-ahead log."""
+"""More than a command for one task writes into tables, indexes and the write-ahead log."""
 
 
 def try_to_write() -> None:
     """Commit a row of random bytes in place of the last one.
 
-    On PostgreSQL the table begins with new files: rows that were deleted would leave it room that no other table has.
+    On PostgreSQL the table starts with new files: the space of deleted rows would help this table
+    only, and prove nothing.
 
     Raises:
-        DatabaseError: it was not written; `outage.why_not_written` says whether nothing can be.
+        DatabaseError: the row was not written; `outage.why_not_written` says whether nothing can
+            be.
     """
     with exclusive():
         if connection.vendor == "postgresql":
