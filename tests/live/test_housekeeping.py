@@ -27,7 +27,7 @@ async def test_events_and_receipts(pair: Dibs) -> None:
         last = await sam.granted("release", task=task["id"], ref=f"new-{task['id']}")
         await alice.until(lambda: alice.rev == sam.rev)
         forgotten = pair.run("housekeeping")
-        assert forgotten.startswith("Forgotten: ")
+        assert forgotten.startswith("Deleted: ")
         receipts, events = (int(count) for count in pair.shell(COUNT).split()[-2:])
         assert (receipts, events) == (1, 1)
         # Open boards notice nothing, on either process.
@@ -54,7 +54,7 @@ async def test_events_and_receipts(pair: Dibs) -> None:
         again = await sam.do("claim", task=task["id"], ref=f"old-{task['id']}")
         assert (again["type"], again["replayed"]) == ("ok", False)
         # Doing it again does no harm.
-        assert pair.run("housekeeping").startswith("Forgotten: 0 receipts, 0 events")
+        assert pair.run("housekeeping").startswith("Deleted: 0 receipts, 0 events")
         await sam.granted("cancel", task=task["id"], reason="done")
     pair.servers.pop(number).stop()
     pair.ports.pop(number)

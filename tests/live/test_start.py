@@ -69,7 +69,7 @@ def test_without_its_database_a_command_says_so_in_one_line(folder: Path, comman
 def test_housekeeping_makes_the_tables_of_an_empty_database(folder: Path) -> None:
     assert (
         dibs(folder / "tidied", "housekeeping").stdout
-        == "Forgotten: 0 receipts, 0 events, 0 sessions\n"
+        == "Deleted: 0 receipts, 0 events, 0 sessions\n"
     )
 
 

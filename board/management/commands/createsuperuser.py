@@ -1,4 +1,4 @@
-"""Make an administrator, also as the first thing that a database hears of."""
+"""Create an administrator, also on a database without tables yet."""
 
 from typing import Any
 

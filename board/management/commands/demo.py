@@ -1,4 +1,4 @@
-"""Make the demo board in the database that is configured."""
+"""Create the demo board in the configured database."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from board.people.sign_in import DEMO_PASSWORD
 
 
 class Command(BaseCommand):
-    help = "Make the demo board, with its people and tasks. A board that is already there stays as it is."
+    help = "Create the demo board with its people and tasks. An existing board is left unchanged."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--board", metavar="SLUG", default="demo", help="what to call the board; default: demo"
+            "--board", metavar="SLUG", default="demo", help="address of the board; default: demo"
         )
 
     def handle(self, *_: Any, board: str, **__: Any) -> None:
@@ -30,11 +30,11 @@ class Command(BaseCommand):
         with alone():
             migrate()
             if Board.objects.filter(slug=board).exists():
-                self.stdout.write(f"The board {board} is already there; nothing was changed.")
+                self.stdout.write(f"The board {board} exists already; nothing was changed.")
                 return
             made = demo.fill(board)
         names = ", ".join(demo.people().order_by("pk").values_list("username", flat=True))
-        self.stdout.write(f"Made the board {board} with {made.tasks.count()} tasks.")
+        self.stdout.write(f"Created the board {board} with {made.tasks.count()} tasks.")
         self.stdout.write(
-            f"Demo sign-ins, where a server runs with DIBS_DEMO=1: {names}; password {DEMO_PASSWORD}"
+            f"Demo sign-ins, on a server with DIBS_DEMO=1: {names}; password {DEMO_PASSWORD}"
         )

@@ -1,4 +1,7 @@
-"""Forget what is old, now. Servers do it by themselves; a timer may do it for a database that nobody serves."""
+"""Delete old rows now.
+
+Servers do it by themselves; a timer may do it for a database without a server.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +14,10 @@ from board.store.housekeeping import tidy
 
 
 class Command(BaseCommand):
-    help = "Forget receipts older than 24 hours, events older than each board keeps them, and ended sessions."
+    help = (
+        "Delete receipts older than 24 hours, events older than their board keeps them, "
+        "and ended sessions."
+    )
 
     requires_system_checks = ()
 
@@ -23,5 +29,6 @@ class Command(BaseCommand):
         except Busy:
             raise CommandError("a board is busy; try again in a moment") from None
         self.stdout.write(
-            f"Forgotten: {forgotten.receipts} receipts, {forgotten.events} events, {forgotten.sessions} sessions"
+            f"Deleted: {forgotten.receipts} receipts, {forgotten.events} events, "
+            f"{forgotten.sessions} sessions"
         )

@@ -1,4 +1,4 @@
-"""Import tasks from a CSV file; examples/print-shop.csv is one."""
+"""Import tasks from a CSV file, such as examples/print-shop.csv."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +17,10 @@ MISTAKES_SHOWN: Final = 20
 
 class Command(BaseCommand):
     help = (
-        f"Add the tasks of a CSV file to a board. Its first row names the columns: {', '.join(COLUMNS)}; "
-        f"{', '.join(REQUIRED)} must be there. Numbers that the board has are skipped. A bad row, and nothing is imported."
+        "Add the tasks of a CSV file to a board. "
+        f"The first row names the columns: {', '.join(COLUMNS)}; {', '.join(REQUIRED)} are required. "
+        "Tasks whose number the board has are skipped. "
+        "If any row is invalid, nothing is imported."
     )
     requires_system_checks = ()
 
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         to = Board.objects.filter(slug=board).first()
         if to is None:
             there = ", ".join(Board.objects.order_by("slug").values_list("slug", flat=True))
-            raise CommandError(f"there is no board {board!r}; there is {there or 'none at all'}")
+            raise CommandError(f"there is no board {board!r}; the boards are: {there or 'none'}")
         departments = {
             name: DepartmentId(pk)
             for name, pk in to.departments.order_by("pk").values_list("name", "pk")
@@ -54,17 +56,20 @@ class Command(BaseCommand):
         except Stopped as stopped:
             progress.end()
             raise CommandError(
-                f"{stopped.number}: {refusals.detail(stopped.refusal, 'en')} {stopped.tally.added} tasks had been added. "
-                "Run it again to go on: what is there is skipped."
+                f"{stopped.number}: {refusals.detail(stopped.refusal, 'en')} "
+                f"{stopped.tally.added} tasks had been added. "
+                "Run the command again to continue: existing numbers are skipped."
             ) from None
         progress.end()
         self.stdout.write(
-            f"Added {tally.added} tasks to {board}; skipped {tally.skipped} whose numbers it has already."
+            f"Added {tally.added} tasks to {board}; skipped {tally.skipped} that it already has."
         )
 
 
 class Progress:
-    """Says on stderr how far it is: in one line that changes on a terminal, in at most ten lines elsewhere."""
+    """Reports progress on stderr: in one line that changes on a terminal, in at most ten lines
+    elsewhere.
+    """
 
     def __init__(self, command: BaseCommand, total: int) -> None:
         self._stderr = command.stderr
@@ -86,7 +91,7 @@ class Progress:
 
 
 def _explain(file: Path, bad: BadFile) -> str:
-    lines = [f"{file}: nothing was imported, because of {len(bad.mistakes)} mistakes:"]
+    lines = [f"{file}: nothing was imported; mistakes found: {len(bad.mistakes)}"]
     lines += [f"  {mistake}" for mistake in bad.mistakes[:MISTAKES_SHOWN]]
     if len(bad.mistakes) > MISTAKES_SHOWN:
         lines.append(f"  … and {len(bad.mistakes) - MISTAKES_SHOWN} more")

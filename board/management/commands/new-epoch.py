@@ -1,4 +1,6 @@
-"""Give boards a new epoch, after their history may have gone back in a way that servers cannot find by themselves (C8)."""
+"""Give boards a new epoch, after their history may have gone back in a way that servers cannot
+detect (C8).
+"""
 
 from typing import Any
 
@@ -13,7 +15,8 @@ from board.store.epoch import begin_epoch
 
 class Command(BaseCommand):
     help = (
-        "Have every client read its board again: needed after a restore that took the data folder back too. "
+        "Make every client load its board again. "
+        "Needed after a restore that also restored the data folder. "
         "Servers may run; their clients get a snapshot within about a second."
     )
     requires_system_checks = ()

@@ -1,4 +1,4 @@
-"""Make a token for a script."""
+"""Create a token for a script."""
 
 import secrets
 from typing import Any
@@ -11,7 +11,10 @@ from board.models.people import Person, Token
 
 
 class Command(BaseCommand):
-    help = "Make a token with which a script acts as USER. The token is the last line and is shown only once."
+    help = (
+        "Create a token with which a script acts as USER. "
+        "The token is printed on the last line, and only once."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
