@@ -1,1 +1,1 @@
-"""HTTP: the same commands and the same errors as on a socket. It knows nothing of sockets."""
+"""The HTTP API: the same commands and refusals as on a socket. It knows nothing of sockets."""

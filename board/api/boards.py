@@ -1,4 +1,4 @@
-"""A board over HTTP: its snapshot, its event log, the timeline of a task, and how often its people collided."""
+"""Boards over HTTP: snapshot, event log, a task's timeline, counts of conflicts."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -24,7 +24,7 @@ MOST_EVENTS = 1000
     "/boards/{slug}", openapi_extra=showing("Snapshot", cached=True), operation_id="snapshot"
 )
 def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give the whole board at one revision, or 304 if the caller has that one."""
+    """Return the whole board at one revision, or 304 if the caller has that revision."""
     caller = identify(request)
     try:
         whole = reading.snapshot(caller.seat(slug).board)
@@ -41,7 +41,9 @@ def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
     operation_id="events",
 )
 def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
-    """Give what happened after a revision, at most 1,000 events; 410 `resync` if that is no longer known."""
+    """Return the events after a revision, at most 1,000; 410 `resync` if they are no longer
+    stored.
+    """
     caller = identify(request)
     try:
         seat = caller.seat(slug)
@@ -63,7 +65,7 @@ def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
     "/boards/{slug}/tasks/{task}/events", openapi_extra=showing("Timeline"), operation_id="timeline"
 )
 def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
-    """Give what happened to a task, in the order of the log and as far as that is kept."""
+    """Return the events of a task, in the order of the log and as far as it is kept."""
     caller = identify(request)
     try:
         seat = caller.seat(slug)
@@ -80,7 +82,9 @@ def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
     "/boards/{slug}/conflicts", openapi_extra=showing("Conflicts"), operation_id="conflicts"
 )
 def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
-    """Count the conflicts of the last 24 hours by their cause, for the board's supervisors and for administrators."""
+    """Return the conflicts of the last 24 hours by cause, for the board's supervisors and for
+    administrators.
+    """
     caller = identify(request)
     try:
         board = overseen(caller.as_person(), slug)

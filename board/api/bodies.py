@@ -1,4 +1,4 @@
-"""JSON in and out: a request's members, an answer's body, a number in a path. It knows no member by name."""
+"""JSON bodies of requests and responses, and numbers in paths."""
 
 import re
 from typing import Annotated, Any, Final
@@ -19,10 +19,10 @@ Number = Annotated[int, BeforeValidator(whole_number)]
 
 
 def members_of(request: HttpRequest) -> dict[str, Any]:
-    """Read the JSON object of a request; no body at all is an empty one.
+    """Parse the JSON object of a request; a missing body is an empty object.
 
     Raises:
-        Invalid: it is something else, or a form.
+        Invalid: the body is something else, or a form.
     """
     try:
         members = read_json(request.body) if request.body else {}
@@ -34,10 +34,10 @@ def members_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def text_of(members: dict[str, Any], name: str) -> str:
-    """Give a member that must be a text.
+    """Return a member that must be a text.
 
     Raises:
-        Invalid: it is missing or something else.
+        Invalid: the member is missing or something else.
     """
     value = members.get(name)
     if not isinstance(value, str) or _UNSTORABLE.search(value):
@@ -46,7 +46,7 @@ def text_of(members: dict[str, Any], name: str) -> str:
 
 
 def answer(value: Any) -> HttpResponse:
-    """Answer with a value that changes from one moment to the next."""
+    """Return a response that must not be cached."""
     return HttpResponse(
         to_json(value), content_type="application/json", headers={"Cache-Control": "no-store"}
     )

@@ -1,4 +1,4 @@
-"""How a screen keeps its secret: in a cookie that no script reads. It knows no database."""
+"""Sets the cookie with a screen's secret, which scripts cannot read. No database."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from board.displays.displays import COOKIE
 
 _LONGEST_S: Final = 400 * 24 * 3600
-"""Browsers keep no cookie longer; every page of a screen gives it anew."""
+"""The longest lifetime that browsers allow; every page of a screen renews it."""
 
 
 def keep_secret(
@@ -19,5 +19,5 @@ def keep_secret(
 
 
 def keep_display(response: HttpResponse, request: HttpRequest, secret: str) -> None:
-    """Give a display its credential, or give it for longer."""
+    """Set or renew a display's credential."""
     keep_secret(response, request, COOKIE, secret, max_age_s=_LONGEST_S)

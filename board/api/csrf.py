@@ -1,4 +1,4 @@
-"""The CSRF check of the API: Django's own, with a refusal that says which of its conditions failed."""
+"""The CSRF check of the API: Django's own, with a refusal that says which condition failed."""
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_BAD_ORIGIN, CsrfViewMiddleware
@@ -11,7 +11,7 @@ _BAD_ORIGIN = REASON_BAD_ORIGIN.partition("%s")[0]
 
 
 class _Check(CsrfViewMiddleware):
-    """Gives the reason for a refusal where Django makes a page of it."""
+    """Returns the reason of a refusal where Django makes a page of it."""
 
     def _reject(self, request: HttpRequest, reason: str) -> str:
         return reason
@@ -22,11 +22,11 @@ def _any_view(request: HttpRequest) -> HttpResponse:
 
 
 def require_csrf(request: HttpRequest) -> None:
-    """Refuse a request by cookie that a page of another server may have sent.
+    """Refuse a request by cookie that may come from another server's page (CSRF).
 
     Raises:
-        WrongOrigin: its `Origin` is another than the server knows of itself.
-        CsrfRequired: it has no CSRF token, or an outdated one.
+        WrongOrigin: its `Origin` is not one of the server's.
+        CsrfRequired: its CSRF token is missing or outdated.
     """
     request.csrf_processing_done = False  # type: ignore[attr-defined]
     check = _Check(_any_view)
@@ -37,7 +37,7 @@ def require_csrf(request: HttpRequest) -> None:
 
 
 def refusal_for(request: HttpRequest, reason: str) -> CsrfRequired | WrongOrigin:
-    """Give the refusal for a reason of Django's; the log hears of one that a setting may mend."""
+    """Return the refusal for a reason of Django's; logs those that a setting may fix."""
     if not reason.startswith(_BAD_ORIGIN):
         return CsrfRequired()
     origin, own = request.headers.get("Origin", ""), arrival_of(request).origin

@@ -1,4 +1,6 @@
-"""The fleet over HTTP: what every screen of a supervisor's boards shows, and how it is changed, moved, reloaded, removed."""
+"""Displays over HTTP: listed, changed, moved, reloaded, removed by the supervisors of their
+boards.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +20,9 @@ router = Router(tags=["displays"])
 
 @router.get("/displays", include_in_schema=False)
 def read(request: HttpRequest) -> HttpResponse:
-    """List the displays of every board that the caller supervises, and those boards with their departments."""
+    """Return the displays of every board that the caller supervises, and those boards with their
+    departments.
+    """
     person = identify(request).as_person()
     now = datetime.now(UTC)
     found = (
@@ -46,7 +50,9 @@ def read(request: HttpRequest) -> HttpResponse:
 
 @router.patch("/displays/{display}", include_in_schema=False)
 def change(request: HttpRequest, display: Number) -> HttpResponse:
-    """Rename a display, change its settings, or move it to another board of the caller's; it is told at once."""
+    """Rename a display, change its settings, or move it to another board of the caller's; its page
+    follows at once.
+    """
     person = identify(request).as_person()
     found = _find(person, display)
     members = members_of(request)
@@ -57,7 +63,7 @@ def change(request: HttpRequest, display: Number) -> HttpResponse:
 
 @router.post("/displays/{display}/reload", include_in_schema=False)
 def reload(request: HttpRequest, display: Number) -> HttpResponse:
-    """Have a display load its page anew."""
+    """Order a display to reload its page."""
     displays.order_reload(_find(identify(request).as_person(), display))
     return HttpResponse(status=204)
 

@@ -1,4 +1,6 @@
-"""What holds at every address of the API: HEAD is answered as GET is, and what there is not as a problem."""
+"""Completes Django Ninja's routes: HEAD for every GET, and problem documents for unknown paths and
+methods.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +18,7 @@ View = Callable[..., HttpResponse]
 
 
 def complete(routes: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
-    """Add to Django Ninja's routes what it leaves to Django's pages for people: other methods, and all other paths."""
+    """Add what Django Ninja leaves to Django's HTML pages: other methods, and all other paths."""
     patterns, application, namespace = routes
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)
@@ -25,12 +27,14 @@ def complete(routes: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
 
 
 def _complete(view: View) -> View:
-    # Where a command needs a CSRF token, the API checks it itself, and says so in a problem.
+    # Where a command needs a CSRF token, the API checks it itself and answers with a problem
+    # document.
     @csrf_exempt
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **names: Any) -> HttpResponse:
         if request.method == "HEAD":
-            # RFC 9110, section 9.3.2. The server leaves the body out, and views need not know.
+            # RFC 9110, section 9.3.2. The server leaves the body out, so views need no special
+            # case.
             request.method = "GET"
         try:
             response = view(request, *args, **names)
@@ -38,7 +42,7 @@ def _complete(view: View) -> View:
             return problem(UnknownPath(), language_of_whoever(request))
         if not isinstance(response, HttpResponseNotAllowed):
             return response
-        # Django Ninja lists them in another order each time.
+        # Django Ninja lists them in a different order each time.
         allowed = sorted(response["Allow"].replace("GET", "GET, HEAD").split(", "))
         return problem(MethodNotAllowed(", ".join(allowed)), language_of_whoever(request))
 
@@ -47,5 +51,5 @@ def _complete(view: View) -> View:
 
 @_complete
 def nothing_here(request: HttpRequest) -> HttpResponse:
-    """Answer what is no address of the API."""
+    """Return 404 for an unknown path of the API."""
     raise Http404

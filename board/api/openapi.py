@@ -1,4 +1,7 @@
-"""What the OpenAPI page says of bodies, problems, headers and credentials. It describes the API and answers nothing."""
+"""The OpenAPI description: bodies, problems, headers and credentials.
+
+It describes the API and answers no request.
+"""
 
 from http import HTTPStatus
 from typing import Any, Final, Literal, NotRequired
@@ -21,7 +24,7 @@ JSON = dict[str, Any]
 
 
 class Event(TypedDict):
-    """One change; which of the last four there is follows from `kind`."""
+    """One change; `kind` decides which of the last four members are present."""
 
     rev: Rev
     kind: EventKind
@@ -36,7 +39,7 @@ class Event(TypedDict):
 
 @dataclass
 class Events:
-    """What happened after a revision."""
+    """The events after a revision."""
 
     type: Literal["events"]
     epoch: str
@@ -45,7 +48,7 @@ class Events:
 
 
 class Timeline(TypedDict):
-    """What happened to one task, in the order of the log."""
+    """The events of one task, in the order of the log."""
 
     events: list[Event]
 
@@ -94,7 +97,7 @@ class DemoPerson(TypedDict):
 
 
 class Session(TypedDict):
-    """Who is signed in, if anybody, and what a browser needs for its next step."""
+    """The signed-in person, if any, and what a browser needs for its next step."""
 
     person: Account | None
     boards: list[BoardOfMine]
@@ -103,7 +106,7 @@ class Session(TypedDict):
 
 
 class API(NinjaAPI):
-    """Django Ninja's, with the shapes and credentials that its operations refer to."""
+    """Django Ninja's API, with the shapes and credentials that its operations refer to."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
@@ -135,9 +138,9 @@ def showing(body: str, *problems: HTTPStatus, cached: bool = False) -> JSON:
     """Describe an operation that shows something of a board.
 
     Args:
-        body: the shape that it answers with.
-        problems: what else it answers, beside what every operation on a board may.
-        cached: whether it has an ETag, and answers 304 to whoever has that already.
+        body: the shape of its response.
+        problems: its problems beside those of every operation on a board.
+        cached: whether it has an ETag and may return 304.
     """
     responses = {200: _json(body), **_problems(*_FOR_ALL, *problems, *_OF_THE_SERVER)}
     if not cached:
@@ -172,7 +175,7 @@ def commanding(verb: Verb) -> JSON:
         "name": "Dibs-Deadline",
         "in": "header",
         "schema": sent["deadline"],
-        "description": "By the server's clock; a command that is not decided by then is refused (K10).",
+        "description": "By the server's clock; a command not decided by then is refused (K10).",
     }
     repeat = {
         "name": "Dibs-Repeat",
@@ -192,7 +195,9 @@ def commanding(verb: Verb) -> JSON:
 
 
 def signing(*problems: HTTPStatus) -> JSON:
-    """Describe an operation on the session; what it is refused without the CSRF token is among the problems."""
+    """Describe an operation on the session; the refusal for a missing CSRF token is among its
+    problems.
+    """
     return {"responses": {200: _json("Session"), **_problems(*problems, *_OF_THE_SERVER)}}
 
 
@@ -220,6 +225,9 @@ def _shapes() -> JSON:
         (kind, "serialization", TypeAdapter(kind))
         for kind in (Ok, Snapshot, Events, Timeline, Conflicts, Problem, Session)
     ]
-    _, made = TypeAdapter.json_schemas(kinds, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    _, made = TypeAdapter.json_schemas(
+        kinds,  # type: ignore[arg-type]
+        ref_template="#/components/schemas/{model}",
+    )
     shapes: JSON = made["$defs"]
     return shapes

@@ -1,4 +1,6 @@
-"""Pairing over HTTP: a screen gets a code and asks what became of it; a supervisor looks at it and redeems it."""
+"""Pairing over HTTP: a screen gets a code and polls its state; a supervisor compares and redeems
+it.
+"""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -21,14 +23,14 @@ from board.people import rate_limits
 router = Router(tags=["displays"])
 
 PAIRING_COOKIE: Final = "dibs_pairing"
-"""The cookie with a screen's secret, until a supervisor made it a display."""
+"""The cookie with a screen's secret before the screen is paired."""
 
 _CODES_PER_S, _CODES_BURST = 0.1, 60
 
 
 @router.post("/pairings", include_in_schema=False)
 def start(request: HttpRequest) -> HttpResponse:
-    """Give a screen without a credential a code to show."""
+    """Start a pairing for a screen without a credential."""
     kind = _kind(text_of(members_of(request), "kind"))
     address = request_address(request)
     if not rate_limits.pairings.take(address, _CODES_PER_S, _CODES_BURST):
@@ -57,7 +59,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @router.get("/pairings/mine", include_in_schema=False)
 def read(request: HttpRequest) -> HttpResponse:
-    """Say what became of a screen's code: `waiting`, `paired` (with the display's cookie), or `expired`."""
+    """Return the state of a screen's code: `waiting`, `paired` (with the display's cookie), or
+    `expired`.
+    """
     secret = request.COOKIES.get(PAIRING_COOKIE, "")
     waiting = pairing.waiting(secret, _now())
     if waiting is not None:
@@ -72,7 +76,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 @router.get("/pairings/{code}", include_in_schema=False)
 def look(request: HttpRequest, code: str) -> HttpResponse:
-    """Tell a supervisor about the screen that shows a code, to compare."""
+    """Return the screen that shows a code, for the supervisor to compare."""
     person = identify(request).as_person()
     if not person.memberships.filter(role=Role.SUPERVISOR.value).exists():
         raise PermissionDenied
@@ -90,7 +94,9 @@ def look(request: HttpRequest, code: str) -> HttpResponse:
 
 @router.post("/pairings/{code}", include_in_schema=False)
 def redeem(request: HttpRequest, code: str) -> HttpResponse:
-    """Make the screen that shows a code a display of a board, as its supervisor."""
+    """Redeem a code: make the screen that shows it a display of a board that the caller
+    supervises.
+    """
     person = identify(request).as_person()
     members = members_of(request)
     board = supervised(person, text_of(members, "board"))

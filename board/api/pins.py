@@ -1,4 +1,6 @@
-"""Who sets PINs and badges: oneself with the old one or the password, a supervisor for the people of their boards."""
+"""PINs and badges over HTTP: people set their own with the old one or the password, supervisors
+those of their boards.
+"""
 
 from datetime import UTC, datetime
 
@@ -17,7 +19,7 @@ router = Router(tags=["terminal"])
 
 @router.put("/session/pin", include_in_schema=False)
 def set_own(request: HttpRequest) -> HttpResponse:
-    """Set one's own PIN; `old` is the one before, or the password."""
+    """Set one's own PIN; `old` is the previous PIN, or the password."""
     person = identify(request).as_person()
     members = members_of(request)
     pin = text_of(members, "pin")
@@ -29,7 +31,9 @@ def set_own(request: HttpRequest) -> HttpResponse:
 
 @router.get("/boards/{slug}/pins", include_in_schema=False)
 def read(request: HttpRequest, slug: str) -> HttpResponse:
-    """List a board's people for its supervisor: who has a PIN, who a badge, and whose the caller may set."""
+    """Return a board's people for its supervisor: which have a PIN or a badge, and which the caller
+    may change.
+    """
     by = identify(request).as_person()
     board = supervised(by, slug)
     people = Person.objects.filter(memberships__board=board, is_active=True).order_by("name", "pk")
@@ -52,7 +56,7 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
 
 @router.put("/boards/{slug}/people/{person}/pin", include_in_schema=False)
 def set_pin(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
-    """Set somebody's PIN; an empty one takes it away."""
+    """Set a person's PIN; an empty one removes it."""
     found = _member(request, slug, person)
     pins.set_pin(found, text_of(members_of(request), "pin"))
     return HttpResponse(status=204)
@@ -60,7 +64,7 @@ def set_pin(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
 
 @router.put("/boards/{slug}/people/{person}/badge", include_in_schema=False)
 def set_badge(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
-    """Set somebody's badge to what a scanner types; an empty one takes it away."""
+    """Set a person's badge to what a scanner types; an empty one removes it."""
     found = _member(request, slug, person)
     pins.set_badge(found, text_of(members_of(request), "badge"))
     return HttpResponse(status=204)

@@ -1,4 +1,7 @@
-"""Shapes of what both transports answer, for documents and tests. They describe; `events` and each transport encode."""
+"""Shapes of what both transports answer, for documents and tests.
+
+Encoding is in `events` and the transports.
+"""
 
 from typing import Literal
 
@@ -11,7 +14,7 @@ from board.domain.values import BoardInfo, Department, Member, Task
 
 @dataclass
 class Ok:
-    """What a granted command is answered."""
+    """The answer to a granted command."""
 
     type: Literal["ok"]
     ref: str

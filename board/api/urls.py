@@ -1,4 +1,4 @@
-"""The API as a whole: its routes, its page at /api/docs, and what becomes of errors."""
+"""The API as a whole: its routes, its page at /api/docs, its exception handlers."""
 
 import logging
 
@@ -31,7 +31,7 @@ def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    # What ninja reads itself, a number in a path, is refused in our words.
+    # Django Ninja parses numbers in paths itself; its error becomes our problem document.
     return problem(Invalid(str(error.errors[0]["loc"][-1])), language_of(request))
 
 
