@@ -9,7 +9,7 @@ from ninja.errors import ValidationError
 
 from board.api import boards, commands, displays, pairings, pins, session, terminal
 from board.api.caller import language_of, language_of_whoever
-from board.api.everywhere import complete
+from board.api.fallbacks import complete
 from board.api.openapi import API
 from board.api.problems import problem
 from board.database import outage
