@@ -1,1 +1,4 @@
-"""Speaks and carries: the protocol, rooms, sockets. It never decides who wins and never writes a model."""
+"""Transports: the protocol, rooms, sockets.
+
+It never decides who gets a task and never writes a model.
+"""

@@ -1,1 +1,1 @@
-"""The wire, version 1: frames in, frames out, reasons to close. It does no I/O and holds no state."""
+"""The wire protocol, version 1: frames in, frames out, close codes. No I/O and no state."""

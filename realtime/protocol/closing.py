@@ -1,4 +1,4 @@
-"""Why the server closes a socket. 4000 to 4499 say come back, 4500 to 4999 say do not."""
+"""Close codes. After 4000 to 4499 clients reconnect; after 4500 to 4999 they do not."""
 
 from enum import Enum
 

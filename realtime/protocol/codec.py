@@ -1,4 +1,4 @@
-"""How a frame is wrapped: text, and the bytes of a WebSocket or of a stream, made once for all who get them."""
+"""Encodes a frame for the wire: WebSocket or server-sent event, made once for all subscribers."""
 
 import struct
 from functools import cached_property
@@ -11,7 +11,8 @@ class Frame:
 
     Args:
         body: UTF-8 JSON, in one line.
-        position: where its reader is after it, as `since` names it (C5); None if it moves nobody.
+        position: the client's position after the frame, as `since` names it (C5); None if the frame
+            does not change it.
     """
 
     def __init__(self, body: bytes, position: str | None = None) -> None:
@@ -24,7 +25,7 @@ class Frame:
 
     @cached_property
     def wire(self) -> bytes:
-        """Header and payload as RFC 6455 section 5.2 lays them out."""
+        """Header and payload as in RFC 6455, section 5.2."""
         length = len(self.body)
         if length < 126:
             header = bytes((_TEXT_FINAL, length))
@@ -36,6 +37,6 @@ class Frame:
 
     @cached_property
     def event(self) -> bytes:
-        """A server-sent event (HTML, section 9.2): where to resume, and the frame."""
+        """A server-sent event (HTML, section 9.2): the position to resume from, and the frame."""
         line = f"id: {self.position}\n".encode() if self.position is not None else b""
         return line + b"data: " + self.body + b"\n\n"

@@ -1,4 +1,4 @@
-"""What the server says, frame by frame, beside refusals (`faults`)."""
+"""Frames from server to client, except refusals (see `faults`)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ def welcome(
     heartbeat_s: int,
     time: datetime,
 ) -> Frame:
-    """Greet a client (C6). `limits` are those of K8 and the largest frame."""
+    """Return the `welcome` frame (C6). `limits` are those of K8 and the largest frame."""
     greeting: dict[str, Any] = {
         "type": "welcome",
         "protocol": PROTOCOL,
@@ -52,17 +52,19 @@ def welcome(
 
 
 def snapshot(whole: Snapshot) -> Frame:
-    """Show the whole board (S6)."""
+    """Return the `snapshot` frame: the whole board (S6)."""
     return Frame(whole.encode(), f"{whole.epoch}:{whole.rev}")
 
 
 def events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> Frame:
-    """Tell what happened, up to `rev`; `bodies` are events as they are stored, at least one (S1)."""
+    """Return the `events` frame up to `rev`; `bodies` are events as they are stored, at least one
+    (S1).
+    """
     return Frame(encode_events(epoch, rev, bodies), f"{epoch}:{rev}")
 
 
 def ok(ref: Ref, granted: Granted) -> Frame:
-    """Answer a granted command."""
+    """Return the `ok` frame of a granted command."""
     answer: dict[str, Any] = {
         "type": "ok",
         "ref": ref,
@@ -75,12 +77,14 @@ def ok(ref: Ref, granted: Granted) -> Frame:
 
 
 def heartbeat(rev: Rev, time: datetime, degraded: Sequence[str], age_s: float) -> Frame:
-    """Prove that the server lives and that nothing up to `rev` is missing (S4).
+    """Return the `heartbeat` frame, which proves that the server works and that no event up to
+    `rev` is missing (S4).
 
-    Old clients know two parts that may be degraded and no third, so writing has a member of its own.
+    Old clients know two parts that may be degraded and no third, so writing has a member of its
+    own.
 
     Args:
-        age_s: the age of the last look at the database; told while there can be no other.
+        age_s: the age of the last poll of the database; sent while the poll fails.
     """
     beat: dict[str, Any] = {
         "type": "heartbeat",
@@ -96,17 +100,17 @@ def heartbeat(rev: Rev, time: datetime, degraded: Sequence[str], age_s: float) -
 
 
 def display(settings: DisplaySettings, *, reload: bool) -> Frame:
-    """Tell a display how to show its board, and whether to load its page anew."""
+    """Return the `display` frame: the display's settings, and whether to reload its page."""
     return Frame(to_json({"type": "display", "settings": settings.wire(), "reload": reload}))
 
 
 def pong(ref: Ref, time: datetime) -> Frame:
-    """Answer a ping."""
+    """Return the `pong` frame."""
     return Frame(to_json({"type": "pong", "ref": ref, "time": time}))
 
 
 def bye(closing: Closing, language: str, after_ms: int = 0) -> Frame:
-    """Say why the socket will close, and when to come back (X1)."""
+    """Return the `bye` frame: the reason of the close, and when to reconnect (X1)."""
     detail = SENTENCES[language][closing.code]
     goodbye = {
         "type": "bye",

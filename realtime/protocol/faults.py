@@ -1,4 +1,4 @@
-"""Refusals as frames: the one place where the wire learns that something was not granted (K5, K6)."""
+"""Refusals as frames: the only place that maps them to the wire (K5, K6)."""
 
 from typing import Any
 
@@ -20,17 +20,17 @@ from realtime.protocol.codec import Frame
 
 
 def refusal(ref: Ref | None, error: Refusal, language: str) -> Frame:
-    """Make the `conflict` or `error` frame of a refusal.
+    """Return the `conflict` or `error` frame of a refusal.
 
     Args:
-        ref: the command's; None only for a frame that had no usable one (K7).
-        language: of `detail` and `retry`, one of board.words.LANGUAGES (C7).
+        ref: the command's; None only for a frame without a usable one (K7).
+        language: of `detail` and `retry`, one of LANGUAGES (C7).
     """
     if isinstance(error, Forbidden | Unauthenticated):
-        # On a socket the missing access is told by a bye; the command itself gets a code of K6.
+        # On a socket, missing access is reported by a bye; the command itself gets a code of K6.
         error = PermissionDenied()
     if isinstance(error, UnknownBoard):
-        # Likewise a board that was removed under a command: it has no such task.
+        # Likewise for a board that was removed under a command: it has no such task.
         error = UnknownTask()
     frame: dict[str, Any] = {
         "type": "conflict" if isinstance(error, TaskConflictError) else "error"

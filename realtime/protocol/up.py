@@ -1,4 +1,4 @@
-"""What a client says: text to commands, pings and what a display shows. It knows shapes only (K7)."""
+"""Parses frames from clients: commands, pings, reports of displays. Shapes only (K7)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ _VERBS = frozenset(verb.value for verb in Verb)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command and the name that its answer must carry (K1)."""
+    """A command, and the name that its answer must carry (K1)."""
 
     ref: Ref
     command: Command
@@ -27,7 +27,7 @@ class Ping:
 
 
 class Malformed(Exception):
-    """A frame cannot be read. `ref` is what the answer may carry, if there was a usable one (K7)."""
+    """A frame cannot be parsed. `ref` is for the answer, if the frame has a usable one (K7)."""
 
     def __init__(self, why: Invalid, ref: Ref | None) -> None:
         super().__init__(why.field)
@@ -36,10 +36,10 @@ class Malformed(Exception):
 
 
 def parse(text: str | bytes | None) -> Asked | Ping | Seen:
-    """Read one frame of a client. None stands for a binary one.
+    """Parse one frame of a client; None stands for a binary frame.
 
     Raises:
-        Malformed: it is not a JSON object of a known type with fields of the right kind.
+        Malformed: it is not a JSON object of a known type with fields of the right type.
     """
     members = _object(text)
     if members.get("type") == "seen":

@@ -1,4 +1,4 @@
-"""Which protocol this server speaks, and which build it is."""
+"""The protocol version and the build of this server."""
 
 from importlib.metadata import version
 from typing import Final
@@ -10,10 +10,11 @@ BUILD: Final = version("dibs")
 
 
 def choose_subprotocol(offered: list[str]) -> tuple[str | None, bool]:
-    """Choose what to echo (C1).
+    """Choose the subprotocol to echo (C1).
 
     Returns:
-        The subprotocol to accept with (None if nothing was offered), and whether this server speaks it.
+        The subprotocol to accept with (None if none was offered), and whether this server speaks
+            it.
     """
     if not offered:
         return None, True
