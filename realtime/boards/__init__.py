@@ -1,1 +1,3 @@
-"""Boards in this process: the order of events, positions of clients, rounds of sending, other processes."""
+"""The boards of this process: order of events, positions of clients, rounds of sending, other
+processes.
+"""

@@ -1,4 +1,6 @@
-"""The way to one socket, as the hub sees it: write a frame, ask whether it takes bytes, hear when it does again."""
+"""The link to one socket, as the hub uses it: write a frame, ask whether it is writable, get a call
+when it is again (backpressure).
+"""
 
 import asyncio
 from collections import deque
@@ -8,45 +10,53 @@ from typing import Any, Final, Protocol
 from realtime.protocol.codec import Frame
 
 EXTENSION: Final = "dibs.link"
-"""Where our server offers a link in a WebSocket scope's `extensions`."""
+"""The key of the link in a WebSocket scope's `extensions`."""
 
 STREAM_EXTENSION: Final = "dibs.stream"
-"""Where it offers a maker of links in an HTTP scope's: most responses need none."""
+"""The key of a factory of links in an HTTP scope's `extensions`: most responses need none."""
 
 
 class Link(Protocol):
     """Carries frames to one socket, in order, without blocking."""
 
     on_writable: Callable[[], None] | None
-    """Called when a full link takes bytes again."""
+    """Called when a full link is writable again."""
 
     on_flood: Callable[[], None] | None
-    """Called once when the client has sent more frames than it may."""
+    """Called once when the client has sent more frames than allowed."""
 
     @property
     def writable(self) -> bool:
-        """Whether the socket takes bytes; one that does not is left behind, nothing is queued for it."""
+        """Whether the socket takes bytes.
+
+        A slow socket falls behind; nothing is queued for it (backpressure).
+        """
         ...
 
     @property
     def taken(self) -> int:
-        """A number that changes whenever the client has taken more of what was written."""
+        """A number that changes whenever the client has received more bytes."""
         ...
 
     def admit(self, frames_per_s: int, burst: int) -> None:
-        """The client is known now: it may send that many frames of any kind, and gets more time to close."""
+        """Accept the client: it may send this many frames of any kind, and gets more time to
+        close.
+        """
         ...
 
     def write(self, frame: Frame) -> None:
-        """Send one frame. Frames for a closed socket vanish."""
+        """Send one frame. Frames for a closed socket are dropped."""
         ...
 
     def abort(self) -> None:
-        """Drop the connection without a word."""
+        """Drop the connection without a close frame."""
         ...
 
     async def ready(self) -> None:
-        """Wait while the link is full: who does not read is not listened to, so answers are not queued without bound."""
+        """Wait while the link is full.
+
+        Backpressure: the server stops reading from clients that do not read.
+        """
         ...
 
     async def flushed(self) -> None:
@@ -55,17 +65,18 @@ class Link(Protocol):
 
 
 def as_websocket(frame: Frame) -> dict[str, Any]:
-    """Make the ASGI message that sends a frame over a WebSocket."""
+    """Return the ASGI message that sends a frame over a WebSocket."""
     return {"type": "websocket.send", "text": frame.text}
 
 
 def as_stream(frame: Frame) -> dict[str, Any]:
-    """Make the ASGI message that sends a frame as a server-sent event."""
+    """Return the ASGI message that sends a frame as a server-sent event."""
     return {"type": "http.response.body", "body": frame.event, "more_body": True}
 
 
 class SendLink:
-    """The link over any ASGI server's `send`: a short queue and one task per socket, so that one slow socket stops nobody.
+    """A link over any ASGI server's `send`: a short queue and one task for each socket, so that a
+    slow socket delays no other.
 
     Args:
         send: the ASGI callable.
@@ -107,7 +118,7 @@ class SendLink:
             self._task = asyncio.get_running_loop().create_task(self._drain())
 
     def admit(self, frames_per_s: int, burst: int) -> None:
-        """Another server counts frames by itself, if it does."""
+        """Do nothing: other servers count frames themselves, or not at all."""
 
     def abort(self) -> None:
         self._dead = True
@@ -133,7 +144,7 @@ class SendLink:
                     if self.on_writable is not None:
                         self.on_writable()
         except Exception:
-            # The socket is gone or stuck. Its consumer hears of it by `websocket.disconnect`.
+            # The socket is gone or stuck. Its consumer receives `websocket.disconnect`.
             self.abort()
         finally:
             self._task = None

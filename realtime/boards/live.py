@@ -1,4 +1,4 @@
-"""One board that somebody watches: its room, its subscribers, its snapshot, and the rounds in which frames go out."""
+"""One board with clients: its room, its subscribers, its snapshot, and the rounds of sending."""
 
 import asyncio
 import logging
@@ -30,14 +30,14 @@ _AGAIN_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Where a client left off (C5)."""
+    """The position from which a client wants to resume (C5)."""
 
     epoch: str
     rev: Rev
 
 
 Greet = Callable[[str, Rev, bool], Frame]
-"""Makes the welcome from epoch, revision and whether it resumes."""
+"""Makes the welcome from epoch, revision and whether the client resumes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Cached:
 
 
 class LiveBoard:
-    """Call `open` before anything else; `offer` may come before."""
+    """A live board. Call `open` before anything else; `offer` may come before."""
 
     def __init__(self, board: BoardId, supervisor: Supervisor) -> None:
         self.board = board
@@ -76,7 +76,7 @@ class LiveBoard:
 
     @property
     def head(self) -> Rev:
-        """The board's last revision, as far as it is known here; the room may still be short of it (S4)."""
+        """The board's last known revision; the room may still lag behind it (S4)."""
         return max(self._seen, self.room.rev)
 
     async def open(self) -> None:
@@ -88,7 +88,7 @@ class LiveBoard:
         await asyncio.shield(self._opening)
 
     async def join(self, link: Link, since: Since | None, greet: Greet) -> Subscriber:
-        """Greet a client, bring it to the present, and let it follow (C6).
+        """Send a client the welcome and the present state, and subscribe it (C6).
 
         Raises:
             Refusal: the database does not answer.
@@ -99,14 +99,14 @@ class LiveBoard:
             link.write(greet(snapshot.epoch, snapshot.rev, False))
             link.write(snapshot.frame)
             position = snapshot.rev
-        # Nothing was awaited since the position was taken, so no event falls in between.
+        # No await since the position was taken, so no event is missed in between.
         subscriber = Subscriber(link, self.room, position, self._send_snapshot)
         self.subscribers.add(subscriber)
         subscriber.flush()
         return subscriber
 
     def offer(self, changes: Changes) -> None:
-        """Take changes from wherever they come: this process, another one, the log."""
+        """Accept changes from any source: this process, another one, the log."""
         if self._room is None:
             self._early.append(changes)
             return
@@ -119,7 +119,7 @@ class LiveBoard:
             self.catch_up()
 
     def look(self, head: reading.Head) -> None:
-        """Compare with the head that the database has, and read what is missing."""
+        """Compare with the head in the database, and read what is missing."""
         if self._room is None:
             return
         if head.epoch == self._room.epoch:
@@ -128,7 +128,7 @@ class LiveBoard:
             self.catch_up()
 
     def catch_up(self) -> None:
-        """Read what is missing from the log, unless that is under way."""
+        """Read what is missing from the log, unless a read is under way."""
         if self._catching_up is None:
             self._catching_up = self._loop.create_task(self._catch_up())
 
@@ -163,7 +163,9 @@ class LiveBoard:
         return last
 
     async def _present_snapshot(self) -> _Cached:
-        """Read the snapshot of the history that the room has; where the database has another one, the room follows."""
+        """Read the snapshot of the room's history; where the database has another history, the room
+        follows.
+        """
         while True:
             snapshot = await self._fresh_snapshot()
             if snapshot.epoch == self.room.epoch:
@@ -222,7 +224,8 @@ class LiveBoard:
                 if changes.epoch != room.epoch:
                     self._restart(changes.epoch, head)
                 elif not room.agrees(changes):
-                    # Boards were shown what the log does not have, so nothing that they keep can be believed.
+                    # Clients were shown events that the log does not have, so their state cannot be
+                    # trusted.
                     log.error("board %s: events were shown that are not in the log", self.board)
                     await database.write(begin_epoch, self.board, room.epoch)
                     continue
@@ -232,21 +235,24 @@ class LiveBoard:
                 elif room.offer(changes):
                     self._released()
                 else:
-                    # It brought nothing; if something is missing still, the next look is soon enough.
+                    # The read brought nothing; if something is still missing, the next poll is soon
+                    # enough.
                     room.forget_early(head, claimed)
                     return
                 room.forget_early(head, claimed)
-                # Later events may have been lost while this was read.
+                # Later events may have been lost during the read.
                 if room.rev >= head and not room.gap:
                     return
         except Refusal as error:
-            # The next head poll tries again, or finds that the board is gone.
+            # The next poll tries again, or finds that the board was removed.
             log.warning("board %s: cannot read what is missing: %s", self.board, error)
         finally:
             self._catching_up = None
 
     def _restart(self, epoch: str, head: Rev) -> None:
-        """Another history began, for instance from a backup: nothing that anybody has is of use."""
+        """Restart with another history, for instance after a restore: all clients need a
+        snapshot.
+        """
         self.room.restart(epoch, head)
         self._seen = head
         self._each(Subscriber.restart)
@@ -266,7 +272,10 @@ class LiveBoard:
             self._round_at = self._loop.call_later(wait, self._round)
 
     def _round(self) -> None:
-        """Carry what is new to everybody. The next round collects for as long as this one takes, at most 10 ms."""
+        """Send what is new to all subscribers.
+
+        The next round collects for as long as this one takes, at most 10 ms.
+        """
         self._round_at = None
         start = self._loop.time()
         self._each(Subscriber.flush)
@@ -274,13 +283,14 @@ class LiveBoard:
         self._busy_until = end + min(end - start, _LONGEST_WAIT_S)
 
     def _each(self, work: Callable[[Subscriber], None]) -> None:
-        """Do something for each client; one that fails is dropped and harms no other."""
+        """Call a function for each client; a client that fails is dropped and harms no other."""
 
         def drop_if_it_fails(subscriber: Subscriber) -> None:
             try:
                 work(subscriber)
             except Exception:
-                # What reached this client is unknown. It comes back, and begins with what it has.
+                # What reached this client is unknown. It reconnects, and resumes from its own
+                # position.
                 subscriber.link.abort()
                 raise
 

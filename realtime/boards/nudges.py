@@ -1,4 +1,7 @@
-"""Nudges between processes over channels-redis: fast, and allowed to fail. The log is the truth (STACK 5, 6, 10)."""
+"""Nudges between processes over channels-redis: fast, but unreliable.
+
+The log is the truth (STACK 5, 6, 10).
+"""
 
 import asyncio
 import logging
@@ -23,19 +26,22 @@ _PROBE_S: Final = 1.0
 _PATIENCE_S: Final = 2.0
 _WAITING: Final = 1000
 _PROBED: Final = 20
-"""How many groups one round of probes goes through. With more boards, each is proven every few seconds."""
+"""How many groups one round of probes covers. With more boards, each is probed every few
+seconds."""
 _COMPLAIN_S: Final = 60.0
 
 
 class Backbone:
-    """One channel a process, one group a board. Probes through the groups show whether what is sent also arrives (STACK 11).
+    """One channel for each process, one group for each board.
 
-    Which groups are joined is compared with which are wanted again and again, so that no failure lasts.
+    Probes through the groups show whether messages arrive (STACK 11).
+
+    A reconciliation loop compares the wanted groups with the joined ones, so that no failure lasts.
 
     Args:
         layer: a Channels layer.
         hear: called with every change of another process.
-        secret: the server's secret key, which all of its processes have.
+        secret: the server's secret key, which all of its processes share.
 
     Attributes:
         healthy: whether every wanted group is joined, and the last probes came back.
@@ -48,7 +54,7 @@ class Backbone:
         self._me = secrets.token_hex(6)
         self._seal = Seal(secret, self._me)
         self._channel = ""
-        # A group of its own proves the way even while nobody watches a board here.
+        # A group of its own proves the way even while no board is open here.
         self._wanted = {f"process.{self._me}"}
         self._joined: set[str] = set()
         self._rounds = 0
@@ -58,30 +64,33 @@ class Backbone:
         self._complained = -_COMPLAIN_S
 
     def start(self, supervisor: Supervisor) -> None:
-        """Receive, send and probe from now on."""
+        """Start receiving, sending and probing."""
         supervisor.keep("backbone receive", self._receive)
         supervisor.keep("backbone send", self._send)
         supervisor.every("backbone probe", _PROBE_S, self._prove)
 
     def publish(self, changes: Changes) -> None:
-        """Tell other processes, soon. What does not fit is dropped: they find it by polling."""
+        """Queue changes for other processes.
+
+        What does not fit is dropped: the others find it by polling.
+        """
         self._waiting.append(changes)
         self._something.set()
 
     async def follow(self, board: BoardId) -> None:
-        """Hear of a board from now on, or as soon as Redis is back."""
+        """Receive a board's messages from now on, or as soon as Redis is available."""
         self._wanted.add(_group(board))
         if self.healthy:
             await self._reconcile()
 
     async def leave(self, board: BoardId) -> None:
-        """Hear of a board no longer."""
+        """Stop receiving a board's messages."""
         self._wanted.discard(_group(board))
         if self.healthy:
             await self._reconcile()
 
     async def _reconcile(self) -> None:
-        """Join what is wanted, leave what is not."""
+        """Join the wanted groups, leave the others."""
         if not self._channel:
             return
         for group in self._joined - self._wanted:
@@ -108,7 +117,7 @@ class Backbone:
             try:
                 message = await self._layer.receive(self._channel)
             except Exception:
-                # It cannot even be unpacked. The layer minds the connection itself.
+                # The message cannot even be unpacked. The layer restores the connection itself.
                 self._reject("malformed")
                 continue
             self._take(message)
@@ -131,8 +140,8 @@ class Backbone:
         if time.monotonic() - self._complained > _COMPLAIN_S:
             self._complained = time.monotonic()
             log.warning(
-                "Redis: dropped a message: %s. Another server uses this database of Redis, or a process has another "
-                "DIBS_SECRET_KEY or version.",
+                "Redis: dropped a message: %s. Another server uses this database of Redis, "
+                "or a process has another DIBS_SECRET_KEY or version.",
                 reason,
             )
 
@@ -147,7 +156,10 @@ class Backbone:
                 )
 
     async def _prove(self) -> None:
-        """Reconcile, then send probes through some of the groups. One that is lost is left, and joined again."""
+        """Reconcile, then send probes through some of the groups.
+
+        A group whose probe is lost is left and joined again.
+        """
         await self._reconcile()
         groups = sorted(self._joined)
         if not groups:
@@ -164,7 +176,7 @@ class Backbone:
         self.healthy = not lost and self._wanted <= self._joined
 
     async def _lost(self, groups: set[str]) -> list[str] | None:
-        """Give those of the groups through which no probe comes back; None if none can be sent."""
+        """Return the groups through which no probe came back; None if no probe can be sent."""
         probes = {group: secrets.token_hex(8) for group in groups}
         self._probes = {
             nonce: asyncio.get_running_loop().create_future() for nonce in probes.values()
@@ -178,7 +190,7 @@ class Backbone:
     async def _try(self, sending: Awaitable[Any]) -> bool:
         try:
             await asyncio.wait_for(sending, _PATIENCE_S)
-        except Exception as error:  # A nudge that fails must never fail a claim.
+        except Exception as error:  # A failing nudge must not fail a claim.
             self._fail(error)
             return False
         return True
@@ -190,7 +202,9 @@ class Backbone:
 
 
 def connect(hear: Callable[[Changes], None]) -> Backbone | None:
-    """Make the backbone if REDIS_URL is set; None means one process, or followers that poll."""
+    """Return the backbone if REDIS_URL is set; None means a single process, or processes that
+    poll.
+    """
     layer = get_channel_layer()
     return Backbone(layer, hear, settings.SECRET_KEY) if layer is not None else None
 

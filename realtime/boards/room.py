@@ -1,4 +1,7 @@
-"""One board in this process: puts events in order, once, and keeps the latest. PURE: it knows no socket and no database."""
+"""Orders the events of one board, releases each once, and keeps the latest.
+
+Pure: no socket, no database.
+"""
 
 from collections import deque
 
@@ -11,17 +14,19 @@ KEPT = 1024
 """How many events a slow subscriber may be behind before it gets a snapshot instead."""
 
 KEPT_BYTES = 2**20
-"""How many bytes these events may have together."""
+"""How many bytes these events may have in total."""
 
 
 class Room:
-    """Takes changes as they come, also doubled, late or out of order, and releases them in order.
+    """Accepts changes in any order, duplicated or late, and releases them in order.
 
     Attributes:
         rev: everything up to here was released.
-        resumable_from: whoever is behind this needs a snapshot (C6, S6).
-        snapshot_bytes: how large a snapshot is, as far as one was made: nobody gets more bytes of events to catch up.
-        doubtful: the smallest revision that came with other bytes than before; the log tells which are true.
+        resumable_from: subscribers behind this need a snapshot (C6, S6).
+        snapshot_bytes: the size of the last snapshot: no subscriber gets more bytes of events to
+            catch up.
+        doubtful: the smallest revision that came with different bytes than before; the log decides
+            which are true.
     """
 
     def __init__(
@@ -44,7 +49,7 @@ class Room:
         self._made: dict[Rev, Frame] = {}
 
     def offer(self, changes: Changes) -> bool:
-        """Take changes of this epoch. Says whether anything was released."""
+        """Accept changes of this epoch. Returns whether any event was released."""
         before = self.rev
         self.resumable_from = max(self.resumable_from, changes.resumable_from)
         for rev, body in changes.events:
@@ -57,7 +62,10 @@ class Room:
         return self.rev > before
 
     def agrees(self, log: Changes) -> bool:
-        """Compare with the log, which is the truth, what was released; what was not is replaced."""
+        """Compare released events with the log, which is the truth.
+
+        Events that were not released are replaced.
+        """
         for rev, body in log.events:
             if rev > self.rev:
                 self._early.pop(rev, None)
@@ -72,12 +80,12 @@ class Room:
 
     @property
     def claimed(self) -> Rev:
-        """The last revision that anyone told of."""
+        """The latest revision that any source has reported."""
         return max(self._early, default=self.rev)
 
     @property
     def gap(self) -> bool:
-        """Whether later events wait for one that has not come."""
+        """Return whether later events wait for a missing one."""
         return bool(self._early)
 
     @property
@@ -86,11 +94,13 @@ class Room:
         return self._ring[-1] if self._ring else None
 
     def reaches(self, position: Rev) -> bool:
-        """Whether a subscriber at this position can be served from memory alone."""
+        """Return whether a subscriber at this position can be served from memory alone."""
         return max(self.resumable_from, self.rev - len(self._ring)) <= position
 
     def frame(self, position: Rev) -> Frame | None:
-        """Give what happened after a position up to `rev`, in one frame; None if too much is forgotten."""
+        """Return the events after a position up to `rev`, in one frame; None if too many were
+        dropped.
+        """
         if not self.reaches(position):
             return None
         if position not in self._made:
@@ -102,7 +112,9 @@ class Room:
         return self._made[position]
 
     def skip_to(self, rev: Rev, resumable_from: Rev) -> None:
-        """Go on from a later revision without what was in between: whoever is behind needs a snapshot."""
+        """Continue at a later revision without the events in between: subscribers behind need a
+        snapshot.
+        """
         self.rev = rev
         self.resumable_from = max(resumable_from, self.resumable_from)
         self._forget()
@@ -110,7 +122,9 @@ class Room:
         self._release()
 
     def restart(self, epoch: str, rev: Rev) -> None:
-        """Go on with another history, which has nothing of this one: whoever is here needs a snapshot."""
+        """Continue with another history, which shares nothing with this one: all subscribers need a
+        snapshot.
+        """
         self.epoch = epoch
         self.rev = self.resumable_from = rev
         self.doubtful = None

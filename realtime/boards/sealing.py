@@ -1,6 +1,6 @@
-"""Messages between processes with a MAC: what anyone else puts on the channel is rejected, and says why. PURE.
+"""Messages between processes with a MAC: foreign messages are rejected with a reason. Pure.
 
-A valid message may come again, late or out of order; the room orders events and knows those that it has.
+A valid message may come again, late or out of order; the room orders events and ignores duplicates.
 """
 
 import hmac
@@ -13,7 +13,8 @@ from board.domain.events import Changes
 from board.domain.ids import BoardId, Rev
 
 VERSION: Final = 1
-"""Of these messages. Processes of another one drop them, and follow by looking at the database."""
+"""The version of these messages. Processes drop messages of other versions, and poll the database
+instead."""
 
 _SALT: Final = b"dibs.backbone"
 
@@ -26,7 +27,7 @@ class Probe:
 
 
 class Rejected(Exception):
-    """A message that no process of this server sent. Its text is the reason."""
+    """The message does not come from a process of this server. Its text is the reason."""
 
 
 class Seal:
@@ -42,7 +43,7 @@ class Seal:
         self._sender = sender
 
     def write(self, told: Changes | Probe) -> dict[str, Any]:
-        """Make the message of the channel layer."""
+        """Return a message for the channel layer."""
         match told:
             case Probe(nonce):
                 content: list[Any] = ["probe", nonce]
@@ -53,7 +54,7 @@ class Seal:
         return {"type": "nudge", "body": body, "mac": hmac.digest(self._key, body, "sha256")}
 
     def read(self, message: object) -> tuple[str, Changes | Probe]:
-        """Give the sender of a message and what it told.
+        """Return the sender of a message and its content.
 
         Raises:
             Rejected: `forged`, `version` or `malformed`.

@@ -1,4 +1,8 @@
-"""One connected board: where it is in the room, and what waits until it has got there. It holds no queue of events."""
+"""One subscriber of a board: its position in the room, and the answers that wait for their
+events.
+
+No queue of events (backpressure).
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -9,21 +13,24 @@ from realtime.boards.room import Room
 from realtime.protocol.codec import Frame
 
 Instead = Callable[[], Frame]
-"""Makes what is sent in the place of an answer whose revision belongs to a history that is gone."""
+"""Makes the frame that replaces an answer whose revision belongs to a history that is gone."""
 
 _FEW_BYTES: Final = 16_384
-"""What is not worth a snapshot, however small that may be."""
+"""Catching up with fewer bytes than this never needs a snapshot, however small a snapshot is."""
 
 
 class Subscriber:
-    """A position in a room and a link. Events are taken from the room whenever the link takes bytes.
+    """A position in a room and a link.
+
+    Events are taken from the room whenever the link is writable.
 
     Args:
-        need_snapshot: called when the room has forgotten too much; `skip_to` answers it.
+        need_snapshot: called when the room has dropped too much; `skip_to` answers it.
 
     Attributes:
         position: everything up to here was sent (S1).
-        at_head: called once, as soon as everything that happened is sent; a link that is never idle has no other moment.
+        at_head: called once, as soon as every event is sent; a link that is never idle has no other
+            such moment.
     """
 
     def __init__(
@@ -41,11 +48,13 @@ class Subscriber:
         link.on_writable = self.flush
 
     def flush(self) -> None:
-        """Send what the link takes: first events up to the head, then answers that were waiting for them."""
+        """Send what the link takes: first events up to the head, then answers that waited for
+        them.
+        """
         room, sent = self._room, False
         if self.position < room.rev and not self._skipping:
             if not self.link.writable:
-                # What a resume has promised are events, however many (C6).
+                # A resume promises events, however many (C6).
                 self._behind = self._was_at_head
                 return
             frame = room.frame(self.position)
@@ -61,23 +70,26 @@ class Subscriber:
         if self._waiting:
             self._flush_waiting()
         self._was_at_head = self._was_at_head or self.position >= room.rev
-        # Not behind what is still on its way: it would be old when it comes.
+        # Wait while earlier frames are on their way: this one would be old on arrival.
         if self.at_head is not None and self.position >= room.rev and (sent or self.link.writable):
             due, self.at_head = self.at_head, None
             due()
 
     def send_after(self, rev: Rev, frame: Frame, instead: Instead) -> None:
-        """Send a frame once every event up to `rev` was sent (S2)."""
+        """Send a frame after every event up to `rev` was sent (S2)."""
         self._waiting.append((rev, frame, instead))
         self.flush()
 
     def restart(self) -> None:
-        """Begin again: the room has another history (C8). What waits for a revision of the old one would wait in vain."""
+        """Restart with the room's new history (C8).
+
+        Answers that wait for a revision of the old one are replaced.
+        """
         self.position = Rev(-1)
         self._waiting = [(Rev(0), instead(), instead) for _, _, instead in self._waiting]
 
     def skip_to(self, rev: Rev, snapshot: Frame) -> None:
-        """Replace everything by a snapshot (S3); goes on from its revision."""
+        """Replace all events by a snapshot (S3); continues from its revision."""
         self._skipping = self._behind = False
         if rev >= self.position:
             self.link.write(snapshot)
