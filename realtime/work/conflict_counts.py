@@ -1,4 +1,4 @@
-"""The conflicts of this process, counted until they are written. It knows causes and sums, and decides nothing."""
+"""Counts the conflicts of this process by cause, until they are written."""
 
 import logging
 from collections import Counter, OrderedDict, defaultdict
@@ -16,11 +16,12 @@ from realtime.work import database, metrics
 log = logging.getLogger("dibs.conflicts")
 
 _REMEMBERED: Final = 4096
-"""How many refused commands are known again; a link that was dropped is back long before as many were refused."""
+"""How many refused commands are remembered, to recognize retries; a dropped link is back long
+before as many were refused."""
 
 
 class ConflictCounter:
-    """What commands met since the last writing, so that none of them waits for a count."""
+    """Collects conflicts between two writes, so that commands do not wait for a count."""
 
     def __init__(self) -> None:
         self._sums: dict[BoardId, Counter[tuple[datetime, Cause]]] = defaultdict(Counter)
@@ -36,7 +37,7 @@ class ConflictCounter:
                 self._sums[board][conflict_counts.hour_of(now), conflict.cause] += 1
 
     async def write(self) -> None:
-        """Write what was counted since the last time: one transaction a board, none where nothing was."""
+        """Write the counts since the last call: one transaction for each board with conflicts."""
         sums, self._sums = self._sums, defaultdict(Counter)
         for board, counted in sums.items():
             try:
@@ -47,7 +48,8 @@ class ConflictCounter:
                 )
                 self._sums[board].update(counted)
             except Exception as error:
-                # It may be done yet, so it must not be done again; or it never can be: the board is gone.
+                # It may have been committed, so it must not be repeated; or it never can be: the
+                # board is gone.
                 log.warning(
                     "board %s: %d conflicts may be missing in its count: %s",
                     board,
@@ -56,7 +58,7 @@ class ConflictCounter:
                 )
 
     def _asked_again(self, board: BoardId, request: Request) -> bool:
-        # A refused command left no trace (K2); only this process can know that it comes a second time.
+        # A refused command left no trace (K2); only this process can recognize its retry.
         if request.person is None or request.ref is None:
             return False
         name = board, request.person, request.ref

@@ -1,4 +1,4 @@
-"""What is counted, for Prometheus: commands, events, sockets, displays, what does not work. It decides nothing and names nobody."""
+"""Prometheus metrics: commands, events, sockets, displays, failures. No names of people."""
 
 import asyncio
 import threading
@@ -51,19 +51,19 @@ BEHIND: Final = Gauge(
 
 
 def listen() -> None:
-    """Connect to what the board tells. Called once, when Django is ready."""
+    """Connect to the board's signals. Called once, when Django is ready."""
     decided.connect(_decided, dispatch_uid="metrics")
     committed.connect(_committed, dispatch_uid="metrics")
 
 
 def count_work() -> None:
-    """Count what this process does at once. Call it on the event loop."""
+    """Register the gauges of this process. Call it on the event loop."""
     TASKS.set(len(asyncio.all_tasks()))
     THREADS.set(threading.active_count())
 
 
 def count_displays(counted: Sequence[DisplayCounts]) -> None:
-    """Take what the database says of displays; none, and their figures are absent, if it does not answer."""
+    """Set the gauges of displays; None, if the database does not answer, removes their figures."""
     for gauge in (DISPLAYS, SILENT, BEHIND):
         gauge.clear()
     for row in counted:

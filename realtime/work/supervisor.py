@@ -1,4 +1,6 @@
-"""Owner of an event loop's background work: a job ends by cancellation only, whatever its work raises."""
+"""Supervisor of an event loop's background jobs: whatever its work raises, a job ends only by
+cancellation.
+"""
 
 import asyncio
 import logging
@@ -13,13 +15,13 @@ log = logging.getLogger("dibs.supervisor")
 Subject = TypeVar("Subject")
 
 PAUSE_S: Final = 1.0
-"""How long a job rests before it is started again."""
+"""The pause before a failed job starts again."""
 
 
 class Supervisor:
     """Runs jobs on the running event loop.
 
-    A failure is counted each time, and logged once for each cause until the job works again.
+    Each failure is counted, and logged once for each cause until the job works again.
     """
 
     def __init__(self) -> None:
@@ -29,11 +31,11 @@ class Supervisor:
     def every(
         self, name: str, seconds: float, work: Callable[[], Awaitable[None]], *, spread: float = 0
     ) -> None:
-        """Do a piece of work again and again, `seconds` after the last one ended.
+        """Repeat a piece of work, `seconds` after the previous run ended.
 
         Args:
-            spread: the part of the pause that is drawn at random, so that processes that started
-                together do not all work together.
+            spread: the part of the pause that is drawn at random (jitter), so that processes that
+                started together do not all work together.
         """
 
         async def repeat() -> None:
@@ -44,7 +46,7 @@ class Supervisor:
         self._start(name, repeat())
 
     def keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        """Keep long-running work going: when it ends or fails, it starts again after a pause."""
+        """Keep long-running work running: when it ends or fails, it starts again after a pause."""
 
         async def restart() -> None:
             while True:
@@ -54,7 +56,9 @@ class Supervisor:
         self._start(name, restart())
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        """Do a piece of work once, beside the caller; the loop alone would drop its reference."""
+        """Do a piece of work once, beside the caller, and keep the reference that the loop alone
+        would drop.
+        """
 
         async def once() -> None:
             try:
@@ -66,7 +70,7 @@ class Supervisor:
         self._start(name, once())
 
     def each(self, name: str, subjects: Iterable[Subject], work: Callable[[Subject], None]) -> None:
-        """Do something for each subject; one that fails harms no other."""
+        """Call a function for each subject; one that fails harms no other."""
         failed = False
         for subject in tuple(subjects):
             try:
@@ -78,7 +82,7 @@ class Supervisor:
             self._worked(name)
 
     async def attempt(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
-        """Do a piece of work here and now; says whether it was done."""
+        """Do a piece of work here and now; returns whether it succeeded."""
         try:
             await work()
         except Exception as error:
@@ -110,7 +114,7 @@ class Supervisor:
 
 
 def _cause(error: BaseException) -> str:
-    """Name what failed and where; a message may differ each time."""
+    """Return a key for what failed and where; a message may differ each time."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

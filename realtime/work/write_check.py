@@ -1,4 +1,6 @@
-"""Whether the database takes writes: a failed one says no at once, a probe says either within seconds."""
+"""Whether the database takes writes: a failed write marks it at once, a probe checks it every few
+seconds.
+"""
 
 import asyncio
 import logging
@@ -15,19 +17,19 @@ from realtime.work.clock import elapsed
 log = logging.getLogger("dibs.hub")
 
 CHECK_S: Final = 3.0
-"""How often the probe writes while nothing can be written, and so how long good news may take."""
+"""The interval of probes while writes fail, and so the delay of good news."""
 PROVEN_S: Final = 20.0
-"""How long a write that succeeded is proof enough. Commands that fail do not wait for that."""
+"""How long a successful write counts as proof. A failed command overrides it at once."""
 
 
 class WriteCheck:
-    """Knows why nothing can be written, or that something could be a moment ago.
+    """Knows why writes fail, or that one succeeded a moment ago.
 
     Args:
-        changed: called on the event loop when `reason` begins or ends.
+        changed: called on the event loop when `reason` is set or cleared.
 
     Attributes:
-        reason: one word, None while writes succeed.
+        reason: one word; None while writes succeed.
     """
 
     def __init__(self, changed: Callable[[], None]) -> None:
@@ -39,12 +41,12 @@ class WriteCheck:
         write_failed.connect(self._hear, dispatch_uid="write check")
 
     async def check(self) -> None:
-        """Write if that is due."""
+        """Probe if a probe is due."""
         if self._proven_at is None or elapsed() - self._proven_at >= PROVEN_S:
             await self._probe()
 
     async def know(self) -> None:
-        """Wait until something is known."""
+        """Wait for the first result."""
         if self._proven_at is None and self.reason is None:
             await self._probe()
 
@@ -53,8 +55,8 @@ class WriteCheck:
         try:
             await database.write(try_to_write)
         except (Refusal, *OUTAGE):
-            # What forbids writing was reported where it was raised; a database that is away or
-            # busy says nothing about it.
+            # Errors that forbid writing were reported where they were raised; a database that is
+            # away or busy proves nothing about writes.
             return
         # A command may have failed since the probe was written.
         if failures == self._failures:
@@ -65,7 +67,7 @@ class WriteCheck:
         self._loop.call_soon_threadsafe(self._fail, reason)
 
     def _fail(self, reason: str | None) -> None:
-        # Whatever it was, the next probe is due.
+        # Whatever the cause, the next probe is due.
         self._failures += 1
         self._proven_at = None
         if reason is not None:
