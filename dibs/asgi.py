@@ -1,4 +1,4 @@
-"""The application: HTTP by Django, streams and WebSockets beside it."""
+"""The ASGI application: HTTP by Django, streams and WebSockets beside it."""
 
 import os
 

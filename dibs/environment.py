@@ -1,4 +1,7 @@
-"""How the environment is read: typed, and loud on nonsense. It knows no setting of Dibs."""
+"""Typed parsers for environment variables; a bad value stops the start.
+
+No settings of Dibs here.
+"""
 
 import ipaddress
 import os
@@ -31,13 +34,13 @@ def read(name: str, default: Value, parse: Callable[[str], Value]) -> Value:
     try:
         return parse(text)
     except ValueError as error:
-        # What people see, logs keep: no password.
+        # People see this text and logs store it: no password.
         shown = _PASSWORD.sub(r"\1:***@", text)
         raise ImproperlyConfigured(f"{name}={shown!r}: {error}") from None
 
 
 def integer(least: int, most: int) -> Callable[[str], int]:
-    """Make a parser of integers between two bounds, both allowed."""
+    """Return a parser of integers between two bounds, both allowed."""
 
     def parse(text: str) -> int:
         if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
@@ -48,12 +51,12 @@ def integer(least: int, most: int) -> Callable[[str], int]:
 
 
 def given(*names: str) -> bool:
-    """Whether any of these variables is set."""
+    """Return whether any of these variables is set."""
     return any(os.environ.get(name) for name in names)
 
 
 def one_of(*values: str) -> Callable[[str], str]:
-    """Make a parser that takes these words and no others."""
+    """Return a parser that takes these words only."""
 
     def parse(text: str) -> str:
         if text not in values:
@@ -64,21 +67,21 @@ def one_of(*values: str) -> Callable[[str], str]:
 
 
 def secret(text: str) -> str:
-    """Read a secret that a header can carry."""
+    """Parse a secret that fits into a header."""
     if not re.fullmatch(r"[\w.~+-]{16,}", text, re.ASCII):
         raise ValueError("must be 16 or more letters, digits and - . _ ~ +")
     return text
 
 
 def level(text: str) -> str:
-    """Read a level of Python's logging, such as DEBUG."""
+    """Parse a level of Python's logging, such as DEBUG."""
     if text not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
         raise ValueError("must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
     return text
 
 
 def items(text: str) -> list[str]:
-    """Read a list separated by commas, with something in it."""
+    """Parse a list separated by commas, not empty."""
     found = [item.strip() for item in text.split(",") if item.strip()]
     if not found:
         raise ValueError("names nothing")
@@ -86,7 +89,9 @@ def items(text: str) -> list[str]:
 
 
 def hosts(text: str) -> list[str]:
-    """Read host names as Django takes them; a port, a scheme or a path in one of them is a mistake."""
+    """Parse host names as Django takes them; a port, a scheme or a path in one of them is a
+    mistake.
+    """
     for host in items(text):
         if not _HOST.fullmatch(host):
             raise ValueError(f"{host!r} must be a host name without scheme, port and path")
@@ -94,7 +99,7 @@ def hosts(text: str) -> list[str]:
 
 
 def origins(text: str) -> list[str]:
-    """Read origins such as https://dibs.example, as a browser sends them (RFC 6454)."""
+    """Parse origins such as https://dibs.example, as a browser sends them (RFC 6454)."""
     for origin in items(text):
         parts = urlsplit(origin)
         if (
@@ -108,24 +113,26 @@ def origins(text: str) -> list[str]:
 
 
 def networks(text: str) -> list[Network]:
-    """Read IP addresses and networks."""
+    """Parse IP addresses and networks."""
     return [ipaddress.ip_network(item) for item in items(text)]
 
 
 def address(text: str) -> str:
-    """Read an address to listen on: an IP address, or localhost."""
+    """Parse an address to listen on: an IP address, or localhost."""
     if text != "localhost":
         ipaddress.ip_address(text)
     return text
 
 
 def loopback(host: str) -> bool:
-    """Whether what listens on an address can be reached from this machine alone."""
+    """Return whether an address to listen on can be reached from this machine alone."""
     return host == "localhost" or ipaddress.ip_address(host).is_loopback
 
 
 def database(text: str) -> dict[str, Any]:
-    """Read sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME?OPTION=VALUE as Django's settings."""
+    """Parse sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME?OPTION=VALUE as Django's
+    settings.
+    """
     url = urlsplit(text)
     match url.scheme:
         case "sqlite":
@@ -161,10 +168,11 @@ def redis(text: str) -> str:
 
 
 def kept_secret(path: Path) -> str:
-    """Give the secret in a file, made at the first call; two processes that start at once get the same one.
+    """Return the secret in a file, created at the first call; processes that start at the same time
+    get the same one.
 
     Raises:
-        ImproperlyConfigured: the file can be neither read nor made.
+        ImproperlyConfigured: the file can be neither read nor created.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -173,9 +181,8 @@ def kept_secret(path: Path) -> str:
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(64))
             try:
-                os.link(
-                    fresh, path
-                )  # Fails for all but the first, and nobody ever sees a half-written file.
+                # Atomic: fails for all but the first process, and none sees a half-written file.
+                os.link(fresh, path)
             except FileExistsError:
                 pass
             finally:

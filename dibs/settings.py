@@ -11,7 +11,7 @@ DATA = env.read("DIBS_DATA", ROOT / "var", lambda text: Path(text).expanduser().
 SECRET_KEY = env.read("DIBS_SECRET_KEY", "", str) or env.kept_secret(DATA / "secret_key")
 DEBUG = False
 
-# Where it serves, and to whom
+# Addresses and reverse proxies
 HOST = env.read("DIBS_HOST", "127.0.0.1", env.address)
 PORT = env.read("DIBS_PORT", 8000, env.integer(1, 65535))
 _BOUND = [] if HOST in {"0.0.0.0", "::"} else [f"[{HOST}]" if ":" in HOST else HOST]
@@ -21,10 +21,10 @@ ALLOWED_HOSTS = env.read(
 ORIGINS: list[str] = env.read("DIBS_ORIGINS", [], env.origins)
 CSRF_TRUSTED_ORIGINS = ORIGINS
 LOOPBACK: list[env.Network] = env.networks("127.0.0.0/8,::1")
-# What a program on this machine passes on is believed: it could as well ask by itself.
+# A proxy on this machine is trusted: any program here could send the same request itself.
 TRUSTED_PROXIES = env.read("DIBS_TRUSTED_PROXIES", LOOPBACK, env.networks)
 
-# Whether somebody set this server up for others. Then nothing is open because a request seems to come from this machine.
+# Whether the server is set up for others. If so, requests from this machine get no privileges.
 _REAL = not env.loopback(HOST) or env.given(
     "DIBS_ALLOWED_HOSTS",
     "DIBS_ORIGINS",
@@ -34,12 +34,12 @@ _REAL = not env.loopback(HOST) or env.given(
     "DIBS_SECRET_KEY",
 )
 
-# Who may read /metrics
+# Access to /metrics
 METRICS_TOKEN = env.read("DIBS_METRICS_TOKEN", "", env.secret)
 _nobody: list[env.Network] = []
 METRICS_FROM = env.read("DIBS_METRICS_FROM", _nobody if _REAL else LOOPBACK, env.networks)
 
-# Demo data and demo sign-ins. `make run` says auto: not on a server that is set up for others.
+# Demo data and demo sign-ins. `make run` sets auto: off on a server that is set up for others.
 DEMO = env.read("DIBS_DEMO", "0", env.one_of("0", "1", "lan", "auto"))
 if DEMO == "auto":
     DEMO = "0" if _REAL else "1"
@@ -110,13 +110,17 @@ CSRF_COOKIE_NAME = "dibs_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frontend.pages.forged"
 LOGIN_URL = "/sign-in"
-# Beside the session, so that no secret that a page tells once travels in a cookie.
+# Messages are stored beside the session, so that a secret that a page shows once does not travel in
+# a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-# Of answers over TLS only. Short enough that a host without TLS can be reached again soon.
+# Of responses over TLS only. Short enough that a host without TLS can be reached again soon.
 SECURE_HSTS_SECONDS = 30 * 24 * 3600
 
 # Storage. SQLite reads through a second connection that takes no write lock (STACK 36).
-_SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000; PRAGMA foreign_keys=ON"
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+    "PRAGMA busy_timeout=2000; PRAGMA foreign_keys=ON"
+)
 _default = env.read("DATABASE_URL", env.database(f"sqlite:///{DATA}/dibs.sqlite3"), env.database)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if _default["ENGINE"].endswith("sqlite3"):
@@ -134,8 +138,9 @@ if _default["ENGINE"].endswith("sqlite3"):
     DATABASES = {"default": _default, "reading": _reading}
 else:
     READ_ALIAS = "default"
-    # A process that is stopped, or gone without a word, must hold no board: PostgreSQL ends what is silent for 5 s in a
-    # transaction, and finds out by itself that a cable was cut. What DATABASE_URL says comes last, and so counts.
+    # A process that is stopped or cut off must not hold a board's lock: PostgreSQL ends a
+    # transaction that is idle for 5 s, and detects a cut cable by keep-alives. Options of
+    # DATABASE_URL come last, and so win.
     _session = {
         "lock_timeout": "2000",
         "idle_in_transaction_session_timeout": "5000",
@@ -148,12 +153,13 @@ else:
         _default["OPTIONS"].get("options", "")
     ]
     _default["OPTIONS"] = {
-        # A cable that is cut closes nothing: the kernel gives a connection up after this.
+        # A cut cable closes nothing: the kernel gives a connection up after this time.
         "connect_timeout": "5",
         "tcp_user_timeout": "10000",
         **_default["OPTIONS"],
         "options": " ".join(_given).strip(),
-        # Tries to connect are 1 or 2 s apart and begin again: a pause that grew would go on when the database is back.
+        # Attempts to connect are 1 or 2 s apart and start over: a growing pause would go on when
+        # the database is back.
         "pool": {"min_size": 2, "max_size": 32, "timeout": 5, "reconnect_timeout": 4},
     }
     DATABASES = {"default": _default}
@@ -191,12 +197,13 @@ STORAGES = {
 _HASHED = re.compile(r"/static/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
 
 
-def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  the name that WhiteNoise looks for
-    """Whether a file's name changes with its content, as Vite's do."""
+# WhiteNoise looks for this name.
+def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802
+    """Return whether a file's name changes with its content, as Vite's do."""
     return _HASHED.search(url) is not None
 
 
-# Under ASGI WhiteNoise hands Django synchronous iterators, which is no fault here (STACK 30).
+# Under ASGI, WhiteNoise hands synchronous iterators to Django; that is harmless here (STACK 30).
 warnings.filterwarnings(
     "ignore", message="StreamingHttpResponse must consume synchronous iterators"
 )

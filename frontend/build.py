@@ -1,4 +1,6 @@
-"""Middleware that names the server's build in each answer of the API, so that old pages can offer the new one."""
+"""Middleware that names the server's build in each response of the API, so that old pages can offer
+the new one.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,7 +16,7 @@ _HEADER = "Dibs-Build"
 
 @sync_and_async_middleware
 def announce(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Wrap the next handler, in whichever of the two colours it comes."""
+    """Wrap the next handler, sync or async."""
 
     def named(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path.startswith("/api/"):

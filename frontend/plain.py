@@ -1,4 +1,6 @@
-"""Pages without JavaScript: a board's open tasks, which load themselves again and say when they were read; signing in."""
+"""Pages without JavaScript: a board's open tasks, which reload themselves and show their time;
+sign-in.
+"""
 
 import re
 from collections.abc import Iterator
@@ -45,8 +47,9 @@ _WORDS: Final = {
         "page": "page made at",
         "more": "more",
         "none": "No open tasks",
-        "how": "This page loads itself anew every 20 seconds. If its time is more than a minute old, it is not live.",
-        "no_data": "The board cannot be read at the moment. This page tries again.",
+        "how": "This page reloads itself every 20 seconds. "
+        "If its time is more than a minute old, it is not live.",
+        "no_data": "The board cannot be read at the moment. This page will try again.",
         "unsaved": "Nothing can be saved at the moment.",
     },
     "zh-Hans": {
@@ -103,13 +106,17 @@ class _Row:
 
 
 async def wall(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a board's open tasks as a table. That a paired screen has fetched it is its proof: it says nothing itself."""
+    """Serve a board's open tasks as a table.
+
+    A paired display proves what it shows by fetching the page.
+    """
     try:
         caller, seat, whole = await database.read(_read, request, slug)
     except Unauthenticated:
         return redirect(f"/plain/sign-in?next={quote(request.get_full_path())}")
     except Unavailable:
-        # In time: of a page that does not come, a browser makes an error page, which nothing loads again.
+        # With a time limit: a page that does not come becomes the browser's error page, which never
+        # reloads.
         return _page(request, language_of(request), status=503)
     except Refusal as refusal:
         wanted = language_of(request)
@@ -123,7 +130,7 @@ async def wall(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """List a person's boards, as plain pages; of a single one, show it."""
+    """Serve the list of a person's boards as plain pages; of a single board, its page."""
     person = signed_in(request)
     if person is None:
         return redirect("/plain/sign-in")
@@ -140,7 +147,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in by a form, under the limits of every other door; then show what was wanted."""
+    """Sign in by a form, under the rate limits of all sign-ins; then redirect to the wanted
+    page.
+    """
     if request.method != "POST":
         return _form(request, asks=True)
     username, password = request.POST.get("username", ""), request.POST.get("password", "")
@@ -186,7 +195,7 @@ def _table(request: HttpRequest, caller: Caller, seat: Seat, whole: Snapshot) ->
     wanted = language_of(request, caller, seat.info.language)
     zone = ZoneInfo(seat.info.time_zone)
     now = datetime.now(UTC)
-    # What a paired screen shows its supervisor has set; anybody else says it in the address.
+    # Settings of a paired display come from its supervisor; for all others, from the address.
     own = caller.display.settings if caller.display else None
     names = own.names if own else request.GET.get("names", "full")
     tasks = [
@@ -223,7 +232,10 @@ def _page(request: HttpRequest, wanted: str, *, status: int = 200, **context: An
 
 
 def _refresh(request: HttpRequest, now: datetime) -> str:
-    """Give what loads the page again: itself, and a screen that boot.js has sent here its full page after a while."""
+    """Return the tags that reload the page.
+
+    On a display that boot.js sent here, the full page is tried again after a while.
+    """
     back, to = request.GET.get("back", ""), request.GET.get("to", "")
     due = back.isdecimal() and now.timestamp() >= int(back[:12])
     return f"{REFRESH_S};url={to}" if due and _FULL.fullmatch(to) else str(REFRESH_S)
@@ -232,7 +244,9 @@ def _refresh(request: HttpRequest, now: datetime) -> str:
 def _rows(
     tasks: list[dict[str, Any]], now: datetime, zone: ZoneInfo, words: dict[str, str], names: str
 ) -> Iterator[_Row]:
-    """Give open tasks as a wall orders them: late, running, paused, claimed, free; each by due time, none last."""
+    """Return open tasks in the order of a wall: late, running, paused, claimed, free; each by due
+    time, none last.
+    """
     found = [(_state(task, now), task) for task in tasks if task["status"] not in _FINISHED]
     found.sort(key=lambda pair: (_ORDER.index(pair[0]), pair[1]["due_at"] or "~", pair[1]["id"]))
     for state, task in found:
@@ -250,7 +264,9 @@ def _rows(
 
 
 def _counts(tasks: list[dict[str, Any]], now: datetime) -> dict[str, int]:
-    """Count each open task under all that it is, as the other wall and the board do."""
+    """Count each open task in every category that it belongs to, as the other wall and the board
+    do.
+    """
     found = [task for task in tasks if task["status"] not in _FINISHED]
     return {
         "late": sum(_state(task, now) == "late" for task in found),
@@ -268,7 +284,9 @@ def _state(task: dict[str, Any], now: datetime) -> str:
 
 
 def _shown(name: str, names: str) -> str:
-    """Give a name as the wall does: whole, its initials if it is Latin, else its first character; or nothing."""
+    """Return a name as the wall shows it: whole, its initials if it is Latin, else its first
+    character; or nothing.
+    """
     match names:
         case "full":
             return name

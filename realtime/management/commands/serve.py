@@ -1,4 +1,4 @@
-"""Serve the board: bring the database up to date, fill an empty one with the demo, listen."""
+"""Serve the board: migrate the database, fill an empty one with the demo, listen."""
 
 import gc
 import os
@@ -39,19 +39,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=settings.HOST)
-        parser.add_argument("--port", type=_port, default=settings.PORT, help="0: any free one")
+        parser.add_argument(
+            "--port", type=_port, default=settings.PORT, help="0 lets the system choose a free port"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         with alone():
             migrate()
-            # A demo board that was deleted leaves its people, and does not come back.
+            # A deleted demo board leaves its people, and is not created again.
             if settings.DEMO != "0" and not Board.objects.exists() and not Person.objects.exists():
                 demo.fill()
             if connection.vendor == "sqlite":
                 database_file.hold(Path(settings.DATABASES["default"]["NAME"]))
         seen.keep(settings.DATA / "seen.sqlite3")
         connection.close()
-        # Daphne's module makes the reactor and its event loop, which nothing but a server needs.
+        # Importing Daphne creates the reactor and its event loop, which only a server needs.
         from channels.routing import get_default_application
 
         from realtime.boards.hub import drain
@@ -71,7 +73,8 @@ class Command(BaseCommand):
             ready=lambda port: self._tell(options["host"], port),
         )
         database_file.watch(server.stop_for_a_fresh_start)
-        # What lives for as long as the process needs no looking at; garbage collection was a quarter of a broadcast.
+        # Objects that live as long as the process are frozen: garbage collection took a quarter of
+        # a broadcast.
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
@@ -84,7 +87,9 @@ class Command(BaseCommand):
         self._leave()
 
     def _start_again(self) -> None:
-        """Become a fresh process on the same port: one that has nothing open, and brings an older database up to date."""
+        """Restart as a fresh process on the same port: one that has nothing open, and migrates an
+        older database.
+        """
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         database_file.wait_until_copied()
         self.stdout.write("The database file was replaced: starting again")
@@ -92,7 +97,9 @@ class Command(BaseCommand):
         os.execv(sys.executable, [*sys.orig_argv, "--port", str(self._port)])
 
     def _leave(self) -> None:
-        """End soon, whatever threads still wait for (X1): Python waits for each of them, and a frozen database answers none."""
+        """Exit soon, whatever threads still wait for (X1): Python waits for each of them, and a
+        frozen database answers none.
+        """
         sys.stdout.flush()
         deadline = Timer(_LEAVE_S, os._exit, (0,))
         deadline.daemon = True
@@ -114,13 +121,15 @@ class Command(BaseCommand):
             self._tell_administrator(address)
         elif not Person.objects.exists():
             self.stdout.write(
-                "  nobody can sign in yet: make the first administrator by `dibs createsuperuser`"
+                "  there are no accounts yet: create the first administrator with `dibs createsuperuser`"
             )
         self.stdout.flush()
         connection.close()
 
     def _tell_administrator(self, address: str) -> None:
-        """Print a link in place of a password, if it is the demo's own account, which has none."""
+        """Print a sign-in link instead of a password, if the administrator is the demo's own
+        account, which has none.
+        """
         person = Person.objects.filter(
             username=demo.ADMINISTRATOR, is_active=True, is_staff=True
         ).first()
