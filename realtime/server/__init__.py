@@ -1,1 +1,3 @@
-"""Our Daphne: connections, their bounds, and the way to each socket."""
+"""The server: Daphne with limits on connections, requests and frames, and a direct link to each
+socket.
+"""

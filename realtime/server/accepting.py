@@ -1,4 +1,4 @@
-"""What happens when a connection cannot be accepted because no file is left."""
+"""Handles connections that cannot be accepted because the process is out of file descriptors."""
 
 import logging
 import time
@@ -18,10 +18,10 @@ _EXHAUSTED: Final = frozenset({"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"})
 
 
 class NoFilesLeft:
-    """Hears from Twisted that a connection could not be accepted, says so, and lets the port rest.
+    """Receives Twisted's error, logs it, and pauses the port.
 
-    Twisted keeps one file in reserve, with which it accepts connections only to close them. When that is gone too,
-    the port stays ready to be read, and the event loop would do nothing else.
+    Twisted reserves one file, with which it accepts connections only to close them. When that is
+    gone too, the port stays readable, and the event loop would busy-loop.
     """
 
     def __init__(self, port: Any) -> None:
@@ -39,8 +39,8 @@ class NoFilesLeft:
         if time.monotonic() - self._told_at >= _TOLD_EVERY_S:
             self._told_at = time.monotonic()
             log.error(
-                "no files left: connections are refused. This process may open %s; raise its limit (ulimit -n, "
-                "LimitNOFILE= of systemd, --ulimit nofile= of a container)",
+                "no files left: connections are refused. This process may open %s; raise its limit "
+                "(ulimit -n, LimitNOFILE= of systemd, --ulimit nofile= of a container)",
                 file_limit(),
             )
 
@@ -50,5 +50,5 @@ class NoFilesLeft:
 
 
 def watch(port: Any) -> None:
-    """Keep an eye on a port of Twisted's."""
+    """Watch one of Twisted's ports."""
     globalLogPublisher.addObserver(NoFilesLeft(port))

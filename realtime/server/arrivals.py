@@ -1,6 +1,8 @@
-"""The edge: everything that comes in is told how it arrived, and cookies go by their names on the wire out there only.
+"""The edge of the application: adds the client's address, scheme and host to each scope, and
+translates cookie names.
 
-Applied once, around the whole application, so that Django, sockets and streams agree on address, scheme, host and cookies.
+Applied once, around the whole application, so that Django, sockets and streams agree on address,
+scheme, host and cookies.
 """
 
 from collections.abc import Awaitable, Callable
@@ -28,7 +30,7 @@ _TOLD: Final = (b"host", b"cookie")
 
 
 def arriving(application: Application) -> Application:
-    """Wrap an application so that its scopes say what the client said, and not the proxy."""
+    """Wrap an application so that its scopes describe the client, and not the reverse proxy."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         names = CookieNames(server_id(settings.SECRET_KEY))
@@ -95,7 +97,9 @@ def _naming(names: CookieNames, cookies: Received, arrival: Arrival, send: Send)
 
 
 async def _refuse(scope: Scope, send: Send, arrival: Arrival, accept: str) -> None:
-    """Answer what was asked of a name that is not ours: as a problem to programs, as a sentence to people."""
+    """Refuse a request for a host that is not ours: with a problem document for programs, a
+    sentence for people.
+    """
     refusal = WrongHost(arrival.host)
     tell_once("a request for %s was refused: DIBS_ALLOWED_HOSTS does not name it", arrival.host)
     language = choose(query="", person="", accept=accept)

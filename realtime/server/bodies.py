@@ -1,4 +1,4 @@
-"""How large the body of an HTTP request may be. It knows numbers only."""
+"""Limits for the bodies of HTTP requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ class BodyLimits:
     """How many bytes a body may have.
 
     Attributes:
-        usual: at most paths.
-        larger: below paths with one of these beginnings.
+        usual: the limit of most paths.
+        larger: limits of paths with these prefixes.
     """
 
     usual: int

@@ -1,4 +1,4 @@
-"""How many frames a socket may send (PROTOCOL, Limits). It counts and closes nothing."""
+"""Rate limit for the frames of a socket (PROTOCOL, Limits). It counts; the caller closes."""
 
 import time
 from typing import Final
@@ -8,7 +8,7 @@ _BURST: Final = 400
 
 
 class FrameBudget:
-    """A token bucket for frames of every kind: each costs the server time, whatever is in it."""
+    """A token bucket for frames of every kind: each costs the server time, whatever its content."""
 
     def __init__(self) -> None:
         self._per_s, self._burst = _PER_S, _BURST
@@ -16,13 +16,13 @@ class FrameBudget:
         self._at = time.monotonic()
 
     def raise_to(self, per_s: int, burst: int) -> None:
-        """Allow more, for a client that may give more commands than that."""
+        """Raise the limit, for a client that may give more commands."""
         self._per_s = max(_PER_S, per_s)
         self._burst = max(_BURST, burst)
         self._left += self._burst - _BURST
 
     def take(self) -> bool:
-        """Count a frame. Says whether it is within the budget."""
+        """Count a frame. Returns whether it is within the budget."""
         now = time.monotonic()
         self._left = min(self._burst, self._left + (now - self._at) * self._per_s) - 1
         self._at = now

@@ -1,4 +1,4 @@
-"""HTTP connections of our server: how long a request may take to come in, and how large it may be."""
+"""HTTP connections of the server: time limits and size limits for requests."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,20 +17,21 @@ from realtime.server.transport import StreamLink
 HEAD_S: Final = 15
 BODY_S: Final = 60
 _UNREAD_S: Final = 30
-"""How long an answer may wait for a client that takes none of it."""
+"""Time limit for a response while the client receives none of it."""
 _LINGER_S: Final = 2
-"""How long the rest of a body that is too large is read and thrown away.
+"""How long the rest of a body that is too large is read and discarded.
 
-A connection that is closed with unread data is reset, and the client may lose the answer with it (RFC 9112, 9.6).
+A connection that is closed with unread data is reset, and the client may lose the response with it
+(RFC 9112, 9.6).
 """
 
 
 class BodyTooLarge(Exception):
-    """More of a body came than its path takes."""
+    """The body is larger than its path allows."""
 
 
 class Request(WebRequest):  # type: ignore[misc]
-    """A request whose body is bounded, so that it is kept in memory and needs no file."""
+    """A request with a limited body, so that the body fits into memory and needs no file."""
 
     body_limit: int
     too_large = False
@@ -49,7 +50,7 @@ class Request(WebRequest):  # type: ignore[misc]
             self.stream.abort()
 
     def refuse_body(self) -> None:
-        """Go on without a body; the application answers 413."""
+        """Continue without the body; the application answers 413."""
         self.too_large = True
         self.content = BytesIO()
         self.requestHeaders.removeHeader(b"Upgrade")
@@ -59,8 +60,9 @@ class Request(WebRequest):  # type: ignore[misc]
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One HTTP connection.
 
-    The head of a request has come in HEAD_S after its first byte, the first one's after the connection was made, and
-    its body BODY_S later. Twisted's own limit is for silence, which one byte a minute breaks.
+    The head of a request must arrive within HEAD_S of its first byte (for the first request, of the
+    connection), and its body within BODY_S of the head. Twisted's own limit is for silence, which
+    one byte a minute evades.
     """
 
     length: int | None
@@ -93,7 +95,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         too_large = self.length is not None and self.length > request.body_limit
         if too_large:
             self.length = 0
-            # Its client waits for "100 Continue" and need not send the body at all.
+            # The client waits for "100 Continue" and need not send the body at all.
             request.requestHeaders.removeHeader(b"Expect")
         super().allHeadersReceived()
         if too_large:
@@ -121,7 +123,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def timeoutConnection(self) -> None:
         if self._peer.buffered:
-            # Not idle: its answer is on the way over a slow link, or to a client that does not read.
+            # Not idle: the response is on its way over a slow link, or to a client that does not
+            # read.
             self._taken = self._peer.taken
             self._within(_UNREAD_S, self._drop_unread)
             return
@@ -179,7 +182,7 @@ class Factory(HTTPFactory):  # type: ignore[misc]
         self.protocol = partial(Channel, lobby, limits)
 
     def log(self, request: Any) -> None:
-        """Leave out Twisted's access log, which nothing reads."""
+        """Disable Twisted's access log, which nothing reads."""
 
     def buildProtocol(self, addr: Any) -> Any:
         channel = super().buildProtocol(addr)

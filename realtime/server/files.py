@@ -1,4 +1,4 @@
-"""How many files this process may open: each connection is one."""
+"""The limit of open files: each connection is one."""
 
 import logging
 import resource
@@ -10,7 +10,7 @@ _UNLIMITED: Final = 2**20
 
 
 def raise_file_limit() -> None:
-    """Allow as many open files as the system lets this process have."""
+    """Raise the limit of open files as far as the system allows."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -20,6 +20,6 @@ def raise_file_limit() -> None:
 
 
 def file_limit() -> int:
-    """Give how many files this process may open."""
+    """Return how many files this process may open."""
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return _UNLIMITED if limit == resource.RLIM_INFINITY else limit

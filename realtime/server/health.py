@@ -1,4 +1,4 @@
-"""What a process says of itself over HTTP: that it serves, that it is of use, and what it has counted."""
+"""Health checks over HTTP: liveness, readiness, metrics."""
 
 from datetime import UTC, datetime
 from secrets import compare_digest
@@ -15,16 +15,21 @@ from realtime.boards.hub import hub
 from realtime.work import database
 from realtime.work.metrics import count_displays, count_work
 
-_NOT_FOR_YOU: Final = "Send DIBS_METRICS_TOKEN as a bearer, or ask without a proxy from an address of DIBS_METRICS_FROM.\n"
+_NOT_FOR_YOU: Final = (
+    "Send DIBS_METRICS_TOKEN as a bearer token, "
+    "or connect directly from an address in DIBS_METRICS_FROM.\n"
+)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that this process serves."""
+    """Return 200: the process serves (liveness)."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 async def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether this process can show boards and change them (S4): 503, and why not, if it cannot."""
+    """Return whether this process can show boards and change them (S4): 503 with the reason if not
+    (readiness, for load balancers).
+    """
     try:
         await hub().look()
     except Exception:
@@ -42,7 +47,9 @@ def _not_ready(part: str, reason: str) -> JsonResponse:
 
 
 async def metrics(request: HttpRequest) -> HttpResponse:
-    """Give what was counted, in Prometheus' text format, to who has the token or is on a machine that is named."""
+    """Return the metrics in Prometheus' text format, to clients with the token or from a configured
+    address.
+    """
     if not _may_read_metrics(request):
         return HttpResponse(_NOT_FOR_YOU, status=403, content_type="text/plain")
     try:
@@ -57,6 +64,6 @@ def _may_read_metrics(request: HttpRequest) -> bool:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if settings.METRICS_TOKEN and scheme.lower() == "bearer":
         return compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
-    # Behind a proxy everybody has an address that somebody else wrote down.
+    # Behind a reverse proxy, the peer's address is the proxy's for every client.
     arrival = arrival_of(request)
     return arrival.direct and within(arrival.address, settings.METRICS_FROM)

@@ -1,4 +1,4 @@
-"""Connections that have proved nothing yet, by address. It bounds them and knows no protocol."""
+"""Limits for connections without a request or a greeting yet, by address. No protocol."""
 
 from collections.abc import Hashable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -9,7 +9,7 @@ _MOST_OF_AN_ADDRESS: Final = 1024
 
 
 class Stranger(Hashable, Protocol):
-    """A connection whose request has not come in yet, or a socket whose client was not let in."""
+    """A connection without a complete request, or a socket whose client is not greeted yet."""
 
     address: str
 
@@ -21,12 +21,13 @@ class Stranger(Hashable, Protocol):
 class Lobby:
     """Drops the connection that has waited longest when too many wait.
 
-    Clients that send a request when they connect wait for milliseconds, so that a thousand screens behind one address
-    may come at once, while connections that are kept half-open make room for them.
+    Clients that send a request when they connect wait for milliseconds. So a thousand screens
+    behind one address may connect at once, while half-open connections make room for them.
 
     Args:
-        files: how many files the process may open. All that wait take a quarter of them, one address an eighth.
-        proxies: addresses that many clients share; only the limit for all holds for them.
+        files: how many files the process may open. All waiting connections may take a quarter of
+            them, one address an eighth.
+        proxies: addresses that many clients share; only the total limit applies to them.
     """
 
     def __init__(self, files: int, proxies: Sequence[IPv4Network | IPv6Network] = ()) -> None:
@@ -37,7 +38,7 @@ class Lobby:
         self._count = 0
 
     def enter(self, stranger: Stranger) -> None:
-        """Count a connection from now on; one that is here already keeps its place."""
+        """Count a connection from now on; a connection that is counted already keeps its place."""
         waiting = self._waiting.setdefault(_client(stranger.address), {})
         if stranger in waiting:
             return
@@ -49,14 +50,14 @@ class Lobby:
             _oldest(max(self._waiting.values(), key=len)).drop()
 
     def leave(self, stranger: Stranger) -> None:
-        """Count it no longer: it is known, or gone."""
+        """Stop counting a connection: it is known, or closed."""
         client = _client(stranger.address)
         waiting = self._waiting.get(client, {})
         if stranger not in waiting:
             return
         del waiting[stranger]
         self._count -= 1
-        # Addresses without connections are forgotten, or they would grow without end.
+        # Addresses without connections are removed, or the table would grow without bound.
         if not waiting:
             del self._waiting[client]
 
@@ -66,7 +67,7 @@ class Lobby:
 
 
 def _client(address: str) -> str:
-    """Give the addresses that one client has: an IPv4 address, or 2^64 of IPv6."""
+    """Return the block of addresses that one client has: an IPv4 address, or 2^64 of IPv6."""
     found = _parse(address)
     return (
         str(found)

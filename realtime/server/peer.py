@@ -1,4 +1,4 @@
-"""The other end of a connection: what its kernel took, and whether it is there at all (X3)."""
+"""The peer of a TCP connection: what its kernel has acknowledged, and whether it is alive (X3)."""
 
 import socket
 import struct
@@ -8,15 +8,15 @@ from typing import Any, Final
 
 _LINUX: Final = sys.platform == "linux"
 _INFO: Final = struct.Struct("=56x I 60x Q")
-"""Of `struct tcp_info` in linux/tcp.h: last_ack_recv in ms, and bytes_acked."""
+"""Offsets in `struct tcp_info` of linux/tcp.h: last_ack_recv in ms, and bytes_acked."""
 
 SILENCE_S = 45.0
 PATIENCE_S = 25.0
-"""How long something that was sent may wait for a sign of life, if that is the first for a long time."""
+"""Time limit for a sign of life after something was sent, if that was the first for a long time."""
 
 
 class Peer:
-    """The other end of one of Twisted's TCP transports, as far as the kernel knows."""
+    """The peer of one of Twisted's TCP transports, as far as the kernel knows."""
 
     def __init__(self, transport: Any) -> None:
         self._transport = transport
@@ -32,14 +32,16 @@ class Peer:
 
     @property
     def buffered(self) -> int:
-        """How many bytes wait in this process."""
+        """How many bytes are buffered in this process."""
         transport = self._transport
         waiting: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
         return waiting
 
     @property
     def acknowledged_at(self) -> float | None:
-        """When it last acknowledged anything, a probe of its closed window too; None where that is not known."""
+        """When the peer last acknowledged anything, also a window probe; None where that is not
+        known.
+        """
         info = self._info()
         return time.monotonic() - info[0] / 1000 if info else None
 
@@ -52,15 +54,16 @@ class Peer:
             )
             return _INFO.unpack(raw)
         except (OSError, struct.error):
-            # A kernel that is older than the numbers.
+            # An older kernel without these fields.
             return None
 
 
 class Life:
-    """Whether a peer is alive: it acknowledges bytes, or sends something, or its window's probes are answered.
+    """Liveness of a peer: it acknowledges bytes, sends something, or answers window probes.
 
-    The end of a cut cable does none of these. A client that does not read does: its kernel answers for it. Silence
-    alone proves nothing, as after this process was frozen: something must have been sent that was not answered.
+    The end of a cut cable does none of these. A client that does not read does: its kernel answers
+    for it. Silence alone proves nothing, as after this process was frozen: something must have been
+    sent without an answer.
     """
 
     def __init__(self, peer: Peer) -> None:
@@ -70,17 +73,17 @@ class Life:
         self._taken = 0
 
     def heard(self) -> None:
-        """Something came in."""
+        """Note that data arrived."""
         self._heard_at = time.monotonic()
 
     def asked(self) -> None:
-        """Something was sent that a live peer acknowledges."""
+        """Note that something was sent that a live peer acknowledges."""
         if self._last_sign() >= self._asked_at:
             self._asked_at = time.monotonic()
 
     @property
     def over(self) -> bool:
-        """Whether it has not answered for so long that it counts as gone."""
+        """Return whether the peer has been silent for so long that it counts as gone."""
         now, sign = time.monotonic(), self._last_sign()
         return now - sign > SILENCE_S and sign < self._asked_at < now - PATIENCE_S
 

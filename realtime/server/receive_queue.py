@@ -1,4 +1,7 @@
-"""The frames of one socket that its consumer has not taken. It says when to stop reading, and knows no socket (STACK 13)."""
+"""The receive queue of one socket: frames that the consumer has not taken.
+
+It pauses reading when it is full (backpressure, STACK 13).
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -6,17 +9,18 @@ from typing import Any, Final
 
 MOST_BYTES: Final = 65_536
 _FRAME_BYTES: Final = 512
-"""What a frame costs beside its text: thousands of tiny ones weigh too."""
+"""The overhead of a frame beside its text: thousands of tiny frames weigh too."""
 
 Message = dict[str, Any]
 
 
 class Inbox(asyncio.Queue[Message]):
-    """A queue of ASGI messages that stops its source while too much waits in it.
+    """A queue of ASGI messages that pauses its source while it is full.
 
     Args:
-        pause: called when more than MOST_BYTES wait. What was read already is still taken.
-        resume: called when everything was taken.
+        pause: called when more than MOST_BYTES wait. Frames that were read already are still
+            queued.
+        resume: called when the queue is empty.
     """
 
     def __init__(self, pause: Callable[[], None], resume: Callable[[], None]) -> None:

@@ -9,13 +9,14 @@ from board.domain.events import to_json
 from board.text import language, problems
 
 TOO_LARGE: Final = "dibs.too_large"
-"""Our server's mark in an HTTP scope's `extensions`: the body was more than its path takes, and was not kept."""
+"""The key in an HTTP scope's `extensions` for a body that was larger than its path allows, and was
+discarded."""
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 async def refuse(scope: dict[str, Any], send: Send, refusal: Refusal) -> None:
-    """Answer an HTTP request before anything is known of it but its head (C7)."""
+    """Refuse an HTTP request by its head alone (C7)."""
     body = to_json(problems.document(refusal, _language(scope)))
     named = {**problems.headers(refusal), "Content-Length": str(len(body))}
     pairs = [(name.lower().encode(), text.encode()) for name, text in named.items()]

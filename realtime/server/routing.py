@@ -1,4 +1,4 @@
-"""Which path is which connection."""
+"""Routes paths to applications: HTTP, streams, WebSockets."""
 
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from realtime.server.timeouts import Application, Receive, Scope, Send, patient
 from realtime.sockets.consumers import BoardConsumer, NoSuchPath
 from realtime.sockets.stream import stream
 
-# Django's `path` is typed for views, and Channels routes by it all the same.
+# Django's `path` is typed for views; Channels routes by it all the same.
 _sockets: list[Any] = [
     path("ws/boards/<slug:slug>/", cast("Any", BoardConsumer.as_asgi())),
     re_path(r"", cast("Any", NoSuchPath.as_asgi())),
@@ -21,7 +21,9 @@ websocket = URLRouter(_sockets)
 
 
 def attended(application: Application) -> Application:
-    """Have the hub here before the first command: it tells other processes of it, and counts what it met."""
+    """Create the hub before the first request: it sends commits to other processes, and counts
+    conflicts.
+    """
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         hub()
@@ -31,7 +33,7 @@ def attended(application: Application) -> Application:
 
 
 def bounded(application: Application) -> Application:
-    """Answer 413 to a request whose body was too large to be kept."""
+    """Answer 413 to a request whose body was too large and was discarded."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if TOO_LARGE in scope.get("extensions", {}):
@@ -43,7 +45,9 @@ def bounded(application: Application) -> Application:
 
 
 def http(rest: Any) -> Application:
-    """Give the application of HTTP: streams; `rest` for every other path, in time for those who ask the API."""
+    """Return the application of HTTP: streams; `rest` for every other path, with a time limit for
+    the API.
+    """
     routes: list[Any] = [
         path("api/boards/<slug:slug>/stream", cast("Any", stream)),
         re_path(r"^api/", cast("Any", attended(patient(rest)))),

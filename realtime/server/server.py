@@ -1,6 +1,7 @@
-"""Our Daphne: flow control, bounds for strangers, drain on SIGTERM, and a straight way to each socket.
+"""The server: Daphne with flow control, limits on unknown clients, graceful shutdown on SIGTERM,
+and a direct link to each socket.
 
-It knows sockets and nothing of boards; what runs inside finds a `Link` in the scope's extensions.
+It knows sockets and no boards; the application finds a `Link` in the scope's extensions.
 """
 
 import asyncio
@@ -32,7 +33,8 @@ from realtime.server.websocket import HANDSHAKE_S, FlowProtocol
 log = logging.getLogger("dibs.server")
 
 BACKLOG = 4096
-"""A thousand screens that reconnect at once overflow Twisted's 50 (STACK 20)."""
+"""The listen backlog. A thousand screens that reconnect at once overflow Twisted's 50 (STACK
+20)."""
 
 _CLOSE_LINGER_S = 3
 
@@ -44,10 +46,11 @@ class Server(Daphne):  # type: ignore[misc]
         host: address to listen on.
         port: 0 lets the system choose.
         frame_bytes: the largest frame that a client may send; a larger one is closed with 1009.
-        bodies: how large the body of a request may be; a larger one is answered 413.
+        bodies: limits for request bodies; a larger body is answered with 413.
         proxies: peers whose address many clients share.
-        drain: called once at SIGTERM, after the listening has stopped; awaited for `drain_s` at most.
-        ready: called with the port once it listens.
+        drain: called once at SIGTERM, after the listening has stopped; awaited for `drain_s` at
+            most.
+        ready: called with the port once the server listens.
     """
 
     drain_s = 8.0
@@ -77,7 +80,8 @@ class Server(Daphne):  # type: ignore[misc]
             websocket_connect_timeout=HANDSHAKE_S,
             websocket_max_message_size=frame_bytes,
             websocket_max_frame_size=frame_bytes,
-            # No pong is demanded (X3): `FlowProtocol` pings by itself, and looks for other signs of life.
+            # No pong is required (X3): `FlowProtocol` pings by itself, and accepts other signs of
+            # life.
             ping_timeout=0,
             server_name="dibs",
             verbosity=0,
@@ -98,7 +102,7 @@ class Server(Daphne):  # type: ignore[misc]
 
     @property
     def http_factory(self) -> Factory:
-        """Ours in the place of Daphne's, which it makes within `run`."""
+        """Our factory in place of Daphne's, which `run` creates."""
         return self._http_factory
 
     @http_factory.setter
@@ -107,14 +111,15 @@ class Server(Daphne):  # type: ignore[misc]
 
     @property
     def ws_factory(self) -> WebSocketFactory:
-        """Daphne's factory, which it makes and configures within `run`."""
+        """Daphne's factory, which `run` creates and configures."""
         return self._ws_factory
 
     @ws_factory.setter
     def ws_factory(self, factory: WebSocketFactory) -> None:
         factory.protocol = FlowProtocol
-        # An oversized or badly encoded frame gets its close code (STACK 31). How long a close may
-        # take is known to `check_timeouts` alone: a slow client has longer than a stranger (X3).
+        # A frame that is too large or badly encoded gets its close code (STACK 31). Only
+        # `check_timeouts` knows how long a close may take: a slow client has longer than an unknown
+        # one (X3).
         factory.setProtocolOptions(failByDrop=False, closeHandshakeTimeout=0)
         self._ws_factory = factory
 
@@ -135,7 +140,7 @@ class Server(Daphne):  # type: ignore[misc]
         self.stop()
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        scope["root_path"] = ""  # A client could set it by a header (STACK 18).
+        scope["root_path"] = ""  # Clients could set the root path by a header (STACK 18).
         if not isinstance(protocol, FlowProtocol):
             scope["extensions"] = {STREAM_EXTENSION: lambda: StreamLink(protocol)}
             if protocol.too_large:
@@ -146,7 +151,7 @@ class Server(Daphne):  # type: ignore[misc]
             "asgi": {"version": "3.0"},
             "extensions": {EXTENSION: protocol.link, "websocket.http.response": {}},
         }
-        # As Daphne does it, but for the queue, which Daphne's own lets grow.
+        # As in Daphne, except for the queue, which is unbounded there.
         inbox = Inbox(protocol.transport.pauseProducing, protocol.read_on)
         running = self.application(
             scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol)
@@ -155,7 +160,10 @@ class Server(Daphne):  # type: ignore[misc]
         return inbox
 
     def stop_gracefully(self) -> None:
-        """Stop listening, let the application say goodbye, close, exit. A second call exits at once."""
+        """Stop listening, let the application say goodbye, close, exit.
+
+        A second call exits at once.
+        """
         if self._stopping is not None:
             self.fresh_start = False
             self.stop()
@@ -163,7 +171,9 @@ class Server(Daphne):  # type: ignore[misc]
         self._stopping = asyncio.get_event_loop().create_task(self._stop_gracefully())
 
     def stop_for_a_fresh_start(self) -> None:
-        """As `stop_gracefully`, from any thread; `fresh_start` is true then, unless somebody else stops it too."""
+        """Like `stop_gracefully`, from any thread; sets `fresh_start`, unless the server is stopped
+        for another reason too.
+        """
 
         def stop() -> None:
             if self._stopping is None:

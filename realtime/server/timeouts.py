@@ -1,4 +1,4 @@
-"""A bound on how long an answer over HTTP may take to begin. What is asked is another's; it goes on if it can."""
+"""Time limit for the start of an HTTP response. The request itself is not cancelled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,14 +15,16 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _BEGIN_S: Final = PATIENCE_S + 2
-"""Longer than a command waits by itself, so that whoever can say more about it does."""
+"""Longer than commands wait by themselves, so that a more specific refusal comes first."""
 
 
 def patient(application: Application) -> Application:
-    """Let an application answer 503 `unavailable` (K6) if it has not begun to in time.
+    """Wrap an application so that it answers 503 `unavailable` (K6) if it has not started a
+    response in time.
 
-    A query that waits in a thread cannot be called back; what it still says is not heard. A command that is done
-    nevertheless has its receipt, so that the same `Idempotency-Key` finds it (K2).
+    A query that waits in a thread cannot be cancelled; its late response is discarded. If the
+    command is carried out nevertheless, it has its idempotency record, so a retry with the same
+    `Idempotency-Key` finds it (K2).
     """
     late: set[asyncio.Future[None]] = set()
 

@@ -1,4 +1,4 @@
-"""Which clock measures: the monotonic one, for a server's wall clock may be set back by an hour."""
+"""Makes timers monotonic: a server's wall clock may be set back by an hour."""
 
 import time
 from types import SimpleNamespace
@@ -13,10 +13,11 @@ _MONOTONIC: Final = SimpleNamespace(time=time.monotonic)
 
 
 def measure_monotonically() -> None:
-    """Have Twisted's timers and Daphne's ages count by the monotonic clock; call it before the reactor runs.
+    """Make Twisted's timers and Daphne's ages use the monotonic clock; call it before the reactor
+    runs.
 
-    Both take `time.time`. A timer that is due at a time of the wall clock waits for an hour longer when that is set
-    back by one, and with it whatever ends dead connections.
+    Both use `time.time`. A timer that is due at a wall-clock time waits an hour longer when the
+    clock is set back by one, and so does the cleanup of dead connections.
     """
     reactor.seconds = time.monotonic
     for module in (daphne.server, daphne.http_protocol, daphne.ws_protocol):

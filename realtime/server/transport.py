@@ -1,4 +1,4 @@
-"""The links over our server's transports: to a WebSocket's socket, and to a response that goes on. They know no board."""
+"""Links over the server's transports: to a WebSocket, and to a streaming response. No boards."""
 
 import asyncio
 import socket
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from realtime.server.websocket import FlowProtocol
 
 _UNSENT_BYTES: Final = 16_384
-"""How much the kernel may keep that is not on its way yet: what waits here instead can be replaced by a snapshot."""
+"""The kernel's share of unsent bytes: what waits in this process instead can be replaced by a
+snapshot."""
 
 
 @implementer(IPushProducer)
 class _Flow:
-    """What Twisted tells of a transport: that something waits in its buffer, that nothing does, or that it is lost."""
+    """Receives Twisted's callbacks about a transport: its buffer is not empty, is empty, or the
+    connection is lost.
+    """
 
     def __init__(self, transport: Any) -> None:
         self.on_writable: Callable[[], None] | None = None
@@ -44,10 +47,11 @@ class _Flow:
         await self._ready.wait()
 
     async def flushed(self) -> None:
-        """What the transport has buffered it also sends before it closes, so there is nothing to wait for."""
+        """Return at once: the transport sends its buffer before it closes."""
 
     def _now_waits(self) -> None:
-        """Count as full as soon as anything waits: all that comes later is older when it arrives, heartbeats too.
+        """Count as full as soon as anything is buffered: later frames would be old on arrival,
+        heartbeats too.
 
         Twisted would wait for 64 KiB. It resumes a producer that it has paused.
         """
@@ -55,12 +59,12 @@ class _Flow:
         self.pauseProducing()
 
     def pauseProducing(self) -> None:
-        """Twisted: its buffer is over 64 KiB."""
+        """Twisted: the buffer is over 64 KiB."""
         self._full = True
         self._ready.clear()
 
     def resumeProducing(self) -> None:
-        """Twisted: its buffer is empty again."""
+        """Twisted: the buffer is empty again."""
         self._full = False
         self._ready.set()
         if self.on_writable is not None:
@@ -73,15 +77,18 @@ class _Flow:
 
 
 class TransportLink(_Flow):
-    """The link over Twisted's transport. It tries the socket at once and leaves to the transport what does not fit.
+    """A link over Twisted's transport.
 
-    Private names of Twisted's tcp.Server tell whether anything is buffered; constraints.txt pins them, a test holds them.
+    It writes to the socket at once and leaves the rest to the transport.
+
+    Private names of Twisted's tcp.Server tell whether anything is buffered; constraints.txt pins
+    Twisted, and a test checks the names.
     """
 
     def __init__(self, protocol: "FlowProtocol") -> None:
         super().__init__(protocol.transport)
         self._protocol = protocol
-        # HTTP's channel registered itself and would be told of our congestion.
+        # HTTP's channel registered itself and would receive our congestion callbacks.
         self._transport.unregisterProducer()
         self._transport.registerProducer(self, True)
 
@@ -100,7 +107,7 @@ class TransportLink(_Flow):
             except (BlockingIOError, InterruptedError):
                 sent = 0
             except OSError:
-                # The peer is gone; Twisted finds out by itself when it reads.
+                # The peer is gone; Twisted detects it on the next read.
                 return
             if sent == len(wire):
                 return
@@ -119,20 +126,22 @@ class TransportLink(_Flow):
         super().resumeProducing()
 
     def flooded(self) -> None:
-        """The protocol: more frames came than the client may send."""
+        """The protocol's callback: the client sent more frames than allowed."""
         if self.on_flood is not None:
             self.on_flood()
 
 
 class StreamLink(_Flow):
-    """The link over a response: each frame is a chunk with one event."""
+    """A link over a response: each frame is a chunk with one server-sent event."""
 
     def __init__(self, request: "Request") -> None:
-        # At the channel, for a request with a producer of its own may not end; the connection may serve another one.
+        # Registered at the channel: a request with a producer of its own may not end, and the
+        # connection may serve another one.
         channel: Any = request.channel
         super().__init__(channel.transport)
         self._request = request
-        # No ping tells whether anybody still reads; what is written does, where the kernel says what was acknowledged.
+        # No ping shows whether the client still reads; acknowledged bytes do, where the kernel
+        # reports them.
         self._life = Life(self._peer) if self._peer.acknowledged_at is not None else None
         request.stream = self
         channel.registerProducer(self, True)
@@ -144,7 +153,7 @@ class StreamLink(_Flow):
 
     @property
     def dead(self) -> bool:
-        """Whether nobody acknowledges what is written (X3)."""
+        """Return whether the peer acknowledges nothing (X3)."""
         return self._life is not None and self._life.over
 
     def write(self, frame: Frame) -> None:
@@ -159,7 +168,7 @@ class StreamLink(_Flow):
             self._transport.abortConnection()
 
     def admit(self, frames_per_s: int, burst: int) -> None:
-        """Its client sends no frames."""
+        """Do nothing: the client of a stream sends no frames."""
 
     @property
     def _open(self) -> bool:

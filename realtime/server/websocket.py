@@ -1,4 +1,4 @@
-"""One WebSocket connection of our server: signs of life, a budget of frames, an end in time. It knows no board."""
+"""One WebSocket connection: liveness, rate limit of frames, timely close. No boards."""
 
 import time
 from typing import Any, Final
@@ -12,14 +12,16 @@ from realtime.server.transport import TransportLink
 
 HANDSHAKE_S: Final = 30
 CLOSE_S = 5.0
-"""How long a close may take with a client that was not let in, or that is refused for what it sent."""
+"""Time limit of the close handshake with a client that was not greeted, or was refused for what it
+sent."""
 CLOSE_OF_CLIENTS_S = 30.0
-"""With a client that was let in: it may read slowly, and the `bye` is still on its way."""
+"""Time limit of the close handshake with a greeted client: it may read slowly, and the `bye` is
+still on its way."""
 PING_S = 20.0
 
 
 class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
-    """A WebSocket connection whose transport tells when it is full."""
+    """A WebSocket connection with backpressure from its transport."""
 
     link: TransportLink
 
@@ -46,7 +48,7 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
         super().onClose(wasClean, code, reason)
 
     def admit(self, frames_per_s: int, burst: int) -> None:
-        """Count it as a client from now on."""
+        """Count the connection as a client from now on."""
         self.server.lobby.leave(self)
         self._close_s = CLOSE_OF_CLIENTS_S
         self._budget.raise_to(frames_per_s, burst)
@@ -56,7 +58,7 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
         self.server.lobby.leave(self)
         self.transport.abortConnection()
 
-    # What comes in
+    # Receiving
 
     def dataReceived(self, data: bytes) -> None:
         if not self._flooded and not self._refused:
@@ -73,7 +75,7 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
         super().onFrameBegin()
 
     def read_on(self) -> None:
-        """Read again what the client sends, unless it floods."""
+        """Resume reading, unless the client floods."""
         if not self._flooded:
             self.transport.resumeProducing()
 
@@ -90,7 +92,7 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
         if payload is not None:
             self.sendPong(payload)
 
-    # What ends in time
+    # Timeouts
 
     def check_timeouts(self) -> None:
         now = time.monotonic()
@@ -105,7 +107,7 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
             if self._life.over:
                 self.drop()
         elif self._peer.buffered and self._peer.taken != self._taken:
-            # What was said before the close is on its way over a slow link.
+            # Frames before the close are on their way over a slow link.
             self._closing_since, self._taken = now, self._peer.taken
         elif now - self._closing_since > self._close_s:
             self.drop()
@@ -114,16 +116,17 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
         if not self.failedByMe:
             super().dropConnection(abort=abort)
             return
-        # Autobahn ends a connection at the second thing that it refuses. A reset would overtake the
-        # close frame that says why, and closing resets where bytes of the client wait unread (X1).
-        # So only our side ends; what else comes is thrown away until the client ends its own.
+        # Autobahn drops a connection at the second protocol error. A reset would overtake the close
+        # frame with the reason, and closing resets where bytes of the client are unread (X1). So
+        # only our side ends; further bytes are discarded until the client ends its own.
         self._refused = True
         self.transport.loseWriteConnection()
 
     def sendCloseFrame(self, *arguments: Any, **named: Any) -> None:
         self._closing_since = time.monotonic()
         if self.failedByMe:
-            # What comes in is no frame any more, so that no answer to this close can be told.
+            # After this close, input is not parsed as frames any more, so no answer to it is
+            # detected.
             self._close_s = CLOSE_S
         super().sendCloseFrame(*arguments, **named)
 
@@ -144,7 +147,7 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
             self.server.protocol_disconnected(self)
 
     def serverReject(self) -> None:
-        # A handshake that timed out while the application answered was rejected before.
+        # A handshake that timed out while the application answered was rejected already.
         if hasattr(self, "handshake_deferred"):
             super().serverReject()
 
