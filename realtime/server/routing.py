@@ -8,7 +8,7 @@ from django.urls import path, re_path
 from board.domain.errors import TooLarge
 from realtime.boards.hub import hub
 from realtime.server.refusing import TOO_LARGE, refuse
-from realtime.server.timeouts import Application, Receive, Scope, Send, patient
+from realtime.server.timeouts import Application, Receive, Scope, Send, with_time_limit
 from realtime.sockets.consumers import BoardConsumer, NoSuchPath
 from realtime.sockets.stream import stream
 
@@ -20,7 +20,7 @@ _sockets: list[Any] = [
 websocket = URLRouter(_sockets)
 
 
-def attended(application: Application) -> Application:
+def with_hub(application: Application) -> Application:
     """Create the hub before the first request: it sends commits to other processes, and counts
     conflicts.
     """
@@ -32,7 +32,7 @@ def attended(application: Application) -> Application:
     return serve
 
 
-def bounded(application: Application) -> Application:
+def with_body_limit(application: Application) -> Application:
     """Answer 413 to a request whose body was too large and was discarded."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,7 +50,7 @@ def http(rest: Any) -> Application:
     """
     routes: list[Any] = [
         path("api/boards/<slug:slug>/stream", cast("Any", stream)),
-        re_path(r"^api/", cast("Any", attended(patient(rest)))),
+        re_path(r"^api/", cast("Any", with_hub(with_time_limit(rest)))),
         re_path(r"", rest),
     ]
-    return bounded(cast("Application", URLRouter(routes)))
+    return with_body_limit(cast("Application", URLRouter(routes)))

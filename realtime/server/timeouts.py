@@ -18,7 +18,7 @@ _BEGIN_S: Final = PATIENCE_S + 2
 """Longer than commands wait by themselves, so that a more specific refusal comes first."""
 
 
-def patient(application: Application) -> Application:
+def with_time_limit(application: Application) -> Application:
     """Wrap an application so that it answers 503 `unavailable` (K6) if it has not started a
     response in time.
 
