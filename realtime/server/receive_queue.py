@@ -14,7 +14,7 @@ _FRAME_BYTES: Final = 512
 Message = dict[str, Any]
 
 
-class Inbox(asyncio.Queue[Message]):
+class ReceiveQueue(asyncio.Queue[Message]):
     """A queue of ASGI messages that pauses its source while it is full.
 
     Args:

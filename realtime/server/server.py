@@ -24,7 +24,7 @@ from realtime.server.bodies import BodyLimits
 from realtime.server.channel import Factory
 from realtime.server.files import file_limit
 from realtime.server.lobby import Lobby
-from realtime.server.receive_queue import Inbox
+from realtime.server.receive_queue import ReceiveQueue
 from realtime.server.refusing import TOO_LARGE
 from realtime.server.timers import measure_monotonically
 from realtime.server.transport import StreamLink, TransportLink
@@ -152,12 +152,12 @@ class Server(Daphne):  # type: ignore[misc]
             "extensions": {EXTENSION: protocol.link, "websocket.http.response": {}},
         }
         # As in Daphne, except for the queue, which is unbounded there.
-        inbox = Inbox(protocol.transport.pauseProducing, protocol.read_on)
+        received = ReceiveQueue(protocol.transport.pauseProducing, protocol.read_on)
         running = self.application(
-            scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol)
+            scope=scope, receive=received.get, send=partial(self.handle_reply, protocol)
         )
         self.connections[protocol]["application_instance"] = asyncio.ensure_future(running)
-        return inbox
+        return received
 
     def stop_gracefully(self) -> None:
         """Stop listening, let the application say goodbye, close, exit.
