@@ -26,7 +26,7 @@ from board.people.credentials import signed_in
 from board.store import reading
 from board.store.reading import Seat
 from board.text.refusals import detail
-from realtime.boards.hub import hub
+from realtime.node import node
 from realtime.protocol.version import BUILD
 from realtime.work import database
 
@@ -123,7 +123,7 @@ async def wall(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, wanted, status=refusal.http_status, why=detail(refusal, wanted))
     if caller.display is not None and request.method == "GET":
         shown = Fetched(whole.rev, BUILD)
-        hub().display_reports.note(
+        node().display_reports.note(
             DisplayReport(caller.display.id, shown, request_address(request), datetime.now(UTC))
         )
     return _table(request, caller, seat, whole)
@@ -208,7 +208,7 @@ def _table(request: HttpRequest, caller: Caller, seat: Seat, whole: Snapshot) ->
     return _page(
         request,
         wanted,
-        unsaved=hub().writing.reason is not None,
+        unsaved=node().write_check.reason is not None,
         board=seat.info.name,
         time=now.astimezone(zone),
         rev=whole.rev,

@@ -10,7 +10,7 @@ class Arrival:
     response or a socket has begun.
 
     Args:
-        arriving: where the hub finds it.
+        arriving: where the node finds it.
 
     Attributes:
         after_ms: when the client may come back; None unless the server goes down.

@@ -1,4 +1,4 @@
-"""How many sockets a person or display and an address have open in this process (K8). It counts and closes nothing."""
+"""Counts the open connections of each person, display and address in this process (K8)."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterator
@@ -8,7 +8,7 @@ from django.conf import settings
 
 
 class ConnectionCounts:
-    """Counts sockets from the moment they were admitted until they are gone."""
+    """Counts a connection from its admission until it has ended."""
 
     def __init__(self) -> None:
         self._holders: Counter[Hashable] = Counter()
@@ -16,7 +16,7 @@ class ConnectionCounts:
 
     @contextmanager
     def place(self, holder: Hashable, address: str) -> Iterator[bool]:
-        """Hold a place while the block runs. Yields whether there was one."""
+        """Count a connection while the block runs. Yields false if there are too many already."""
         if (
             self._holders[holder] >= settings.MAX_SOCKETS_PER_PERSON
             or self._addresses[address] >= settings.MAX_SOCKETS_PER_ADDRESS

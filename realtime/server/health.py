@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from board.displays import displays
 from board.domain.errors import Unavailable
 from board.edge.arrival import arrival_of, within
-from realtime.boards.hub import hub
+from realtime.node import node
 from realtime.work import database
 from realtime.work.metrics import count_displays, count_work
 
@@ -31,10 +31,10 @@ async def readyz(request: HttpRequest) -> HttpResponse:
     (readiness, for load balancers).
     """
     try:
-        await hub().look()
+        await node().poll.look()
     except Exception:
         return _not_ready("database", "no_answer")
-    writing = hub().writing
+    writing = node().write_check
     await writing.know()
     if writing.reason is not None:
         return _not_ready("writing", writing.reason)

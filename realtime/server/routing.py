@@ -6,7 +6,7 @@ from channels.routing import URLRouter
 from django.urls import path, re_path
 
 from board.domain.errors import TooLarge
-from realtime.boards.hub import hub
+from realtime.node import node
 from realtime.server.refusing import TOO_LARGE, refuse
 from realtime.server.timeouts import Application, Receive, Scope, Send, with_time_limit
 from realtime.sockets.consumers import BoardConsumer, NoSuchPath
@@ -20,13 +20,11 @@ _sockets: list[Any] = [
 websocket = URLRouter(_sockets)
 
 
-def with_hub(application: Application) -> Application:
-    """Create the hub before the first request: it sends commits to other processes, and counts
-    conflicts.
-    """
+def with_node(application: Application) -> Application:
+    """Create the node before the first request: it publishes events and counts conflicts."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        hub()
+        node()
         await application(scope, receive, send)
 
     return serve
@@ -50,7 +48,7 @@ def http(rest: Any) -> Application:
     """
     routes: list[Any] = [
         path("api/boards/<slug:slug>/stream", cast("Any", stream)),
-        re_path(r"^api/", cast("Any", with_hub(with_time_limit(rest)))),
+        re_path(r"^api/", cast("Any", with_node(with_time_limit(rest)))),
         re_path(r"", rest),
     ]
     return with_body_limit(cast("Application", URLRouter(routes)))

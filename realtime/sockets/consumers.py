@@ -11,8 +11,8 @@ from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoar
 from board.edge.door_log import tell_of_origin
 from realtime.admission.access import Access, Handshake, language_of
 from realtime.admission.arriving import Arrival
-from realtime.boards.hub import hub
 from realtime.boards.link import EXTENSION, Link, SendLink
+from realtime.node import node
 from realtime.protocol.closing import Closing
 from realtime.protocol.version import choose_subprotocol
 from realtime.sockets.session import Session, goodbye
@@ -23,7 +23,7 @@ _EARLY_MOST = 64
 
 
 class BoardConsumer(AsyncConsumer):
-    """A client of one board. It needs no channel of its own: the hub carries events (STACK 4)."""
+    """A client of one board. It needs no channel of its own: the node carries events (STACK 4)."""
 
     channel_layer_alias = "none"
 
@@ -69,7 +69,7 @@ class BoardConsumer(AsyncConsumer):
         if self.greeted and self.session is not None:
             self.session.flood()
         else:
-            hub().supervisor.spawn("goodbye", self._stop_greeting())
+            node().supervisor.spawn("goodbye", self._stop_greeting())
 
     async def _stop_greeting(self) -> None:
         """It floods before it was greeted, and gets no further."""
@@ -79,7 +79,7 @@ class BoardConsumer(AsyncConsumer):
             await self._refuse(self.link, Closing.RATE_LIMITED)
 
     async def _serve(self) -> None:
-        self.arrival = Arrival(hub().arriving)
+        self.arrival = Arrival(node().arriving)
         try:
             await self._greet()
         except asyncio.CancelledError:
@@ -107,7 +107,7 @@ class BoardConsumer(AsyncConsumer):
         if isinstance(access, Closing):
             await self._refuse(self.link, access)
             return
-        with hub().connections.place(access.holder, self.handshake.address) as there_is_room:
+        with node().connections.place(access.holder, self.handshake.address) as there_is_room:
             if there_is_room:
                 self.link.admit(2 * access.commands_per_s, 2 * access.burst)
                 await self._stay(access)
@@ -115,7 +115,7 @@ class BoardConsumer(AsyncConsumer):
                 await self._refuse(self.link, Closing.TOO_MANY_CONNECTIONS, access)
 
     async def _stay(self, access: Access) -> None:
-        self.session = Session(hub(), self.handshake, access, self.link, self._close)
+        self.session = Session(node(), self.handshake, access, self.link, self._close)
         try:
             await self.session.run(self._after_greeting)
         except UnknownBoard:
@@ -128,7 +128,7 @@ class BoardConsumer(AsyncConsumer):
 
     async def _admit(self) -> Access | Closing:
         try:
-            access = await hub().door.admit(self.handshake)
+            access = await node().authenticator.admit(self.handshake)
         except Unauthenticated:
             return Closing.UNAUTHENTICATED
         except UnknownBoard:
@@ -140,7 +140,7 @@ class BoardConsumer(AsyncConsumer):
         except Exception:
             log.exception("nobody could be let in")
             return Closing.RESTARTING
-        return Closing.RESTARTING if hub().draining else access
+        return Closing.RESTARTING if node().draining else access
 
     def _after_greeting(self) -> None:
         assert self.session is not None
@@ -153,7 +153,7 @@ class BoardConsumer(AsyncConsumer):
     async def _refuse(self, link: Link, closing: Closing, access: Access | None = None) -> None:
         after_ms = 2000 if closing is Closing.RESTARTING else 0
         known = closing in {Closing.FORBIDDEN, Closing.UNKNOWN_BOARD}
-        own = await hub().door.own_language(self.handshake) if known else ""
+        own = await node().authenticator.own_language(self.handshake) if known else ""
         self.arrival.over()
         await goodbye(
             link, self._close, closing, language_of(self.handshake, access, own), after_ms

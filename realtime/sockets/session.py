@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -30,10 +30,10 @@ from board.people.credentials import Authentication
 from board.people.rate_limits import commands
 from board.store.batch import Request
 from realtime.admission.access import Access, Handshake, Key, language_of
-from realtime.boards.hub import Hub
 from realtime.boards.link import Link
 from realtime.boards.live import LiveBoard, Since
 from realtime.boards.subscriber import Subscriber
+from realtime.node import Node
 from realtime.protocol import down, faults
 from realtime.protocol.closing import Closing
 from realtime.protocol.codec import Frame
@@ -68,25 +68,25 @@ class Session:
 
     Args:
         close: sends the close frame with a code.
-        mute: the client can say nothing, so a display's `seen` is what it took.
+        receive_only: the client can say nothing, so a display's `seen` is what it took.
     """
 
     def __init__(
         self,
-        hub: Hub,
+        node: Node,
         handshake: Handshake,
         access: Access,
         link: Link,
         close: Close,
         *,
-        mute: bool = False,
+        receive_only: bool = False,
     ) -> None:
-        self._hub = hub
+        self._node = node
         self._handshake = handshake
         self._access = access
         self._link = link
         self._close = close
-        self._mute = mute
+        self._receive_only = receive_only
         self._language = language_of(handshake, access)
         self._live: LiveBoard
         self._subscriber: Subscriber | None = None
@@ -96,11 +96,11 @@ class Session:
         self._refused = _Tally(*_REFUSED_MOST)
         self._ended = asyncio.Event()
         self._heartbeat_at = 0.0
-        self._told: list[str] = []
+        self._told: tuple[str, ...] = ()
         self._resumed = False
         self._stuck_since: float | None = None
         self._taken = 0
-        self._old_at = hub.loop.time() + random.uniform(*_OLD_S)
+        self._old_at = node.loop.time() + random.uniform(*_OLD_S)
 
     async def run(self, greeted: Callable[[], None]) -> None:
         """Greet, and be there until `end`. `greeted` is called once commands are taken.
@@ -108,23 +108,23 @@ class Session:
         Raises:
             Refusal: the database did not answer while greeting.
         """
-        async with self._hub.board(self._access.seat.board) as live:
+        async with self._node.hub.board(self._access.seat.board) as live:
             self._live = live
             self._subscriber = await live.join(self._link, self._since(), self._greet)
-            now = self._hub.loop.time()
+            now = self._node.loop.time()
             self._heartbeat_at = now if self._resumed else now + settings.HEARTBEAT_S
-            self._hub.guests.add(self)
+            self._node.hub.clients.add(self)
             if self._access.display is not None:
                 self._tell(self._access.display)
             # Behind a resume at once, as what it brought may be all there was (C6).
             self._beat(now)
             # While the board was read, nobody could tell this guest (X2).
-            self._hub.rights.arrived()
+            self._node.rights.arrived()
             greeted()
             try:
                 await self._ended.wait()
             finally:
-                self._hub.guests.discard(self)
+                self._node.hub.clients.discard(self)
                 live.subscribers.discard(self._subscriber)
 
     def end(self) -> None:
@@ -133,7 +133,7 @@ class Session:
 
     def receive(self, text: str | None) -> None:
         """Take one frame of the client; None stands for a binary one."""
-        if self._subscriber is None or self._ended.is_set() or self._hub.draining:
+        if self._subscriber is None or self._ended.is_set() or self._node.draining:
             return
         try:
             said = parse(text)
@@ -142,7 +142,7 @@ class Session:
                 raise Malformed(Invalid("type"), None)
         except Malformed as malformed:
             self._answer(malformed.ref, malformed.why)
-            if self._malformed.exceeded(self._hub.loop.time()):
+            if self._malformed.exceeded(self._node.loop.time()):
                 self._leave(Closing.RATE_LIMITED)
             return
         if isinstance(said, Ping):
@@ -158,7 +158,7 @@ class Session:
             (self._access.holder, board), self._access.commands_per_s, self._access.burst
         ):
             self._answer(said.ref, RateLimited())
-            if self._refused.exceeded(self._hub.loop.time()):
+            if self._refused.exceeded(self._node.loop.time()):
                 self._leave(Closing.RATE_LIMITED)
             return
         if person is None:
@@ -166,7 +166,7 @@ class Session:
             return
         self._in_flight += 1
         request = Request(person, said.command, said.ref, self._authentication(), said.delivery)
-        outcome = self._hub.writer.submit(board, request)
+        outcome = self._node.submission.submit(board, request)
         outcome.add_done_callback(partial(self._decided, said.ref, self._live.room.epoch))
 
     def flood(self) -> None:
@@ -207,7 +207,7 @@ class Session:
         """Leave, as the rights could not be looked at though the database answers others (X4)."""
         self._leave(Closing.RESTARTING, after_ms=random.randrange(1000, 3000))
 
-    def removed(self, boards: set[BoardId]) -> None:
+    def removed(self, boards: Set[BoardId]) -> None:
         """Say goodbye if the board is one of these, which are gone (4504)."""
         if self._live.board in boards:
             self._leave(Closing.UNKNOWN_BOARD)
@@ -220,7 +220,7 @@ class Session:
             # A slow link that makes progress is waited for (X3).
             self._stuck_since, self._taken = now, self._link.taken
         elif now - self._stuck_since > _PATIENCE_S and self._stop():
-            self._hub.supervisor.spawn("goodbye", self._dismiss())
+            self._node.supervisor.spawn("goodbye", self._dismiss())
             return
         self._beat(now)
         if now >= self._old_at:
@@ -229,7 +229,9 @@ class Session:
     def _beat(self, now: float) -> None:
         """Send a heartbeat if one is due, by time or because what does not work has changed (S4)."""
         subscriber = self._subscriber
-        if subscriber is None or (now < self._heartbeat_at and self._told == self._hub.degraded):
+        if subscriber is None or (
+            now < self._heartbeat_at and self._told == self._node.health.proof.degraded
+        ):
             return
         if self._link.writable and subscriber.position >= self._live.head:
             self._send_heartbeat()
@@ -238,21 +240,21 @@ class Session:
             subscriber.at_head = self._send_heartbeat
 
     def _send_heartbeat(self) -> None:
-        hub, subscriber, rev = self._hub, self._subscriber, self._live.head
+        subscriber, rev, proof = self._subscriber, self._live.head, self._node.health.proof
         if (
             subscriber is None
             or subscriber.position < rev
-            or not (hub.fresh or "database" in hub.degraded)
+            or not (proof.fresh or proof.database_away)
         ):
             return
         subscriber.at_head = None
-        now = hub.loop.time()
+        now = self._node.loop.time()
         # One that tells of a change comes between those that are due. After a silence of minutes one is enough.
         if now >= self._heartbeat_at:
             self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, now)
-        self._told = list(hub.degraded)
-        self._write(down.heartbeat(rev, _now(), self._told, hub.age_s))
-        if self._mute and self._access.display is not None:
+        self._told = proof.degraded
+        self._write(down.heartbeat(rev, _now(), self._told, proof.age_s))
+        if self._receive_only and self._access.display is not None:
             self._saw(self._access.display, subscriber.position)
 
     async def leave_for_restart(self, after_ms: int) -> None:
@@ -262,10 +264,10 @@ class Session:
 
     def _tell(self, display: ProvenDisplay) -> None:
         self._messenger.tell(display)
-        self._hub.supervisor.spawn("reload", self._messenger.carry_out(display))
+        self._node.supervisor.spawn("reload", self._messenger.carry_out(display))
 
     def _saw(self, display: ProvenDisplay, seen: Seen | Rev) -> None:
-        self._hub.display_reports.note(
+        self._node.display_reports.note(
             DisplayReport(display.id, seen, self._handshake.address, _now())
         )
 
@@ -338,7 +340,7 @@ class Session:
 
     def _leave(self, closing: Closing, after_ms: int = 0) -> None:
         if self._stop():
-            self._hub.supervisor.spawn(
+            self._node.supervisor.spawn(
                 "goodbye", goodbye(self._link, self._close, closing, self._language, after_ms)
             )
 

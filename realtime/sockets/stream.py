@@ -20,8 +20,8 @@ from board.edge.door_log import tell_of_origin
 from board.text import problems
 from realtime.admission.access import Access, Handshake, language_of
 from realtime.admission.arriving import Arrival
-from realtime.boards.hub import hub
 from realtime.boards.link import STREAM_EXTENSION, Link, SendLink, as_stream
+from realtime.node import node
 from realtime.protocol.closing import Closing
 from realtime.sockets.session import Session, goodbye
 
@@ -71,7 +71,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve `GET /api/boards/{slug}/stream`: refusals as problems, then frames until somebody leaves."""
     response = _Response(receive, send)
     handshake = _resuming(scope)
-    arrival = Arrival(hub().arriving)
+    arrival = Arrival(node().arriving)
     try:
         if scope["method"] not in {"GET", "HEAD"}:
             raise MethodNotAllowed("GET, HEAD")
@@ -79,7 +79,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
             await response.begin(200, _HEADERS, more=False)
             return
-        with hub().connections.place(access.holder, handshake.address) as there_is_room:
+        with node().connections.place(access.holder, handshake.address) as there_is_room:
             if not there_is_room:
                 raise RateLimited
             await response.begin(200, _HEADERS)
@@ -122,14 +122,14 @@ async def _admit(handshake: Handshake) -> Access:
         tell_of_origin(handshake.origin, own)
         raise WrongOrigin(handshake.origin, own)
     try:
-        access = await hub().door.admit(handshake)
+        access = await node().authenticator.admit(handshake)
     except Refusal:
         raise
     except Exception:
         error = Unexpected()
         log.exception("internal %s: nobody could be let in", error.id)
         raise error from None
-    if hub().draining:
+    if node().draining:
         raise Unavailable
     return access
 
@@ -137,7 +137,7 @@ async def _admit(handshake: Handshake) -> Access:
 async def _stay(
     handshake: Handshake, access: Access, link: Link, response: _Response, arrival: Arrival
 ) -> None:
-    session = Session(hub(), handshake, access, link, response.end, mute=True)
+    session = Session(node(), handshake, access, link, response.end, receive_only=True)
 
     async def watch() -> None:
         await response.left()

@@ -14,7 +14,7 @@ from board.store.write_probe import try_to_write
 from realtime.work import database
 from realtime.work.clock import elapsed
 
-log = logging.getLogger("dibs.hub")
+log = logging.getLogger("dibs.writing")
 
 CHECK_S: Final = 3.0
 """The interval of probes while writes fail, and so the delay of good news."""
@@ -26,13 +26,13 @@ class WriteCheck:
     """Knows why writes fail, or that one succeeded a moment ago.
 
     Args:
-        changed: called on the event loop when `reason` is set or cleared.
+        changed: called on the event loop with `reason` when that changes.
 
     Attributes:
         reason: one word; None while writes succeed.
     """
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    def __init__(self, changed: Callable[[str | None], None]) -> None:
         self.reason: str | None = None
         self._changed = changed
         self._loop = asyncio.get_running_loop()
@@ -78,4 +78,4 @@ class WriteCheck:
             if reason is not None:
                 log.error("nothing can be saved: %s", reason)
             self.reason = reason
-            self._changed()
+            self._changed(reason)

@@ -80,9 +80,9 @@ def dropped_event() -> None:
 
 def dead_poll() -> None:
     """The look at the database ends for ever with the first one that fails."""
-    from realtime.boards.hub import Hub
+    from realtime.boards.poll import Poll
 
-    async def look(self: Hub) -> None:
+    async def look(self: Poll) -> None:
         if self in dead:
             return
         try:
@@ -91,8 +91,8 @@ def dead_poll() -> None:
             dead.add(self)
             raise
 
-    true_look, dead = Hub._look, set[Hub]()
-    Hub._look = look  # type: ignore[method-assign]
+    true_look, dead = Poll._look, set[Poll]()
+    Poll._look = look  # type: ignore[method-assign]
 
 
 def epoch_that_stays() -> None:
@@ -144,9 +144,9 @@ def answer_before_event() -> None:
 
 def heartbeat_of_an_old_head() -> None:
     """A heartbeat is sent however old the look at the database is that it rests on."""
-    from realtime.boards.hub import Hub
+    from realtime.work.health import Proof
 
-    Hub.fresh = property(lambda self: True)  # type: ignore[assignment, method-assign]
+    Proof.fresh = property(lambda self: True)  # type: ignore[assignment, method-assign]
 
 
 FLAWS: Final[dict[str, Callable[[], None]]] = {

@@ -61,7 +61,7 @@ def rig() -> None:
     from board.signals import decided
     from board.store import reading, writing
     from board.store.ledger import Ledger
-    from realtime.boards import hub
+    from realtime import node
     from realtime.sockets import session
 
     errors: tuple[type[Exception], ...] = (
@@ -109,7 +109,7 @@ def rig() -> None:
     connection_created.connect(
         lambda connection, **_: connection.execute_wrappers.append(fail), weak=False
     )
-    for module in (service, reading, hub, session):
+    for module in (service, reading, node, session):
         vars(module)["datetime"] = SetClock
     time.time = lambda: _wall_clock() + _ORDERS.get("clock_s", 0)
 

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         # Importing Daphne creates the reactor and its event loop, which only a server needs.
         from channels.routing import get_default_application
 
-        from realtime.boards.hub import drain
+        from realtime.node import drain
         from realtime.server.bodies import BodyLimits
         from realtime.server.files import raise_file_limit
         from realtime.server.server import Server

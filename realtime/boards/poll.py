@@ -1,0 +1,75 @@
+"""Compares every board of this process with the database, and passes on the rights counter."""
+
+import asyncio
+from typing import Any, Final, Protocol
+
+from board.domain.errors import Refusal
+from board.store import reading
+from realtime.boards.hub import Hub
+from realtime.work import database
+from realtime.work.clock import elapsed
+from realtime.work.health import Health
+
+POLL_S: Final = 1.0
+GAP_S: Final = 3.0
+"""Time between two looks from which on the database was away, or this process stood still."""
+
+
+class Rights(Protocol):
+    """What depends on the rights counter."""
+
+    def outage(self) -> None:
+        """Note that the database could not be read: anything may have changed since."""
+        ...
+
+    def reconcile(self, rights: int) -> None:
+        """Take the rights counter as a look has just read it."""
+        ...
+
+
+class Poll:
+    """Looks at the database: the heads of all boards and the rights counter, in one query each."""
+
+    def __init__(self, hub: Hub[Any], health: Health, rights: Rights) -> None:
+        self._hub = hub
+        self._health = health
+        self._rights = rights
+        self._looking: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Look once; what failed is in `degraded`."""
+        try:
+            await self.look()
+        except Refusal:
+            pass  # `degraded` says so.
+        finally:
+            if self._hub.backbone is not None:
+                self._health.works("backbone", self._hub.backbone.healthy)
+
+    async def look(self) -> None:
+        """Compare with the database. Calls that come while a look is under way share it.
+
+        Raises:
+            Refusal: the database does not answer.
+        """
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().create_task(self._look())
+        await asyncio.shield(self._looking)
+
+    async def _look(self) -> None:
+        began = elapsed()
+        asked = self._hub.watched
+        try:
+            heads, counter = await database.look(reading.look, asked)
+        except Exception:
+            self._health.works("database", False)
+            self._rights.outage()
+            raise
+        if began - self._health.looked_at > GAP_S:
+            # What changed while this process stood still is as unknown as after an outage.
+            self._rights.outage()
+        self._health.looked_at = began
+        self._hub.compare(heads)
+        self._hub.close_removed(asked - heads.keys())
+        self._health.works("database", True)
+        self._rights.reconcile(counter)

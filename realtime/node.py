@@ -1,0 +1,176 @@
+"""One process and event loop: everything that its clients share, and the jobs that run beside them."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
+
+from board.domain.errors import TaskConflictError
+from board.domain.events import Changes
+from board.domain.ids import BoardId
+from board.domain.results import Outcome
+from board.signals import committed, decided
+from board.store.batch import Request
+from board.store.housekeeping import tidy
+from realtime.admission import rights
+from realtime.admission.access import Doorkeeper
+from realtime.admission.arriving import Arrival
+from realtime.admission.connection_counts import ConnectionCounts
+from realtime.boards import hub
+from realtime.boards.hub import Hub
+from realtime.boards.poll import POLL_S, Poll
+from realtime.work import database, metrics
+from realtime.work.conflict_counts import ConflictCounter
+from realtime.work.display_reports import DisplayReports
+from realtime.work.health import Health
+from realtime.work.supervisor import Supervisor
+from realtime.work.write_check import CHECK_S, WriteCheck
+from realtime.work.writer import Writer
+
+log = logging.getLogger("dibs.node")
+
+TICK_S: Final = 0.5
+NOTES_S: Final = 5.0
+"""Time between two writes of notes: at most one write per display, and one per board, in this time."""
+HOUSEKEEPING_S: Final = 3600.0
+FINISH_S: Final = 5.0
+"""Time limit, at a restart, for the commands that came before it."""
+LAST_NOTES_S: Final = 1.0
+"""Time limit, at a restart, for the notes that are left then."""
+
+
+class Leaving(Protocol):
+    """A connection that can be told of a restart, from its first moment on (X1)."""
+
+    async def leave_for_restart(self, after_ms: int) -> None:
+        """Say goodbye because the server stops."""
+        ...
+
+
+class Client(Leaving, hub.Client, rights.Guest, Protocol):
+    """A connected client, as its node sees it."""
+
+    def tick(self, now: float) -> None:
+        """Do what is due."""
+        ...
+
+
+class Node:
+    """Starts its jobs when it is made: at the first request of any kind (STACK 21).
+
+    Attributes:
+        arriving: clients that are not greeted yet.
+        draining: whether the process stops: it takes no more clients and no more commands.
+    """
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.supervisor = Supervisor()
+        self.health = Health(self._health_changed)
+        self.hub = Hub[Client](self.supervisor)
+        self.submission = Writer()
+        self.authenticator = Doorkeeper()
+        self.rights = rights.RightsCheck(self.authenticator, self.hub.clients, self.supervisor)
+        self.connections = ConnectionCounts()
+        self.arriving: set[Arrival] = set()
+        self.poll = Poll(self.hub, self.health, self.rights)
+        self.write_check = WriteCheck(lambda reason: self.health.works("writing", reason is None))
+        self.display_reports = DisplayReports()
+        self.conflicts = ConflictCounter()
+        self.draining = False
+        committed.connect(self._committed, dispatch_uid="node")
+        decided.connect(self._decided, dispatch_uid="node")
+        metrics.SOCKETS.set_function(lambda: len(self.hub.clients))
+        metrics.DATABASE_AGE.set_function(lambda: self.health.proof.age_s)
+        metrics.BOARDS.set_function(lambda: len(self.hub.watched))
+        self._start_jobs()
+
+    async def drain(self) -> None:
+        """Finish the commands that came, then say goodbye to every client, spread over seconds (X1)."""
+        self.draining = True
+        try:
+            await asyncio.wait_for(self.submission.idle(), FINISH_S)
+        except TimeoutError:
+            log.warning("commands are still under way; their clients will send them again")
+        leaving: list[Leaving] = [*self.hub.clients, *self.arriving]
+        spread_ms = min(5_000, 500 + 5 * len(leaving))
+        told = await asyncio.gather(
+            *(
+                client.leave_for_restart(round(spread_ms * (index + 1) / len(leaving)))
+                for index, client in enumerate(leaving)
+            ),
+            return_exceptions=True,
+        )
+        for error in filter(None, told):
+            log.error("one client could not be told of the restart", exc_info=error)
+        try:
+            await asyncio.wait_for(self.conflicts.write(), LAST_NOTES_S)
+        except TimeoutError:
+            log.warning("the count of conflicts may lack the last ones: the database is silent")
+
+    def _start_jobs(self) -> None:
+        jobs = self.supervisor
+        jobs.every("poll", POLL_S, self.poll.run)
+        jobs.every("beat", TICK_S, self._beat)
+        jobs.every("write check", CHECK_S, self._check_writing)
+        jobs.every("housekeeping", HOUSEKEEPING_S, self._keep_house, spread=0.5)
+        jobs.every("display reports", NOTES_S, self.display_reports.write)
+        jobs.every("conflicts", NOTES_S, self.conflicts.write)
+        if self.hub.backbone is not None:
+            self.hub.backbone.start(jobs)
+
+    async def _beat(self) -> None:
+        proof = self.health.proof
+        if not proof.fresh and not proof.database_away:
+            # This process stood still, or has just begun.
+            self.supervisor.spawn("poll", self.poll.run())
+        self._tick()
+
+    def _tick(self) -> None:
+        now = self.loop.time()
+        self.hub.each("tick", lambda client: client.tick(now))
+
+    async def _check_writing(self) -> None:
+        if not self.health.proof.database_away:
+            await self.write_check.check()
+
+    async def _keep_house(self) -> None:
+        await database.at_leisure(tidy, datetime.now(UTC))
+
+    def _health_changed(self, part: str, works: bool) -> None:
+        metrics.DEGRADED.labels(part).set(0 if works else 1)
+        log.warning("works again: %s" if works else "degraded: %s", part)
+        # Clients hear of it at once (S4).
+        self._tick()
+
+    def _committed(self, changes: Changes, **_: Any) -> None:
+        self.loop.call_soon_threadsafe(self.hub.publish, changes)
+
+    def _decided(
+        self, board: BoardId, decisions: Sequence[tuple[Request, Outcome]], **_: Any
+    ) -> None:
+        # Most batches meet no conflict, and need not wake the loop.
+        met = [
+            (request, outcome)
+            for request, outcome in decisions
+            if isinstance(outcome, TaskConflictError) and not outcome.replayed
+        ]
+        if met:
+            self.loop.call_soon_threadsafe(self.conflicts.note, board, met, datetime.now(UTC))
+
+
+_node: Node | None = None
+
+
+def node() -> Node:
+    """Give the node of this event loop; make it at first use. Tests run several loops."""
+    global _node  # noqa: PLW0603
+    if _node is None or _node.loop is not asyncio.get_running_loop():
+        _node = Node()
+    return _node
+
+
+async def drain() -> None:
+    """Say goodbye to every client of this process, also while its handshake is under way."""
+    await node().drain()

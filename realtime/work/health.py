@@ -1,0 +1,60 @@
+"""What of this process works, and how old its last look at the database is (S4). No I/O."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from realtime.work.clock import elapsed
+
+FRESH_S: Final = 2.0
+"""How old the look at the database may be that a heartbeat rests on (S4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a heartbeat may claim at one moment.
+
+    Attributes:
+        degraded: the parts that do not work, in the order in which they failed.
+        age_s: the age of the last look at the database, in seconds.
+    """
+
+    degraded: tuple[str, ...]
+    age_s: float
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the look is young enough for a heartbeat."""
+        return self.age_s < FRESH_S
+
+    @property
+    def database_away(self) -> bool:
+        return "database" in self.degraded
+
+
+class Health:
+    """Collects what jobs find out.
+
+    Args:
+        changed: called with a part and whether it works, whenever that changes.
+
+    Attributes:
+        looked_at: when the last look at the database began that succeeded, by `elapsed`.
+    """
+
+    def __init__(self, changed: Callable[[str, bool], None]) -> None:
+        self.looked_at = elapsed() - FRESH_S
+        self._changed = changed
+        self._degraded: tuple[str, ...] = ()
+
+    @property
+    def proof(self) -> Proof:
+        return Proof(self._degraded, elapsed() - self.looked_at)
+
+    def works(self, part: str, works: bool) -> None:
+        """Note whether a part works."""
+        if works is (part not in self._degraded):
+            return
+        others = tuple(other for other in self._degraded if other != part)
+        self._degraded = others if works else (*others, part)
+        self._changed(part, works)
