@@ -1,9 +1,9 @@
 """The URL routes of HTTP."""
 
-from board.api.everywhere import nothing_here
 from django.urls import path
 
 from board.admin.site import site
+from board.api.fallbacks import nothing_here
 from board.api.urls import routes
 from frontend import pages, plain
 from realtime.server import health
