@@ -1,7 +1,10 @@
-"""How much a board in the browser costs: `make bench-ui`. A real server changes 2,000 tasks; Chromium tells what it took.
+"""How much a board in the browser costs: `make bench-ui`.
 
-Two figures (UI.md): with the CPU slowed six times, the share of time in which the main thread is busy at 100 updates a
-second, and how far the screen is behind; and by how much 60,000 updates grow the heap.
+A real server changes 2,000 tasks; Chromium tells what it took.
+
+Two figures (UI.md): with the CPU slowed six times, the share of time in which the main thread is
+busy at 100 updates a second, and how far the screen is behind; and by how much 60,000 updates grow
+the heap.
 """
 
 import asyncio
@@ -26,7 +29,7 @@ BUSY_MOST, BEHIND_MOST_S, GROWTH_MOST_MB = 0.40, 1.0, 3.0
 
 
 def fill(server: Dibs) -> None:
-    """Give the demo board 2,000 more tasks."""
+    """Add 2,000 tasks to the demo board."""
     departments = ["Prepress", "Printing", "Finishing", "Packing"]
     lines = ["number,title,department,quantity"]
     lines += [f"B-{n},Brochure {n},{departments[n % 4]},{n}" for n in range(TASKS)]
@@ -36,7 +39,9 @@ def fill(server: Dibs) -> None:
 
 
 async def change(sam: Client, count: int, per_s: float | None) -> None:
-    """Change notes and quantities of one task after the other, evenly or, without `per_s`, as fast as they are answered."""
+    """Change notes and quantities of one task after the other, evenly or, without `per_s`, as fast
+    as they are answered.
+    """
     ids = [task["id"] for task in sam.tasks.values() if task["number"].startswith("B-")]
     start, asked = time.monotonic(), []
     for n in range(count):
@@ -52,7 +57,7 @@ async def change(sam: Client, count: int, per_s: float | None) -> None:
 
 
 async def behind(page: Page, sam: Client) -> float:
-    """Give how many seconds pass until a change at the top of the board is on the screen."""
+    """Return how many seconds pass until a change at the top of the board is on the screen."""
     top = int(await page.locator("[data-task]").first.get_attribute("data-task") or 0)
     words = f"Seen {time.monotonic_ns()}"
     start = time.monotonic()
@@ -82,7 +87,7 @@ async def measure(server: Dibs, page: Page) -> dict[str, float]:
         busy = (await task_s(devtools) - before) / (time.monotonic() - start)
         late = await behind(page, sam)
         await devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-        # The first thousands fill caches; what grows after them would grow for ever.
+        # The first thousands fill caches; what grows after them is a leak.
         await change(sam, 5_000, None)
         await behind(page, sam)
         heap = await heap_mb(devtools)

@@ -1,6 +1,8 @@
-"""Plays a million updates through the real wall in Chromium, in days of its own clock, and says what became of the heap.
+"""Plays a million updates through the real wall in Chromium, in days of its own clock, and says
+what became of the heap.
 
-`make bench-wall` runs it; `python -m tests.bench_wall 100000` plays fewer. It ends with 1 if the heap grew by more than 3 MB.
+`make bench-wall` runs it; `python -m tests.bench_wall 100000` plays fewer. It ends with 1 if the
+heap grew by more than 3 MB.
 """
 
 import asyncio
@@ -21,24 +23,34 @@ STEP_S = 40
 """A step is what a busy wall sees in forty seconds: five changes a second."""
 GROWTH_MOST = 3_000_000
 
-# A server in the page: it answers the wall's WebSocket with the board that it was shown, and then with changes of it.
+# A server in the page: it answers the wall's WebSocket with the board that it was shown, and then
+# with changes of it.
 SERVER = """(() => {
     class Fake extends EventTarget {
         static OPEN = 1
-        constructor() { super(); this.readyState = 1; window.server = this; setTimeout(() => this.onopen?.(), 0) }
+        constructor() {
+            super()
+            this.readyState = 1
+            window.server = this
+            setTimeout(() => this.onopen?.(), 0)
+        }
         send() {}
         close() { this.readyState = 3 }
     }
     window.Real = window.WebSocket
     window.WebSocket = Fake
     const say = (frame) => window.server.onmessage?.({ data: JSON.stringify(frame) })
-    const kinds = ['claimed', 'started', 'paused', 'reported', 'completed', 'reopened', 'released', 'edited']
+    const kinds = [
+        'claimed', 'started', 'paused', 'reported', 'completed', 'reopened', 'released', 'edited',
+    ]
     let snapshot, rev
     window.greet = (whole) => {
         snapshot = whole
         rev = whole.rev
-        say({ type: 'welcome', protocol: 1, board: whole.board, epoch: whole.epoch, rev, resumed: false, heartbeat_s: 10, limits: {},
-              build: JSON.parse(document.getElementById('page').textContent).build, time: new Date().toISOString(),
+        say({ type: 'welcome', protocol: 1, board: whole.board, epoch: whole.epoch, rev,
+              resumed: false, heartbeat_s: 10, limits: {},
+              build: JSON.parse(document.getElementById('page').textContent).build,
+              time: new Date().toISOString(),
               you: { id: 1, username: 'x', name: 'X', role: 'display', departments: [], can: [] } })
         say(whole)
     }
@@ -48,13 +60,15 @@ SERVER = """(() => {
             rev += 1
             const kind = kinds[rev % kinds.length]
             const before = snapshot.tasks[(rev * 7) % snapshot.tasks.length]
-            const owner = ['released', 'reopened'].includes(kind) ? null : snapshot.people[rev % snapshot.people.length]
-            const status = { started: 'in_progress', paused: 'paused', completed: 'completed' }[kind] || 'pending'
+            const free = ['released', 'reopened'].includes(kind)
+            const owner = free ? null : snapshot.people[rev % snapshot.people.length]
+            const statuses = { started: 'in_progress', paused: 'paused', completed: 'completed' }
+            const status = statuses[kind] || 'pending'
             const now = new Date().toISOString()
             const due_at = new Date(Date.now() + (rev % 600 - 60) * 60000).toISOString()
             const finished_at = status === 'completed' ? now : null
-            const task = { ...before, owner, status, rev, due_at, finished_at, title: `Update ${rev}`,
-                           claimed_at: owner && now, started_at: now }
+            const task = { ...before, owner, status, rev, due_at, finished_at,
+                           title: `Update ${rev}`, claimed_at: owner && now, started_at: now }
             events.push({ rev, kind: `task.${kind}`, task, by: owner, at: now })
         }
         say({ type: 'events', epoch: snapshot.epoch, rev, events })
@@ -63,7 +77,7 @@ SERVER = """(() => {
 
 
 async def heap(page: Page, devtools: CDPSession) -> int:
-    """Give the bytes in use after everything that can go is gone."""
+    """Return the bytes in use after everything that can go is gone."""
     for _ in range(2):
         await devtools.send("HeapProfiler.collectGarbage")
     used: float = (await devtools.send("Runtime.getHeapUsage"))["usedSize"]
@@ -107,7 +121,8 @@ async def play(server: Dibs, updates: int) -> int:
                 rows = await page.locator(".row").count()
                 nodes = await page.evaluate("document.getElementsByTagName('*').length")
                 print(
-                    f"{step * PER_STEP:>9,} updates  {step * STEP_S / 86_400:5.2f} days  heap {last / 1e6:6.2f} MB  "
+                    f"{step * PER_STEP:>9,} updates  {step * STEP_S / 86_400:5.2f} days  heap "
+                    f"{last / 1e6:6.2f} MB  "
                     f"{rows} rows  {nodes} elements  {time.monotonic() - start:5.0f} s",
                     flush=True,
                 )

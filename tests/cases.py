@@ -1,4 +1,5 @@
-"""What every command answers to whom, in every state of a task: one table, held against rules, service, WebSocket and HTTP.
+"""What every command answers to whom, in every state of a task: one table, held against rules,
+service, WebSocket and HTTP.
 
 `python -m tests.cases` prints it as docs/commands.md has it.
 """
@@ -25,7 +26,8 @@ SITUATIONS: dict[str, tuple[Status, str | None]] = {
     "done/theirs": (Status.COMPLETED, OTHER),
     "cancelled": (Status.CANCELLED, None),
 }
-"""Status and owner, as the one who commands sees them. There are no others: whatever runs or rests has an owner."""
+"""Status and owner, as the one who commands sees them. There are no others: whatever runs or rests
+has an owner."""
 
 STEPS: dict[Status, tuple[Verb, ...]] = {
     Status.PENDING: (),
@@ -50,7 +52,7 @@ class Variant:
     Attributes:
         members: of its frame, beside `task`; words with @ are what a test puts in their place.
         full: whether the one who commands has as many tasks as the board allows.
-        nothing_free: whether nobody could claim anything.
+        nothing_free: whether no task can be claimed.
     """
 
     verb: Verb
@@ -145,7 +147,7 @@ class Case:
         return VARIANTS[self.name]
 
     def members(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the command's members with what stands for the words with @."""
+        """Return the command's members with what stands for the words with @."""
         return {
             name: given[v] if str(v).startswith("@") else v
             for name, v in self.variant.members.items()
@@ -195,16 +197,21 @@ def document() -> str:
         [
             "# What every command answers",
             "",
-            "Made by `python -m tests.cases` from the table that the tests hold against the rules, the service, the WebSocket and",
-            "HTTP. `ok`: granted. `already`: it is so already, granted without an event. Everything else is an error code.",
+            "Made by `python -m tests.cases` from the table that the tests hold against the "
+            "rules, the service, the WebSocket and",
+            "HTTP. `ok`: granted. `already`: it is so already, granted without an event. "
+            "Everything else is an error code.",
             "",
             *(f"- {name}: {what}" for name, what in ACTORS.items()),
             "",
             "## Commands on a task",
             "",
-            "Columns: the task's status and owner, as the one who commands sees them. An assign is to *another* person of the",
-            "task's department unless it says to whom. *Old expect*: of an earlier revision; *expect*: of the present one.",
-            "*Capacity*: whoever would get the task has as many as the board allows. *Undo* is `reopen` with `undo`, given at once;",
+            "Columns: the task's status and owner, as the one who commands sees them. An assign "
+            "is to *another* person of the",
+            "task's department unless it says to whom. *Old expect*: of an earlier revision; "
+            "*expect*: of the present one.",
+            "*Capacity*: whoever would get the task has as many as the board allows. *Undo* is "
+            "`reopen` with `undo`, given at once;",
             "its owner completed what is completed, and a supervisor cancelled what was free.",
             "",
             *_table(_ON_A_TASK, list(SITUATIONS)),
@@ -221,7 +228,10 @@ def _table(rows: list[_Row], columns: list[str]) -> Iterator[str]:
     yield f"| command | who | {' | '.join(columns)} |"
     yield f"|---|---|{'---|' * len(columns)}"
     for row in rows:
-        yield f"| {row.name} | {', '.join(row.actors)} | {' | '.join(f'`{answer}`' for answer in row.answers)} |"
+        yield (
+            f"| {row.name} | {', '.join(row.actors)} | "
+            f"{' | '.join(f'`{answer}`' for answer in row.answers)} |"
+        )
 
 
 if __name__ == "__main__":

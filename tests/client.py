@@ -1,4 +1,6 @@
-"""A strict client of the wire protocol: it holds the server to its schema, S1, S2 and S4 with every frame that it reads."""
+"""A strict client of the wire protocol: it holds the server to its schema, S1, S2 and S4 with every
+frame that it reads.
+"""
 
 import asyncio
 import itertools
@@ -66,7 +68,8 @@ class Client:
         """Connect, without waiting for anything that the server says.
 
         Args:
-            receive_bytes: how much the kernel may keep for a client that does not read; by default megabytes.
+            receive_bytes: how much the kernel may keep for a client that does not read; by default
+                megabytes.
         """
         pairs = [f"since={since}" if since else "", f"lang={lang}" if lang else "", query]
         words = "&".join(pair for pair in pairs if pair)
@@ -132,7 +135,7 @@ class Client:
         return f"{self.epoch}:{self.rev}"
 
     def of(self, *kinds: str) -> list[Frame]:
-        """Give the frames of these types, in order."""
+        """Return the frames of these types, in order."""
         return [frame for frame in self.frames if frame["type"] in kinds]
 
     def events(self) -> list[Frame]:
@@ -164,7 +167,7 @@ class Client:
         return await asyncio.wait_for(self.ask(type_, **members), PATIENCE_S)
 
     async def granted(self, type_: str, /, **members: Any) -> Frame:
-        """Send a command that must be granted; gives the task."""
+        """Send a command that must be granted; returns the task."""
         answer = await self.do(type_, **members)
         assert answer["type"] == "ok", answer
         task: Frame = answer["task"]
@@ -183,7 +186,7 @@ class Client:
                 await self._changed.wait()
 
     async def closed(self, patience_s: float = PATIENCE_S) -> int | None:
-        """Wait until the server closes; gives the code."""
+        """Wait until the server closes; returns the code."""
         await asyncio.wait_for(asyncio.shield(self._reader), patience_s)
         return self.code
 

@@ -1,6 +1,9 @@
-"""What the tests need of the machine: PostgreSQL 15+, Redis, nginx, Chromium and a Chinese font. Run, it installs what is missing.
+"""What the tests need of the machine: PostgreSQL 15+, Redis, nginx, Chromium and a Chinese font.
 
-`python -m tests.machine` is what `make test` calls; with `--extra`, which `make test-extra` adds, other browsers too.
+Run, it installs what is missing.
+
+`python -m tests.machine` is what `make test` calls; with `--extra`, which `make test-extra` adds,
+other browsers too.
 """
 
 import glob
@@ -20,7 +23,7 @@ class Need:
     places: tuple[str, ...]
 
     def found(self) -> str | None:
-        """Give its path, if it is there."""
+        """Return its path, if it is there."""
         on_path = shutil.which(self.name)
         if on_path:
             return on_path

@@ -1,4 +1,6 @@
-"""Runs tests on PostgreSQL: `python -m tests.on_postgres [PYTEST ARGUMENTS]`; by default all that use Django's database."""
+"""Runs tests on PostgreSQL: `python -m tests.on_postgres [PYTEST ARGUMENTS]`; by default all that
+use Django's database.
+"""
 
 import os
 import subprocess

@@ -1,6 +1,8 @@
-"""Conversations with a real server, as lines: what was done, what each client heard then, and which board it ended with.
+"""Conversations with a real server, as lines: what was done, what each client heard then, and which
+board it ended with.
 
-`python -m tests.record` writes tests/vectors/ anew. Python plays them against a server, TypeScript feeds its core with them.
+`python -m tests.record` rewrites tests/vectors/. Python plays them against a server, TypeScript
+feeds its core with them.
 """
 
 import asyncio
@@ -25,7 +27,8 @@ def say(who: str, type_: str, ref: str, **members: Any) -> Line:
     return {"do": "say", "who": who, "frame": {"type": type_, "ref": ref, **members}}
 
 
-# Every board has three tasks, "1" to "3"; `@1` is the id of the first, `@bob` that of a person, `@rev 1` a task's revision.
+# Every board has three tasks, "1" to "3"; `@1` is the id of the first, `@bob` that of a person,
+# `@rev 1` a task's revision.
 SCRIPTS: dict[str, list[Line]] = {
     "claim": [
         connect("alice"),
@@ -113,7 +116,8 @@ SCRIPTS: dict[str, list[Line]] = {
 }
 
 FILL = """
-from board.models.board import Board, Department; from board.models.people import Membership, Person
+from board.models.board import Board, Department
+from board.models.people import Membership, Person
 from board.domain.ids import BoardId
 from board.domain.commands import parse_command, Verb
 from board.store.batch import Request
@@ -123,7 +127,8 @@ for slug in {slugs}:
     board = Board.objects.create(slug=slug, name=slug.capitalize())
     printing = Department.objects.create(board=board, name="Printing")
     for username, role in people:
-        person, _ = Person.objects.get_or_create(username=username, defaults=dict(name=username.capitalize()))
+        named = dict(name=username.capitalize())
+        person, _ = Person.objects.get_or_create(username=username, defaults=named)
         Membership.objects.create(board=board, person=person, role=role).departments.add(printing)
     for number in "123":
         fields = dict(number=number, title="Labels", department=printing.pk)
@@ -147,7 +152,9 @@ def small_server(folder: Path) -> Dibs:
 
 
 async def play(server: Dibs, name: str, script: Iterable[Line]) -> list[Line]:
-    """Do what a script says; gives it again with what was heard, everything that differs from time to time made equal."""
+    """Do what a script says; returns it again with what was heard, everything that differs from
+    time to time made equal.
+    """
     scene = _Scene(server, name)
     lines: list[Line] = []
     for line in script:
@@ -197,7 +204,7 @@ class _Scene:
         return line
 
     async def heard(self) -> list[Line]:
-        """Give what each client heard since; a ping shows that nothing is on its way."""
+        """Return what each client heard since; a ping shows that nothing is on its way."""
         lines: list[Line] = []
         for who, client in self._clients.items():
             if client.code is None:

@@ -1,4 +1,5 @@
-"""The JSON Schema of every frame, up and down, made from the server's own models and values, and a strict reader by it.
+"""The JSON Schema of every frame, up and down, made from the server's own models and values, and a
+strict reader by it.
 
 `python -m tests.schema` prints it as docs/protocol.schema.json has it.
 """
@@ -195,9 +196,14 @@ DOWN = (Welcome, Snapshot, Events, Ok, Conflict, Error, Heartbeat, Pong, Bye, Di
 
 
 def schema() -> JSON:
-    """Make the schema: `$defs` has a shape for each frame and value, `down` and `up` are what the two sides may say."""
+    """Make the schema: `$defs` has a shape for each frame and value, `down` and `up` are what the
+    two sides may say.
+    """
     named = [(kind.__name__, "serialization", TypeAdapter(kind)) for kind in DOWN]
-    _, made = TypeAdapter.json_schemas(named, ref_template="#/$defs/{model}")  # type: ignore[arg-type]
+    _, made = TypeAdapter.json_schemas(
+        named,  # type: ignore[arg-type]
+        ref_template="#/$defs/{model}",
+    )
     ref = TypeAdapter(CommandRef).json_schema()
     up = {
         verb: _sent(_up(verb, ref, model.model_json_schema())) for verb, model in COMMANDS.items()
@@ -258,7 +264,9 @@ def _kept(key: str, shape: JSON) -> bool:
 
 
 def complaint(frame: JSON) -> str | None:
-    """Say what is wrong with a frame of the server, if anything: also members that the schema does not have."""
+    """Say what is wrong with a frame of the server, if anything: also members that the schema does
+    not have.
+    """
     reader = _readers().get(frame.get("type", ""))
     if reader is None:
         return f"no such frame: {frame.get('type')}"

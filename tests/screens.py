@@ -1,4 +1,7 @@
-"""Pictures of the main states for docs/screens: `python -m tests.screens`. A real server, real browsers, small PNGs."""
+"""Pictures of the main states for docs/screens: `python -m tests.screens`.
+
+A real server, real browsers, small PNGs.
+"""
 
 import asyncio
 import base64
@@ -77,7 +80,9 @@ class Camera:
 
 
 async def conflict(camera: Camera, server: Dibs) -> None:
-    """The loser's board before the press, while it asks, and when it has been told: one picture of three."""
+    """The loser's board before the press, while it asks, and when it has been told: one picture of
+    three.
+    """
     async with await join(server, "sam") as sam:
         task = await new_task(
             sam,
@@ -145,7 +150,7 @@ async def supervisor(camera: Camera, server: Dibs) -> None:
 
 
 async def compare(camera: Camera, server: Dibs) -> None:
-    """Somebody claims a task while a supervisor drags it to somebody else."""
+    """A person claims a task while a supervisor drags it to another one."""
     async with await join(server, "sam") as sam, await join(server, "bob") as bob:
         task = await new_task(
             sam,
@@ -188,11 +193,13 @@ async def screens(camera: Camera, server: Dibs) -> None:
 
 
 async def silence(camera: Camera, http: Any, server: Dibs, language: str, locale: str) -> list[str]:
-    """Give pictures of a wall that has heard nothing for 20 s, 4 minutes and 16 minutes, by a clock of ours."""
+    """Return pictures of a wall that has heard nothing for 20 s, 4 minutes and 16 minutes, by a
+    clock of ours.
+    """
     wire, shots = Wire(), []
     async with await pair(server, http, name="Hall B", language=language) as hall:
         page = await camera.open("/wall", size=TV, cookie=hall.secret, wire=wire, locale=locale)
-        # It would load itself anew, if the server were there.
+        # It would reload itself, if the server were there.
         await page.route("**/healthz", lambda route: route.abort())
         await page.clock.install()
         await page.reload()

@@ -1,8 +1,9 @@
-"""What screens say while a node is killed, stopped, drained, and can save nothing: `python -m tests.two_nodes FOLDER`.
+"""What screens say while a node is killed, stopped, drained, and can save nothing: `python -m
+tests.two_nodes FOLDER`.
 
-Two nodes on PostgreSQL and Redis behind nginx; two boards, a wall and a shared tablet in Chromium. For each fault it
-prints what each screen said and when, and after how many seconds each showed the present again. Pictures are kept in
-the folder, for people to look at.
+Two nodes on PostgreSQL and Redis behind nginx; two boards, a wall and a shared tablet in Chromium.
+For each fault it prints what each screen said and when, and after how many seconds each showed the
+present again. Pictures are kept in the folder, for people to look at.
 """
 
 import asyncio
@@ -87,7 +88,9 @@ class Stand:
     async def through(
         self, name: str, node: int, fault: Callable[[Process], Coroutine[Any, Any, None]]
     ) -> None:
-        """Watch every screen until all show a task that was added on the other node after the fault began."""
+        """Watch every screen until all show a task that was added on the other node after the fault
+        began.
+        """
         for watched in self._screens:
             watched.said, watched.right_s = [], None
         number = f"AFTER-{name.upper()}"

@@ -1,4 +1,7 @@
-"""What PRODUCT.md's table of commands says, as a table and an order of checks. Written apart from board.rules, to judge them."""
+"""What PRODUCT.md's table of commands says, as a table and an order of checks.
+
+Written apart from board.rules, to judge them.
+"""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -29,7 +32,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table: who may, which status it needs, and what follows (status None: unchanged)."""
+    """One row of the table: who may, which status it needs, and what follows (status None:
+    unchanged).
+    """
 
     supervisor_only: bool
     needs: frozenset[str]
@@ -59,14 +64,14 @@ class Model:
     max_claims: int
 
     def answer(self, cards: dict[int, Card], command: TaskCommand, actor: Member) -> str:
-        """Say `ok`, `already` or the code of the first check that fails."""
+        """Return `ok`, `already` or the code of the first check that fails."""
         card = cards[command.task]
         return next(
             (code for code, fails in self._checks(cards, card, command, actor) if fails), "ok"
         )
 
     def after(self, card: Card, command: TaskCommand, actor: Member, rev: int) -> Card:
-        """Give the card after a command that was granted."""
+        """Return the card after a command that was granted."""
         row = TABLE[command.verb]
         target = self._target(command)
         owner = {

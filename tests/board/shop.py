@@ -51,7 +51,10 @@ class Shop:
     def request(
         self, who: str | None, verb: str, /, ref: str | None = None, **members: Any
     ) -> Request:
-        """Make a request. `who` is a username or None for the system; `to` may be a username, `deadline` a time."""
+        """Make a request.
+
+        `who` is a username or None for the system; `to` may be a username, `deadline` a time.
+        """
         if members.get("to") in self.people:
             members["to"] = self.people[members["to"]]
         person = self.people[who] if who else None
@@ -63,24 +66,24 @@ class Shop:
         )
 
     def batch(self, *requests: Request, now: Callable[[], datetime] = clock) -> list[Outcome]:
-        """Give commands in one batch."""
+        """Submit commands in one batch."""
         return execute(self.id, requests, now)
 
     def do(
         self, who: str | None, verb: str, /, now: Callable[[], datetime] = clock, **members: Any
     ) -> Outcome:
-        """Give one command."""
+        """Submit one command."""
         (outcome,) = self.batch(self.request(who, verb, **members), now=now)
         return outcome
 
     def granted(self, who: str | None, verb: str, /, **members: Any) -> Granted:
-        """Give one command that must be granted."""
+        """Submit a command that must be granted."""
         outcome = self.do(who, verb, **members)
         assert isinstance(outcome, Granted), outcome
         return outcome
 
     def code(self, who: str | None, verb: str, /, **members: Any) -> str:
-        """Give one command that must be refused; gives the error's code."""
+        """Submit a command that must be refused; returns the error's code."""
         return code(self.do(who, verb, **members))
 
     def add(self, number: str, **fields: Any) -> Task:
@@ -125,7 +128,7 @@ class Shop:
 
 
 def code(outcome: Outcome) -> str:
-    """Say `ok`, `already`, or the code of a refusal."""
+    """Return `ok`, `already`, or the code of a refusal."""
     if isinstance(outcome, Granted):
         return "already" if outcome.already else "ok"
     return outcome.code

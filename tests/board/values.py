@@ -1,4 +1,6 @@
-"""Values of a small board for tests of pure rules: a department, people, and a task in any situation."""
+"""Values of a small board for tests of pure rules: a department, people, and a task in any
+situation.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -49,7 +51,7 @@ FREE = Task(
 
 
 def task_in(situation: str, me: Member) -> Task:
-    """Give a task in a situation, as `me` sees it."""
+    """Return a task in a situation, as `me` sees it."""
     status, owner = SITUATIONS[situation]
     who = None if owner is None else (me if owner == ME else OTHER).who
     return replace(
@@ -63,13 +65,15 @@ def task_in(situation: str, me: Member) -> Task:
 
 
 def finish_of(task: Task, by: Member | Who) -> Finish:
-    """Say that a finished task was finished now: completed while its owner was at work, cancelled while it was free."""
+    """Say that a finished task was finished now: completed while its owner was at work, cancelled
+    while it was free.
+    """
     status = Status.IN_PROGRESS if task.status is Status.COMPLETED else Status.PENDING
     return Finish(by.id, NOW, replace(Before.of(task), status=status))
 
 
 def facts(**others: Any) -> Facts:
-    """Give facts of the board: nobody owns anything, every number is new."""
+    """Return facts of the board: no task has an owner, every number is new."""
     given: dict[str, Any] = {
         "now": NOW,
         "max_claims": 10,

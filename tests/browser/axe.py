@@ -40,7 +40,7 @@ def _source() -> str:
 
 
 async def findings(page: Page, *, themes: Sequence[str] = (), enhanced: bool = False) -> list[str]:
-    """Give what axe finds, one line each: theme, rule, what it is about.
+    """Return what axe finds, one line each: theme, rule, what it is about.
 
     Args:
         themes: those that are tried beside the page's own.

@@ -23,7 +23,9 @@ def slot(page: Page, task: int) -> Locator:
 
 
 async def press(page: Page, task: int) -> None:
-    """Press a card's slot once it takes presses: one that has just appeared takes none yet (UI.md)."""
+    """Press a card's slot once it takes presses: one that has just appeared takes none yet
+    (UI.md).
+    """
     await expect(slot(page, task)).to_have_role("button")
     await expect(slot(page, task)).to_have_attribute("aria-disabled", "false")
     await page.wait_for_timeout(500)
@@ -40,7 +42,8 @@ async def scan(page: Page, code: str) -> None:
     await page.evaluate(
         """(code) => {
             for (const key of [...code, 'Enter']) {
-                document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+                const event = { key, bubbles: true, cancelable: true }
+                document.activeElement.dispatchEvent(new KeyboardEvent('keydown', event))
             }
         }""",
         code,
@@ -63,13 +66,14 @@ async def over_the_slot(page: Page, task: int) -> tuple[float, float]:
 
 
 def words(language: str) -> Callable[..., str]:
-    """Give the board's catalogue as a function: key and what fills it in."""
+    """Return the board's catalogue as a function: key and what fills it in."""
     catalogue: dict[str, str] = json.loads((CATALOGUES / f"{language}.json").read_text())
     return lambda key, **given: catalogue[key].format(**given)
 
 
 class Wire:
-    """Sits in a page's WebSocket: it holds back, drops and changes what it is told to, and speaks for the server.
+    """Sits in a page's WebSocket: it holds back, drops and changes what it is told to, and speaks
+    for the server.
 
     Attributes:
         sent: every frame that the page sent, whatever became of it.

@@ -1,4 +1,6 @@
-"""A board that is always the same, at a minute that is always the same: for screens that are measured."""
+"""A board that is always the same, at a minute that is always the same: for screens that are
+measured.
+"""
 
 import json
 import time
@@ -9,10 +11,12 @@ from typing import Any, Final
 from playwright.async_api import Page, WebSocketRoute, expect
 
 NOW: Final = datetime(2026, 11, 23, 6, 31, 5, tzinfo=UTC)
-"""14:31 at the board. In this minute the stage is not shifted, and in this hour the header is above (burnIn.ts)."""
+"""14:31 at the board. In this minute the stage is not shifted, and in this hour the header is above
+(burnIn.ts)."""
 
 FONT: Final = "Noto Sans CJK SC"
-"""What every machine with the tests has (tests/machine.py); which other fonts there are decides nothing."""
+"""What every machine with the tests has (tests/machine.py); which other fonts there are decides
+nothing."""
 
 _ROWS: Final[tuple[tuple[str, str, str | None, int | None, int, int], ...]] = (
     # number, status, owner, minutes since it was claimed or begun, due in minutes, quantity
@@ -38,7 +42,9 @@ _BOARDS: Final = {"en": "Press hall", "zh-Hans": "印刷车间"}
 
 
 def tasks(language: str) -> list[dict[str, Any]]:
-    """Give the board's tasks as the wire has them: two late ones, and more than a wall has room for."""
+    """Return the board's tasks as the wire has them: two late ones, and more than a wall has room
+    for.
+    """
     return [_task(number, row, language) for number, row in enumerate(_ROWS, start=1)]
 
 

@@ -1,4 +1,6 @@
-"""A barcode scanner, as the browser meets it: a keyboard with real key events, at the scanner's own pace."""
+"""A barcode scanner, as the browser meets it: a keyboard with real key events, at the scanner's own
+pace.
+"""
 
 import asyncio
 import time
@@ -25,7 +27,9 @@ class Key:
 
 
 def key_of(character: str, *, caps: bool, method: bool) -> Key:
-    """Give the key of a character; with CapsLock letters come in the other case, with an input method nameless."""
+    """Return the key of a character; with CapsLock letters come in the other case, with an input
+    method nameless.
+    """
     shift = SHIFT if character.isupper() or character in SHIFTED else 0
     if character.isalpha():
         code = f"Key{character.upper()}"

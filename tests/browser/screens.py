@@ -1,4 +1,6 @@
-"""Paired screens in a real browser: a page that nobody signed in on, and what a supervisor's phone does for it."""
+"""Paired screens in a real browser: a page without a sign-in, and what a supervisor's phone
+does for it.
+"""
 
 from typing import Any
 
@@ -16,7 +18,7 @@ async def code_on(page: Page) -> str:
 
 
 async def pair_page(page: Page, supervisor: httpx.AsyncClient, **settings: Any) -> int:
-    """Redeem the code that a page shows; gives the display's id."""
+    """Redeem the code that a page shows; returns the display's id."""
     code = await code_on(page)
     wanted = {"board": "demo", "name": "Hall A", "kind": "wall", **settings}
     reply = await supervisor.post(f"/api/pairings/{code}", json=wanted)
@@ -26,6 +28,6 @@ async def pair_page(page: Page, supervisor: httpx.AsyncClient, **settings: Any) 
 
 
 async def people(server: Dibs, supervisor: httpx.AsyncClient) -> dict[str, int]:
-    """Give the ids of the demo board's people by name."""
+    """Return the ids of the demo board's people by name."""
     seen = (await supervisor.get(server.http("/api/boards/demo/pins"))).json()["people"]
     return {person["name"]: person["id"] for person in seen}

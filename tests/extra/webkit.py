@@ -1,4 +1,7 @@
-"""WebKitGTK on a screen of its own. WebDriver hangs with a page that hangs, so the screen can be read beside it."""
+"""WebKitGTK on a screen of its own.
+
+WebDriver hangs with a page that hangs, so the screen can be read beside it.
+"""
 
 import mmap
 import os

@@ -1,6 +1,8 @@
-"""`make faults`: rounds of real servers, clients and faults, until enough commands were given; fails on any violation.
+"""`make faults`: rounds of real servers, clients and faults, until enough commands were given;
+fails on any violation.
 
-`python -m tests.faults --seed 7 --commands 200000`, or `--only Redis` for the faults whose name has that word.
+`python -m tests.faults --seed 7 --commands 200000`, or `--only Redis` for the faults whose name has
+that word.
 """
 
 import argparse

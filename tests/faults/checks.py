@@ -1,4 +1,7 @@
-"""Every law of a history. Each is a function that gives its violations as sentences; it is right if it gives none."""
+"""Every law of a history.
+
+Each is a function that gives its violations as sentences; it is right if it gives none.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -35,5 +38,5 @@ LAWS: Final[tuple[Law, ...]] = (
 
 
 def violations(history: History) -> list[str]:
-    """Give what is wrong in a history, each with the name of its law."""
+    """Return what is wrong in a history, each with the name of its law."""
     return [f"{law.__name__}: {text}" for law in LAWS for text in law(history)]

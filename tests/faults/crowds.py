@@ -1,4 +1,6 @@
-"""Faults of clients: they do not read, they flood, they come by the thousand, and they never come to an end."""
+"""Faults of clients: they do not read, they flood, they come by the thousand, and they never come
+to an end.
+"""
 
 import asyncio
 import json
@@ -43,7 +45,9 @@ async def read_nothing(world: World, random: Random) -> float:
 
 
 async def flood(world: World, random: Random) -> float:
-    """Sockets of a person who is on the board say everything as fast as they can, until they are closed."""
+    """Sockets of a person on the board send everything as fast as they can, until they are
+    closed.
+    """
     who = _stranger(world)
     await asyncio.gather(
         *(_flood(world, who, random.choice(FLOODS), node) for node in (0, 1) for _ in range(5))
@@ -82,7 +86,9 @@ async def never_end(world: World, random: Random) -> float:
 
 
 def _stranger(world: World) -> Identity:
-    """Somebody whose sockets are not recorded: a beacon's person, who gives commands of other names."""
+    """A person without recorded sockets: a beacon's person, who gives commands of other
+    names.
+    """
     person = next(client for client in world.clients if isinstance(client, Person))
     return person.who
 

@@ -1,4 +1,6 @@
-"""Faults of PostgreSQL: it restarts, crashes, freezes, is away, ends connections, hides tables, and keeps a row."""
+"""Faults of PostgreSQL: it restarts, crashes, freezes, is away, ends connections, hides tables, and
+keeps a row.
+"""
 
 import asyncio
 import signal
@@ -73,7 +75,9 @@ async def hide_tables(world: World, random: Random) -> float:
 
 
 async def hold_the_row(world: World, random: Random) -> float:
-    """Keep the board's row locked, as an administrator's transaction does that waits for something."""
+    """Keep the board's row locked, as an administrator's transaction does that waits for
+    something.
+    """
     url = _postgres(world).url(world.database)
     async with await psycopg.AsyncConnection.connect(url) as connection:
         await connection.execute("SELECT 1 FROM board_board WHERE slug = 'demo' FOR NO KEY UPDATE")

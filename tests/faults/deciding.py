@@ -16,7 +16,7 @@ from tests.faults.replaying import (
 
 
 def one_owner(history: History) -> list[str]:
-    """A task has one owner at any time: nobody claims what another one has."""
+    """A task has one owner at any time: no claim succeeds on another person's task."""
     owners = {id_: task["owner"] for id_, task in history.before.tasks.items()}
     wrong = []
     for event in history.log:
@@ -73,13 +73,16 @@ def granted_rightly(history: History) -> list[str]:
             wrong.append(f"{call} was carried out at {event['rev']}, where the rules say {verdict}")
         elif (wanted := board.after(call, event)) != card(event["task"]):
             wrong.append(
-                f"{call} made {card(event['task'])} at {event['rev']}, where the rules make {wanted}"
+                f"{call} made {card(event['task'])} at {event['rev']}, where the rules make "
+                f"{wanted}"
             )
     return wrong
 
 
 def refused_rightly(history: History) -> list[str]:
-    """Every other answer is right at the revision that it names; of a repeat, at one since the command was first sent."""
+    """Every other answer is right at the revision that it names; of a repeat, at one since the
+    command was first sent.
+    """
     at: dict[int, list[tuple[Call, Answer]]] = defaultdict(list)
     owed: dict[tuple[str, str], str] = {}
     gone = {revoked.person for revoked in history.revoked}
@@ -107,7 +110,8 @@ def refused_rightly(history: History) -> list[str]:
                 ""
                 if right
                 else (
-                    f"{call} was answered {_said(answer)} at {board.rev}, where the rules say {board.answer(call)}"
+                    f"{call} was answered {_said(answer)} at {board.rev}, where the rules say "
+                    f"{board.answer(call)}"
                 )
             )
     return [text for text in owed.values() if text]
@@ -134,13 +138,16 @@ def real_time(history: History) -> list[str]:
         known, rev = history.known_before(call.sent[0].at), answer.frame["rev"]
         if rev < known or (makes_event(answer) and rev == known):
             wrong.append(
-                f"{call} was answered {answer.code} at {rev}, though {known} was known before it was sent"
+                f"{call} was answered {answer.code} at {rev}, though {known} was known before it "
+                f"was sent"
             )
     return wrong
 
 
 def one_outcome(history: History) -> list[str]:
-    """All final answers to a command agree: grants by their revision, refusals by their code (K2, K11)."""
+    """All final answers to a command agree: grants by their revision, refusals by their code (K2,
+    K11).
+    """
     wrong = []
     for call in history.calls:
         said = {
@@ -160,7 +167,8 @@ def deadlines(history: History) -> list[str]:
         deadline = call.frame.get("deadline")
         if deadline is not None and instant(history.by_rev[rev]["at"]) > instant(deadline):
             wrong.append(
-                f"{call} was carried out at {history.by_rev[rev]['at']}, after its deadline {deadline}"
+                f"{call} was carried out at {history.by_rev[rev]['at']}, after its deadline "
+                f"{deadline}"
             )
     skewed = any(line.skew_s for line in history.lines)
     for call in history.calls:

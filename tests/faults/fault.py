@@ -14,7 +14,8 @@ class Fault:
     """One kind of fault.
 
     Attributes:
-        inject: does it; returns when it is over, with the time from which on the board is expected to work.
+        inject: does it; returns when it is over, with the time from which on the board is expected
+            to work.
         cuts: connections may break under it without a `bye`.
         outage: nodes or the database could not be reached meanwhile.
         raises: a server may call what happens a defect of its own.

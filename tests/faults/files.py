@@ -1,4 +1,6 @@
-"""Faults of SQLite's file, which two nodes share: it is locked, full, and replaced by an older copy."""
+"""Faults of SQLite's file, which two nodes share: it is locked, full, and replaced by an older
+copy.
+"""
 
 import asyncio
 import os

@@ -1,4 +1,6 @@
-"""A server with one flaw, which the environment names in FLAW: the checks of `tests.faults` must find it."""
+"""A server with one flaw, which the environment names in FLAW: the checks of `tests.faults` must
+find it.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -11,7 +13,9 @@ from dibs import cli
 
 
 def lock_off() -> None:
-    """Commands are decided without the board's lock, which is taken only to store what was decided."""
+    """Commands are decided without the board's lock, which is taken only to store what was
+    decided.
+    """
     from board import service
     from board.domain.ids import Rev
     from board.models.board import Board
@@ -45,7 +49,9 @@ def lock_off() -> None:
 
 
 def publish_before_commit() -> None:
-    """Boards are told of events before the COMMIT, which every twentieth transaction then does not reach."""
+    """Boards are told of events before the COMMIT, which every twentieth transaction then does not
+    reach.
+    """
     from django.db import OperationalError
 
     from board.store import writing
@@ -65,7 +71,9 @@ def publish_before_commit() -> None:
 
 
 def dropped_event() -> None:
-    """Every twentieth change that a process hears of is dropped, and what is missing is never read from the log."""
+    """Every twentieth change that a process hears of is dropped, and what is missing is never read
+    from the log.
+    """
     from board.domain.events import Changes
     from realtime.boards.live import LiveBoard
 
@@ -79,7 +87,7 @@ def dropped_event() -> None:
 
 
 def dead_poll() -> None:
-    """The look at the database ends for ever with the first one that fails."""
+    """The poll of the database stops with its first failure."""
     from realtime.boards.poll import Poll
 
     async def look(self: Poll) -> None:
@@ -96,17 +104,20 @@ def dead_poll() -> None:
 
 
 def epoch_that_stays() -> None:
-    """A history that went back is not noticed, neither by the database's head nor by what boards were shown."""
+    """A history that went back is not noticed, neither by the database's head nor by what boards
+    were shown.
+    """
     from board.store import epoch, reading
     from realtime.boards.room import Room
 
     Room.agrees = lambda *_: True  # type: ignore[method-assign]
-    epoch.contradicts = reading.contradicts = lambda *_: False  # type: ignore[assignment, attr-defined]
-    epoch.compare = reading.compare = lambda *_: None  # type: ignore[assignment, attr-defined]
+    for module in (epoch, reading):
+        module.contradicts = lambda *_: False  # type: ignore[attr-defined]
+        module.compare = lambda *_: None  # type: ignore[attr-defined]
 
 
 def one_look_at_rights() -> None:
-    """A look at somebody's rights that fails is not repeated."""
+    """A failed check of rights is not retried."""
     from realtime.sockets.session import Session
 
     def stale(self: Session, rights: int) -> bool:

@@ -41,7 +41,9 @@ CODES: Final = {
 
 
 def order(history: History) -> list[str]:
-    """Each connection is greeted, gets every event once and in order, and answers and heartbeats behind them (S1, S2, S4, C6)."""
+    """Each connection is greeted, gets every event once and in order, and answers and heartbeats
+    behind them (S1, S2, S4, C6).
+    """
     return [f"{line}: {text}" for line in history.lines for text in _order(line)]
 
 
@@ -77,7 +79,8 @@ def _order(line: Line) -> list[str]:
         elif frame.get("rev", 0) > rev:
             rule = "S4" if kind == "heartbeat" else "S2"
             wrong.append(
-                f"{rule}: {kind} {frame.get('ref', '')} of revision {frame['rev']} came before its events, at {rev}"
+                f"{rule}: {kind} {frame.get('ref', '')} of revision {frame['rev']} came before "
+                f"its events, at {rev}"
             )
     if line.heard and not greeted and line.heard[0].frame["type"] != "bye":
         wrong.append("C6: never greeted")
@@ -189,7 +192,9 @@ def goodbyes(history: History) -> list[str]:
 
 
 def heartbeats(history: History) -> list[str]:
-    """A heartbeat rests on a look at the database that is less than 2 s old, or says how old it is (S4)."""
+    """A heartbeat rests on a look at the database that is less than 2 s old, or says how old it is
+    (S4).
+    """
     wrong = []
     for line in history.lines:
         epoch = ""
@@ -200,7 +205,8 @@ def heartbeats(history: History) -> list[str]:
                 continue
             if ("age_s" in frame) != ("database" in frame["degraded"]):
                 wrong.append(
-                    f"{line}: S4: a heartbeat of {frame['degraded']} with age_s {frame.get('age_s')}"
+                    f"{line}: S4: a heartbeat of {frame['degraded']} with age_s "
+                    f"{frame.get('age_s')}"
                 )
             if line.skew_s or epoch not in history.epochs:
                 continue
@@ -231,7 +237,9 @@ def looks(history: History) -> list[str]:
 
 
 def rights(history: History) -> list[str]:
-    """Rights that ended are honoured within 2 s, or 10 s while they cannot be looked at; outages apart (X2, X4)."""
+    """Rights that ended are honoured within 2 s, or 10 s while they cannot be looked at; outages
+    apart (X2, X4).
+    """
     wrong = []
     for revoked in history.revoked:
         until = revoked.at + RIGHTS_S + 2 * ROUND_S
@@ -251,7 +259,8 @@ def rights(history: History) -> list[str]:
             late = instant(event["at"]) - history.wall - revoked.at
             if event["by"] and event["by"]["username"] == revoked.person and late > 0.001:
                 wrong.append(
-                    f"X2: {event['rev']} {event['kind']} by {revoked.person} {late:.3f} s after their rights ended"
+                    f"X2: {event['rev']} {event['kind']} by {revoked.person} {late:.3f} s after "
+                    f"their rights ended"
                 )
     return wrong
 

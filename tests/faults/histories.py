@@ -1,4 +1,6 @@
-"""Faults of history: what happened within some seconds is gone, and another thing happens in its place (C8)."""
+"""Faults of history: what happened within some seconds is gone, and another thing happens in its
+place (C8).
+"""
 
 import asyncio
 import shutil
@@ -18,7 +20,9 @@ from tests.servers.postgres import Postgres
 
 
 async def restore(world: World, random: Random) -> float:
-    """An operator restores a dump beside the database that the nodes use, and lets it take its name."""
+    """An operator restores a dump beside the database that the nodes use, and lets it take its
+    name.
+    """
     name = f"restored_{time.monotonic_ns()}"
     dump = world.folder / f"{name}.dump"
     await asyncio.to_thread(

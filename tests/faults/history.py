@@ -1,4 +1,5 @@
-"""The recorded history of one round: what every client sent and received and when, and what the database holds.
+"""The recorded history of one round: what every client sent and received and when, and what the
+database holds.
 
 Times are seconds of the monotonic clock, which all processes of a machine share.
 """
@@ -30,7 +31,8 @@ class Line:
         way: `socket` or `stream`.
         since: what it asked to resume from, if anything.
         ended: when; None while it is open.
-        by: who ended it: `server` with a close frame or the end of a response, `client`, or `link` for a broken one.
+        by: who ended it: `server` with a close frame or the end of a response, `client`, or `link`
+            for a broken one.
         skew_s: how far its server's wall clock was off at most.
     """
 
@@ -130,7 +132,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Revoked:
-    """Somebody's rights ended: committed at this time."""
+    """The rights of a person ended: committed at this time."""
 
     person: str
     at: float
@@ -218,7 +220,9 @@ class History:
         return times, revs
 
     def known_before(self, at: float) -> int:
-        """Give the last revision that any client had been told of before a time: it was committed by then."""
+        """Return the last revision that any client had been told of before a time: it was committed
+        by then.
+        """
         times, revs = self._knowledge
         found = bisect_left(times, at)
         return revs[found - 1] if found else 0

@@ -1,4 +1,6 @@
-"""Faults inside of a node, at its worst moments: it dies or stops between two steps, its queries fail, its clock is set."""
+"""Faults inside of a node, at its worst moments: it dies or stops between two steps, its queries
+fail, its clock is set.
+"""
 
 import asyncio
 import os
@@ -23,7 +25,9 @@ def die(where: str) -> Inject:
 
 
 async def stop_in_a_transaction(world: World, random: Random) -> float:
-    """The node is as good as gone, and holds the board's lock; later it goes on, or ends without a word."""
+    """The node is as good as gone, and holds the board's lock; later it goes on, or ends without a
+    word.
+    """
     node = world.busiest
     pid = world.pid(node)
     world.order(node, stops=True)

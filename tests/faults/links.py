@@ -1,4 +1,6 @@
-"""A network between clients and one node: a TCP proxy that stands still, breaks, loses, tears, delays and narrows."""
+"""A network between clients and one node: a TCP proxy that stands still, breaks, loses, tears,
+delays and narrows.
+"""
 
 import asyncio
 import socket
@@ -52,7 +54,9 @@ class Link:
                 writer.transport.abort()
 
     def lose(self) -> None:
-        """Let all connections that are there now, and that begin until `mend`, carry nothing ever again: half-open."""
+        """Let all connections that are there now, and that begin until `mend`, carry nothing ever
+        again: half-open.
+        """
         self._loses = True
 
     def tear(self) -> None:

@@ -1,4 +1,4 @@
-"""Faults of rights: tokens and memberships end, also while nobody can be looked at."""
+"""Faults of rights: tokens and memberships end, also while rights cannot be checked."""
 
 import asyncio
 import time
@@ -13,7 +13,9 @@ from tests.faults.world import World
 
 
 def _somebody(world: World, random: Random) -> Identity:
-    """Choose somebody who also has a wall: a command would end a connection that no look has ended."""
+    """Choose a person who also has a wall: a command would end a connection that no look has
+    ended.
+    """
     return random.choice([one for one in world.clients if type(one) is Wall and not one.gone]).who
 
 

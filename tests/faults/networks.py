@@ -65,7 +65,9 @@ async def narrow(world: World, random: Random) -> float:
 
 
 async def hold_copies_up(world: World, random: Random) -> float:
-    """Copies stand still on a link while their repeats are refused, and come through when they could be granted (K11)."""
+    """Copies stand still on a link while their repeats are refused, and come through when they
+    could be granted (K11).
+    """
     back, other = world.beacons
     node = random.randrange(2)
     link = world.links[node]

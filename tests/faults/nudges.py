@@ -1,4 +1,6 @@
-"""Faults of Redis, which is allowed to fail: it is killed, away, frozen, flushed, and says what nobody sent."""
+"""Faults of Redis, which is allowed to fail: it is killed, away, frozen, flushed, and says what
+nobody sent.
+"""
 
 import asyncio
 import os
@@ -24,7 +26,7 @@ async def kill(world: World, random: Random) -> float:
 
 
 async def away(world: World, random: Random) -> float:
-    """Somebody begins to watch meanwhile."""
+    """A client connects meanwhile."""
     assert world.redis is not None
     world.redis.process.kill()
     began = time.monotonic()
@@ -60,7 +62,9 @@ async def disconnect(world: World, random: Random) -> float:
 
 
 async def babble(world: World, random: Random) -> float:
-    """Play what was said again, late, doubled and in another order, and say what no node has said."""
+    """Play what was said again, late, doubled and in another order, and say what no node has
+    said.
+    """
     async with _client(world) as connection, connection.pubsub() as listening:
         await listening.psubscribe("dibs*")
         heard: list[tuple[bytes, bytes]] = []

@@ -1,4 +1,5 @@
-"""What the harness does to a server's database from outside: hires people, ends their rights, reads what is there.
+"""What the harness does to a server's database from outside: hires people, ends their rights, reads
+what is there.
 
 It runs in the shell of the servers, because the database is theirs and not the harness's.
 """
@@ -10,7 +11,9 @@ from typing import Any
 
 
 def hire(operators: int, supervisors: int) -> dict[str, Any]:
-    """Make members with a token each, operators of two departments in turn and supervisors of all; then read."""
+    """Make members with a token each, operators of two departments in turn and supervisors of all;
+    then read.
+    """
     from board.models.board import Board, Department
     from board.models.people import Membership, Person, Token
 
@@ -39,7 +42,7 @@ def hire(operators: int, supervisors: int) -> dict[str, Any]:
 
 
 def revoke(username: str) -> float:
-    """End a person's tokens; gives the monotonic time at which that was committed."""
+    """End a person's tokens; returns the monotonic time at which that was committed."""
     from board.models.people import Token
 
     for token in Token.objects.filter(person__username=username):
@@ -48,7 +51,7 @@ def revoke(username: str) -> float:
 
 
 def dismiss(username: str) -> float:
-    """End a person's membership; gives the monotonic time at which that was committed."""
+    """End a person's membership; returns the monotonic time at which that was committed."""
     from board.models.people import Membership
     from board.store.administering import administering
 
@@ -59,7 +62,7 @@ def dismiss(username: str) -> float:
 
 
 def read(after: int) -> dict[str, Any]:
-    """Give the board as its tables have it, and what its log has after a revision."""
+    """Return the board as its tables have it, and what its log has after a revision."""
     from board.domain.events import to_json
     from board.models.board import Board
     from board.models.log import BoardEvent
@@ -84,7 +87,7 @@ def read(after: int) -> dict[str, Any]:
     return {"snapshot": json.loads(to_json(snapshot)), "log": [json.loads(body) for body in bodies]}
 
 
-def anew() -> None:
+def reconnect() -> None:
     """Forget connections: the database may have restarted since."""
     from django.db import connection
 

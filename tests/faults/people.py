@@ -1,6 +1,8 @@
-"""Simulated clients: walls over sockets and streams, people who give commands as screens do, and callers over HTTP.
+"""Simulated clients: walls over sockets and streams, people who give commands as screens do, and
+callers over HTTP.
 
-They come back for ever by the schedule of a screen, resume, and repeat what has no answer with `repeat` and its deadline.
+They reconnect without end by the schedule of a screen, resume, and repeat what has no answer with
+`repeat` and its deadline.
 """
 
 import asyncio
@@ -149,7 +151,7 @@ class Wall:
             (transport.pause_reading if paused else transport.resume_reading)()
 
     def go_elsewhere(self) -> None:
-        """Give this connection up, and take another way."""
+        """Drop this connection, and connect another way."""
         self._way += 1
         self._abort()
 
@@ -345,7 +347,7 @@ class Person(Wall):
         self._tasks += [asyncio.create_task(self._act()), asyncio.create_task(self._repeat())]
 
     async def do(self, frame: Frame, patience_s: float) -> Answer:
-        """Give one command and wait until its outcome is proved.
+        """Submit a command and wait until its outcome is proved.
 
         Raises:
             TimeoutError: it is not.
@@ -353,13 +355,14 @@ class Person(Wall):
         return await self.insist(await self.give(frame), patience_s)
 
     async def give(self, frame: Frame) -> OpenCall:
-        """Give one command."""
+        """Submit one command."""
         call = self._new(frame)
         await self._send(call)
         return call
 
     async def insist(self, call: OpenCall, patience_s: float) -> Answer:
-        """Wait until the outcome of a command is proved; one that was given on another connection is repeated here.
+        """Wait until the outcome of a command is proved; one that was given on another connection
+        is repeated here.
 
         Raises:
             TimeoutError: it is not.
@@ -396,7 +399,7 @@ class Person(Wall):
 
     def _greeted(self) -> None:
         if self._random.random() < 0.02:
-            # Somebody goes home, and will never know.
+            # A person goes home, and will never know.
             for ref in [ref for ref, call in self.pending.items() if call.sent]:
                 del self.pending[ref]
         for ref in self.pending:
@@ -587,7 +590,9 @@ Client = Wall | Person | Caller
 def choose(
     random: Random, who: Identity, tasks: dict[int, Frame], clock: tuple[float, float] | None
 ) -> Frame | None:
-    """Think of a command that somebody might give who sees these tasks; some are refused, and many meet others."""
+    """Choose a command that a person who sees these tasks might give; some are refused, and many
+    meet others.
+    """
     around = [
         task
         for task in tasks.values()
@@ -621,7 +626,7 @@ def _work(
     random: Random, free: list[Frame], mine: list[Frame], around: list[Frame]
 ) -> Frame | None:
     if random.random() < 0.06:
-        # What is somebody else's, or over.
+        # Another person's tasks, or finished ones.
         task = random.choice(around)
         return {
             "type": random.choice(["claim", "start", "complete", "release"]),

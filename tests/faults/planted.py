@@ -1,4 +1,5 @@
-"""Shows that the checks can fail: servers with one flaw each, and the line that the checker says of it.
+"""Shows that the checks can fail: servers with one flaw each, and the line that the checker says of
+it.
 
 `python -m tests.faults.planted` plants them all, one after the other; `… lock_off` that one.
 """
@@ -60,7 +61,7 @@ TRIALS: Final = {
 
 
 async def found(flaw: str, postgres: Postgres | None = None) -> list[str]:
-    """Give what the law that a flaw breaks says of a server that has it."""
+    """Return what the law that a flaw breaks says of a server that has it."""
     trial, report = TRIALS[flaw], Report()
     world = await asyncio.to_thread(
         lambda: World(module="tests.faults.flawed", postgres=postgres, size=trial.size, FLAW=flaw)
@@ -78,7 +79,8 @@ def main(names: list[str]) -> int:
         wrong = asyncio.run(found(flaw))
         missed += not wrong
         print(
-            f"{flaw}: {FLAWS[flaw].__doc__}\n  {len(wrong)} violations: {wrong[0] if wrong else 'NOT FOUND'}",
+            f"{flaw}: {FLAWS[flaw].__doc__}\n  {len(wrong)} violations: "
+            f"{wrong[0] if wrong else 'NOT FOUND'}",
             flush=True,
         )
     return 1 if missed else 0

@@ -1,4 +1,6 @@
-"""Writes down what the clients of a round send and receive, and gives it as a history when the round is over."""
+"""Writes down what the clients of a round send and receive, and gives it as a history when the
+round is over.
+"""
 
 import json
 import time
@@ -96,7 +98,7 @@ class Recorder:
     def history(
         self, before: View, log: Sequence[Frame], after: View, views: dict[str, View]
     ) -> History:
-        """Give what happened."""
+        """Return the history."""
         lines = tuple(
             Line(
                 line.person,

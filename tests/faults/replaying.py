@@ -1,4 +1,6 @@
-"""The log of a round, carried out by the model of the rules: which command made which event, and what a refusal must be."""
+"""The log of a round, carried out by the model of the rules: which command made which event, and
+what a refusal must be.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -57,7 +59,10 @@ def member(person: Frame) -> Member:
 
 
 class Board:
-    """The board at one revision: tasks as they are shown, and the cards of the model. `apply` goes on by one event."""
+    """The board at one revision: tasks as they are shown, and the cards of the model.
+
+    `apply` goes on by one event.
+    """
 
     def __init__(self, history: History) -> None:
         before = history.before
@@ -83,7 +88,9 @@ class Board:
             self.people[event["person"]["username"]] = member(event["person"])
 
     def answer(self, call: Call) -> str:
-        """Say what a command is answered now: `ok`, `already`, `nothing` (of `claim_next`) or a code."""
+        """Say what a command is answered now: `ok`, `already`, `nothing` (of `claim_next`) or a
+        code.
+        """
         actor, verb = self.people[call.person], call.verb
         if verb == "claim_next":
             if self.next_free(call, actor) is None:
@@ -100,7 +107,7 @@ class Board:
         )
 
     def after(self, call: Call, event: Frame) -> Card:
-        """Give the card that the model wants after a command that is granted now."""
+        """Return the card that the model wants after a command that is granted now."""
         now, task = card(event["task"]), event["task"]
         if call.verb == "add":
             return Card(
@@ -130,7 +137,7 @@ class Board:
         )
 
     def next_free(self, call: Call, actor: Member) -> int | None:
-        """Give the task that `claim_next` takes now."""
+        """Return the task that `claim_next` takes now."""
         wanted = call.frame.get("department")
         places = (wanted,) if wanted is not None else actor.departments
         free = [
@@ -171,7 +178,9 @@ def _parsed(call: Call) -> TaskCommand:
 
 
 def proof(history: History, call: Call) -> Answer | None:
-    """Give the answer that says what became of a command in the history that is left at the end."""
+    """Return the answer that says what became of a command in the history that is left at the
+    end.
+    """
     outcome = call.outcome
     return outcome if outcome is not None and outcome.epoch in history.epochs else None
 
@@ -197,7 +206,9 @@ def fits(call: Call, event: Frame) -> bool:
 
 
 def is_first_half(history: History, event: Frame) -> bool:
-    """Whether an event is the pause of running work that its supervisor assigns with the next one."""
+    """Whether an event is the pause of running work that its supervisor assigns with the next
+    one.
+    """
     second = history.by_rev.get(event["rev"] + 1)
     return (
         event["kind"] == "task.paused"
@@ -218,7 +229,9 @@ def _doubts(board: Board, call: Call, event: Frame) -> int:
 
 
 def _left(history: History, call: Call) -> Frame | None:
-    """Give the event of a command that was granted before history went back, if it is of what is left."""
+    """Return the event of a command that was granted before history went back, if it is of what is
+    left.
+    """
     told = call.outcome
     event = (
         history.by_rev.get(told.frame["rev"]) if told is not None and makes_event(told) else None
@@ -230,7 +243,9 @@ def _left(history: History, call: Call) -> Frame | None:
 
 @lru_cache(maxsize=1)
 def makers(history: History) -> tuple[dict[int, Call], list[str]]:
-    """Find the one command of every event: its rev is in the answer, or its sender does not know yet."""
+    """Find the one command of every event: its rev is in the answer, or its sender does not know
+    yet.
+    """
     found: dict[int, Call] = {}
     wrong: list[str] = []
     open_calls: dict[str, list[Call]] = defaultdict(list)
@@ -243,7 +258,8 @@ def makers(history: History) -> tuple[dict[int, Call], list[str]]:
             event = history.by_rev.get(rev)
             if event is None or "task" not in event or not fits(call, event):
                 shown = (
-                    f"{event['kind']} of task {event['task']['id']} by {(event['by'] or {}).get('username')}"
+                    f"{event['kind']} of task {event['task']['id']} by "
+                    f"{(event['by'] or {}).get('username')}"
                     if event and "task" in event
                     else "nothing of the kind"
                 )
@@ -272,7 +288,8 @@ def makers(history: History) -> tuple[dict[int, Call], list[str]]:
         )
         if call is None:
             wrong.append(
-                f"{event['rev']} {event['kind']} of task {event['task']['id']} by {event['by']['username']} "
+                f"{event['rev']} {event['kind']} of task {event['task']['id']} by "
+                f"{event['by']['username']} "
                 "has no command that was answered ok or whose sender does not know yet"
             )
         else:
@@ -282,7 +299,7 @@ def makers(history: History) -> tuple[dict[int, Call], list[str]]:
 
 
 def states(history: History) -> Iterator[tuple[Board, Frame | None]]:
-    """Give the board at each revision, with the event that comes next; the last time with None."""
+    """Yield the board at each revision, with the event that comes next; the last time with None."""
     board = Board(history)
     for event in history.log:
         yield board, event

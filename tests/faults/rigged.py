@@ -1,8 +1,9 @@
-"""A server that behaves like any other until SIGUSR1 tells it to read its orders, once: JSON in `orders.PID` of its data folder.
+"""A server that behaves like any other until SIGUSR1 tells it to read its orders, once: JSON in
+`orders.PID` of its data folder.
 
-`dies` is where it ends by itself, `before publish` (after COMMIT) or `before answer`; `stops` lets it stop (SIGSTOP) between
-deciding and COMMIT; `clock_s` sets its wall clock; `raises` is how many of its queries fail, with an error of any class, and
-`seed` decides which.
+`dies` is where it ends by itself, `before publish` (after COMMIT) or `before answer`; `stops` lets
+it stop (SIGSTOP) between deciding and COMMIT; `clock_s` sets its wall clock; `raises` is how many
+of its queries fail, with an error of any class, and `seed` decides which.
 """
 
 import json
@@ -90,7 +91,8 @@ def rig() -> None:
     def save(ledger: Ledger) -> None:
         true_save(ledger)
         if _ORDERS.pop("stops", False):
-            # To this very thread, which then comes no further; to the process it might still commit.
+            # To this very thread, which then comes no further; to the process it might still
+            # commit.
             signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     def die(**_: object) -> None:

@@ -1,4 +1,6 @@
-"""Rounds: clients come, faults happen while they work, clients finish, and the history is held against every law."""
+"""Rounds: clients come, faults happen while they work, clients finish, and the history is held
+against every law.
+"""
 
 import asyncio
 import statistics
@@ -45,13 +47,14 @@ class Report:
         self.wrong += [f"seed {seed}: {text}" for text in found]
 
     def text(self) -> str:
-        """Give it as a table and lines."""
+        """Return it as a table and lines."""
         lines = [f"{'fault':46} {'times':>5} {'clients':>7} {'p50 s':>6} {'max s':>6}"]
         for name, times in self.recovered.items():
             p50, most = (statistics.median(times), max(times)) if times else (0, 0)
             lines.append(f"{name:46} {self.injected[name]:5} {len(times):7} {p50:6.1f} {most:6.1f}")
         lines.append(
-            f"{self.commands} commands, {self.events} events, {self.connections} connections in {self.rounds} rounds: "
+            f"{self.commands} commands, {self.events} events, {self.connections} connections in "
+            f"{self.rounds} rounds: "
             f"{len(self.wrong)} violations"
         )
         return "\n".join([*lines, *self.wrong[:100]])
@@ -92,7 +95,8 @@ async def one_round(
         )
         last = max(waited, key=lambda name: waited[name], default="nobody")
         say(
-            f"{fault.name}: works again after {waited.get(last, PATIENCE_S):.1f} s at the latest, for {last}"
+            f"{fault.name}: works again after {waited.get(last, PATIENCE_S):.1f} s at the "
+            f"latest, for {last}"
         )
     await asyncio.sleep(calm_s)
     history = await world.end()

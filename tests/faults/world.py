@@ -1,4 +1,6 @@
-"""Two nodes, their PostgreSQL and Redis, links to them, and clients of every kind: what faults are injected into."""
+"""Two nodes, their PostgreSQL and Redis, links to them, and clients of every kind: what faults are
+injected into.
+"""
 
 import asyncio
 import json
@@ -100,7 +102,7 @@ class World:
 
     @property
     def busiest(self) -> int:
-        """The node that most clients are at: a restart moves them, and nobody moves them back."""
+        """The node that most clients are at: a restart moves them, and nothing moves them back."""
         at = [line.node for line in self.recorder.lines if line.ended is None]
         return max(range(len(self.ports)), key=at.count)
 
@@ -117,20 +119,21 @@ class World:
         self.later(asyncio.to_thread(self.servers.restart, node))
 
     async def died(self, patience_s: float) -> int:
-        """Wait until a node has ended by itself, and start it again; gives which.
+        """Wait until a node has ended by itself, and start it again; returns which.
 
         Raises:
             TimeoutError: both are still there.
         """
         async with asyncio.timeout(patience_s):
-            while all(server.running for server in self.servers.servers):  # noqa: ASYNC110  another process
+            # Another process ends; it cannot set an event here.
+            while all(server.running for server in self.servers.servers):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         node = next(node for node, server in enumerate(self.servers.servers) if not server.running)
         self.later(asyncio.to_thread(self.servers.restart, node))
         return node
 
     def dismissed(self, who: Identity) -> None:
-        """Note that somebody may not come back: another one is hired for the next round."""
+        """Note that a person may not come back: another one is hired for the next round."""
         for staff in (self._workers, self._supervisors):
             if who in staff:
                 staff.remove(who)
@@ -141,7 +144,9 @@ class World:
         await asyncio.to_thread(self.servers.restart, node)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do the rest of a fault while it is measured when the board works again; `mended` waits for it."""
+        """Do the rest of a fault while it is measured when the board works again; `mended` waits
+        for it.
+        """
         self._rest = asyncio.create_task(work)
 
     async def mended(self) -> None:
@@ -159,7 +164,10 @@ class World:
     async def office(self, work: str, *arguments: object) -> Any:
         """Do something to the database from outside, as `office` says."""
         given = ", ".join(map(repr, arguments))
-        script = f"import json\nfrom tests.faults import office\noffice.anew()\nprint(json.dumps(office.{work}({given})))"
+        script = (
+            f"import json\nfrom tests.faults import "
+            f"office\noffice.reconnect()\nprint(json.dumps(office.{work}({given})))"
+        )
         return json.loads(await asyncio.to_thread(self.servers.shell, script))
 
     async def begin(self, random: Random) -> None:
@@ -218,10 +226,12 @@ class World:
             client.start()
         async with asyncio.TaskGroup() as group:
             for client in clients:
-                group.create_task(client.until(lambda client=client: client.rev >= 0, 60))  # type: ignore[misc]
+                greeted = client.until(lambda client=client: client.rev >= 0, 60)
+                group.create_task(greeted)
 
     async def works_again(self, since: float, patience_s: float = 120) -> dict[str, float]:
-        """Give how long after a time each client saw a command that each node was given afterwards.
+        """Return how long after a time each client saw a command that each node was given
+        afterwards.
 
         Raises:
             TimeoutError: some client has not.
@@ -302,7 +312,9 @@ class World:
         return [*ways[first:], *ways[:first]]
 
     def _ways(self, number: int) -> Sequence[Way]:
-        """Every third client is behind a link, and goes straight to the other node when that fails."""
+        """Every third client is behind a link, and goes straight to the other node when that
+        fails.
+        """
         if number % 3:
             return self._straight(number % 2)
         node = number // 3 % 2
@@ -317,7 +329,7 @@ class World:
         }
 
     async def new_task(self, supervisor: Person) -> int:
-        """Add a task that nobody reaches for by themselves; gives its id."""
+        """Add a task that no person reaches for by themselves; returns its id."""
         add: Frame = {
             "type": "add",
             "number": f"B-{time.time_ns()}",

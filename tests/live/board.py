@@ -30,7 +30,7 @@ async def watch(
 
 
 def department(client: Client, name: str) -> int:
-    """Give a department's id."""
+    """Return a department's id."""
     found: int = next(row["id"] for row in client.departments.values() if row["name"] == name)
     return found
 
@@ -48,7 +48,7 @@ async def new_task(supervisor: Client, name: str = "Printing", **fields: Any) ->
 
 
 async def cancel_all(server: Dibs, *tasks: Frame) -> None:
-    """Take tasks away again, so that nobody else of this server meets them."""
+    """Take tasks away again, so that other tests on this server do not meet them."""
     async with await join(server, "sam") as sam:
         for task in tasks:
             await sam.granted("cancel", task=task["id"], reason="the test is over")

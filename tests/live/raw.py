@@ -1,4 +1,6 @@
-"""WebSockets and streams by hand, for peers that no client library can play: it reads, answers and closes only when told to."""
+"""WebSockets and streams by hand, for peers that no client library can play: it reads, answers and
+closes only when told to.
+"""
 
 import ctypes
 import json
@@ -34,7 +36,8 @@ class _Connection:
         self.socket.settimeout(10)
         self.socket.connect((parts.hostname or "", parts.port or 0))
         self.socket.sendall(
-            f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n{more}Authorization: Bearer {token}\r\n\r\n".encode()
+            f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n{more}Authorization: Bearer "
+            f"{token}\r\n\r\n".encode()
         )
         head = b""
         while not head.endswith(b"\r\n\r\n"):
@@ -50,7 +53,9 @@ class _Connection:
         self.socket.close()
 
     def pull_the_cable(self) -> None:
-        """Let nothing come in any more, so that the kernel acknowledges nothing: one instruction of BPF, "take 0 bytes"."""
+        """Let nothing come in any more, so that the kernel acknowledges nothing: one instruction of
+        BPF, "take 0 bytes".
+        """
         instruction = struct.pack("HBBI", 0x06, 0, 0, 0)
         where = ctypes.create_string_buffer(instruction)
         program = struct.pack("HP", 1, ctypes.addressof(where))
@@ -58,7 +63,9 @@ class _Connection:
 
     @property
     def is_dropped(self) -> bool:
-        """Whether the server's kernel has forgotten the connection; the client's may not take a reset that is out of order."""
+        """Whether the server's kernel has forgotten the connection; the client's may not take a
+        reset that is out of order.
+        """
         with open("/proc/net/tcp") as table:
             return not any(line.split()[1:3] == self._at_the_server for line in table)
 
@@ -124,7 +131,9 @@ class Raw(_Connection):
         return first & 0x0F, self._exactly(length)
 
     def to_the_end(self, patience_s: float = 20) -> tuple[list[Frame], int | None]:
-        """Read until the server has closed; gives what it said and its close code, if it sent one."""
+        """Read until the server has closed; returns what it said and its close code, if it sent
+        one.
+        """
         deadline = time.monotonic() + patience_s
         said: list[Frame] = []
         while time.monotonic() < deadline:

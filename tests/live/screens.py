@@ -24,7 +24,7 @@ class Screen:
         self.shown: Frame = {}
 
     async def ask_for_a_code(self, kind: str = "wall") -> str:
-        """Give the nine digits that the screen shows now."""
+        """Return the nine digits that the screen shows now."""
         reply = await self.http.post("/api/pairings", json={"kind": kind})
         reply.raise_for_status()
         self.shown = reply.json()

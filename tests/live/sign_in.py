@@ -8,10 +8,11 @@ from tests.servers.dibs import Dibs
 async def sign_in(
     server: Dibs, username: str, *, origin: str = "", headers: dict[str, str] | None = None
 ) -> httpx.AsyncClient:
-    """Give an HTTP client that is signed in; its headers carry the CSRF token.
+    """Return an HTTP client that is signed in; its headers carry the CSRF token.
 
     Args:
-        origin: that of its pages, where a proxy is said to be between; its cookies are for TLS, and are sent all the same.
+        origin: that of its pages, where a proxy is said to be between; its cookies are for TLS, and
+            are sent all the same.
         headers: what the proxy adds.
     """
     http = httpx.AsyncClient(base_url=server.http(), trust_env=False, timeout=20, headers=headers)
@@ -30,11 +31,13 @@ async def sign_in(
 
 
 def cookie_of(http: httpx.AsyncClient, plain: str) -> str:
-    """Give the value of one of the server's cookies; its name on the wire ends with the server's id."""
+    """Return the value of one of the server's cookies; its name on the wire ends with the server's
+    id.
+    """
     (value,) = (value for name, value in http.cookies.items() if name.startswith(f"{plain}_"))
     return value
 
 
 def cookie(http: httpx.AsyncClient) -> dict[str, str]:
-    """Give the header that a WebSocket of this browser sends."""
+    """Return the header that a WebSocket of this browser sends."""
     return {"Cookie": "; ".join(f"{name}={value}" for name, value in http.cookies.items())}

@@ -92,7 +92,9 @@ class FakeLink:
         """Everything has left at once."""
 
     def told(self) -> list[Any]:
-        """What was said, in short: revisions of an events frame, ("snapshot", rev), or an answer's ref."""
+        """What was said, in short: revisions of an events frame, ("snapshot", rev), or an answer's
+        ref.
+        """
         short: list[Any] = []
         for frame in self.frames:
             match frame["type"]:

@@ -1,4 +1,6 @@
-"""A board's log in memory, where a LiveBoard reads instead of the database; tests decide when an answer arrives."""
+"""A board's log in memory, where a LiveBoard reads instead of the database; tests decide when an
+answer arrives.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -44,7 +46,7 @@ class Log:
         self.epoch = "other"
 
     def commit(self, count: int = 1) -> Changes:
-        """Let something happen; gives the nudge, which the test may deliver or lose."""
+        """Let something happen; returns the nudge, which the test may deliver or lose."""
         first = self.rev + 1
         self.rev += count
         return changes(*range(first, self.rev + 1), epoch=self.epoch, resumable_from=self.line)

@@ -82,7 +82,7 @@ def pong(payload: bytes = b"") -> Heard:
 
 
 def failed(code: int) -> tuple[Heard, ...]:
-    """Give what a failed connection does: it closes with a code, and does nothing after that."""
+    """Return what a failed connection does: it closes with a code, and does nothing after that."""
     return Heard("close", str(code)), END
 
 

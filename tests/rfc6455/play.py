@@ -68,11 +68,15 @@ def table(seen: Seen) -> str:
     lines = [
         "# RFC 6455, case by case",
         "",
-        "Made by `python -m tests.rfc6455` against a running server; `tests/live/test_rfc6455.py` plays the same",
-        "cases and holds this page to them. The numbers are those of Autobahn's test suite, which cannot run here: it",
-        "is written in Python 2 and needs a server that echoes. Ours answers JSON, so valid text is a `ping` whose",
+        "Made by `python -m tests.rfc6455` against a running server; "
+        "`tests/live/test_rfc6455.py` plays the same",
+        "cases and holds this page to them. The numbers are those of Autobahn's test suite, "
+        "which cannot run here: it",
+        "is written in Python 2 and needs a server that echoes. Ours answers JSON, so valid text "
+        "is a `ping` whose",
         "`ref` comes back as an *answer*, and what is valid and no command is an *error* `invalid`",
-        "([K7](protocol.md#what-a-client-says)). *open*: the connection answers one more message after all that.",
+        "([K7](protocol.md#what-a-client-says)). *open*: the connection answers one more message "
+        "after all that.",
         "*end of TCP*: the server closed the connection and said nothing after its close.",
         "",
         f"{len(seen)} cases, {right} as expected.",

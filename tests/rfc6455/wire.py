@@ -1,4 +1,7 @@
-"""Frames as bytes, valid and not, and a peer that notes all that a server sends. It reads no board."""
+"""Frames as bytes, valid and not, and a peer that notes all that a server sends.
+
+It reads no board.
+"""
 
 import asyncio
 import json

@@ -15,7 +15,8 @@ from tests.servers.process import Process
 
 OPERATORS = """
 import json, secrets
-from board.models.board import Board, Department; from board.models.people import Membership, Person, Token
+from board.models.board import Board, Department
+from board.models.people import Membership, Person, Token
 board = Board.objects.get(slug="demo")
 printing = Department.objects.get(board=board, name="Printing")
 made = []
@@ -108,7 +109,7 @@ class Dibs:
         self.servers, self.ports = kept, ports
 
     def run(self, *arguments: str) -> str:
-        """Run a command against the same database; gives what it printed."""
+        """Run a command against the same database; returns what it printed."""
         command = [sys.executable, "-m", self.module, *arguments]
         done = subprocess.run(
             command, env=self.env, capture_output=True, text=True, check=False, cwd=self.folder
@@ -117,7 +118,9 @@ class Dibs:
         return done.stdout
 
     def shell(self, script: str) -> str:
-        """Run Python against the same database, in a process that stays for the next script; gives what it printed."""
+        """Run Python against the same database, in a process that stays for the next script;
+        returns what it printed.
+        """
         log = self.folder / "shell.log"
         if self._shell is None:
             self._shell = Process(
@@ -130,7 +133,7 @@ class Dibs:
         return str(printed)
 
     def token(self, username: str) -> str:
-        """Give a token that acts as a person."""
+        """Return a token that acts as a person."""
         if not self.empty and username in prepared.PEOPLE:
             return prepared.token(username)
         if username not in self._tokens:
@@ -140,7 +143,10 @@ class Dibs:
         return self._tokens[username]
 
     def password(self, username: str) -> str:
-        """Give a demo person's password. The administrator has none; the tests set one, at the first call."""
+        """Return a demo person's password.
+
+        The administrator has none; the tests set one, at the first call.
+        """
         if username != "admin":
             return "demo"
         if not self._administrator:
@@ -149,7 +155,10 @@ class Dibs:
         return self._administrator
 
     def operators(self, count: int) -> list[str]:
-        """Give tokens of operators of Printing, made at the first call. A race needs more people than the demo has."""
+        """Return tokens of operators of Printing, made at the first call.
+
+        A race needs more people than the demo has.
+        """
         if len(self._operators) < count:
             missing = count - len(self._operators)
             self._operators += json.loads(self.shell(OPERATORS.format(count=missing)))

@@ -1,4 +1,6 @@
-"""A network that stands still: a TCP proxy that keeps what a client sends while it is frozen, and delivers it afterwards."""
+"""A network that stands still: a TCP proxy that keeps what a client sends while it is frozen, and
+delivers it afterwards.
+"""
 
 import asyncio
 from types import TracebackType

@@ -1,9 +1,10 @@
 """A server whose patience and whose connections' lives are short, so that tests see them end.
 
-Seconds come from the environment: PING_S (between pings), SILENCE_S (without a sign of life), PATIENCE_S (with a client
-that does not read), REMEMBERED_S (how long its `bye` waits for it), OLD_S (how long a connection lives), HEAD_S and
-BODY_S (how long a request may take to come in), CLOSE_S (how long a stranger's close may take), HEARTBEAT_S. FILES is
-how many files it may open. SIGUSR1 sets its wall clock back by an hour.
+Seconds come from the environment: PING_S (between pings), SILENCE_S (without a sign of life),
+PATIENCE_S (with a client that does not read), REMEMBERED_S (how long its `bye` waits for it), OLD_S
+(how long a connection lives), HEAD_S and BODY_S (how long a request may take to come in), CLOSE_S
+(how long a stranger's close may take), HEARTBEAT_S. FILES is how many files it may open. SIGUSR1
+sets its wall clock back by an hour.
 """
 
 import os

@@ -1,4 +1,6 @@
-"""A throw-away nginx on private ports, with a configuration that a test gives, and a certificate of its own."""
+"""A throw-away nginx on private ports, with a configuration that a test gives, and a certificate of
+its own.
+"""
 
 import os
 import socket
@@ -16,7 +18,8 @@ worker_processes 1;
 events {{ worker_connections 256; }}
 http {{
   access_log off;
-  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fcgi;
+  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
 {}
 }}
 """

@@ -14,7 +14,9 @@ from tests.servers.process import Process, free_port, unprivileged
 
 
 class Postgres:
-    """A cluster in a folder of its own, which other users may reach; `url` names a database of it."""
+    """A cluster in a folder of its own, which other users may reach; `url` names a database of
+    it.
+    """
 
     def __init__(self) -> None:
         self.folder = folder = Path(tempfile.mkdtemp(prefix="dibs-postgres-"))
@@ -42,7 +44,8 @@ class Postgres:
             group="nogroup" if self.user else None,
             cwd=folder,
         )
-        # What is committed survives the kills of these tests without fsync: only a machine that stops would need it.
+        # What is committed survives the kills of these tests without fsync: only a machine that
+        # stops would need it.
         settings = {
             "port": self.port,
             "listen_addresses": "127.0.0.1",
@@ -77,7 +80,9 @@ class Postgres:
         return f"postgresql://dibs@127.0.0.1:{self.port}/{database}"
 
     def create(self, database: str, *, empty: bool = False) -> str:
-        """Make a database, a copy of the prepared demo unless it is to be empty, and give its URL."""
+        """Make a database, a copy of the prepared demo unless it is to be empty, and give its
+        URL.
+        """
         import psycopg
 
         if not empty and not self._prepared:
@@ -88,12 +93,15 @@ class Postgres:
         template = "template1" if empty else "prepared"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{database}" TEMPLATE {template}')
-            # A copied sequence counts on log records that its copy does not have: a crash would set it back.
+            # A copied sequence counts on log records that its copy does not have: a crash would set
+            # it back.
             connection.execute("CHECKPOINT")
         return self.url(database)
 
     def freeze(self) -> None:
-        """Stop every process of the cluster where it is: connections stay open, and nobody answers on them."""
+        """Stop every process of the cluster where it is: connections stay open without answers
+        on them.
+        """
         # The postmaster first: stopped, it begins no further one.
         self.process.child.send_signal(signal.SIGSTOP)
         for child in self._children():

@@ -21,7 +21,7 @@ for person in Person.objects.all():
 
 
 def token(username: str) -> str:
-    """Give the token that acts as a demo person in every copy."""
+    """Return the token that acts as a demo person in every copy."""
     return f"test-{username}"
 
 

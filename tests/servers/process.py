@@ -1,4 +1,6 @@
-"""A process that a test started: it ends with the tests at the latest, also if one failed before it came to the end."""
+"""A process that a test started: it ends with the tests at the latest, also if one failed before it
+came to the end.
+"""
 
 import os
 import signal
@@ -9,7 +11,7 @@ from typing import ClassVar
 
 
 def free_port() -> int:
-    """Find a TCP port of 127.0.0.1 that nobody listens on now."""
+    """Find a TCP port of 127.0.0.1 without a listener."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -22,7 +24,9 @@ def unprivileged() -> str | None:
 
 
 class Process:
-    """A child whose output goes to a file; one that talks is asked and answers line by line instead."""
+    """A child whose output goes to a file; one that talks is asked and answers line by line
+    instead.
+    """
 
     _started: ClassVar["list[Process]"] = []
 

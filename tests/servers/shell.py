@@ -1,6 +1,8 @@
-"""Runs the scripts of tests in one process on a server's database: one start instead of one for each script.
+"""Runs the scripts of tests in one process on a server's database: one start instead of one for
+each script.
 
-A line of JSON in is a script, a line of JSON out is what it printed and, if it raised, the traceback.
+A line of JSON in is a script, a line of JSON out is what it printed and, if it raised, the
+traceback.
 """
 
 import io
@@ -26,7 +28,7 @@ def main() -> None:
                 exec(json.loads(line), {})
         except Exception:
             failure = traceback.format_exc()
-        # A database that is put back, copied or dropped in between finds nobody connected.
+        # A database that is put back, copied or dropped in between finds no connection.
         connections.close_all()
         sys.stdout.write(json.dumps([printed.getvalue(), failure]) + "\n")
         sys.stdout.flush()

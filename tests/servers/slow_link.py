@@ -1,4 +1,6 @@
-"""A network that carries little: a TCP proxy that passes so many bytes a second towards the client, and keeps few."""
+"""A network that carries little: a TCP proxy that passes so many bytes a second towards the client,
+and keeps few.
+"""
 
 import asyncio
 import socket

@@ -1,7 +1,9 @@
-"""A server whose database is slow to say whose a token is and what is on a board, as files in its folder tell it.
+"""A server whose database is slow to say whose a token is and what is on a board, as files in its
+folder tell it.
 
-While `slow` exists, each such query takes SLOW_S; one that a client waits for adds a line to that file when it begins.
-While `sick` exists, none for a token succeeds. RIGHTS_S is how long a connection may stay whose rights cannot be looked at.
+While `slow` exists, each such query takes SLOW_S; one that a client waits for adds a line to that
+file when it begins. While `sick` exists, none for a token succeeds. RIGHTS_S is how long a
+connection may stay whose rights cannot be looked at.
 """
 
 import os

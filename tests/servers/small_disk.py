@@ -30,7 +30,7 @@ class SmallDisk:
                 return
 
     def clear(self) -> None:
-        """Give the room back."""
+        """Free the room again."""
         self._ballast.unlink(missing_ok=True)
 
     def remove(self) -> None:

@@ -1,4 +1,6 @@
-"""A server that stops itself (SIGSTOP) between deciding and COMMIT, once, if there is a file `stop` in its folder."""
+"""A server that stops itself (SIGSTOP) between deciding and COMMIT, once, if there is a file `stop`
+in its folder.
+"""
 
 import os
 import signal
@@ -23,7 +25,8 @@ def main() -> None:
         save(ledger)
         if order.exists():
             order.unlink()
-            # To this very thread, which then comes no further; to the process it might still commit.
+            # To this very thread, which then comes no further; to the process it might still
+            # commit.
             signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     writing.save = save_and_stop

@@ -1,4 +1,6 @@
-"""A server whose boards change without the lock, to show that the races of these tests can be lost without it."""
+"""A server whose boards change without the lock, to show that the races of these tests can be lost
+without it.
+"""
 
 import os
 import time

@@ -1,1 +1,3 @@
-"""An hour of a shop floor on two servers: what grows while people, screens and scripts come and go."""
+"""An hour of a shop floor on two servers: what grows while people, screens and scripts come and
+go.
+"""

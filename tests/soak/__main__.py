@@ -1,7 +1,9 @@
-"""Two servers with PostgreSQL and Redis under a mixed load with churn: what grows? `make soak` runs it.
+"""Two servers with PostgreSQL and Redis under a mixed load with churn: what grows? `make soak` runs
+it.
 
-It writes each sample as a line of JSON and a picture of all of them, and prints how fast each figure
-grows after the warm-up. It ends with 1 if one grows faster than it may, or a client found a fault.
+It writes each sample as a line of JSON and a picture of all of them, and prints how fast each
+figure grows after the warm-up. It ends with 1 if one grows faster than it may, or a client found a
+fault.
 """
 
 import argparse
@@ -87,7 +89,11 @@ def report(samples: list[Figures], load: Load, out: Path) -> int:
     for one in series:
         settled = one.settled()
         slope, most = settled.per_hour(), MOST_PER_HOUR.get(one.name.split()[-1])
-        figures = f"{one.values[0]:9.1f}{settled.values[0]:9.1f}{one.values[-1]:9.1f}{slope.per_hour:+10.1f}{slope.margin:8.1f}"
+        figures = (
+            f"{one.values[0]:9.1f}"
+            f"{settled.values[0]:9.1f}"
+            f"{one.values[-1]:9.1f}{slope.per_hour:+10.1f}{slope.margin:8.1f}"
+        )
         print(f"{one.name:24}{figures}{most if most else '':>9}")
         if most and slope.least > most and len(samples) >= FEWEST:
             faults.append(f"{one.name} grows by {slope.per_hour:.1f} an hour")

@@ -1,4 +1,6 @@
-"""A gentle load with churn: each actor works for a while, goes in one way or another, and comes back."""
+"""A gentle load with churn: each actor works for a while, goes in one way or another, and comes
+back.
+"""
 
 import asyncio
 import random
@@ -19,7 +21,8 @@ from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
 
 FREE = 15
-"""How many tasks of the operators' department a supervisor keeps free, by opening finished ones again.
+"""How many tasks of the operators' department a supervisor keeps free, by opening finished ones
+again.
 
 So there is always work, and the board stays as large as it is.
 """

@@ -13,7 +13,9 @@ WIDTH, HEIGHT, GAP, COLUMNS = 300, 90, 46, 3
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """How fast something grows in an hour, and by how much that may be wrong: twice its standard error."""
+    """How fast something grows in an hour, and by how much that may be wrong: twice its standard
+    error.
+    """
 
     per_hour: float
     margin: float
@@ -33,7 +35,7 @@ class Series:
     values: tuple[float, ...]
 
     def settled(self) -> "Series":
-        """Give what comes after the warm-up."""
+        """Return what comes after the warm-up."""
         begin = self.at[-1] * WARM_UP
         kept = [pair for pair in zip(self.at, self.values, strict=True) if pair[0] >= begin]
         at, values = zip(*kept, strict=True)
@@ -68,7 +70,8 @@ def svg(series: Sequence[Series]) -> str:
     ]
     width, height = GAP + COLUMNS * (WIDTH + GAP), GAP + rows * (HEIGHT + GAP)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'font-family="sans-serif" '
         f'font-size="12"><rect width="100%" height="100%" fill="white"/>{"".join(charts)}</svg>\n'
     )
 
@@ -79,11 +82,15 @@ def _chart(one: Series, left: float, top: float) -> str:
         f"{left + at / one.at[-1] * WIDTH:.1f},{top + HEIGHT - value / highest * HEIGHT:.1f}"
         for at, value in zip(one.at, one.values, strict=True)
     )
-    label = f"{one.name}: {one.values[0]:.1f} to {one.values[-1]:.1f}, {one.settled().per_hour().per_hour:+.1f} an hour"
+    label = (
+        f"{one.name}: {one.values[0]:.1f} to {one.values[-1]:.1f}, "
+        f"{one.settled().per_hour().per_hour:+.1f} an hour"
+    )
     settled = left + WARM_UP * WIDTH
     return (
         f'<text x="{left}" y="{top - 6}">{escape(label)}</text>'
         f'<rect x="{left}" y="{top}" width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="#ccc"/>'
-        f'<line x1="{settled}" x2="{settled}" y1="{top}" y2="{top + HEIGHT}" stroke="#ccc" stroke-dasharray="3"/>'
+        f'<line x1="{settled}" x2="{settled}" y1="{top}" y2="{top + HEIGHT}" stroke="#ccc" '
+        f'stroke-dasharray="3"/>'
         f'<polyline points="{points}" fill="none" stroke="#06c" stroke-width="1.5"/>'
     )

@@ -40,7 +40,10 @@ class Program(Enum):
 
 
 class Yesterday:
-    """One client of the first release. It reconnects by itself until the server says to stay away."""
+    """One client of the first release.
+
+    It reconnects by itself until the server says to stay away.
+    """
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -66,7 +69,7 @@ class Yesterday:
         return cls(process)
 
     async def sight(self) -> Sight:
-        """Give what it sees now: epoch, revision, board, people, departments and tasks.
+        """Return what it sees now: epoch, revision, board, people, departments and tasks.
 
         Beside these: `kinds` of the events that it followed, `snapshots` and `resumed` that it was
         given, `violations` that it found, and the `code` with which it was told to stay away.
@@ -74,7 +77,7 @@ class Yesterday:
         return await self._ask("sight")
 
     async def give(self, type_: str, /, **members: Any) -> Sight:
-        """Let it give a command; gives the answer, whose `ref` is its own."""
+        """Let it give a command; returns the answer, whose `ref` is its own."""
         return await self._ask({"type": type_, **members})
 
     async def come_back(self) -> None:
@@ -82,7 +85,7 @@ class Yesterday:
         await self._ask("back")
 
     async def at(self, epoch: str, rev: int, patience_s: float = PATIENCE_S) -> Sight:
-        """Wait until it has come to a revision; gives what it sees, also if it has not."""
+        """Wait until it has come to a revision; returns what it sees, also if it has not."""
         deadline = time.monotonic() + patience_s
         while True:
             sight = await self.sight()
@@ -131,7 +134,9 @@ async def snapshot(url: str, token: str) -> Sight:
 
 
 def board_of(sight: Sight, now: datetime | None = None) -> Sight:
-    """Give the board of a sight or a snapshot as of one instant, to compare two of them (S5, S6)."""
+    """Return the board of a sight or a snapshot as of one instant, to compare two of them (S5,
+    S6).
+    """
     since = (now or datetime.now(UTC)) - timedelta(hours=sight["board"]["show_finished_h"])
     tasks = [
         task
@@ -144,7 +149,7 @@ def board_of(sight: Sight, now: datetime | None = None) -> Sight:
 
 
 def run_the_program_of_the_readme(url: str, token: str) -> str:
-    """Let it claim a task; gives what it printed."""
+    """Let it claim a task; returns what it printed."""
     env = {**os.environ, "DIBS_URL": url, "DIBS_TOKEN": token, "NO_PROXY": "*"}
     return subprocess.run(
         [sys.executable, str(RELEASE / "claim.py")],
