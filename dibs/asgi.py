@@ -4,14 +4,15 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dibs.settings")
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
-django = get_asgi_application()
+django.setup(set_prefix=False)
 
 from realtime.server import routing  # noqa: E402  needs Django's apps
 from realtime.server.arrivals import arriving  # noqa: E402
+from realtime.server.threaded import ThreadedHandler  # noqa: E402
 
 application = arriving(
-    ProtocolTypeRouter({"http": routing.http(django), "websocket": routing.websocket})
+    ProtocolTypeRouter({"http": routing.http(ThreadedHandler()), "websocket": routing.websocket})
 )

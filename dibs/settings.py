@@ -130,6 +130,8 @@ if _default["ENGINE"].endswith("sqlite3"):
         "init_command": _SQLITE_PRAGMAS,
         "timeout": 2,
     }
+    # A thread keeps its connection: opening one costs more than most requests.
+    _default["CONN_MAX_AGE"] = 60
     _reading = {
         **_default,
         "OPTIONS": {**_default["OPTIONS"], "transaction_mode": "DEFERRED"},

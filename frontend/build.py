@@ -1,33 +1,26 @@
-"""Middleware that names the server's build in each response of the API, so that old pages can offer
-the new one.
+"""Middleware that names the server's build in each response of the API.
+
+Old pages see by it that a new build is there, and offer it.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
-from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import sync_and_async_middleware
 
 from realtime.protocol.version import BUILD
 
 _HEADER = "Dibs-Build"
 
 
-@sync_and_async_middleware
-def announce(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Wrap the next handler, sync or async."""
+def announce(
+    respond: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Wrap the next handler."""
 
-    def named(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def respond_with_build(request: HttpRequest) -> HttpResponse:
+        response = respond(request)
         if request.path.startswith("/api/"):
             response[_HEADER] = BUILD
         return response
 
-    if iscoroutinefunction(get_response):
-
-        async def later(request: HttpRequest) -> HttpResponse:
-            answer: Awaitable[HttpResponse] = get_response(request)
-            return named(request, await answer)
-
-        return later
-    return lambda request: named(request, get_response(request))
+    return respond_with_build

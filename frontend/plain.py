@@ -28,6 +28,7 @@ from board.store.reading import Seat
 from board.text.refusals import detail
 from realtime.node import node
 from realtime.protocol.version import BUILD
+from realtime.server.threaded import on_the_loop
 from realtime.work import database
 
 REFRESH_S: Final = 20
@@ -105,6 +106,7 @@ class _Row:
     due: str
 
 
+@on_the_loop
 async def wall(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a board's open tasks as a table.
 

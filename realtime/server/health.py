@@ -12,6 +12,7 @@ from board.displays import displays
 from board.domain.errors import Unavailable
 from board.edge.arrival import arrival_of, within
 from realtime.node import node
+from realtime.server.threaded import on_the_loop
 from realtime.work import database
 from realtime.work.metrics import count_displays, count_work
 
@@ -26,6 +27,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@on_the_loop
 async def readyz(request: HttpRequest) -> HttpResponse:
     """Return whether this process can show boards and change them (S4): 503 with the reason if not
     (readiness, for load balancers).
@@ -46,6 +48,7 @@ def _not_ready(part: str, reason: str) -> JsonResponse:
     return JsonResponse(body, status=503)
 
 
+@on_the_loop
 async def metrics(request: HttpRequest) -> HttpResponse:
     """Return the metrics in Prometheus' text format, to clients with the token or from a configured
     address.
