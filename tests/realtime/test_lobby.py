@@ -1,10 +1,11 @@
-"""Connections that have proved nothing yet: the one that has waited longest goes when there are too many."""
+"""Connections that have proved nothing yet: the one that has waited longest goes when there are too
+many.
+"""
 
 from ipaddress import ip_network
 
 import pytest
 
-from realtime.server.budget import FrameBudget
 from realtime.server.lobby import Lobby
 
 
@@ -55,12 +56,3 @@ def test_addresses_of_one_client_count_together(addresses: tuple[str, str]) -> N
 def test_clients_behind_one_proxy_share_only_what_all_have() -> None:
     lobby = Lobby(files=32, proxies=[ip_network("10.0.0.0/8")])
     assert dropped([Waiting(lobby, "10.0.0.1") for _ in range(9)]) == [0]
-
-
-def test_the_budget_of_frames_grows_with_what_a_client_may_command() -> None:
-    budget = FrameBudget()
-    budget.raise_to(10, 20)
-    assert sum(budget.take() for _ in range(600)) in range(400, 450)
-    budget = FrameBudget()
-    budget.raise_to(1000, 2000)
-    assert sum(budget.take() for _ in range(2000)) == 2000
