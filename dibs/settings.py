@@ -166,6 +166,9 @@ else:
     }
     DATABASES = {"default": _default}
 
+# Threads that decide commands, one per board at a time: each holds a connection.
+COMMAND_THREADS = 10
+
 # Nudges between processes (STACK 9); without Redis there is one process, or polling.
 REDIS_URL = env.read("REDIS_URL", "", env.redis)
 if REDIS_URL:

@@ -24,9 +24,9 @@ from realtime.work import database, metrics
 from realtime.work.conflict_counts import ConflictCounter
 from realtime.work.display_reports import DisplayReports
 from realtime.work.health import Health
+from realtime.work.submission import Submission
 from realtime.work.supervisor import Supervisor
 from realtime.work.write_check import CHECK_S, WriteCheck
-from realtime.work.writer import Writer
 
 log = logging.getLogger("dibs.node")
 
@@ -69,7 +69,7 @@ class Node:
         self.supervisor = Supervisor()
         self.health = Health(self._health_changed)
         self.hub = Hub[Client](self.supervisor)
-        self.submission = Writer()
+        self.submission = Submission()
         self.authenticator = Doorkeeper()
         self.rights = rights.RightsCheck(self.authenticator, self.hub.clients, self.supervisor)
         self.connections = ConnectionCounts()
@@ -136,7 +136,7 @@ class Node:
             await self.write_check.check()
 
     async def _keep_house(self) -> None:
-        await database.at_leisure(tidy, datetime.now(UTC))
+        await database.run_unbounded(tidy, datetime.now(UTC))
 
     def _health_changed(self, part: str, works: bool) -> None:
         metrics.DEGRADED.labels(part).set(0 if works else 1)

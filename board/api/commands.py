@@ -8,11 +8,11 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from board import submission
 from board.api.bodies import members_of
 from board.api.caller import Caller, identify, language_of
 from board.api.openapi import commanding
 from board.api.problems import problem
-from board.batching import execute_together
 from board.domain.commands import COMMANDS, Delivery, Verb, parse_command, parse_delivery, parse_ref
 from board.domain.errors import Forbidden, Invalid, RateLimited, Refusal
 from board.domain.events import to_json
@@ -63,7 +63,8 @@ def _answer(
     person = PersonId(caller.as_person().pk)
     if not rate_limits.commands.take((person, board), caller.commands_per_s, caller.burst):
         raise RateLimited
-    outcome = execute_together(board, Request(person, command, ref, authentication, delivery))
+    given = Request(person, command, ref, authentication, delivery)
+    outcome = submission.queues.decide(board, given)
     if not isinstance(outcome, Granted):
         return problem(outcome, language_of(request, caller, language))
     answer = {

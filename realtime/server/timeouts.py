@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from board.domain.errors import Unavailable
+from board.submission import TIME_LIMIT_S
 from realtime.server.refusing import refuse
-from realtime.work.database import PATIENCE_S
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -14,7 +14,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_BEGIN_S: Final = PATIENCE_S + 2
+_BEGIN_S: Final = TIME_LIMIT_S + 2
 """Longer than commands wait by themselves, so that a more specific refusal comes first."""
 
 

@@ -10,13 +10,11 @@ from django.db import connections
 from board.database import outage
 from board.database.outage import OUTAGE
 from board.domain.errors import Unavailable
+from board.submission import TIME_LIMIT_S
 from realtime.work.clock import elapsed
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
-
-PATIENCE_S: Final = 8.0
-"""How long anybody waits. A database that is frozen, or behind a cut cable, closes no connection for minutes."""
 
 LOOK_S: Final = 1.5
 """How long the look may take that heartbeats rest on; with POLL_S, `degraded` is said within 3 s of the last look."""
@@ -55,7 +53,7 @@ async def read(
     """Run a query beside the event loop.
 
     Raises:
-        Unavailable: the database does not answer in PATIENCE_S, or not on a fresh connection either.
+        Unavailable: the database does not answer in TIME_LIMIT_S, or not on a fresh connection either.
     """
     loop = asyncio.get_running_loop()
     return await _patiently(loop.run_in_executor(_readers, lambda: _twice(query, *args, **kwargs)))
@@ -76,19 +74,19 @@ async def check(
 async def write(
     work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
-    """Run a batch of commands beside the event loop; it minds its own connection.
+    """Run a note, a count or a probe beside the event loop. Commands have queues of their own.
 
     Raises:
-        Unavailable: there is no answer in PATIENCE_S. The work may be done nevertheless, when the database goes on: a
-            receipt answers whoever asks again (K2), and boards find the events in the log.
+        Unavailable: there is no answer in TIME_LIMIT_S. The work may be done nevertheless when the
+            database goes on.
     """
-    return await _patiently(at_leisure(work, *args, **kwargs))
+    return await _patiently(run_unbounded(work, *args, **kwargs))
 
 
-async def at_leisure(
+async def run_unbounded(
     work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
-    """Run what nobody waits for beside the event loop, for as long as it takes."""
+    """Run housekeeping beside the event loop, without a time limit."""
     return await asyncio.get_running_loop().run_in_executor(
         _writers, lambda: _write(work, *args, **kwargs)
     )
@@ -124,7 +122,7 @@ def _twice(
 
 async def _patiently(work: Awaitable[Result]) -> Result:
     try:
-        return await asyncio.wait_for(work, PATIENCE_S)
+        return await asyncio.wait_for(work, TIME_LIMIT_S)
     except TimeoutError:
         # The thread goes on waiting, at most four do; what had not begun is taken back.
         raise Unavailable from None

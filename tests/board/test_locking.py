@@ -10,11 +10,9 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from board import batching
 from board.domain import errors
-from board.domain.results import Granted, Outcome
+from board.domain.results import Outcome
 from board.models.board import Board
-from board.signals import decided
 from board.store import writing
 from board.store.locking import exclusive
 from tests.board.shop import Shop, code
@@ -188,60 +186,3 @@ def test_the_admin_brings_a_transaction_and_exclusive_joins_it(shop: Shop) -> No
         board.save()
         transaction.set_rollback(True)
     assert Board.objects.get(pk=shop.id).name == "Press"
-
-
-def test_what_threads_give_at_once_is_one_transaction(
-    shop: Shop, beside: Callable[..., "Future[Any]"]
-) -> None:
-    """While one waits for the board, all others join; each has its own outcome."""
-    tasks = [shop.add(str(number)).id for number in range(3)]
-    held, free = threading.Event(), threading.Event()
-    sizes: list[int] = []
-
-    def hold() -> None:
-        with as_another_process(shop.id):
-            held.set()
-            free.wait(20)
-
-    def note(decisions: list[Any], **_: Any) -> None:
-        sizes.append(len(decisions))
-
-    holding = beside(hold)
-    assert held.wait(5)
-    decided.connect(note)
-    requests = [shop.request("alice", "claim", task=task) for task in tasks]
-    given = [beside(batching.execute_together, shop.id, requests[0])]
-    deadline = time.monotonic() + 5
-    queue = batching._queues.setdefault(shop.id, batching._Queue())
-    while not queue.turn.locked() or queue.waiting:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    given += [beside(batching.execute_together, shop.id, request) for request in requests[1:]]
-    while len(queue.waiting) < 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    free.set()
-    outcomes = [each.result(10) for each in given]
-    holding.result(10)
-    decided.disconnect(note)
-    assert [
-        outcome.task.id for outcome in outcomes if isinstance(outcome, Granted) and outcome.task
-    ] == tasks
-    assert sizes == [1, 2]
-
-
-def test_what_is_broken_fails_for_whoever_waits_for_it(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    task = shop.add("1")
-
-    def broken(*_: Any) -> None:
-        raise RuntimeError("broken")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(batching, "execute", broken)
-        with pytest.raises(RuntimeError, match="broken"):
-            batching.execute_together(shop.id, shop.request("alice", "claim", task=task.id))
-    assert isinstance(
-        batching.execute_together(shop.id, shop.request("alice", "claim", task=task.id)), Granted
-    )

@@ -6,9 +6,11 @@ from collections.abc import Set
 import pytest
 
 from board.domain.commands import ClaimNext
+from board.domain.errors import Busy
 from board.domain.ids import BoardId
 from board.people.credentials import Credential, Means
 from board.store.batch import Request
+from board.submission import CommandQueues
 from realtime.node import Node
 from tests.realtime.links import BOARD
 
@@ -44,9 +46,8 @@ async def test_every_client_hears_of_a_restart_though_a_command_hangs(
     """X1: the database may be what is down."""
     monkeypatch.setattr("realtime.node.FINISH_S", 0.01)
     go_on = threading.Event()
-    monkeypatch.setattr(
-        "realtime.work.writer.execute", lambda board, requests: go_on.wait(10) and [None]
-    )
+    stuck = CommandQueues(lambda board, requests: go_on.wait(10) and [Busy()], threads=1)
+    monkeypatch.setattr("board.submission.queues", stuck)
     client = Waiting()
     node.hub.clients.add(client)
     outcome = node.submission.submit(BOARD, Request(None, ClaimNext()))

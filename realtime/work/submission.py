@@ -1,0 +1,75 @@
+"""The awaiting side of the command queues: outcomes as futures of an event loop."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from functools import partial
+from typing import Final
+
+from board import submission
+from board.domain.ids import BoardId
+from board.domain.results import Outcome
+from board.service import MOST
+from board.store.batch import Request
+
+_CHECK_S: Final = 0.5
+"""How often the queues are checked for overdue commands, while there are commands under way."""
+
+Given = list[tuple[Request, "asyncio.Future[Outcome]"]]
+
+
+class Submission:
+    """Submits commands from the running event loop, and hands their outcomes to it.
+
+    Commands that come within one round of the loop are submitted together: a thread that began with
+    the first of them would leave the others for another transaction.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._round: dict[BoardId, Given] = {}
+        self._under_way: set[asyncio.Future[Outcome]] = set()
+        self._checking = False
+
+    def submit(self, board: BoardId, request: Request) -> "asyncio.Future[Outcome]":
+        """Give a command; its outcome comes after its events were told to this process."""
+        future: asyncio.Future[Outcome] = self._loop.create_future()
+        self._under_way.add(future)
+        given = self._round.setdefault(board, [])
+        given.append((request, future))
+        if len(given) == 1:
+            self._loop.call_soon(self._send, board)
+        elif len(given) == MOST:
+            self._send(board)
+        return future
+
+    async def idle(self) -> None:
+        """Wait until every command that was given has its outcome."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    def _send(self, board: BoardId) -> None:
+        given = self._round.pop(board, None)
+        if given is None:
+            return
+        outcomes = submission.queues.submit(board, [request for request, _ in given])
+        outcomes.add_done_callback(partial(self._decided, given))
+        if not self._checking:
+            self._checking = True
+            self._loop.call_later(_CHECK_S, self._check)
+
+    def _check(self) -> None:
+        self._checking = bool(self._under_way)
+        if self._checking:
+            submission.queues.give_up_overdue()
+            self._loop.call_later(_CHECK_S, self._check)
+
+    def _decided(self, given: Given, outcomes: "Future[Sequence[Outcome]]") -> None:
+        # On a thread of the queues.
+        self._loop.call_soon_threadsafe(self._hand_out, given, outcomes.result())
+
+    def _hand_out(self, given: Given, outcomes: Sequence[Outcome]) -> None:
+        for (_, future), outcome in zip(given, outcomes, strict=True):
+            self._under_way.discard(future)
+            if not future.done():
+                future.set_result(outcome)
