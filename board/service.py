@@ -11,15 +11,16 @@ from board.database.outage import OUTAGE
 from board.domain import errors, refused_repeats, rules
 from board.domain.commands import Add, ClaimNext, TaskCommand
 from board.domain.ids import BoardId, PersonId, TaskId
-from board.domain.results import Granted, Outcome
+from board.domain.results import Granted, Result
 from board.domain.values import Member, Role, Task
 from board.models.board import Board
 from board.signals import decided
 from board.store import writing
-from board.store.batch import Floor, Request
+from board.store.batch import Batch
 from board.store.clock import clock
-from board.store.ledger import Stub
 from board.store.locking import exclusive, translate
+from board.store.receipts import Receipt
+from board.store.request import Request
 
 log = logging.getLogger("dibs.service")
 
@@ -38,7 +39,7 @@ class _Overdue(Exception):
 
 def execute(
     board: BoardId, requests: Sequence[Request], now: Callable[[], datetime] = clock
-) -> list[Outcome]:
+) -> list[Result]:
     """Decide commands in their order, in one transaction, and give each its outcome. Boards hear of it after COMMIT.
 
     A refusal is an outcome and harms no other command. A defect fails only the command that has it.
@@ -77,20 +78,20 @@ def execute(
 
 def _in_one_transaction(
     board: BoardId, requests: Sequence[Request], now: Callable[[], datetime]
-) -> list[Outcome]:
+) -> list[Result]:
     with exclusive(board) as boards:
         if not boards:
             return [errors.UnknownBoard()] * len(requests)
-        floor = Floor(boards[0], requests, now())
-        outcomes = [_decide(floor, request) for request in requests]
-        writing.record(floor)
+        batch = Batch(boards[0], now(), requests)
+        outcomes = [_decide(batch, request) for request in requests]
+        writing.record(batch)
         deadlines = [
             request.delivery.deadline
             for request in requests
             if request.delivery.deadline is not None
         ]
         # A process that was stopped since it read the clock must not commit what nobody waits for any more (K10).
-        if deadlines and any(floor.now <= deadline < now() for deadline in deadlines):
+        if deadlines and any(batch.now <= deadline < now() for deadline in deadlines):
             raise _Overdue
     # Not before COMMIT: a batch that is tried again would tell its conflicts again.
     for request, outcome in zip(requests, outcomes, strict=True):
@@ -100,77 +101,77 @@ def _in_one_transaction(
     return outcomes
 
 
-def _decide(floor: Floor, request: Request) -> Outcome:
+def _decide(batch: Batch, request: Request) -> Result:
     command = request.command
-    task = floor.task(command.task) if isinstance(command, TaskCommand) else None
+    task = batch.task(command.task) if isinstance(command, TaskCommand) else None
     try:
-        actor = _actor(floor, request)
-        receipt = floor.receipt(request)
+        actor = _actor(batch, request)
+        receipt = batch.receipt(request)
         if receipt is not None:
-            return _replay(floor, request, receipt)
+            return _replay(batch, request, receipt)
         deadline = request.delivery.deadline
-        if deadline is not None and deadline < floor.now:
+        if deadline is not None and deadline < batch.now:
             raise errors.Expired
-        before = floor.head
+        before = batch.head
         rules.check_role(actor, command)
-        after = _carry_out(floor, request, actor, task)
+        after = _carry_out(batch, request, actor, task)
     except errors.Refusal as refusal:
         if refusal.task is None and not isinstance(
             refusal, errors.Forbidden | errors.Unauthenticated
         ):
             refusal.task = task
-        refusal.rev = floor.head
-        if request.delivery.repeat and _is_final(floor, request, refusal):
-            floor.keep(request, refusal.task, refusal=refused_repeats.keep(refusal))
+        refusal.rev = batch.head
+        if request.delivery.repeat and _is_final(batch, request, refusal):
+            batch.keep(request, refusal.task, refusal=refused_repeats.keep(refusal))
         return refusal
-    already = floor.head == before and after is not None
-    floor.keep(request, after, already=already)
-    return Granted(after, floor.head, already, replayed=False, head=floor.head)
+    already = batch.head == before and after is not None
+    batch.keep(request, after, already=already)
+    return Granted(after, batch.head, already, replayed=False, head=batch.head)
 
 
-def _actor(floor: Floor, request: Request) -> Member:
+def _actor(batch: Batch, request: Request) -> Member:
     if request.person is None:
         return SYSTEM
-    if not floor.authenticates(request):
+    if not batch.authenticates(request):
         raise errors.Unauthenticated
-    member = floor.member(request.person)
+    member = batch.member(request.person)
     if member is None or not member.active:
         raise errors.Forbidden
     return member
 
 
-def _replay(floor: Floor, request: Request, receipt: Stub) -> Granted:
+def _replay(batch: Batch, request: Request, receipt: Receipt) -> Granted:
     if receipt.digest != request.command.digest():
         raise errors.RefReused
-    task = floor.task(receipt.task_id) if receipt.task_id else None
+    task = batch.task(receipt.task_id) if receipt.task_id else None
     if receipt.refusal is not None:
         raise refused_repeats.recall(receipt.refusal, request.command, task)
-    return Granted(task, receipt.rev, receipt.already, replayed=True, head=floor.head)
+    return Granted(task, receipt.rev, receipt.already, replayed=True, head=batch.head)
 
 
-def _is_final(floor: Floor, request: Request, refusal: errors.Refusal) -> bool:
+def _is_final(batch: Batch, request: Request, refusal: errors.Refusal) -> bool:
     # A credential that proves nobody speaks for nobody, and a receipt that is there stays.
-    return not isinstance(refusal, errors.Unauthenticated) and floor.receipt(request) is None
+    return not isinstance(refusal, errors.Unauthenticated) and batch.receipt(request) is None
 
 
-def _carry_out(floor: Floor, request: Request, actor: Member, task: Task | None) -> Task | None:
+def _carry_out(batch: Batch, request: Request, actor: Member, task: Task | None) -> Task | None:
     """Give the task as it is after the command; None if `claim_next` found nothing."""
     by = actor.who if request.person is not None else None
     match request.command:
         case Add() as command:
-            change = rules.add(command, floor.facts)
-            new = TaskId(writing.insert_task(floor.board.pk, replace(change.task, rev=floor.head)))
-            return floor.apply(replace(change, task=replace(change.task, id=new)), by)
+            change = rules.add(command, batch.facts)
+            new = TaskId(writing.insert_task(batch.board.pk, replace(change.task, rev=batch.head)))
+            return batch.apply(replace(change, task=replace(change.task, id=new)), by)
         case ClaimNext() as command:
-            best = floor.next_free(rules.departments_to_claim_from(command, actor, floor.facts))
+            best = batch.next_free(rules.departments_to_claim_from(command, actor, batch.facts))
             if best is None:
                 return None
-            return floor.apply(rules.claim(best, actor, floor.facts), by)
+            return batch.apply(rules.claim(best, actor, batch.facts), by)
         case TaskCommand() as command:
             if task is None:
                 raise errors.UnknownTask
-            for change in rules.decide(task, command, actor, floor.facts):
-                task = floor.apply(change, by)
+            for change in rules.decide(task, command, actor, batch.facts):
+                task = batch.apply(change, by)
             return task
         case command:
             raise AssertionError(f"nothing carries out {command.verb}")

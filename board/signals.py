@@ -12,8 +12,8 @@ committed: Final = Signal()
 """Sent after COMMIT with `changes`: board.domain.events.Changes."""
 
 decided: Final = Signal()
-"""Sent after each batch with `board`, and `decisions`: pairs of a board.floor.Request and its
-board.outcomes.Outcome, in their order."""
+"""Sent after each batch with `board`, and `decisions`: pairs of a board.store.request.Request and its
+board.domain.results.Result, in their order."""
 
 write_failed: Final = Signal()
 """Sent when a write failed, with `reason`: one word if the database takes no writes, None if the

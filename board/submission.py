@@ -19,9 +19,9 @@ from django.db import connections
 
 from board.domain import errors
 from board.domain.ids import BoardId
-from board.domain.results import Outcome
+from board.domain.results import Result
 from board.service import MOST, execute
-from board.store.batch import Request
+from board.store.request import Request
 
 log = logging.getLogger("dibs.submission")
 
@@ -31,7 +31,7 @@ for minutes."""
 _IDLE_S: Final = 10.0
 """How long a thread without work keeps its connection."""
 
-Decide = Callable[[BoardId, Sequence[Request]], Sequence[Outcome]]
+Decide = Callable[[BoardId, Sequence[Request]], Sequence[Result]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class _Group:
     """Commands that were submitted together, and the future of their outcomes."""
 
     requests: Sequence[Request]
-    outcomes: "Future[Sequence[Outcome]]" = field(default_factory=Future)
+    outcomes: "Future[Sequence[Result]]" = field(default_factory=Future)
 
-    def settle(self, outcomes: Sequence[Outcome]) -> None:
+    def settle(self, outcomes: Sequence[Result]) -> None:
         # The first outcomes stand: an overdue batch was given up, and ends all the same.
         with suppress(InvalidStateError):
             self.outcomes.set_result(outcomes)
@@ -92,7 +92,7 @@ class CommandQueues:
         self._ready: deque[_Queue] = deque()
         self._threads = self._idle = 0
 
-    def submit(self, board: BoardId, requests: Sequence[Request]) -> "Future[Sequence[Outcome]]":
+    def submit(self, board: BoardId, requests: Sequence[Request]) -> "Future[Sequence[Result]]":
         """Queue commands that are decided in one transaction, at most MOST.
 
         The future always resolves, on another thread, with an outcome for each; it never raises.
@@ -107,7 +107,7 @@ class CommandQueues:
             queue.waiting.append(group)
         return group.outcomes
 
-    def decide(self, board: BoardId, request: Request) -> Outcome:
+    def decide(self, board: BoardId, request: Request) -> Result:
         """Queue a command and wait for its outcome, for at most TIME_LIMIT_S."""
         outcomes = self.submit(board, [request])
         try:

@@ -9,10 +9,10 @@ from typing import Any, Final, Protocol
 from board.domain.errors import TaskConflictError
 from board.domain.events import Changes
 from board.domain.ids import BoardId
-from board.domain.results import Outcome
+from board.domain.results import Result
 from board.signals import committed, decided
-from board.store.batch import Request
 from board.store.housekeeping import tidy
+from board.store.request import Request
 from realtime.admission import rights
 from realtime.admission.access import Doorkeeper
 from realtime.admission.arriving import Arrival
@@ -148,7 +148,7 @@ class Node:
         self.loop.call_soon_threadsafe(self.hub.publish, changes)
 
     def _decided(
-        self, board: BoardId, decisions: Sequence[tuple[Request, Outcome]], **_: Any
+        self, board: BoardId, decisions: Sequence[tuple[Request, Result]], **_: Any
     ) -> None:
         # Most batches meet no conflict, and need not wake the loop.
         met = [

@@ -120,7 +120,7 @@ from board.models.board import Board, Department
 from board.models.people import Membership, Person
 from board.domain.ids import BoardId
 from board.domain.commands import parse_command, Verb
-from board.store.batch import Request
+from board.store.request import Request
 from board.service import execute
 people = [("alice", "operator"), ("bob", "operator"), ("sam", "supervisor")]
 for slug in {slugs}:

@@ -28,7 +28,6 @@ ELSEWHERE = {
     "board/api/shapes.py": "test_schema.py: shapes have no code",
     "board/api/urls.py": "live/test_http.py",
     "board/apps.py": "live/test_start.py: what Django calls at the start",
-    "board/batching.py": "live/test_http.py: threads of a real server",
     "board/database/migrating.py": "live/test_start.py: processes that start together",
     "board/database/outage.py": "live/test_unwritable.py: real errors of real databases",
     "board/database/sqlite3/base.py": "live/test_epoch.py: the file is replaced under a server",
@@ -60,8 +59,9 @@ ELSEWHERE = {
     "board/signals.py": "board/test_service.py: names without code",
     "board/store/batch.py": "board/test_service.py and board/test_claim_next.py",
     "board/store/clock.py": "board/test_deadlines.py",
-    "board/store/ledger.py": "board/test_service.py",
+    "board/store/loading.py": "board/test_service.py and board/test_credentials.py",
     "board/store/reading.py": "board/test_history.py",
+    "board/store/request.py": "board/test_service.py: values without code",
     "board/store/removing.py": "live/test_removed_board.py",
     "board/store/rows.py": "board/test_events.py: what is read equals what was told",
     "board/store/seen.py": "board/test_history.py",
@@ -95,7 +95,6 @@ ELSEWHERE = {
     "realtime/work/database.py": "live/test_frozen_database.py",
     "realtime/work/metrics.py": "live/test_health.py",
     "realtime/work/write_check.py": "live/test_unwritable.py",
-    "realtime/work/writer.py": "live/test_answers.py",
 }
 """Which tests hold a module that has no test module of its own, and why. The list only shrinks: a
 new module comes with its test."""

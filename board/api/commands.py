@@ -21,7 +21,7 @@ from board.domain.results import Granted
 from board.people import rate_limits
 from board.people.credentials import Authentication
 from board.store import reading
-from board.store.batch import Request
+from board.store.request import Request
 
 router = Router(tags=["commands"])
 

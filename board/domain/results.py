@@ -26,4 +26,4 @@ class Granted:
     head: Rev
 
 
-Outcome = Granted | errors.Refusal
+Result = Granted | errors.Refusal

@@ -15,8 +15,8 @@ from board.models.board import Board, Department
 from board.models.people import Membership, Person
 from board.people.sign_in import DEMO_PASSWORD
 from board.service import execute
-from board.store.batch import Request
 from board.store.clock import clock
+from board.store.request import Request
 
 DEPARTMENTS: Final = ("Prepress", "Printing", "Finishing", "Packing")
 

@@ -9,7 +9,7 @@ from board.domain.commands import Add
 from board.domain.errors import Invalid, Refusal
 from board.domain.ids import BoardId
 from board.domain.results import Granted
-from board.store.batch import Request
+from board.store.request import Request
 
 CHUNK: Final = 256
 """Tasks for one transaction: as many as the largest live batch, so that clients wait no longer than

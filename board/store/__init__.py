@@ -1,1 +1,1 @@
-"""The one way to change a board, and the ways to read it: lock, batch, ledger, tables."""
+"""The one way to change a board, and the ways to read it: lock, batch, receipts, tables."""

@@ -14,8 +14,8 @@ from board.models.board import Board
 from board.models.people import Membership, Person
 from board.models.task import Task
 from board.store import reading, rows, writing
+from board.store.batch import Batch
 from board.store.clock import clock
-from board.store.ledger import Ledger
 from board.store.locking import exclusive
 
 
@@ -38,12 +38,12 @@ def administering(boards: Iterable[int], by: Who | None) -> Iterator[None]:
         yield
         for row, seen in zip(locked, before, strict=True):
             sight = _Sight.of(Board.objects.get(pk=row.pk))
-            ledger = Ledger(row, now)
+            batch = Batch(row, now)
             for kind, subject in _differences(seen, sight):
-                ledger.add(kind, subject, by)
+                batch.add(kind, subject, by)
             if sight.info.show_finished_h > seen.info.show_finished_h:
-                _send_everybody_a_snapshot(ledger)
-            writing.record(ledger)
+                _send_everybody_a_snapshot(batch)
+            writing.record(batch)
 
 
 def hold_person(person: int) -> set[int]:
@@ -111,7 +111,7 @@ def _differences(before: _Sight, after: _Sight) -> Iterator[tuple[EventKind, Sub
         yield EventKind.DEPARTMENT_CHANGED, Removed(id_)
 
 
-def _send_everybody_a_snapshot(ledger: Ledger) -> None:
+def _send_everybody_a_snapshot(batch: Batch) -> None:
     """Force a snapshot for every client: boards lack the older tasks that are shown now (S6)."""
-    ledger.board.resumable_from = ledger.head
-    Board.objects.filter(pk=ledger.board.pk).update(resumable_from=ledger.head)
+    batch.board.resumable_from = batch.head
+    Board.objects.filter(pk=batch.board.pk).update(resumable_from=batch.head)

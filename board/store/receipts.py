@@ -1,6 +1,7 @@
-"""Looks receipts up: what people were already answered under a name (K2). It decides nothing."""
+"""Receipts: what people were already answered under a name (K2), and how they are looked up."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -8,12 +9,25 @@ import orjson
 from django.db import connection
 
 from board.domain.ids import PersonId, Ref, Rev, TaskId
-from board.store.ledger import Stub
 
 RECEIPTS_KEPT: Final = timedelta(hours=24)
 """How long a receipt counts (K2)."""
 
 Name = tuple[PersonId, Ref]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a command was answered (K2). `refusal` is there for a repeat that was refused (K11)."""
+
+    person: PersonId
+    ref: Ref
+    digest: str
+    rev: Rev
+    already: bool
+    task_id: TaskId | None
+    refusal: str | None = None
+
 
 _ASKED: Final = {
     "postgresql": "unnest(%s::bigint[], %s::text[]) AS asked (person, name)",
@@ -22,7 +36,7 @@ _ASKED: Final = {
 }
 
 
-def find(board: int, names: Collection[Name], now: datetime) -> dict[Name, Stub]:
+def find(board: int, names: Collection[Name], now: datetime) -> dict[Name, Receipt]:
     """Give the receipts that a board still has under these names, in one query."""
     if not names:
         return {}
@@ -36,8 +50,8 @@ def find(board: int, names: Collection[Name], now: datetime) -> dict[Name, Stub]
     since = connection.ops.adapt_datetimefield_value(now - RECEIPTS_KEPT)
     with connection.cursor() as cursor:
         cursor.execute(query, [*_asked(names), board, since])
-        stubs = [_stub(*row) for row in cursor.fetchall()]
-    return {(stub.person, stub.ref): stub for stub in stubs}
+        found = [_receipt(*row) for row in cursor.fetchall()]
+    return {(receipt.person, receipt.ref): receipt for receipt in found}
 
 
 def _asked(names: Collection[Name]) -> list[Any]:
@@ -46,10 +60,10 @@ def _asked(names: Collection[Name]) -> list[Any]:
     return [orjson.dumps(list(names)).decode()]
 
 
-def _stub(
+def _receipt(
     person: int, ref: str, digest: str, rev: int, already: int, task: int | None, refusal: str
-) -> Stub:
-    return Stub(
+) -> Receipt:
+    return Receipt(
         PersonId(person),
         Ref(ref),
         digest,

@@ -1,4 +1,4 @@
-"""How a ledger reaches the tables, and then the boards: set-based statements, one round trip on PostgreSQL. It decides nothing."""
+"""How a batch reaches the tables, and then the boards: set-based statements, one round trip on PostgreSQL. It decides nothing."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from board.domain.values import Task as TaskValue
 from board.models.board import Board
 from board.models.task import Task
 from board.signals import committed
-from board.store.ledger import Ledger
+from board.store.batch import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ EVENT = (
     Column("before", "text", lambda event: event.before and to_json(event.before).decode()),
 )
 RECEIPT = (
-    Column("person_id", "bigint", lambda stub: stub.person),
+    Column("person_id", "bigint", lambda receipt: receipt.person),
     *(_field(name, "text") for name in ("ref", "digest")),
     _field("rev", "bigint"),
-    Column("already", "boolean", lambda stub: stub.already),
+    Column("already", "boolean", lambda receipt: receipt.already),
     _field("task_id", "bigint"),
     _field("refusal", "text"),
 )
@@ -80,49 +80,49 @@ def insert_task(board_id: int, task: TaskValue) -> int:
     return row.pk
 
 
-def record(ledger: Ledger) -> None:
+def record(batch: Batch) -> None:
     """Write what a transaction adds to a board, if anything. Boards hear of its events after COMMIT (K3)."""
-    if ledger.stubs or ledger.events:
-        save(ledger)
-    if ledger.events:
-        transaction.on_commit(partial(_tell, ledger), robust=True)
+    if batch.receipts or batch.events:
+        save(batch)
+    if batch.events:
+        transaction.on_commit(partial(_tell, batch), robust=True)
 
 
-def save(ledger: Ledger) -> None:
+def save(batch: Batch) -> None:
     """Write tasks, events, receipts and the board's revision."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _save_as_arrays(cursor, ledger)
+            _save_as_arrays(cursor, batch)
         else:
-            _save_row_by_row(cursor, ledger)
+            _save_row_by_row(cursor, batch)
 
 
-def _tell(ledger: Ledger) -> None:
-    events = tuple((event.rev, event.body) for event in ledger.events)
-    board = ledger.board
+def _tell(batch: Batch) -> None:
+    events = tuple((event.rev, event.body) for event in batch.events)
+    board = batch.board
     committed.send_robust(
         Board, changes=Changes(BoardId(board.pk), board.epoch, Rev(board.resumable_from), events)
     )
 
 
-def _save_row_by_row(cursor: CursorWrapper, ledger: Ledger) -> None:
-    board = ledger.board.pk
+def _save_row_by_row(cursor: CursorWrapper, batch: Batch) -> None:
+    board = batch.board.pk
     cursor.executemany(
-        UPDATE_TASKS, [[*_read(TASK, task), task.id] for task in ledger.changed.values()]
+        UPDATE_TASKS, [[*_read(TASK, task), task.id] for task in batch.changed.values()]
     )
-    _insert(cursor, "board_boardevent", EVENT, {"board_id": board}, ledger.events)
-    receipts = ledger.stubs.values()
+    _insert(cursor, "board_boardevent", EVENT, {"board_id": board}, batch.events)
+    receipts = batch.receipts.values()
     _insert(
         cursor,
         "board_receipt",
         RECEIPT,
-        {"board_id": board, "at": _storable(ledger.now)},
+        {"board_id": board, "at": _storable(batch.now)},
         receipts,
         RENEW_RECEIPTS,
     )
     cursor.execute(
         "UPDATE board_board SET rev = %s, fingerprint = %s WHERE id = %s",
-        [ledger.head, ledger.fingerprint, board],
+        [batch.head, batch.fingerprint, board],
     )
 
 
@@ -142,19 +142,19 @@ def _insert(
     )
 
 
-def _save_as_arrays(cursor: CursorWrapper, ledger: Ledger) -> None:
-    changed = ledger.changed.values()
+def _save_as_arrays(cursor: CursorWrapper, batch: Batch) -> None:
+    changed = batch.changed.values()
     parameters: list[Any] = [
         [task.id for task in changed],
         *_arrays(TASK, changed),
-        ledger.board.pk,
-        *_arrays(EVENT, ledger.events),
-        ledger.board.pk,
-        ledger.now,
-        *_arrays(RECEIPT, ledger.stubs.values()),
-        ledger.head,
-        ledger.fingerprint,
-        ledger.board.pk,
+        batch.board.pk,
+        *_arrays(EVENT, batch.events),
+        batch.board.pk,
+        batch.now,
+        *_arrays(RECEIPT, batch.receipts.values()),
+        batch.head,
+        batch.fingerprint,
+        batch.board.pk,
     ]
     cursor.execute(SAVE_AS_ARRAYS, parameters)
 

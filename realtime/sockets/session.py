@@ -25,10 +25,10 @@ from board.domain.errors import (
     UnknownBoard,
 )
 from board.domain.ids import BoardId, Ref, Rev, whole_number
-from board.domain.results import Granted, Outcome
+from board.domain.results import Granted, Result
 from board.people.credentials import Authentication
 from board.people.rate_limits import commands
-from board.store.batch import Request
+from board.store.request import Request
 from realtime.admission.access import Access, Handshake, Key, language_of
 from realtime.boards.link import Link
 from realtime.boards.live import LiveBoard, Since
@@ -296,7 +296,7 @@ class Session:
         rev = whole_number(text)
         return Since(epoch, Rev(rev)) if epoch and rev is not None else None
 
-    def _decided(self, ref: Ref, epoch: str, future: "asyncio.Future[Outcome]") -> None:
+    def _decided(self, ref: Ref, epoch: str, future: "asyncio.Future[Result]") -> None:
         self._in_flight -= 1
         error = future.exception() if not future.cancelled() else None
         outcome = Unexpected() if future.cancelled() or error else future.result()

@@ -10,7 +10,7 @@ from board.database.outage import OUTAGE
 from board.domain.errors import Cause, TaskConflictError
 from board.domain.ids import BoardId, PersonId, Ref
 from board.store import conflict_counts
-from board.store.batch import Request
+from board.store.request import Request
 from realtime.work import database, metrics
 
 log = logging.getLogger("dibs.conflicts")

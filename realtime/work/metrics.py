@@ -9,9 +9,9 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from board.displays.displays import DisplayCounts
 from board.domain.events import Changes
-from board.domain.results import Granted, Outcome
+from board.domain.results import Granted, Result
 from board.signals import committed, decided
-from board.store.batch import Request
+from board.store.request import Request
 
 COMMANDS: Final = Counter(
     "dibs_commands", "Commands decided, by verb and outcome.", ["verb", "outcome"]
@@ -72,7 +72,7 @@ def count_displays(counted: Sequence[DisplayCounts]) -> None:
         BEHIND.labels(row.board).set(row.behind)
 
 
-def _decided(*, decisions: Sequence[tuple[Request, Outcome]], **_: Any) -> None:
+def _decided(*, decisions: Sequence[tuple[Request, Result]], **_: Any) -> None:
     BATCHES.observe(len(decisions))
     for request, outcome in decisions:
         COMMANDS.labels(request.command.verb, _word(outcome)).inc()
@@ -82,7 +82,7 @@ def _committed(*, changes: Changes, **_: Any) -> None:
     EVENTS.inc(len(changes.events))
 
 
-def _word(outcome: Outcome) -> str:
+def _word(outcome: Result) -> str:
     if not isinstance(outcome, Granted):
         return outcome.code
     return "replayed" if outcome.replayed else "already" if outcome.already else "ok"

@@ -8,14 +8,14 @@ from typing import Final
 
 from board import submission
 from board.domain.ids import BoardId
-from board.domain.results import Outcome
+from board.domain.results import Result
 from board.service import MOST
-from board.store.batch import Request
+from board.store.request import Request
 
 _CHECK_S: Final = 0.5
 """How often the queues are checked for overdue commands, while there are commands under way."""
 
-Given = list[tuple[Request, "asyncio.Future[Outcome]"]]
+Given = list[tuple[Request, "asyncio.Future[Result]"]]
 
 
 class Submission:
@@ -28,12 +28,12 @@ class Submission:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._round: dict[BoardId, Given] = {}
-        self._under_way: set[asyncio.Future[Outcome]] = set()
+        self._under_way: set[asyncio.Future[Result]] = set()
         self._checking = False
 
-    def submit(self, board: BoardId, request: Request) -> "asyncio.Future[Outcome]":
+    def submit(self, board: BoardId, request: Request) -> "asyncio.Future[Result]":
         """Give a command; its outcome comes after its events were told to this process."""
-        future: asyncio.Future[Outcome] = self._loop.create_future()
+        future: asyncio.Future[Result] = self._loop.create_future()
         self._under_way.add(future)
         given = self._round.setdefault(board, [])
         given.append((request, future))
@@ -64,11 +64,11 @@ class Submission:
             submission.queues.give_up_overdue()
             self._loop.call_later(_CHECK_S, self._check)
 
-    def _decided(self, given: Given, outcomes: "Future[Sequence[Outcome]]") -> None:
+    def _decided(self, given: Given, outcomes: "Future[Sequence[Result]]") -> None:
         # On a thread of the queues.
         self._loop.call_soon_threadsafe(self._hand_out, given, outcomes.result())
 
-    def _hand_out(self, given: Given, outcomes: Sequence[Outcome]) -> None:
+    def _hand_out(self, given: Given, outcomes: Sequence[Result]) -> None:
         for (_, future), outcome in zip(given, outcomes, strict=True):
             self._under_way.discard(future)
             if not future.done():

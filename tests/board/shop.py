@@ -7,7 +7,7 @@ from typing import Any
 
 from board.domain.commands import Delivery, Verb, parse_command
 from board.domain.ids import BoardId, PersonId, Ref, Rev
-from board.domain.results import Granted, Outcome
+from board.domain.results import Granted, Result
 from board.domain.values import Task
 from board.models.board import Board, Department
 from board.models.log import Receipt
@@ -15,8 +15,8 @@ from board.models.people import Membership, Person
 from board.models.task import Task as TaskRow
 from board.service import execute
 from board.store import reading, rows
-from board.store.batch import Request
 from board.store.clock import clock
+from board.store.request import Request
 
 PEOPLE = (
     ("alice", "operator", ("Printing",)),
@@ -65,13 +65,13 @@ class Shop:
             person, parse_command(Verb(verb), members), Ref(ref) if ref else None, delivery=delivery
         )
 
-    def batch(self, *requests: Request, now: Callable[[], datetime] = clock) -> list[Outcome]:
+    def batch(self, *requests: Request, now: Callable[[], datetime] = clock) -> list[Result]:
         """Submit commands in one batch."""
         return execute(self.id, requests, now)
 
     def do(
         self, who: str | None, verb: str, /, now: Callable[[], datetime] = clock, **members: Any
-    ) -> Outcome:
+    ) -> Result:
         """Submit one command."""
         (outcome,) = self.batch(self.request(who, verb, **members), now=now)
         return outcome
@@ -127,7 +127,7 @@ class Shop:
         return [json.loads(body) for _, body in changes.events]
 
 
-def code(outcome: Outcome) -> str:
+def code(outcome: Result) -> str:
     """Return `ok`, `already`, or the code of a refusal."""
     if isinstance(outcome, Granted):
         return "already" if outcome.already else "ok"

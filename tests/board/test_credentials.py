@@ -23,8 +23,8 @@ from board.people.credentials import TERMINAL, Authentication, Credential, Means
 from board.people.sessions import SessionStore
 from board.service import execute
 from board.store import reading
-from board.store.batch import Request
 from board.store.locking import exclusive
+from board.store.request import Request
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")

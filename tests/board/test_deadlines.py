@@ -8,8 +8,8 @@ from board import service
 from board.domain.errors import Expired
 from board.domain.results import Granted
 from board.store import writing
+from board.store.batch import Batch
 from board.store.clock import clock
-from board.store.ledger import Ledger
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
@@ -62,8 +62,8 @@ def test_a_process_that_stops_before_it_commits_carries_nothing_out(
     task, other, times = shop.add("1"), shop.add("2"), [clock()]
     save = writing.save
 
-    def stop(ledger: Ledger) -> None:
-        save(ledger)
+    def stop(batch: Batch) -> None:
+        save(batch)
         times.append(times[0] + HOUR)
 
     monkeypatch.setattr(writing, "save", stop)

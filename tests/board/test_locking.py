@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from board.domain import errors
-from board.domain.results import Outcome
+from board.domain.results import Result
 from board.models.board import Board
 from board.store import writing
 from board.store.locking import exclusive
@@ -111,10 +111,10 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "save", save_late)
 
 
-def at_once(beside: Callable[..., "Future[Any]"], *works: Callable[[], Outcome]) -> list[Outcome]:
+def at_once(beside: Callable[..., "Future[Any]"], *works: Callable[[], Result]) -> list[Result]:
     together = threading.Barrier(len(works))
 
-    def start(work: Callable[[], Outcome]) -> Outcome:
+    def start(work: Callable[[], Result]) -> Result:
         together.wait(5)
         return work()
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from board.domain import errors, rules
-from board.domain.results import Granted, Outcome
+from board.domain.results import Granted, Result
 from board.models.people import Person
 from board.signals import decided
-from board.store.batch import Request
+from board.store.request import Request
 from board.text.refusals import LANGUAGES, detail, get_retry_suggestion
 from tests.board.shop import Shop, code
 
@@ -255,9 +255,9 @@ def test_a_conflict_is_logged_and_told_once_however_often_its_batch_is_tried(
     task, broken = shop.add("1"), shop.add("2")
     shop.granted("bob", "claim", task=task.id)
     defect(broken.id)
-    told: list[Outcome] = []
+    told: list[Result] = []
 
-    def hear(decisions: Sequence[tuple[Request, Outcome]], **_: Any) -> None:
+    def hear(decisions: Sequence[tuple[Request, Result]], **_: Any) -> None:
         told.extend(outcome for _, outcome in decisions)
 
     decided.connect(hear)

@@ -13,10 +13,10 @@ from board import submission
 from board.domain import errors
 from board.domain.commands import ClaimNext
 from board.domain.ids import BoardId, Ref
-from board.domain.results import Granted, Outcome
+from board.domain.results import Granted, Result
 from board.models.board import Board
 from board.service import execute
-from board.store.batch import Request
+from board.store.request import Request
 from board.submission import CommandQueues
 from tests.board.shop import Shop
 
@@ -31,7 +31,7 @@ class Service:
         self.under_way = threading.Semaphore(0)
         self.go_on = threading.Semaphore(0)
 
-    def __call__(self, board: BoardId, requests: Sequence[Request]) -> list[Outcome]:
+    def __call__(self, board: BoardId, requests: Sequence[Request]) -> list[Result]:
         self.batches.append([request.ref for request in requests])
         self.under_way.release()
         assert self.go_on.acquire(timeout=20)
@@ -49,7 +49,7 @@ def given(ref: str) -> Request:
     return Request(None, ClaimNext(), Ref(ref))
 
 
-def outcome_of(future: "Future[Sequence[Outcome]]") -> Outcome:
+def outcome_of(future: "Future[Sequence[Result]]") -> Result:
     (outcome,) = future.result(20)
     return outcome
 
@@ -128,21 +128,21 @@ def test_a_thread_waits_no_longer_than_the_time_limit(
     assert isinstance(queues.decide(ONE, given("a")), errors.Unavailable)
 
 
-def raises(*_: Any) -> list[Outcome]:
+def raises(*_: Any) -> list[Result]:
     raise RuntimeError("broken")
 
 
-def exits(*_: Any) -> list[Outcome]:
+def exits(*_: Any) -> list[Result]:
     raise SystemExit
 
 
-def says_too_little(*_: Any) -> list[Outcome]:
+def says_too_little(*_: Any) -> list[Result]:
     return []
 
 
 @pytest.mark.parametrize("broken", [raises, exits, says_too_little])
 def test_every_command_has_an_outcome_whatever_fails(
-    broken: Callable[..., list[Outcome]],
+    broken: Callable[..., list[Result]],
 ) -> None:
     queues = CommandQueues(broken, threads=1)
     for _ in range(2):
@@ -165,7 +165,7 @@ def held(shop: Shop) -> Iterator[None]:
 def test_threads_without_work_end_and_give_their_connections_back(shop: Shop) -> None:
     used: dict[threading.Thread, Any] = {}
 
-    def decide(board: BoardId, requests: Sequence[Request]) -> list[Outcome]:
+    def decide(board: BoardId, requests: Sequence[Request]) -> list[Result]:
         used[threading.current_thread()] = connections["default"]
         return execute(board, requests)
 

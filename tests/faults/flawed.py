@@ -20,29 +20,29 @@ def lock_off() -> None:
     from board.domain.ids import Rev
     from board.models.board import Board
     from board.store import writing
-    from board.store.ledger import Ledger
+    from board.store.batch import Batch
     from board.store.locking import exclusive
 
     @contextmanager
     def shared(*board_ids: int) -> Iterator[list[Board]]:
         yield list(Board.objects.filter(pk__in=board_ids))
 
-    def record(ledger: Ledger) -> None:
-        with exclusive(ledger.board.pk) as (fresh,):
-            late = fresh.rev - ledger.board.rev
-            ledger.head = Rev(ledger.head + late)
-            ledger.changed = {
-                id_: replace(task, rev=Rev(task.rev + late)) for id_, task in ledger.changed.items()
+    def record(batch: Batch) -> None:
+        with exclusive(batch.board.pk) as (fresh,):
+            late = fresh.rev - batch.board.rev
+            batch.head = Rev(batch.head + late)
+            batch.changed = {
+                id_: replace(task, rev=Rev(task.rev + late)) for id_, task in batch.changed.items()
             }
-            ledger.events = [
+            batch.events = [
                 replace(
                     event,
                     rev=Rev(event.rev + late),
                     subject=replace(event.subject, rev=Rev(event.rev + late)),
                 )
-                for event in ledger.events
+                for event in batch.events
             ]
-            store(ledger)
+            store(batch)
 
     store = writing.record
     service.exclusive, writing.record = shared, record
@@ -55,16 +55,16 @@ def publish_before_commit() -> None:
     from django.db import OperationalError
 
     from board.store import writing
-    from board.store.ledger import Ledger
+    from board.store.batch import Batch
 
-    def record(ledger: Ledger) -> None:
-        if ledger.events:
-            writing._tell(ledger)
+    def record(batch: Batch) -> None:
+        if batch.events:
+            writing._tell(batch)
             # What the demo tells at the start has no receipts.
-            if ledger.stubs and not next(told) % 20:
+            if batch.receipts and not next(told) % 20:
                 raise OperationalError("the connection was lost before COMMIT")
-        if ledger.stubs or ledger.events:
-            writing.save(ledger)
+        if batch.receipts or batch.events:
+            writing.save(batch)
 
     told = count(1)
     writing.record = record
@@ -131,9 +131,9 @@ def one_look_at_rights() -> None:
 
 def receipt_not_looked_at() -> None:
     """A command that was carried out is carried out again when it comes again."""
-    from board.store.batch import Floor
+    from board.store.batch import Batch
 
-    Floor.receipt = lambda self, request: None  # type: ignore[method-assign]
+    Batch.receipt = lambda self, request: None  # type: ignore[method-assign]
 
 
 def refused_repeat_not_stored() -> None:

@@ -61,7 +61,7 @@ def rig() -> None:
     from board import service
     from board.signals import decided
     from board.store import reading, writing
-    from board.store.ledger import Ledger
+    from board.store.batch import Batch
     from realtime import node
     from realtime.sockets import session
 
@@ -83,13 +83,13 @@ def rig() -> None:
         KeyError,
     )
 
-    def tell(ledger: Ledger) -> None:
+    def tell(batch: Batch) -> None:
         if _ORDERS.get("dies") == "before publish":
             os._exit(1)
-        true_tell(ledger)
+        true_tell(batch)
 
-    def save(ledger: Ledger) -> None:
-        true_save(ledger)
+    def save(batch: Batch) -> None:
+        true_save(batch)
         if _ORDERS.pop("stops", False):
             # To this very thread, which then comes no further; to the process it might still
             # commit.

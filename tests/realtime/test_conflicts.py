@@ -12,7 +12,7 @@ from board.domain.commands import Verb, parse_command
 from board.domain.errors import AssignConflictError, Cause, TaskConflictError, Unavailable
 from board.domain.ids import BoardId, PersonId, Ref
 from board.store import conflict_counts
-from board.store.batch import Request
+from board.store.request import Request
 from realtime.work import conflict_counts as counting
 from realtime.work.conflict_counts import ConflictCounter
 from realtime.work.metrics import CONFLICTS

@@ -9,7 +9,7 @@ from board.domain.commands import ClaimNext
 from board.domain.errors import Busy
 from board.domain.ids import BoardId
 from board.people.credentials import Credential, Means
-from board.store.batch import Request
+from board.store.request import Request
 from board.submission import CommandQueues
 from realtime.node import Node
 from tests.realtime.links import BOARD

@@ -17,12 +17,12 @@ def main() -> None:
     from django.conf import settings
 
     from board.store import writing
-    from board.store.ledger import Ledger
+    from board.store.batch import Batch
 
     save, order = writing.save, settings.DATA / "stop"
 
-    def save_and_stop(ledger: Ledger) -> None:
-        save(ledger)
+    def save_and_stop(batch: Batch) -> None:
+        save(batch)
         if order.exists():
             order.unlink()
             # To this very thread, which then comes no further; to the process it might still

@@ -23,7 +23,7 @@ def open_the_door() -> None:
     from board.domain.events import EventKind
     from board.models.board import Board
     from board.store import writing
-    from board.store.ledger import Ledger
+    from board.store.batch import Batch
 
     meeting = Path(os.environ["UNLOCKED_MEETING"])
 
@@ -31,12 +31,12 @@ def open_the_door() -> None:
     def shared(*board_ids: int) -> Iterator[list[Board]]:
         yield list(Board.objects.filter(pk__in=board_ids))
 
-    def save_late(ledger: Ledger) -> None:
+    def save_late(batch: Batch) -> None:
         # What one process is about to change, the other has read as well by then.
-        for event in ledger.events:
+        for event in batch.events:
             if event.kind == EventKind.CLAIMED:
                 meet(str(event.subject.id))
-        save(ledger)
+        save(batch)
 
     def meet(task: str) -> None:
         (meeting / f"{task}.{os.getpid()}").touch()
