@@ -29,7 +29,7 @@ from board.edge.arrival import arrival_of
 from board.models.people import Person
 from board.people import one_time
 from board.store.locking import translate
-from board.text import language
+from board.text import language, problems
 from board.text.refusals import detail
 from realtime.protocol.version import BUILD
 
@@ -98,7 +98,7 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return 403 with the reason, where the CSRF check refuses a form of the administration."""
     refusal = refusal_for(request, reason)
-    return _sentence(request, detail(refusal, _language(request)), HTTPStatus(refusal.http_status))
+    return _sentence(request, detail(refusal, _language(request)), problems.status(refusal))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -119,7 +119,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     wanted = language.choose(query=request.GET.get("lang", ""), person="", accept=accept)
     if request.path.startswith("/api/"):
         return problem(refusal, wanted)
-    status = HTTPStatus(refusal.http_status)
+    status = problems.status(refusal)
     page = render_to_string("sentence.html", _in_words(wanted, detail(refusal, wanted), status))
     return HttpResponse(page, status=status)
 

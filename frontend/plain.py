@@ -25,6 +25,7 @@ from board.models.people import Membership
 from board.people.credentials import signed_in
 from board.store import reading
 from board.store.reading import Seat
+from board.text import problems
 from board.text.refusals import detail
 from realtime.node import node
 from realtime.protocol.version import BUILD
@@ -122,7 +123,7 @@ async def wall(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, language_of(request), status=503)
     except Refusal as refusal:
         wanted = language_of(request)
-        return _page(request, wanted, status=refusal.http_status, why=detail(refusal, wanted))
+        return _page(request, wanted, status=problems.status(refusal), why=detail(refusal, wanted))
     if caller.display is not None and request.method == "GET":
         shown = Fetched(whole.rev, BUILD)
         node().display_reports.note(
@@ -159,7 +160,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         person = authenticate(request, username=username, password=password)
     except Refusal as refusal:
         return _form(
-            request, asks=True, why=detail(refusal, _language(request)), status=refusal.http_status
+            request,
+            asks=True,
+            why=detail(refusal, _language(request)),
+            status=problems.status(refusal),
         )
     if person is None:
         return _form(request, asks=True, why=_FORM[_language(request)]["wrong"], status=401)

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from board.domain import errors
 from board.domain.commands import Verb
+from board.text import problems
 from dibs import environment
 from realtime.protocol.closing import Closing
 from tests.cases import document
@@ -124,7 +125,11 @@ class TestProtocol:
         assert re.findall(r"^\*\*([CSKX]\d)\b", PROTOCOL, re.MULTILINE) == RULES
 
     def test_every_error_code_with_its_status(self) -> None:
-        codes = {kind.code: str(kind.http_status) for kind in refusals() if hasattr(kind, "code")}
+        codes = {
+            kind.code: str(problems.status(kind).value)
+            for kind in refusals()
+            if hasattr(kind, "code")
+        }
         assert len(codes) > 15
         section = PROTOCOL.partition("### Error codes")[2].partition("## Closing")[0]
         assert dict(re.findall(r"^\| `(\w+)` \|.*\| (\d+) \|$", section, re.MULTILINE)) == codes

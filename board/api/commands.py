@@ -22,6 +22,7 @@ from board.people import rate_limits
 from board.people.credentials import Authentication
 from board.store import reading
 from board.store.request import Request
+from board.text import answers
 
 router = Router(tags=["commands"])
 
@@ -67,14 +68,7 @@ def _answer(
     outcome = submission.queues.decide(board, given)
     if not isinstance(outcome, Granted):
         return problem(outcome, language_of(request, caller, language))
-    answer = {
-        "type": "ok",
-        "ref": ref,
-        "rev": outcome.rev,
-        "task": outcome.task,
-        "already": outcome.already,
-        "replayed": outcome.replayed,
-    }
+    answer = answers.granted(ref, outcome)
     return HttpResponse(to_json(answer), content_type="application/json")
 
 

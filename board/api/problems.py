@@ -10,4 +10,4 @@ from board.text import problems
 def problem(error: Refusal, language: str) -> HttpResponse:
     """Answer with a refusal's problem document."""
     body = to_json(problems.document(error, language))
-    return HttpResponse(body, status=error.http_status, headers=problems.headers(error))
+    return HttpResponse(body, status=problems.status(error), headers=problems.headers(error))

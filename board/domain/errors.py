@@ -1,4 +1,5 @@
-"""Every way in which a board says no. It knows codes and kinds; `words` has the sentences, each transport its frame.
+"""Every way in which a board refuses. It knows codes and kinds: `board.text` has their sentences
+and HTTP statuses, each transport its frame or document.
 
 Refusal
 ├── TaskConflictError      task_conflict: somebody else has it, or it changed since you looked
@@ -72,7 +73,6 @@ class Refusal(Exception):
     Attributes:
         code: the stable name of the reason (K6).
         kind: what it means to the person; transports translate this once.
-        http_status: PROTOCOL, "The same over HTTP".
         task: the task concerned as it is now, where one is known.
         rev: the board's revision at which that was so.
         replayed: it had been refused before under its ref (K11); it is logged and counted once.
@@ -80,7 +80,6 @@ class Refusal(Exception):
 
     code: ClassVar[str]
     kind: ClassVar[Kind]
-    http_status: ClassVar[int] = 400
 
     def __init__(self, task: Task | None = None) -> None:
         super().__init__(self.code)
@@ -101,7 +100,6 @@ class TaskConflictError(Refusal):
 
     code = "task_conflict"
     kind = Kind.CONFLICT
-    http_status = 409
 
     def __init__(
         self,
@@ -129,7 +127,6 @@ class Denied(Refusal):
     """A permission is missing; asking again is of no use."""
 
     kind = Kind.PERMISSION
-    http_status = 403
 
 
 class PermissionDenied(Denied):
@@ -142,14 +139,12 @@ class Forbidden(Denied):
 
 class Unauthenticated(Denied):
     code = "unauthenticated"
-    http_status = 401
 
 
 class WrongSecret(Denied):
     """A PIN, a badge or a password that is not the person's; it counts as a wrong try."""
 
     code = "wrong_secret"
-    http_status = 401
 
 
 class RuleError(Refusal):
@@ -166,7 +161,6 @@ class Invalid(RuleError):
     """
 
     code = "invalid"
-    http_status = 422
 
     def __init__(self, field: str | None, task: Task | None = None) -> None:
         super().__init__(task)
@@ -175,34 +169,28 @@ class Invalid(RuleError):
 
 class UnknownTask(RuleError):
     code = "unknown_task"
-    http_status = 404
 
 
 class UnknownPerson(RuleError):
     code = "unknown_person"
-    http_status = 404
 
 
 class UnknownBoard(RuleError):
     code = "unknown_board"
-    http_status = 404
 
 
 class UnknownDisplay(RuleError):
     code = "unknown_display"
-    http_status = 404
 
 
 class UnknownCode(RuleError):
     """No screen shows this code, or no longer; it counts as a wrong try."""
 
     code = "unknown_code"
-    http_status = 404
 
 
 class UnknownPath(RuleError):
     code = "unknown_path"
-    http_status = 404
 
 
 class MethodNotAllowed(RuleError):
@@ -213,7 +201,6 @@ class MethodNotAllowed(RuleError):
     """
 
     code = "method_not_allowed"
-    http_status = 405
 
     def __init__(self, allowed: str) -> None:
         super().__init__()
@@ -224,7 +211,6 @@ class CsrfRequired(RuleError):
     """A request that changes something came by cookie and without the CSRF token of `GET /api/session`."""
 
     code = "csrf_required"
-    http_status = 403
 
 
 class WrongOrigin(RuleError):
@@ -236,7 +222,6 @@ class WrongOrigin(RuleError):
     """
 
     code = "wrong_origin"
-    http_status = 403
 
     def __init__(self, origin: str, own: str) -> None:
         super().__init__()
@@ -252,7 +237,6 @@ class WrongHost(RuleError):
     """
 
     code = "wrong_host"
-    http_status = 400
 
     def __init__(self, host: str) -> None:
         super().__init__()
@@ -261,7 +245,6 @@ class WrongHost(RuleError):
 
 class TooLarge(RuleError):
     code = "too_large"
-    http_status = 413
 
 
 class WrongDepartment(RuleError):
@@ -302,7 +285,6 @@ class ReasonRequired(RuleError):
 
 class RefReused(RuleError):
     code = "ref_reused"
-    http_status = 422
 
 
 class Expired(RuleError):
@@ -311,19 +293,16 @@ class Expired(RuleError):
 
 class Resync(RuleError):
     code = "resync"
-    http_status = 410
 
 
 class Later(Refusal):
     """Nothing is wrong with the request; the same ref may be sent again in a moment."""
 
     kind = Kind.LATER
-    http_status = 503
 
 
 class RateLimited(Later):
     code = "rate_limited"
-    http_status = 429
 
 
 class Busy(Later):
@@ -343,7 +322,6 @@ class Unexpected(Refusal):
 
     code = "internal"
     kind = Kind.OTHER
-    http_status = 500
 
     def __init__(self, task: Task | None = None) -> None:
         super().__init__(task)

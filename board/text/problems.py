@@ -1,46 +1,53 @@
-"""Refusals as problem documents (RFC 9457): their members, without a transport."""
+"""Refusals as problem documents (RFC 9457): their status, members and headers."""
 
 from http import HTTPStatus
 from typing import Any, Final
 
-from board.domain.errors import (
-    Invalid,
-    Later,
-    MethodNotAllowed,
-    Refusal,
-    TaskConflictError,
-    Unauthenticated,
-    Unexpected,
-)
-from board.text.refusals import detail, get_retry_suggestion
+from board.domain.errors import Later, MethodNotAllowed, Refusal, Unauthenticated
+from board.text import answers
+
+_STATUSES: Final = {
+    code: status
+    for status, codes in {
+        HTTPStatus.UNAUTHORIZED: ("unauthenticated", "wrong_secret"),
+        HTTPStatus.FORBIDDEN: ("permission_denied", "forbidden", "csrf_required", "wrong_origin"),
+        HTTPStatus.NOT_FOUND: (
+            "unknown_task",
+            "unknown_person",
+            "unknown_board",
+            "unknown_display",
+            "unknown_code",
+            "unknown_path",
+        ),
+        HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed",),
+        HTTPStatus.CONFLICT: ("task_conflict",),
+        HTTPStatus.GONE: ("resync",),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too_large",),
+        HTTPStatus.UNPROCESSABLE_ENTITY: ("invalid", "ref_reused"),
+        HTTPStatus.TOO_MANY_REQUESTS: ("rate_limited",),
+        HTTPStatus.INTERNAL_SERVER_ERROR: ("internal",),
+        HTTPStatus.SERVICE_UNAVAILABLE: ("busy", "unavailable"),
+    }.items()
+    for code in codes
+}
+"""PROTOCOL, "The same over HTTP". What is not here is 400."""
 
 CONTENT_TYPE: Final = "application/problem+json"
 _RETRY_AFTER_S: Final = 1
+
+
+def status(error: Refusal | type[Refusal]) -> HTTPStatus:
+    """Return the HTTP status of a refusal."""
+    return _STATUSES.get(error.code, HTTPStatus.BAD_REQUEST)
 
 
 def document(error: Refusal, language: str) -> dict[str, Any]:
     """Return the members of a `conflict` or `error` frame, and those of a problem document
     (PROTOCOL, "The same over HTTP").
     """
-    status = error.http_status
-    members: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "code": error.code,
-        "detail": detail(error, language),
-    }
-    match error:
-        case TaskConflictError():
-            members |= {"task_id": error.task_id, "current_owner": error.current_owner}
-        case Invalid():
-            members["field"] = error.field
-        case Unexpected():
-            members["id"] = error.id
-    if error.task is not None:
-        members |= {"rev": error.rev, "task": error.task}
-    members["retry"] = get_retry_suggestion(error, language)
-    return members
+    answered = status(error)
+    about = {"type": "about:blank", "title": answered.phrase, "status": answered.value}
+    return about | answers.refused(error, language)
 
 
 def headers(error: Refusal) -> dict[str, str]:

@@ -10,6 +10,7 @@ from board.domain.ids import Ref, Rev
 from board.domain.permissions import PERMISSIONS
 from board.domain.results import Granted
 from board.domain.values import BoardInfo, Member
+from board.text import answers
 from board.text.refusals import SENTENCES
 from realtime.protocol.closing import Closing
 from realtime.protocol.codec import Frame
@@ -63,17 +64,9 @@ def events(epoch: str, rev: Rev, bodies: Sequence[bytes]) -> Frame:
     return Frame(encode_events(epoch, rev, bodies), f"{epoch}:{rev}")
 
 
-def ok(ref: Ref, granted: Granted) -> Frame:
-    """Return the `ok` frame of a granted command."""
-    answer: dict[str, Any] = {
-        "type": "ok",
-        "ref": ref,
-        "rev": granted.rev,
-        "task": granted.task,
-        "already": granted.already,
-        "replayed": granted.replayed,
-    }
-    return Frame(to_json(answer))
+def ok(ref: Ref, result: Granted) -> Frame:
+    """Answer a granted command."""
+    return Frame(to_json(answers.granted(ref, result)))
 
 
 def heartbeat(rev: Rev, time: datetime, degraded: Sequence[str], age_s: float) -> Frame:

@@ -1,21 +1,17 @@
 """Refusals as frames: the only place that maps them to the wire (K5, K6)."""
 
-from typing import Any
-
 from board.domain.errors import (
     Forbidden,
-    Invalid,
     PermissionDenied,
     Refusal,
     TaskConflictError,
     Unauthenticated,
-    Unexpected,
     UnknownBoard,
     UnknownTask,
 )
 from board.domain.events import to_json
 from board.domain.ids import Ref
-from board.text.refusals import detail, get_retry_suggestion
+from board.text import answers
 from realtime.protocol.codec import Frame
 
 
@@ -32,20 +28,6 @@ def refusal(ref: Ref | None, error: Refusal, language: str) -> Frame:
     if isinstance(error, UnknownBoard):
         # Likewise for a board that was removed under a command: it has no such task.
         error = UnknownTask()
-    frame: dict[str, Any] = {
-        "type": "conflict" if isinstance(error, TaskConflictError) else "error"
-    }
-    if ref is not None:
-        frame["ref"] = ref
-    frame |= {"code": error.code, "detail": detail(error, language)}
-    match error:
-        case TaskConflictError():
-            frame |= {"task_id": error.task_id, "current_owner": error.current_owner}
-        case Invalid():
-            frame["field"] = error.field
-        case Unexpected():
-            frame["id"] = error.id
-    if error.task is not None:
-        frame |= {"rev": error.rev, "task": error.task}
-    frame["retry"] = get_retry_suggestion(error, language)
-    return Frame(to_json(frame))
+    kind = "conflict" if isinstance(error, TaskConflictError) else "error"
+    named = {"type": kind} if ref is None else {"type": kind, "ref": ref}
+    return Frame(to_json(named | answers.refused(error, language)))

@@ -112,5 +112,7 @@ async def _refuse(scope: Scope, send: Send, arrival: Arrival, accept: str) -> No
         )
     headers |= {"X-Content-Type-Options": "nosniff", "Content-Length": str(len(body))}
     pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": refusal.http_status, "headers": pairs})
+    await send(
+        {"type": "http.response.start", "status": problems.status(refusal).value, "headers": pairs}
+    )
     await send({"type": "http.response.body", "body": body})

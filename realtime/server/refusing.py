@@ -20,7 +20,9 @@ async def refuse(scope: dict[str, Any], send: Send, refusal: Refusal) -> None:
     body = to_json(problems.document(refusal, _language(scope)))
     named = {**problems.headers(refusal), "Content-Length": str(len(body))}
     pairs = [(name.lower().encode(), text.encode()) for name, text in named.items()]
-    await send({"type": "http.response.start", "status": refusal.http_status, "headers": pairs})
+    await send(
+        {"type": "http.response.start", "status": problems.status(refusal).value, "headers": pairs}
+    )
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 

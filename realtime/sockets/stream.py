@@ -89,7 +89,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
             )
     except Refusal as refusal:
         body = to_json(problems.document(refusal, language_of(handshake, None)))
-        await response.begin(refusal.http_status, problems.headers(refusal), body, more=False)
+        await response.begin(problems.status(refusal), problems.headers(refusal), body, more=False)
     finally:
         arrival.over()
 

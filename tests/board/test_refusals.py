@@ -8,6 +8,7 @@ import pytest
 from board.domain import errors
 from board.domain.ids import PersonId
 from board.domain.values import Who
+from board.text import problems
 from board.text.refusals import LANGUAGES, SENTENCES, detail, get_retry_suggestion
 from tests.board.values import ACTORS, task_in
 
@@ -180,7 +181,7 @@ def test_hints_are_english_unless_told_otherwise() -> None:
 
 def test_a_conflict_without_an_owner() -> None:
     conflict = errors.TaskConflictError(None, 42)
-    assert (conflict.code, conflict.http_status) == ("task_conflict", 409)
+    assert (conflict.code, problems.status(conflict)) == ("task_conflict", 409)
     assert (conflict.current_owner, conflict.task_id) == (None, 42)
     assert detail(conflict, "en") == "Somebody else is working on this task."
     assert detail(conflict, "zh-Hans") == "该任务正在被其他用户操作。"
@@ -239,7 +240,7 @@ def test_every_defect_has_an_id_of_its_own() -> None:
 def test_statuses_of_http() -> None:
     statuses: dict[int, set[str]] = {}
     for refusal in REFUSALS:
-        statuses.setdefault(refusal.http_status, set()).add(refusal.code)
+        statuses.setdefault(problems.status(refusal), set()).add(refusal.code)
     assert statuses == {
         401: {"unauthenticated", "wrong_secret"},
         403: {"permission_denied", "forbidden", "csrf_required", "wrong_origin"},
