@@ -18,3 +18,6 @@ board.domain.results.Result, in their order."""
 write_failed: Final = Signal()
 """Sent when a write failed, with `reason`: one word if the database takes no writes, None if the
 cause is unknown."""
+
+rights_changed: Final = Signal()
+"""Sent after COMMIT when this process has changed somebody's rights."""

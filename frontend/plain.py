@@ -124,10 +124,11 @@ async def wall(request: HttpRequest, slug: str) -> HttpResponse:
     except Refusal as refusal:
         wanted = language_of(request)
         return _page(request, wanted, status=problems.status(refusal), why=detail(refusal, wanted))
-    if caller.display is not None and request.method == "GET":
+    display = caller.identity.display
+    if display is not None and request.method == "GET":
         shown = Fetched(whole.rev, BUILD)
         node().display_reports.note(
-            DisplayReport(caller.display.id, shown, request_address(request), datetime.now(UTC))
+            DisplayReport(display.id, shown, request_address(request), datetime.now(UTC))
         )
     return _table(request, caller, seat, whole)
 
@@ -193,16 +194,17 @@ def _language(request: HttpRequest) -> str:
 
 def _read(request: HttpRequest, slug: str) -> tuple[Caller, Seat, Snapshot]:
     caller = identify(request)
-    seat = caller.seat(slug)
+    seat = caller.enter(slug)
     return caller, seat, reading.snapshot(seat.board)
 
 
 def _table(request: HttpRequest, caller: Caller, seat: Seat, whole: Snapshot) -> HttpResponse:
-    wanted = language_of(request, caller, seat.info.language)
+    wanted = language_of(request, seat.info.slug)
     zone = ZoneInfo(seat.info.time_zone)
     now = datetime.now(UTC)
     # Settings of a paired display come from its supervisor; for all others, from the address.
-    own = caller.display.settings if caller.display else None
+    display = caller.identity.display
+    own = display.settings if display else None
     names = own.names if own else request.GET.get("names", "full")
     tasks = [
         task

@@ -14,7 +14,6 @@ from board.signals import committed, decided
 from board.store.housekeeping import tidy
 from board.store.request import Request
 from realtime.admission import rights
-from realtime.admission.access import Doorkeeper
 from realtime.admission.arriving import Arrival
 from realtime.admission.connection_counts import ConnectionCounts
 from realtime.boards import hub
@@ -70,8 +69,7 @@ class Node:
         self.health = Health(self._health_changed)
         self.hub = Hub[Client](self.supervisor)
         self.submission = Submission()
-        self.authenticator = Doorkeeper()
-        self.rights = rights.RightsCheck(self.authenticator, self.hub.clients, self.supervisor)
+        self.rights = rights.RightsCheck(self.hub.clients, self.supervisor)
         self.connections = ConnectionCounts()
         self.arriving: set[Arrival] = set()
         self.poll = Poll(self.hub, self.health, self.rights)

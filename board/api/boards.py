@@ -27,9 +27,9 @@ def snapshot(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the whole board at one revision, or 304 if the caller has that revision."""
     caller = identify(request)
     try:
-        whole = reading.snapshot(caller.seat(slug).board)
+        whole = reading.snapshot(caller.enter(slug).board)
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
+        return problem(refusal, language_of(request, slug))
     tag = f'"{whole.epoch}:{whole.rev}"'
     response = HttpResponse(whole.encode(), content_type="application/json", headers={"ETag": tag})
     return get_conditional_response(request, etag=tag, response=response) or response
@@ -46,7 +46,7 @@ def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
     """
     caller = identify(request)
     try:
-        seat = caller.seat(slug)
+        seat = caller.enter(slug)
         epoch, _, text = since.rpartition(":")
         number = whole_number(text)
         if not epoch or number is None:
@@ -56,7 +56,7 @@ def events(request: HttpRequest, slug: str, since: str = "") -> HttpResponse:
         if epoch != changes.epoch or not changes.resumable_from <= after <= head:
             raise Resync
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
+        return problem(refusal, language_of(request, slug))
     last = changes.events[-1][0] if changes.events else after
     return HttpResponse(changes.encode(last), content_type="application/json")
 
@@ -68,13 +68,13 @@ def timeline(request: HttpRequest, slug: str, task: str) -> HttpResponse:
     """Return the events of a task, in the order of the log and as far as it is kept."""
     caller = identify(request)
     try:
-        seat = caller.seat(slug)
+        seat = caller.enter(slug)
         number = whole_number(task)
         if number is None:
             raise UnknownTask
         body = reading.timeline(seat.board, TaskId(number))
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
+        return problem(refusal, language_of(request, slug))
     return HttpResponse(b'{"events":%b}' % body, content_type="application/json")
 
 
@@ -89,5 +89,5 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         board = overseen(caller.as_person(), slug)
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
+        return problem(refusal, language_of(request, slug))
     return answer(conflict_counts.recent(BoardId(board.pk), datetime.now(UTC)))

@@ -1,69 +1,76 @@
-"""Who asks over HTTP: the first credential that is present decides (C2), and a cookie needs Django's CSRF token."""
+"""Who asks over HTTP (C2): resolved once a request; a session cookie needs Django's CSRF token."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from board.access.authenticator import Identity, authenticator
 from board.api.csrf import require_csrf
 from board.database.outage import OUTAGE
 from board.displays import displays
-from board.domain.errors import PermissionDenied, Refusal, Unauthenticated
+from board.domain.errors import Forbidden, PermissionDenied, Refusal, Unauthenticated, UnknownBoard
 from board.domain.ids import PersonId
 from board.domain.values import Role
 from board.models.board import Board
 from board.models.people import Person
-from board.people import credentials
-from board.people.credentials import Credential, Means
+from board.people.credentials import Means, first_shown
 from board.store import reading
 from board.store.reading import Seat
 from board.text import language
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_FOUND: Final = "dibs_caller"
+"""Where a request keeps what its credential has proved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person, and how often they may command (K8); or a display, which reads one board."""
+    """The identity behind one request.
 
-    credential: Credential
-    person: Person | None
-    display: displays.ProvenDisplay | None
-    commands_per_s: int
-    burst: int
+    Attributes:
+        entered: each board that was asked for, and the place there or why there is none.
+    """
 
-    @property
-    def language(self) -> str:
-        """The language of their own, if they have one."""
-        if self.display is not None:
-            return self.display.settings.language
-        return self.person.language if self.person is not None else ""
+    identity: Identity
+    entered: dict[str, Seat | Refusal] = field(default_factory=dict)
 
     def as_person(self) -> Person:
-        """Give the person who asks.
+        """Read the person who asks.
 
         Raises:
-            PermissionDenied: a display does.
+            PermissionDenied: a display asks.
+            Unauthenticated: the person was deactivated or deleted a moment ago.
         """
-        if self.person is None:
+        if self.identity.person is None:
             raise PermissionDenied
-        return self.person
+        person = Person.objects.filter(pk=self.identity.person, is_active=True).first()
+        if person is None:
+            raise Unauthenticated
+        return person
 
-    def seat(self, slug: str) -> Seat:
+    def enter(self, slug: str) -> Seat:
         """Find the caller's place on a board.
 
         Raises:
             UnknownBoard: there is no such board.
             Forbidden: the caller has no access to it.
         """
-        if self.display is not None:
-            return self.display.enter(slug)
-        return reading.seat(slug, PersonId(self.as_person().pk))
+        if slug not in self.entered:
+            try:
+                self.entered[slug] = authenticator.enter(self.identity, slug).seat
+            except (UnknownBoard, Forbidden) as refusal:
+                self.entered[slug] = refusal
+        found = self.entered[slug]
+        if isinstance(found, Refusal):
+            raise found
+        return found
 
     def language_of_board(self, slug: str) -> str:
-        """Give the language of a board that the caller may see, for words about why something is refused (C7)."""
+        """Return the language of a board that the caller may see; empty for another one."""
         try:
-            return self.seat(slug).info.language
+            return self.enter(slug).info.language
         except Refusal:
             return ""
 
@@ -72,33 +79,39 @@ def identify(request: HttpRequest) -> Caller:
     """Find out who asks.
 
     Raises:
-        Unauthenticated: nobody that we know.
+        Unauthenticated: the credential is missing or proves nobody.
         CsrfRequired, WrongOrigin: a session cookie came without its CSRF token, or from a page of another server.
     """
-    authorization = request.headers.get("Authorization")
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    secret = request.COOKIES.get(displays.COOKIE)
-    if authorization is not None:
-        scheme, _, token = authorization.partition(" ")
-        bearer = scheme.lower() == "bearer"
-        shown = Credential(Means.TOKEN, token.strip()) if bearer else Credential(Means.OTHER)
-    elif key:
-        shown = Credential(Means.SESSION, key)
-    else:
-        # No CSRF token: what a display asks for changes nothing.
-        shown = Credential(Means.DISPLAY, secret or "")
-    holder = credentials.holder(shown)
-    if holder is not None:
-        if shown.means is Means.SESSION and request.method not in _SAFE:
-            require_csrf(request)
-        own = (holder.commands_per_s or settings.COMMANDS_PER_S, holder.burst or settings.BURST)
-        return Caller(shown, holder.person, None, *own)
-    display = (
-        displays.by_secret(shown.secret) if shown.means is Means.DISPLAY and shown.secret else None
+    caller = _caller(request)
+    means = caller.identity.authentication.credential.means
+    if means is Means.SESSION and request.method not in _SAFE:
+        require_csrf(request)
+    return caller
+
+
+def _caller(request: HttpRequest) -> Caller:
+    found = getattr(request, _FOUND, None)
+    if found is None:
+        try:
+            found = Caller(_identity(request))
+        except Refusal as refusal:
+            found = refusal
+        setattr(request, _FOUND, found)
+    if isinstance(found, Refusal):
+        raise found
+    assert isinstance(found, Caller)
+    return found
+
+
+def _identity(request: HttpRequest) -> Identity:
+    cookies = request.COOKIES
+    shown = first_shown(
+        request.headers.get("Authorization"),
+        None,
+        cookies.get(settings.SESSION_COOKIE_NAME),
+        cookies.get(displays.COOKIE),
     )
-    if display is None:
-        raise Unauthenticated
-    return Caller(shown, None, display, settings.COMMANDS_PER_S, settings.BURST)
+    return authenticator.identify(shown)
 
 
 def supervised(person: Person, slug: str) -> Board:
@@ -126,19 +139,26 @@ def overseen(person: Person, slug: str) -> Board:
     return reading.find_board(slug) if person.is_staff else supervised(person, slug)
 
 
-def language_of(request: HttpRequest, caller: Caller | None = None, board: str = "") -> str:
-    """Choose the language of the answer's words (C7)."""
+def language_of(request: HttpRequest, slug: str = "") -> str:
+    """Choose the language of the answer's words (C7), by what is known of the caller so far.
+
+    Args:
+        slug: the board that the request names; its language counts if the caller may see it.
+    """
+    caller = getattr(request, _FOUND, None)
+    known = caller if isinstance(caller, Caller) else None
     return language.choose(
         query=request.GET.get("lang", ""),
-        person=caller.language if caller else "",
+        person=known.identity.language if known else "",
         accept=request.headers.get("Accept-Language", ""),
-        board=board,
+        board=known.language_of_board(slug) if known and slug else "",
     )
 
 
-def language_of_whoever(request: HttpRequest) -> str:
-    """Choose the language for whoever asks, known or not."""
+def language_of_client(request: HttpRequest) -> str:
+    """Choose the language as `language_of`, and find out who asks if that was not tried yet."""
     try:
-        return language_of(request, identify(request))
+        _caller(request)
     except (Refusal, *OUTAGE):
-        return language_of(request)
+        pass
+    return language_of(request)

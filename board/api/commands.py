@@ -14,12 +14,11 @@ from board.api.caller import Caller, identify, language_of
 from board.api.openapi import commanding
 from board.api.problems import problem
 from board.domain.commands import COMMANDS, Delivery, Verb, parse_command, parse_delivery, parse_ref
-from board.domain.errors import Forbidden, Invalid, RateLimited, Refusal
+from board.domain.errors import Forbidden, Invalid, PermissionDenied, RateLimited, Refusal
 from board.domain.events import to_json
-from board.domain.ids import BoardId, PersonId, Ref, whole_number
+from board.domain.ids import BoardId, Ref, whole_number
 from board.domain.results import Granted
 from board.people import rate_limits
-from board.people.credentials import Authentication
 from board.store import reading
 from board.store.request import Request
 from board.text import answers
@@ -36,38 +35,32 @@ def give(request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]) -
     Raises:
         Refusal: before it came to the board.
     """
-    # Before the credential is looked at: whoever loses it while the command waits is refused (X2).
-    rights = reading.rights()
     caller = identify(request)
     try:
-        return _answer(
-            request, slug, caller, Authentication(caller.credential, rights), verb, members
-        )
+        return _answer(request, slug, caller, verb, members)
     except Refusal as refusal:
-        return problem(refusal, language_of(request, caller, caller.language_of_board(slug)))
+        return problem(refusal, language_of(request, slug))
 
 
 def _answer(
-    request: HttpRequest,
-    slug: str,
-    caller: Caller,
-    authentication: Authentication,
-    verb: Verb,
-    members: dict[str, Any],
+    request: HttpRequest, slug: str, caller: Caller, verb: Verb, members: dict[str, Any]
 ) -> HttpResponse:
     key = request.headers.get("Idempotency-Key")
     ref, delivery = _ref(key), _delivery(request)
     if delivery.repeat and key is None:
         raise Invalid("ref")
     command = parse_command(verb, {**members_of(request), **members})
-    board, language = _place(caller, slug, delivery)
-    person = PersonId(caller.as_person().pk)
-    if not rate_limits.commands.take((person, board), caller.commands_per_s, caller.burst):
+    identity = caller.identity
+    board = _board(caller, slug, delivery)
+    if identity.person is None:
+        raise PermissionDenied
+    limits = identity.commands_per_s, identity.burst
+    if not rate_limits.commands.take((identity.person, board), *limits):
         raise RateLimited
-    given = Request(person, command, ref, authentication, delivery)
+    given = Request(identity.person, command, ref, identity.authentication, delivery)
     outcome = submission.queues.decide(board, given)
     if not isinstance(outcome, Granted):
-        return problem(outcome, language_of(request, caller, language))
+        return problem(outcome, language_of(request, slug))
     answer = answers.granted(ref, outcome)
     return HttpResponse(to_json(answer), content_type="application/json")
 
@@ -94,16 +87,15 @@ def _delivery(request: HttpRequest) -> Delivery:
     return parse_delivery({name: value for name, value in given.items() if value is not None})
 
 
-def _place(caller: Caller, slug: str, delivery: Delivery) -> tuple[BoardId, str]:
-    """Find the board of a command, and its language for the caller's eyes."""
+def _board(caller: Caller, slug: str, delivery: Delivery) -> BoardId:
+    """Find the board of a command."""
     try:
-        seat = caller.seat(slug)
+        return caller.enter(slug).board
     except Forbidden:
-        if not delivery.repeat or caller.person is None:
+        if not delivery.repeat or caller.identity.person is None:
             raise
         # The board refuses it, and keeps the refusal: a copy must not succeed when access is back (K11).
-        return BoardId(reading.find_board(slug).pk), ""
-    return seat.board, seat.info.language
+        return BoardId(reading.find_board(slug).pk)
 
 
 def _task(text: str) -> int | str:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from board.api.caller import language_of_whoever
+from board.api.caller import language_of_client
 from board.api.problems import problem
 from board.domain.errors import MethodNotAllowed, UnknownPath
 
@@ -39,12 +39,12 @@ def _complete(view: View) -> View:
         try:
             response = view(request, *args, **names)
         except Http404:
-            return problem(UnknownPath(), language_of_whoever(request))
+            return problem(UnknownPath(), language_of_client(request))
         if not isinstance(response, HttpResponseNotAllowed):
             return response
         # Django Ninja lists them in a different order each time.
         allowed = sorted(response["Allow"].replace("GET", "GET, HEAD").split(", "))
-        return problem(MethodNotAllowed(", ".join(allowed)), language_of_whoever(request))
+        return problem(MethodNotAllowed(", ".join(allowed)), language_of_client(request))
 
     return answer
 

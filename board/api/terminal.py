@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Router
 
+from board.access.authenticator import authenticator
 from board.api.bodies import answer, members_of, text_of
 from board.api.csrf import require_csrf
 from board.displays import displays, tiles
@@ -18,7 +19,7 @@ from board.domain.errors import Forbidden, Invalid, PermissionDenied, Unauthenti
 from board.edge.arrival import Arrival, arrival_of, request_address
 from board.models.people import Person
 from board.people import pins
-from board.people.credentials import TERMINAL, signed_in
+from board.people.credentials import TERMINAL, Credential, Means, signed_in
 
 router = Router(tags=["terminal"])
 
@@ -86,7 +87,8 @@ def seen(request: HttpRequest) -> HttpResponse:
 
 def _terminal(request: HttpRequest) -> ProvenDisplay:
     # Whoever is signed in besides: what the device is counts here.
-    display = displays.by_secret(request.COOKIES.get(displays.COOKIE, ""))
+    secret = request.COOKIES.get(displays.COOKIE, "")
+    display = authenticator.identify(Credential(Means.DISPLAY, secret)).display
     if display is None:
         raise Unauthenticated
     if display.settings.kind is not DisplayKind.TERMINAL:

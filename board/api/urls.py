@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from ninja.errors import ValidationError
 
 from board.api import boards, commands, displays, pairings, pins, session, terminal
-from board.api.caller import language_of, language_of_whoever
+from board.api.caller import language_of, language_of_client
 from board.api.fallbacks import complete
 from board.api.openapi import API
 from board.api.problems import problem
@@ -26,7 +26,7 @@ routes = complete(api.urls)
 
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
-    return problem(error, language_of_whoever(request))
+    return problem(error, language_of_client(request))
 
 
 @api.exception_handler(ValidationError)

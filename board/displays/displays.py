@@ -1,6 +1,6 @@
 """Paired displays: looked up by secret, listed for supervisors, changed, reloaded, removed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -95,19 +95,29 @@ class DisplayCounts:
 
 def by_secret(secret: str) -> ProvenDisplay | None:
     """Find a display by its secret; None if the secret is unknown or revoked."""
-    screens = Display.objects.using(django_settings.READ_ALIAS).select_related("board")
+    return by_secrets({secret}).get(secret)
+
+
+def by_secrets(secrets: Collection[str]) -> dict[str, ProvenDisplay]:
+    """Find displays by their secrets, in one query; unknown and revoked secrets are left out."""
+    digests = {Token.hash(secret): secret for secret in secrets}
+    found = Display.objects.using(django_settings.READ_ALIAS).select_related("board")
     # One query with a row for each department: two queries could combine a new name with old
     # departments.
-    found = list(
-        screens.filter(digest=Token.hash(secret), revoked_at=None).annotate(
-            department=F("departments")
-        )
-    )
-    if not found:
+    of_display: dict[str, list[Any]] = {}
+    for row in found.filter(digest__in=digests, revoked_at=None).annotate(
+        department=F("departments")
+    ):
+        of_display.setdefault(digests[row.digest], []).append(row)
+    if len(of_display) < len(digests):
         require_whole()
-        return None
-    display = found[0]
-    chosen = _settings(display, [row.department for row in found if row.department is not None])
+    return {secret: _proven(same) for secret, same in of_display.items()}
+
+
+def _proven(same: Sequence[Any]) -> ProvenDisplay:
+    """Read a display from its rows, one for each of its departments."""
+    display: Display = same[0]
+    chosen = _settings(display, [row.department for row in same if row.department is not None])
     departments = tuple(map(DepartmentId, chosen.departments))
     you = Member(PersonId(display.pk), "", display.name, Role.DISPLAY, departments, True)
     seat = Seat(BoardId(display.board_id), rows.board_info(display.board), you)

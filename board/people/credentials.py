@@ -42,6 +42,24 @@ class Credential:
     secret: str = field(default="", repr=False)
 
 
+def first_shown(
+    authorization: str | None,
+    subprotocol_token: str | None,
+    session: str | None,
+    display: str | None,
+) -> Credential:
+    """Choose the credential that decides: the first that is present (C2)."""
+    if authorization is not None:
+        scheme, _, token = authorization.partition(" ")
+        bearer = scheme.lower() == "bearer"
+        return Credential(Means.TOKEN, token.strip()) if bearer else Credential(Means.OTHER)
+    if subprotocol_token is not None:
+        return Credential(Means.TOKEN, subprotocol_token)
+    if session:
+        return Credential(Means.SESSION, session)
+    return Credential(Means.DISPLAY, display or "")
+
+
 @dataclass(frozen=True, slots=True)
 class Authentication:
     """How the sender of a command was authenticated.
@@ -67,11 +85,6 @@ class Holder:
     commands_per_s: int | None = None
     burst: int | None = None
     until: datetime | None = None
-
-
-def holder(credential: Credential) -> Holder | None:
-    """Find the person behind one credential; None if it is wrong, expired or revoked."""
-    return holders({credential}).get(credential)
 
 
 def holders(credentials: Collection[Credential]) -> dict[Credential, Holder]:

@@ -1,11 +1,14 @@
 """Raises the rights counter when somebody's rights change, so that every process looks at its open sockets again (X2)."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
+from board import signals
 from board.models.board import Department
 from board.models.displays import Display
 from board.models.people import Membership, Person, Rights, Token
@@ -15,6 +18,7 @@ def rights_changed(**_: Any) -> None:
     """Raise the counter."""
     if not Rights.objects.filter(pk=1).update(counter=F("counter") + 1):
         Rights.objects.get_or_create(pk=1, defaults={"counter": 1})
+    transaction.on_commit(partial(signals.rights_changed.send_robust, Rights))
 
 
 def _person_saved(*, created: bool, update_fields: frozenset[str] | None, **_: Any) -> None:

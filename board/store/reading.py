@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -134,20 +135,38 @@ def seats(
     found: dict[tuple[str, PersonId], Seat | UnknownBoard | Forbidden] = dict.fromkeys(
         places, UnknownBoard()
     )
-    for board in Board.objects.using(settings.READ_ALIAS).filter(slug__in=slugs):
-        people = {person for slug, person in places if slug == board.slug}
-        of_board = Membership.objects.using(settings.READ_ALIAS).filter(
-            board=board, person__in=people
-        )
-        members = {member.id: member for member in rows.members(of_board) if member.active}
-        for person in people:
-            member = members.get(person)
-            found[board.slug, person] = (
+    boards = (
+        Board.objects.using(settings.READ_ALIAS).filter(slug__in=slugs).in_bulk(field_name="slug")
+    )
+    members = _members(boards.values(), {person for _, person in places})
+    for slug, person in places:
+        if slug in boards:
+            board = boards[slug]
+            member = members.get((board.pk, person))
+            found[slug, person] = (
                 Seat(BoardId(board.pk), rows.board_info(board), member) if member else Forbidden()
             )
     if any(isinstance(seat, Refusal) for seat in found.values()):
         require_whole()
     return found
+
+
+def _members(
+    boards: Collection[Board], people: set[PersonId]
+) -> dict[tuple[int, PersonId], Member]:
+    """Read the active ones of these people's memberships on these boards, in one query."""
+    memberships = Membership.objects.using(settings.READ_ALIAS).filter(
+        board__in=boards, person__in=people
+    )
+    of_board: dict[int, list[Any]] = {}
+    for board, *row in memberships.values_list("board_id", *rows.MEMBER_COLUMNS):
+        of_board.setdefault(board, []).append(row)
+    return {
+        (board, member.id): member
+        for board, found in of_board.items()
+        for member in rows.members_of(found)
+        if member.active
+    }
 
 
 def find_board(slug: str) -> Board:

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Sequence, Set
 from typing import Final, Protocol
 
+from board.access import authenticator as access
+from board.access.authenticator import Access, Key, authenticator
 from board.domain.errors import Refusal
-from realtime.admission import access
-from realtime.admission.access import Access, Doorkeeper, Key
 from realtime.work import database
 from realtime.work.clock import elapsed
 from realtime.work.supervisor import Supervisor
@@ -48,8 +48,8 @@ class Guest(Protocol):
 class RightsCheck:
     """What is wanted: every guest was looked at since the rights counter became what it is."""
 
-    def __init__(self, door: Doorkeeper, guests: Set[Guest], supervisor: Supervisor) -> None:
-        self._door = door
+    def __init__(self, guests: Set[Guest], supervisor: Supervisor) -> None:
+        self._rights: int | None = None
         self._guests = guests
         self._supervisor = supervisor
         self._due: dict[Guest, float] = {}
@@ -57,7 +57,7 @@ class RightsCheck:
 
     def outage(self) -> None:
         """Note that nothing could be looked at: when that ends, everyone is, with all their time before them."""
-        self._door.take(None)
+        self._take(None)
         self._due.clear()
         self._supervisor.each("doubt", self._guests, lambda guest: guest.doubt())
 
@@ -67,7 +67,7 @@ class RightsCheck:
         Args:
             rights: the rights counter as that look has read it.
         """
-        self._door.take(rights)
+        self._take(rights)
         now = elapsed()
         self._due = {
             guest: self._due.get(guest, now) for guest in self._guests if guest.stale(rights)
@@ -80,8 +80,13 @@ class RightsCheck:
 
     def arrived(self) -> None:
         """Look at a guest that has just entered, if rights have changed while it was greeted."""
-        if self._door.rights is not None:
-            self.reconcile(self._door.rights)
+        if self._rights is not None:
+            self.reconcile(self._rights)
+
+    def _take(self, rights: int | None) -> None:
+        if rights != self._rights:
+            authenticator.forget()
+        self._rights = rights
 
     async def _look(self) -> None:
         try:
@@ -96,7 +101,7 @@ class RightsCheck:
     async def _look_at(self, guests: Sequence[Guest]) -> None:
         keys = {guest.key for guest in guests}
         try:
-            found = await database.check(access.look, keys, self._door.rights)
+            found = await database.check(access.look, keys)
         except Refusal:
             raise
         except Exception:

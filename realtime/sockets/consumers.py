@@ -7,9 +7,10 @@ from typing import Any, cast
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
+from board.access.authenticator import Access
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from board.edge.door_log import tell_of_origin
-from realtime.admission.access import Access, Handshake, language_of
+from realtime.admission.access import Handshake, admit, language_of, own_language
 from realtime.admission.arriving import Arrival
 from realtime.boards.link import EXTENSION, Link, SendLink
 from realtime.node import node
@@ -109,7 +110,7 @@ class BoardConsumer(AsyncConsumer):
             return
         with node().connections.place(access.holder, self.handshake.address) as there_is_room:
             if there_is_room:
-                self.link.admit(2 * access.commands_per_s, 2 * access.burst)
+                self.link.admit(2 * access.identity.commands_per_s, 2 * access.identity.burst)
                 await self._stay(access)
             else:
                 await self._refuse(self.link, Closing.TOO_MANY_CONNECTIONS, access)
@@ -128,7 +129,7 @@ class BoardConsumer(AsyncConsumer):
 
     async def _admit(self) -> Access | Closing:
         try:
-            access = await node().authenticator.admit(self.handshake)
+            access = await admit(self.handshake)
         except Unauthenticated:
             return Closing.UNAUTHENTICATED
         except UnknownBoard:
@@ -153,7 +154,7 @@ class BoardConsumer(AsyncConsumer):
     async def _refuse(self, link: Link, closing: Closing, access: Access | None = None) -> None:
         after_ms = 2000 if closing is Closing.RESTARTING else 0
         known = closing in {Closing.FORBIDDEN, Closing.UNKNOWN_BOARD}
-        own = await node().authenticator.own_language(self.handshake) if known else ""
+        own = await own_language(self.handshake) if known else ""
         self.arrival.over()
         await goodbye(
             link, self._close, closing, language_of(self.handshake, access, own), after_ms

@@ -4,13 +4,13 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Set
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from django.conf import settings
 
+from board.access.authenticator import Access, Key
 from board.displays.displays import DisplayReport, ProvenDisplay
 from board.domain.display_settings import Seen
 from board.domain.errors import (
@@ -26,10 +26,9 @@ from board.domain.errors import (
 )
 from board.domain.ids import BoardId, Ref, Rev, whole_number
 from board.domain.results import Granted, Result
-from board.people.credentials import Authentication
 from board.people.rate_limits import commands
 from board.store.request import Request
-from realtime.admission.access import Access, Handshake, Key, language_of
+from realtime.admission.access import Handshake, language_of
 from realtime.boards.link import Link
 from realtime.boards.live import LiveBoard, Since
 from realtime.boards.subscriber import Subscriber
@@ -155,7 +154,9 @@ class Session:
         person, board = self._access.person, self._access.seat.board
         # A command over the one limit does not count for the other.
         if self._in_flight >= settings.IN_FLIGHT or not commands.take(
-            (self._access.holder, board), self._access.commands_per_s, self._access.burst
+            (self._access.holder, board),
+            self._access.identity.commands_per_s,
+            self._access.identity.burst,
         ):
             self._answer(said.ref, RateLimited())
             if self._refused.exceeded(self._node.loop.time()):
@@ -165,7 +166,9 @@ class Session:
             self._answer(said.ref, PermissionDenied())
             return
         self._in_flight += 1
-        request = Request(person, said.command, said.ref, self._authentication(), said.delivery)
+        request = Request(
+            person, said.command, said.ref, self._access.authentication, said.delivery
+        )
         outcome = self._node.submission.submit(board, request)
         outcome.add_done_callback(partial(self._decided, said.ref, self._live.room.epoch))
 
@@ -179,13 +182,11 @@ class Session:
 
     def stale(self, rights: int) -> bool:
         """Whether rights may have changed since the last look, or the credential has run out (X2)."""
-        return self._authentication().rights != rights
+        return self._access.authentication.rights != rights
 
     def doubt(self) -> None:
         """Hold the rights for stale: an outage may have hidden anything (X4)."""
-        self._access = replace(
-            self._access, authentication=replace(self._access.authentication, rights=None)
-        )
+        self._access = self._access.doubted()
 
     def looked(self, found: Access | Refusal) -> None:
         """Take what a look has found: stay as what they are now, or leave (X2)."""
@@ -276,8 +277,8 @@ class Session:
         self._resumed = resumed
         limits = {
             "frame_bytes": settings.FRAME_BYTES,
-            "commands_per_s": access.commands_per_s,
-            "burst": access.burst,
+            "commands_per_s": access.identity.commands_per_s,
+            "burst": access.identity.burst,
             "in_flight": settings.IN_FLIGHT,
         }
         return down.welcome(
@@ -313,12 +314,6 @@ class Session:
             self._leave(Closing.FORBIDDEN)
         elif isinstance(outcome, UnknownBoard):
             self._leave(Closing.UNKNOWN_BOARD)
-
-    def _authentication(self) -> Authentication:
-        shown = self._access.authentication
-        # It may have been kept: who is at work at a shared tablet does so.
-        over = self._access.until is not None and _now() >= self._access.until
-        return Authentication(shown.credential, None) if over else shown
 
     def _answer(self, ref: Ref | None, refusal: Refusal) -> None:
         frame = faults.refusal(ref, refusal, self._language)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from board.access.authenticator import Access
 from board.domain.errors import (
     MethodNotAllowed,
     RateLimited,
@@ -18,7 +19,7 @@ from board.domain.errors import (
 from board.domain.events import to_json
 from board.edge.door_log import tell_of_origin
 from board.text import problems
-from realtime.admission.access import Access, Handshake, language_of
+from realtime.admission.access import Handshake, admit, language_of
 from realtime.admission.arriving import Arrival
 from realtime.boards.link import STREAM_EXTENSION, Link, SendLink, as_stream
 from realtime.node import node
@@ -122,7 +123,7 @@ async def _admit(handshake: Handshake) -> Access:
         tell_of_origin(handshake.origin, own)
         raise WrongOrigin(handshake.origin, own)
     try:
-        access = await node().authenticator.admit(handshake)
+        access = await admit(handshake)
     except Refusal:
         raise
     except Exception:

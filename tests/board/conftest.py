@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from board.access.authenticator import authenticator
 from board.domain.events import Changes
 from board.signals import committed
 from tests.board.shop import Shop
@@ -46,3 +47,9 @@ def told() -> Iterator[list[Changes]]:
     committed.connect(hear)
     yield heard
     committed.disconnect(hear)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_remembered() -> None:
+    """Each test has its own people, whose ids and tokens may be those of another test."""
+    authenticator.forget()

@@ -466,7 +466,7 @@ async def test_a_script_that_wishes_nothing_hears_the_boards_language(dibs: Dibs
     dibs.shell(language.format("zh-Hans"))
     async with script(dibs, "alice") as http:
         body = problem(await http.post("/tasks/x/claim"), 422, "invalid")
-        assert body["detail"] == "task 的值缺失或不可用。"
+        assert body["detail"] == "task 的值缺失或无效。"
         gone = problem(await http.get("/events", params={"since": "other:1"}), 410, "resync")
         assert gone["detail"].startswith("此后的变更记录")
     dibs.shell(language.format("en"))

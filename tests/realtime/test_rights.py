@@ -6,10 +6,11 @@ from collections.abc import Collection
 import pytest
 from django.db import DataError
 
+from board.access import authenticator as access
+from board.access.authenticator import Key
 from board.domain.errors import Refusal, Unauthenticated, Unavailable
 from board.people.credentials import Credential, Means
-from realtime.admission import access, rights
-from realtime.admission.access import Doorkeeper, Key
+from realtime.admission import rights
 from realtime.admission.rights import RightsCheck
 from realtime.work.supervisor import Supervisor
 
@@ -47,20 +48,21 @@ class Shop:
         self.says: dict[str, Exception] = {}
         self.visitors = {name: Visitor(name) for name in ("ana", "bob")}
         self.jobs = Supervisor()
-        self.check = RightsCheck(Doorkeeper(), set(self.visitors.values()), self.jobs)  # type: ignore[arg-type]
+        self.check = RightsCheck(set(self.visitors.values()), self.jobs)  # type: ignore[arg-type]
         monkeypatch.setattr(rights, "elapsed", lambda: self.now)
         monkeypatch.setattr(access, "look", self.look)
 
-    def look(self, keys: Collection[Key], counter: int) -> dict[Key, object]:
+    def look(self, keys: Collection[Key]) -> dict[Key, object]:
         said = {key: self.says.get(key[0].secret) for key in keys}
         for error in said.values():
             if error is not None and not isinstance(error, Unauthenticated):
                 raise error
-        return {key: error or counter for key, error in said.items()}
+        return {key: error or self.counter for key, error in said.items()}
 
     async def second(self, counter: int) -> None:
         """Let a second pass, with a look at the database that finds this counter."""
         self.now += 1
+        self.counter = counter
         self.check.reconcile(counter)
         while self.jobs._tasks:
             await asyncio.wait(self.jobs._tasks, timeout=5)

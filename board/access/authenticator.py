@@ -1,0 +1,227 @@
+"""Resolves credentials (C2): who a client is, and which place it has on a board (C4)."""
+
+from collections.abc import Collection, Hashable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from board.access.memory import Memory
+from board.displays import displays
+from board.displays.displays import ProvenDisplay
+from board.domain.errors import Refusal, Unauthenticated
+from board.domain.ids import PersonId
+from board.people import credentials
+from board.people.credentials import Authentication, Credential, Means
+from board.signals import rights_changed
+from board.store import reading
+from board.store.reading import Seat
+
+REMEMBERED_S: Final = 1.0
+"""How long an answer may be given without a look at the database (STACK 32)."""
+
+Key = tuple[Credential, str]
+"""What access is resolved by: a credential, and the name of a board in an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The person or the display behind a credential.
+
+    Attributes:
+        authentication: the credential, and the rights counter before it was looked at (X2).
+        person: None for a display.
+        language: the own one; empty if they have none.
+        until: when the credential ends unless it is kept; None for one that does not.
+    """
+
+    authentication: Authentication
+    language: str
+    commands_per_s: int
+    burst: int
+    person: PersonId | None = None
+    display: ProvenDisplay | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An identity on a board, with the rights that it has there."""
+
+    identity: Identity
+    seat: Seat
+
+    @property
+    def person(self) -> PersonId | None:
+        """Who may command; None for a display."""
+        return self.identity.person
+
+    @property
+    def display(self) -> ProvenDisplay | None:
+        return self.identity.display
+
+    @property
+    def holder(self) -> Hashable:
+        """What limits count by: a display's id may also be a person's."""
+        display = self.identity.display
+        return self.identity.person if display is None else ("display", display.id)
+
+    @property
+    def authentication(self) -> Authentication:
+        """What a command carries now: once the session has run out, no rights counter vouches for it.
+
+        It may have been kept: people at work at a shared tablet do so.
+        """
+        return (
+            self.doubted().identity.authentication
+            if _is_over(self.identity)
+            else self.identity.authentication
+        )
+
+    def doubted(self) -> "Access":
+        """Return the same access, held for outdated: no rights counter vouches for it (X4)."""
+        shown = replace(self.identity.authentication, rights=None)
+        return replace(self, identity=replace(self.identity, authentication=shown))
+
+
+class Authenticator:
+    """Answers sockets, streams and HTTP alike; one look at the database serves all who ask within a second.
+
+    Everything is forgotten when somebody's rights change: by this process at once, by another one
+    when this process finds out.
+    """
+
+    def __init__(self) -> None:
+        self._identities: Memory[Credential, Identity] = Memory(REMEMBERED_S)
+        self._seats: Memory[Key, Seat] = Memory(REMEMBERED_S)
+        rights_changed.connect(self.forget, weak=False)
+
+    def identify(self, credential: Credential) -> Identity:
+        """Find who shows a credential; blocks.
+
+        Raises:
+            Unauthenticated: it proves nobody, or no longer.
+            Unavailable: the database is being restored.
+        """
+        identity = self._identities.get(credential, lambda: _identify_one(credential))
+        if _is_over(identity):
+            # It may have been kept: people at work at a shared tablet do so.
+            self._identities.forget(credential)
+            identity = self._identities.get(credential, lambda: _identify_one(credential))
+        return identity
+
+    def enter(self, identity: Identity, slug: str) -> Access:
+        """Find the place of an identity on a board; blocks.
+
+        Raises:
+            UnknownBoard, Forbidden: in this order (C4).
+            Unavailable: the database is being restored.
+        """
+        key = identity.authentication.credential, slug
+        return Access(identity, self._seats.get(key, lambda: _seat(identity, slug)))
+
+    def admit(self, key: Key) -> Access:
+        """Find who shows a credential, and their place on a board; blocks.
+
+        Raises:
+            Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
+            Unavailable: the database is being restored.
+        """
+        credential, slug = key
+        return self.enter(self.identify(credential), slug)
+
+    def recall(self, key: Key) -> Access | None:
+        """Return an access that is remembered; None if the database has to be asked."""
+        identity, seat = self._identities.recall(key[0]), self._seats.recall(key)
+        if identity is None or seat is None or _is_over(identity):
+            return None
+        return Access(identity, seat)
+
+    def forget(self, **_: Any) -> None:
+        """Forget everything: rights have changed."""
+        self._identities.clear()
+        self._seats.clear()
+
+
+authenticator: Final = Authenticator()
+"""The one of this process."""
+
+
+def look(keys: Collection[Key]) -> dict[Key, Access | Refusal]:
+    """Look at many credentials at once: the access of each as it is now, or why it has none.
+
+    A display is where its settings say, whatever board it asks for.
+    """
+    found = identify({credential for credential, _ in keys})
+    places = {
+        key: (key[1], identity.person)
+        for key in keys
+        if (identity := found.get(key[0])) is not None and identity.person is not None
+    }
+    seats = reading.seats(set(places.values()))
+    return {
+        key: _access(found.get(key[0]), seats[places[key]] if key in places else None)
+        for key in keys
+    }
+
+
+def _access(identity: Identity | None, seat: Seat | Refusal | None) -> Access | Refusal:
+    if identity is None:
+        return Unauthenticated()
+    if identity.display is not None:
+        return Access(identity, identity.display.seat)
+    assert seat is not None
+    return seat if isinstance(seat, Refusal) else Access(identity, seat)
+
+
+def identify(shown: Collection[Credential]) -> dict[Credential, Identity]:
+    """Find the people and displays behind many credentials, each kind at once; wrong ones are left out."""
+    # Before the credentials: whatever changes afterwards raises the counter further (X2).
+    rights = reading.rights()
+    people = credentials.holders(shown)
+    secrets = {each.secret for each in shown if each.means is Means.DISPLAY and each.secret}
+    screens = displays.by_secrets(secrets) if secrets else {}
+    found = {}
+    for credential in shown:
+        authentication = Authentication(credential, rights)
+        holder = people.get(credential)
+        display = screens.get(credential.secret) if credential.means is Means.DISPLAY else None
+        if holder is not None:
+            found[credential] = Identity(
+                authentication,
+                holder.person.language,
+                holder.commands_per_s or settings.COMMANDS_PER_S,
+                holder.burst or settings.BURST,
+                person=PersonId(holder.person.pk),
+                until=holder.until,
+            )
+        elif display is not None:
+            found[credential] = Identity(
+                authentication,
+                display.settings.language,
+                settings.COMMANDS_PER_S,
+                settings.BURST,
+                display=display,
+            )
+    return found
+
+
+def _identify_one(credential: Credential) -> Identity:
+    # A client without a credential costs no query.
+    identity = identify({credential}).get(credential) if credential.secret else None
+    if identity is None:
+        raise Unauthenticated
+    return identity
+
+
+def _seat(identity: Identity, slug: str) -> Seat:
+    if identity.display is not None:
+        return identity.display.enter(slug)
+    assert identity.person is not None
+    return reading.seat(slug, identity.person)
+
+
+def _is_over(identity: Identity) -> bool:
+    return identity.until is not None and timezone.now() >= identity.until

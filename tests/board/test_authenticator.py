@@ -1,0 +1,194 @@
+"""One resolver of credentials: what a look costs, how long it is remembered, and what makes it forget (C2, X2)."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connections
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
+
+from board.access.authenticator import Access, authenticator, look
+from board.displays import displays
+from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
+from board.models.displays import Display
+from board.models.people import Membership, Person, Rights, Token
+from board.people.credentials import Credential, Means
+from tests.board.shop import Shop
+from tests.board.test_credentials import session, token
+
+pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
+
+
+def display(shop: Shop, secret: str = "a wall's") -> Credential:
+    row = Display.objects.create(
+        board_id=shop.id,
+        name="Hall",
+        kind="wall",
+        digest=Token.hash(secret),
+        created_at=timezone.now(),
+        settings={"distance_m": 10, "diagonal_in": 55},
+    )
+    row.departments.set([shop.printing, shop.finishing])
+    return Credential(Means.DISPLAY, secret)
+
+
+MAKE: dict[Means, Callable[[Shop], Credential]] = {
+    Means.TOKEN: lambda shop: token("alice"),
+    Means.SESSION: lambda shop: session("alice"),
+    Means.DISPLAY: display,
+}
+
+
+def count(work: Callable[[], object]) -> int:
+    """Do it; say how many queries that took, on all connections."""
+    with ExitStack() as stack:
+        captured = [
+            stack.enter_context(CaptureQueriesContext(connection))
+            for connection in connections.all()
+        ]
+        work()
+        return sum(map(len, captured))
+
+
+class Browser:
+    """A client over HTTP that shows one credential."""
+
+    def __init__(self, credential: Credential) -> None:
+        self.client = Client()
+        self.headers: dict[str, str] = {}
+        match credential.means:
+            case Means.TOKEN:
+                self.headers["Authorization"] = f"Bearer {credential.secret}"
+            case Means.SESSION:
+                self.client.cookies["dibs_session"] = credential.secret
+            case Means.DISPLAY:
+                self.client.cookies["dibs_display"] = credential.secret
+
+    def get(self, path: str) -> HttpResponse:
+        with override_settings(ALLOWED_HOSTS=["testserver"]):
+            return self.client.get(path, headers=self.headers)
+
+    def post(self, path: str) -> HttpResponse:
+        with override_settings(ALLOWED_HOSTS=["testserver"]):
+            return self.client.post(path, content_type="application/json", headers=self.headers)
+
+
+@pytest.mark.parametrize(
+    ("means", "first"), [(Means.TOKEN, 4), (Means.SESSION, 5), (Means.DISPLAY, 2)]
+)
+def test_reading_a_board_looks_at_the_credential_once(shop: Shop, means: Means, first: int) -> None:
+    """Counter, credential, person, board, membership; then nothing, for a second."""
+    browser = Browser(MAKE[means](shop))
+
+    def read() -> None:
+        assert browser.get("/api/boards/press").status_code == 200
+
+    once, again = count(read), count(read)
+    assert once - again == first
+    assert again == count(read)
+
+
+@pytest.mark.parametrize(("means", "first"), [(Means.TOKEN, 4), (Means.SESSION, 5)])
+def test_a_refusal_looks_no_further_for_its_language(shop: Shop, means: Means, first: int) -> None:
+    """C7: the words may be those of the person or of the board."""
+    browser = Browser(MAKE[means](shop))
+
+    def ask() -> None:
+        assert browser.get("/api/boards/press/tasks/0/events").status_code == 404
+
+    once, again = count(ask), count(ask)
+    assert once - again == first
+    wrong = Browser(Credential(Means.TOKEN, "wrong"))
+    assert count(lambda: wrong.get("/api/boards/press")) <= 4, "a wrong one is looked at once"
+
+
+def test_a_command_pays_for_its_credential_once(shop: Shop) -> None:
+    """The batch runs on a thread of its own, and is not counted."""
+    first, second = (shop.add(number).id for number in "12")
+    browser = Browser(token("alice"))
+
+    def claim(task: int) -> None:
+        answer = browser.post(f"/api/boards/press/tasks/{task}/claim")
+        assert answer.status_code == 200, answer.content
+
+    assert count(lambda: claim(first)) == 4
+    assert count(lambda: claim(second)) == 0
+
+
+@pytest.mark.parametrize("means", MAKE)
+def test_rights_that_end_here_end_at_once(shop: Shop, means: Means) -> None:
+    """X2: no answer of a moment ago is given."""
+    browser = Browser(MAKE[means](shop))
+    assert browser.get("/api/boards/press").status_code == 200
+    match means:
+        case Means.TOKEN:
+            Token.objects.all().delete()
+        case Means.SESSION:
+            Session.objects.all().delete()
+        case Means.DISPLAY:
+            by = Person.objects.get(username="sam")
+            displays.revoke(Display.objects.get(), by, timezone.now())
+    assert browser.get("/api/boards/press").status_code == 401
+
+
+def test_who_has_left_a_board_is_refused_at_once(shop: Shop) -> None:
+    browser = Browser(token("alice"))
+    assert browser.get("/api/boards/press").status_code == 200
+    Membership.objects.filter(person__username="alice").delete()
+    assert browser.get("/api/boards/press").status_code == 403
+    Membership.objects.create(board=shop.row, person=Person.objects.get(username="alice"))
+    assert browser.get("/api/boards/press").status_code == 200
+
+
+def test_a_session_that_runs_out_is_looked_at_again(shop: Shop) -> None:
+    shown = session("alice")
+    Session.objects.update(expire_date=timezone.now() + timedelta(seconds=0.2))
+    until = authenticator.identify(shown).until
+    assert until is not None
+    # It was kept meanwhile, as people at work at a shared tablet do.
+    Session.objects.update(expire_date=until + timedelta(hours=1))
+    while timezone.now() < until:
+        pass
+    assert authenticator.recall((shown, "press")) is None
+    assert authenticator.identify(shown).until == until + timedelta(hours=1)
+    Session.objects.update(expire_date=until)
+    authenticator.forget()
+    with pytest.raises(Unauthenticated):
+        authenticator.identify(shown)
+
+
+def test_an_admission_knows_the_counter_before_its_look(shop: Shop) -> None:
+    """X2: a change behind it is a change that a command's batch finds."""
+    Rights.objects.update_or_create(pk=1, defaults={"counter": 41})
+    access = authenticator.admit((token("alice"), "press"))
+    assert access.identity.authentication.rights == 41
+    assert access.doubted().identity.authentication.rights is None
+
+
+def test_many_are_looked_at_together(shop: Shop, new_shop: Callable[..., Shop]) -> None:
+    new_shop("paint")
+    alice, bob, wall = token("alice"), session("bob"), display(shop)
+    wrong, charlie = Credential(Means.OTHER), token("charlie")
+    Membership.objects.filter(person__username="charlie", board__slug="paint").delete()
+    keys = {(who, slug) for who in (alice, bob, charlie) for slug in ("press", "paint", "none")}
+    keys |= {(wall, "press"), (wrong, "press")}
+    found = look(keys)
+    assert found.keys() == keys
+    for who in (alice, bob):
+        assert isinstance(found[who, "press"], Access)
+        assert isinstance(found[who, "paint"], Access)
+        assert isinstance(found[who, "none"], UnknownBoard)
+    assert isinstance(found[charlie, "press"], Access)
+    assert isinstance(found[charlie, "paint"], Forbidden)
+    assert isinstance(found[wrong, "press"], Refusal)
+    seen = found[wall, "press"]
+    assert isinstance(seen, Access)
+    assert seen.display is not None
+    assert seen.display.settings.departments == (shop.printing, shop.finishing)
+    # The counter, tokens, sessions, their people, displays, boards, memberships.
+    assert count(lambda: look(keys)) == 7
