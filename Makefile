@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
-.PHONY: run test test-extra faults soak bench-ui bench-wall lint format build constraints clean
+.PHONY: run test quick test-extra faults soak bench-ui bench-wall lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
@@ -18,6 +18,9 @@ test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, r
 	$(NPM) test
 	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m tests.on_postgres
+
+quick: .venv/.test frontend/node_modules/.stamp  ## In a minute: lint, pure tests, and what carries the names of changed files
+	$(BIN)/python -m tests.quick
 
 test-extra: build .venv/.extra  ## The board in Firefox, board and wall in WebKit
 	$(BIN)/python -m tests.machine --extra

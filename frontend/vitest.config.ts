@@ -4,6 +4,13 @@ import { defineConfig } from 'vitest/config'
 // Tests of the core run without a DOM, which proves that it needs none; a test of a view asks for one in its first line.
 export default defineConfig({
   plugins: [vue()],
-  // Time in them is mocked; the limit is for a machine that does other things beside.
-  test: { include: ['tests/**/*.test.ts'], environment: 'node', fileParallelism: false, testTimeout: 20_000 },
+  // Files share a worker: to start one for each was half of the time. Time in them is mocked; the limit is
+  // for a machine that does other things beside.
+  test: {
+    include: ['tests/**/*.test.ts'],
+    environment: 'node',
+    fileParallelism: false,
+    isolate: false,
+    testTimeout: 20_000,
+  },
 })

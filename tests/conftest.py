@@ -20,6 +20,21 @@ QUICK = {
 }
 
 
+IMPURE = frozenset(
+    {
+        "db",
+        "transactional_db",
+        "folder",
+        "postgres",
+        "redis",
+        "browser",
+        "tmp_path",
+        "unused_tcp_port",
+    }
+)
+"""Fixtures of tests that need a database, a server, a browser or files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How long and how often tests of faults try: little in `make test`, for minutes in `make faults`.
@@ -46,6 +61,9 @@ class Effort:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", action="store_true", help="try faults for minutes")
     parser.addoption(
+        "--pure", action="store_true", help="only tests without a database, a server, a browser"
+    )
+    parser.addoption(
         "--engine",
         choices=("chromium", "firefox"),
         default="chromium",
@@ -54,6 +72,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-layouts", action="store_true", help="keep how walls are laid out now"
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, with `--pure`, each test that asks for more than this process."""
+    if not config.getoption("--pure"):
+        return
+    impure = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db")
+        or not IMPURE.isdisjoint(getattr(item, "fixturenames", ()))
+    ]
+    config.hook.pytest_deselected(items=impure)
+    items[:] = [item for item in items if item not in set(impure)]
 
 
 def on_database(

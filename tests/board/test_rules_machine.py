@@ -335,7 +335,7 @@ def card(task: Task) -> Card:
 
 
 TestBoard = Board.TestCase
-TestBoard.settings = settings(max_examples=250, stateful_step_count=50, deadline=None)
+TestBoard.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
 
 
 def test_the_model_has_a_row_for_every_command_that_names_a_task() -> None:

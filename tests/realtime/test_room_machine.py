@@ -169,4 +169,4 @@ class World(RuleBasedStateMachine):
 
 
 TestWorld = World.TestCase
-TestWorld.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
+TestWorld.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)

@@ -17,6 +17,7 @@ anything = st.recursive(
         st.lists(parts)
         | st.dictionaries(st.sampled_from(["body", "mac", "type"]) | st.text(), parts)
     ),
+    max_leaves=12,
 )
 
 
