@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.conf import settings
-from django.db import connections
+from django.db import close_old_connections, connections
 
 from board.domain import errors
 from board.domain.ids import BoardId
@@ -110,6 +110,8 @@ class CommandQueues:
     def decide(self, board: BoardId, request: Request) -> Result:
         """Queue a command and wait for its outcome, for at most TIME_LIMIT_S."""
         outcomes = self.submit(board, [request])
+        # The thread's own connection is of more use to others meanwhile.
+        close_old_connections()
         try:
             return outcomes.result(TIME_LIMIT_S)[0]
         except TimeoutError:

@@ -136,15 +136,15 @@ def database(text: str) -> dict[str, Any]:
     url = urlsplit(text)
     match url.scheme:
         case "sqlite":
-            if url.netloc or len(url.path) < 2:
-                raise ValueError("must be sqlite:/// and a path")
+            if url.netloc or len(url.path) < 2 or url.query:
+                raise ValueError("must be sqlite:/// and a path, without options")
             # sqlite:///file is relative, sqlite:////file absolute.
             return {"ENGINE": "board.database.sqlite3", "NAME": unquote(url.path[1:])}
         case "postgres" | "postgresql":
             name = unquote(url.path[1:])
             if not name:
                 raise ValueError("must name a database")
-            options = dict(parse_qsl(url.query, strict_parsing=True)) if url.query else {}
+            options = _options(url.query)
             host = options.pop("host", url.hostname or "")
             return {
                 "ENGINE": "django.db.backends.postgresql",
@@ -153,10 +153,23 @@ def database(text: str) -> dict[str, Any]:
                 "PORT": url.port or "",
                 "USER": unquote(url.username or ""),
                 "PASSWORD": unquote(url.password or ""),
-                "OPTIONS": dict(options),
+                "OPTIONS": options,
             }
         case _:
             raise ValueError("must begin with sqlite:/// or postgresql://")
+
+
+def _options(query: str) -> dict[str, str]:
+    """Read the options of a PostgreSQL URL. `options` may come several times, others once."""
+    options: dict[str, str] = {}
+    for name, value in parse_qsl(query, strict_parsing=True) if query else ():
+        if name == "options":
+            options[name] = f"{options.get(name, '')} {value}".strip()
+        elif name in options:
+            raise ValueError(f"has the option {name} twice")
+        else:
+            options[name] = value
+    return options
 
 
 def redis(text: str) -> str:

@@ -121,6 +121,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
     "PRAGMA busy_timeout=2000; PRAGMA foreign_keys=ON"
 )
+DB_CONNECTIONS = env.read("DIBS_DB_CONNECTIONS", 20, env.integer(8, 1000))
 _default = env.read("DATABASE_URL", env.database(f"sqlite:///{DATA}/dibs.sqlite3"), env.database)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if _default["ENGINE"].endswith("sqlite3"):
@@ -162,12 +163,15 @@ else:
         "options": " ".join(_given).strip(),
         # Attempts to connect are 1 or 2 s apart and start over: a growing pause would go on when
         # the database is back.
-        "pool": {"min_size": 2, "max_size": 32, "timeout": 5, "reconnect_timeout": 4},
+        "pool": {"min_size": 2, "max_size": DB_CONNECTIONS, "timeout": 5, "reconnect_timeout": 4},
     }
+    # The pool checks a connection before it lends it: a restart breaks those that it has.
+    _default["CONN_HEALTH_CHECKS"] = True
     DATABASES = {"default": _default}
 
-# Threads that decide commands, one per board at a time: each holds a connection.
-COMMAND_THREADS = 10
+# Threads that decide commands: each serves one board at a time and holds a connection. The other
+# half is for everything else.
+COMMAND_THREADS = DB_CONNECTIONS // 2
 
 # Nudges between processes (STACK 9); without Redis there is one process, or polling.
 REDIS_URL = env.read("REDIS_URL", "", env.redis)

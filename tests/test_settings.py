@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = {
@@ -45,3 +46,24 @@ def test_one_setting_of_a_server_for_others_closes_it(
 
 def test_a_demo_that_is_asked_for_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert settings(monkeypatch, tmp_path, DIBS_DEMO="lan", **REAL)["DEMO"] == "lan"
+
+
+def test_options_of_the_database_url_are_kept_or_refused_and_never_dropped(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url = "postgresql://dibs@127.0.0.1/dibs?options=-c%20a.b%3D1&options=-c%20c.d%3D2"
+    found = settings(monkeypatch, tmp_path, DATABASE_URL=url)["DATABASES"]["default"]["OPTIONS"]
+    assert found["options"].endswith("-c a.b=1 -c c.d=2")
+    for wrong in ("postgresql://dibs@127.0.0.1/dibs?sslmode=a&sslmode=b", "sqlite:///a?timeout=9"):
+        with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+            settings(monkeypatch, tmp_path, DATABASE_URL=wrong)
+
+
+def test_commands_leave_half_of_the_connections_to_everything_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = settings(
+        monkeypatch, tmp_path, DATABASE_URL=REAL["DATABASE_URL"], DIBS_DB_CONNECTIONS="8"
+    )
+    assert found["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 8
+    assert found["COMMAND_THREADS"] == 4

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
-from django.db import connections
+from django.db import connection, connections
 
 from board.database import outage
 from board.database.outage import OUTAGE
@@ -56,7 +56,10 @@ async def read(
         Unavailable: the database does not answer in TIME_LIMIT_S, or not on a fresh connection either.
     """
     loop = asyncio.get_running_loop()
-    return await _patiently(loop.run_in_executor(_readers, lambda: _twice(query, *args, **kwargs)))
+    work = loop.run_in_executor(
+        _readers, lambda: _give_back(lambda: _twice(query, *args, **kwargs))
+    )
+    return await _patiently(work)
 
 
 async def check(
@@ -88,8 +91,18 @@ async def run_unbounded(
 ) -> Result:
     """Run housekeeping beside the event loop, without a time limit."""
     return await asyncio.get_running_loop().run_in_executor(
-        _writers, lambda: _write(work, *args, **kwargs)
+        _writers, lambda: _give_back(lambda: _write(work, *args, **kwargs))
     )
+
+
+def _give_back(work: Callable[[], Result]) -> Result:
+    # An idle thread of many needs no connection. Looks and checks keep theirs: they never wait for
+    # the pool.
+    try:
+        return work()
+    finally:
+        if connection.vendor == "postgresql":
+            connection.close()
 
 
 def _write(
@@ -112,8 +125,8 @@ def _twice(
         return query(*args, **kwargs)
     except OUTAGE:
         # The connection may be a leftover of a database that has restarted since.
-        for connection in connections.all(initialized_only=True):
-            connection.close_if_unusable_or_obsolete()
+        for each in connections.all(initialized_only=True):
+            each.close_if_unusable_or_obsolete()
     try:
         return query(*args, **kwargs)
     except OUTAGE as error:

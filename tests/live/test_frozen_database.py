@@ -218,3 +218,20 @@ async def test_a_restart_does_not_wait_for_conflicts_to_be_counted(
                 assert await client.closed() == 4000
             assert await asyncio.to_thread(server.servers[0].child.wait, 15) == 0
     assert "draining took more" not in server.logs()
+
+
+async def test_a_restart_refuses_no_request_that_comes_after_it(
+    server: Dibs, postgres: Postgres
+) -> None:
+    """The connections of before it are broken, and a pool has many."""
+    url, headers = (
+        server.http("/api/boards/demo"),
+        {"Authorization": f"Bearer {server.token('sam')}"},
+    )
+    async with httpx.AsyncClient(trust_env=False, timeout=ANSWERED_S, headers=headers) as http:
+        await asyncio.gather(*(http.get(url) for _ in range(40)))
+        await asyncio.to_thread(postgres.stop)
+        await asyncio.to_thread(postgres.start)
+        statuses = [(await http.get(url)).status_code for _ in range(20)]
+    assert statuses.count(503) <= 1, statuses
+    assert set(statuses) <= {200, 503}
