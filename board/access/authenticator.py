@@ -13,8 +13,9 @@ from board.displays import displays
 from board.displays.displays import ProvenDisplay
 from board.domain.errors import Refusal, Unauthenticated
 from board.domain.ids import PersonId
-from board.people import credentials
+from board.people import credentials, rights
 from board.people.credentials import Authentication, Credential, Means
+from board.people.rights import RightsReading, Subject, display_subject, person_subject
 from board.signals import rights_changed
 from board.store import reading
 from board.store.reading import Seat
@@ -35,6 +36,7 @@ class Identity:
         person: None for a display.
         language: the own one; empty if they have none.
         until: when the credential ends unless it is kept; None for one that does not.
+        terminal: the display at which a session was opened, and with which it ends; None for others.
     """
 
     authentication: Authentication
@@ -44,6 +46,23 @@ class Identity:
     person: PersonId | None = None
     display: ProvenDisplay | None = None
     until: datetime | None = None
+    terminal: int | None = None
+
+    @property
+    def subjects(self) -> frozenset[Subject]:
+        """Whose changes of rights concern this identity."""
+        found = set()
+        if self.person is not None:
+            found.add(person_subject(self.person))
+        if self.display is not None:
+            found.add(display_subject(self.display.id))
+        if self.terminal is not None:
+            found.add(display_subject(self.terminal))
+        return frozenset(found)
+
+    def with_rights(self, counter: int | None) -> "Identity":
+        """Return the same identity as of another rights counter."""
+        return replace(self, authentication=replace(self.authentication, rights=counter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +101,16 @@ class Access:
 
     def doubted(self) -> "Access":
         """Return the same access, held for outdated: no rights counter vouches for it (X4)."""
-        shown = replace(self.identity.authentication, rights=None)
-        return replace(self, identity=replace(self.identity, authentication=shown))
+        return replace(self, identity=self.identity.with_rights(None))
+
+    def confirmed(self, reading: RightsReading) -> "Access":
+        """Return the access as of a later rights counter, if no change up to that one concerns it."""
+        shown, since = self.identity.authentication.rights, reading.since
+        if shown is None or since is None or not since <= shown <= reading.counter:
+            return self
+        if reading.changed is None or self.identity.subjects & reading.changed:
+            return self
+        return replace(self, identity=self.identity.with_rights(reading.counter))
 
 
 class Authenticator:
@@ -179,13 +206,13 @@ def _access(identity: Identity | None, seat: Seat | Refusal | None) -> Access | 
 def identify(shown: Collection[Credential]) -> dict[Credential, Identity]:
     """Find the people and displays behind many credentials, each kind at once; wrong ones are left out."""
     # Before the credentials: whatever changes afterwards raises the counter further (X2).
-    rights = reading.rights()
+    counter = rights.counter()
     people = credentials.holders(shown)
     secrets = {each.secret for each in shown if each.means is Means.DISPLAY and each.secret}
     screens = displays.by_secrets(secrets) if secrets else {}
     found = {}
     for credential in shown:
-        authentication = Authentication(credential, rights)
+        authentication = Authentication(credential, counter)
         holder = people.get(credential)
         display = screens.get(credential.secret) if credential.means is Means.DISPLAY else None
         if holder is not None:
@@ -196,6 +223,7 @@ def identify(shown: Collection[Credential]) -> dict[Credential, Identity]:
                 holder.burst or settings.BURST,
                 person=PersonId(holder.person.pk),
                 until=holder.until,
+                terminal=holder.terminal,
             )
         elif display is not None:
             found[credential] = Identity(

@@ -18,7 +18,7 @@ from board.domain.values import Member, Role
 from board.models.board import Board
 from board.models.displays import Display
 from board.models.people import Person, Token
-from board.people.rights import rights_changed
+from board.people.rights import display_subject, rights_changed
 from board.store import rows
 from board.store.reading import Seat, find_board
 
@@ -212,7 +212,7 @@ def change(display: Display, board: Board, given: Mapping[str, Any]) -> None:
     display.board, display.name, display.settings = board, chosen.name, chosen.appearance
     display.save(update_fields=["board", "name", "settings"])
     display.departments.set(chosen.departments)
-    rights_changed()
+    rights_changed(display_subject(display.pk))
 
 
 def check_departments(board: Board, chosen: DisplaySettings) -> None:
@@ -229,7 +229,7 @@ def check_departments(board: Board, chosen: DisplaySettings) -> None:
 def order_reload(display: Display) -> None:
     """Order a display to reload its page, now or when it reconnects."""
     Display.objects.filter(pk=display.pk).update(reload_ordered=True)
-    rights_changed()
+    rights_changed(display_subject(display.pk))
 
 
 def take_reload(display: DisplayId) -> bool:
@@ -243,7 +243,7 @@ def take_reload(display: DisplayId) -> bool:
 def revoke(display: Display, by: Person, now: datetime) -> None:
     """Remove a display and revoke its secret, on open sockets too (X2)."""
     if Display.objects.filter(pk=display.pk, revoked_at=None).update(revoked_at=now, revoked_by=by):
-        rights_changed()
+        rights_changed(display_subject(display.pk))
 
 
 @transaction.atomic

@@ -131,6 +131,18 @@ class Rights(models.Model):
         verbose_name_plural = "rights"
 
 
+class RightsChange(models.Model):
+    """Whose rights changed when the rights counter became `counter`; kept for some minutes.
+
+    `kind` and `subject` are those of `board.people.rights.Subject`.
+    """
+
+    counter = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=8)
+    subject = models.BigIntegerField()
+    at = models.DateTimeField(db_index=True)
+
+
 class WrongTry(models.Model):
     """A failed or pending attempt at a secret; `key` says by which address or for which person."""
 

@@ -79,12 +79,14 @@ class Holder:
 
     Attributes:
         until: when the credential ends unless it is kept; None for one that does not.
+        terminal: the display at which the session was opened; None if it was opened elsewhere.
     """
 
     person: Person
     commands_per_s: int | None = None
     burst: int | None = None
     until: datetime | None = None
+    terminal: int | None = None
 
 
 def holders(credentials: Collection[Credential]) -> dict[Credential, Holder]:
@@ -129,7 +131,7 @@ def _by_sessions(keys: Collection[str]) -> dict[str, Holder]:
     people = Person.objects.in_bulk({_person(session) for session in sessions} - {None})
     terminals = _present({session[TERMINAL] for session in sessions if TERMINAL in session})
     return {
-        key: Holder(person, until=until)
+        key: Holder(person, until=until, terminal=session.get(TERMINAL))
         for key, (session, until) in opened.items()
         if (person := people.get(_person(session))) is not None
         and _signs_in(session, person)
@@ -151,6 +153,11 @@ def _present(terminals: Collection[int]) -> set[int]:
     return set(
         Display.objects.filter(pk__in=terminals, revoked_at=None).values_list("pk", flat=True)
     )
+
+
+def person_of(row: Session) -> int | None:
+    """Return the id of the person whose session this is; None if it is nobody's."""
+    return _person(SessionStore.of(row))
 
 
 def _person(session: SessionBase) -> int | None:

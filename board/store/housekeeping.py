@@ -15,6 +15,7 @@ from board.models.board import Board
 from board.models.displays import Pairing
 from board.models.log import BoardEvent, Receipt
 from board.models.people import WrongTry
+from board.people import rights
 from board.people.attempts import WITHIN
 from board.store import conflict_counts
 from board.store.locking import exclusive
@@ -43,6 +44,7 @@ def tidy(now: datetime) -> Forgotten:
     receipts = _forget_receipts(now)
     events = sum(_forget_events(board, now) for board in Board.objects.order_by("pk"))
     Pairing.objects.filter(expires_at__lte=now).delete()
+    rights.forget(now)
     WrongTry.objects.filter(at__lte=now - WITHIN).delete()
     conflict_counts.forget(now)
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()

@@ -2,7 +2,7 @@
 writers.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,8 +19,10 @@ from board.domain.ids import BoardId, PersonId, Rev, TaskId
 from board.domain.values import FINISHED, BoardInfo, Member
 from board.models.board import Board
 from board.models.log import BoardEvent
-from board.models.people import Membership, Rights
+from board.models.people import Membership
 from board.models.task import Task
+from board.people import rights
+from board.people.rights import RightsReading
 from board.store import rows
 from board.store.epoch import WentBack, compare, contradicts, faithful
 from board.store.seen import seen
@@ -188,7 +190,7 @@ def find_board(slug: str) -> Board:
 
 
 @faithful
-def heads(boards: set[BoardId]) -> dict[BoardId, Head]:
+def heads(boards: Set[BoardId]) -> dict[BoardId, Head]:
     """Read the last revisions of boards in one query; removed boards are left out.
 
     Heads behind what was seen are detected here (C8); those that have grown past it, where the log
@@ -215,15 +217,13 @@ def heads(boards: set[BoardId]) -> dict[BoardId, Head]:
     return {BoardId(row.pk): Head(row.epoch, Rev(row.rev), Rev(row.resumable_from)) for row in rows}
 
 
-def rights() -> int:
-    """Read the rights counter, which is incremented when anyone's rights change (X2)."""
-    counter = Rights.objects.using(settings.READ_ALIAS).values_list("counter", flat=True).first()
-    return counter or 0
+def look(boards: Set[BoardId], since: int | None) -> tuple[dict[BoardId, Head], RightsReading]:
+    """Read what every process watches: the last revisions of boards, and whose rights changed.
 
-
-def look(boards: set[BoardId]) -> tuple[dict[BoardId, Head], int]:
-    """Read what every process polls: the last revisions of boards, and the rights counter."""
-    return heads(boards) if boards else {}, rights()
+    Args:
+        since: the rights counter of the look before.
+    """
+    return heads(boards) if boards else {}, rights.read(since)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from board.access import authenticator as access
 from board.access.authenticator import Access, Key, authenticator
 from board.domain.errors import Refusal
+from board.people.rights import RightsReading
 from realtime.work import database
 from realtime.work.clock import elapsed
 from realtime.work.supervisor import Supervisor
@@ -32,6 +33,10 @@ class Guest(Protocol):
         """Whether its rights may have changed since it was looked at, or its credential has run out."""
         ...
 
+    def confirm(self, rights: RightsReading) -> None:
+        """Note that its rights are as they were, unless one of these changes concerns them."""
+        ...
+
     def doubt(self) -> None:
         """Hold its rights for stale, whatever the counter is."""
         ...
@@ -46,10 +51,16 @@ class Guest(Protocol):
 
 
 class RightsCheck:
-    """What is wanted: every guest was looked at since the rights counter became what it is."""
+    """What is wanted: every guest's rights are those of the present rights counter.
+
+    A guest whom the log of changes does not concern has them; all others are looked at.
+
+    Attributes:
+        counter: the rights counter of the last look; None if it is unknown.
+    """
 
     def __init__(self, guests: Set[Guest], supervisor: Supervisor) -> None:
-        self._rights: int | None = None
+        self.counter: int | None = None
         self._guests = guests
         self._supervisor = supervisor
         self._due: dict[Guest, float] = {}
@@ -61,16 +72,22 @@ class RightsCheck:
         self._due.clear()
         self._supervisor.each("doubt", self._guests, lambda guest: guest.doubt())
 
-    def reconcile(self, rights: int) -> None:
+    def reconcile(self, rights: RightsReading) -> None:
         """Look at everyone who is due. Called after each successful look at the database.
 
         Args:
-            rights: the rights counter as that look has read it.
+            rights: what that look has read.
         """
-        self._take(rights)
+        if rights.since == self.counter != rights.counter:
+            # Clients that no change concerns cost no look, and their commands none either.
+            self._supervisor.each("rights", self._guests, lambda guest: guest.confirm(rights))
+        self._take(rights.counter)
+        self._look_at_due(rights.counter)
+
+    def _look_at_due(self, counter: int) -> None:
         now = elapsed()
         self._due = {
-            guest: self._due.get(guest, now) for guest in self._guests if guest.stale(rights)
+            guest: self._due.get(guest, now) for guest in self._guests if guest.stale(counter)
         }
         overdue = [guest for guest, since in self._due.items() if now - since > RIGHTS_S]
         self._supervisor.each("overdue rights", overdue, lambda guest: guest.leave_unlooked())
@@ -80,13 +97,13 @@ class RightsCheck:
 
     def arrived(self) -> None:
         """Look at a guest that has just entered, if rights have changed while it was greeted."""
-        if self._rights is not None:
-            self.reconcile(self._rights)
+        if self.counter is not None:
+            self._look_at_due(self.counter)
 
-    def _take(self, rights: int | None) -> None:
-        if rights != self._rights:
+    def _take(self, counter: int | None) -> None:
+        if counter != self.counter:
             authenticator.forget()
-        self._rights = rights
+        self.counter = counter
 
     async def _look(self) -> None:
         try:

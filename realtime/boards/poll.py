@@ -1,9 +1,10 @@
-"""Compares every board of this process with the database, and passes on the rights counter."""
+"""Compares every board of this process with the database, and passes on whose rights changed."""
 
 import asyncio
 from typing import Any, Final, Protocol
 
 from board.domain.errors import Refusal
+from board.people.rights import RightsReading
 from board.store import reading
 from realtime.boards.hub import Hub
 from realtime.work import database
@@ -18,17 +19,22 @@ GAP_S: Final = 3.0
 class Rights(Protocol):
     """What depends on the rights counter."""
 
+    @property
+    def counter(self) -> int | None:
+        """The rights counter of the last look; None if it is unknown."""
+        ...
+
     def outage(self) -> None:
         """Note that the database could not be read: anything may have changed since."""
         ...
 
-    def reconcile(self, rights: int) -> None:
-        """Take the rights counter as a look has just read it."""
+    def reconcile(self, rights: RightsReading) -> None:
+        """Take the rights counter, and whose rights changed, as a look has just read them."""
         ...
 
 
 class Poll:
-    """Looks at the database: the heads of all boards and the rights counter, in one query each."""
+    """Looks at the database: the heads of all boards in one query, and the rights counter in another."""
 
     def __init__(self, hub: Hub[Any], health: Health, rights: Rights) -> None:
         self._hub = hub
@@ -60,7 +66,7 @@ class Poll:
         began = elapsed()
         asked = self._hub.watched
         try:
-            heads, counter = await database.look(reading.look, asked)
+            heads, rights = await database.look(reading.look, asked, self._rights.counter)
         except Exception:
             self._health.works("database", False)
             self._rights.outage()
@@ -72,4 +78,4 @@ class Poll:
         self._hub.compare(heads)
         self._hub.close_removed(asked - heads.keys())
         self._health.works("database", True)
-        self._rights.reconcile(counter)
+        self._rights.reconcile(rights)

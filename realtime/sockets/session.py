@@ -27,6 +27,7 @@ from board.domain.errors import (
 from board.domain.ids import BoardId, Ref, Rev, whole_number
 from board.domain.results import Granted, Result
 from board.people.rate_limits import commands
+from board.people.rights import RightsReading
 from board.store.request import Request
 from realtime.admission.access import Handshake, language_of
 from realtime.boards.link import Link
@@ -183,6 +184,10 @@ class Session:
     def stale(self, rights: int) -> bool:
         """Whether rights may have changed since the last look, or the credential has run out (X2)."""
         return self._access.authentication.rights != rights
+
+    def confirm(self, rights: RightsReading) -> None:
+        """Note that the rights are as they were, unless one of these changes concerns them."""
+        self._access = self._access.confirmed(rights)
 
     def doubt(self) -> None:
         """Hold the rights for stale: an outage may have hidden anything (X4)."""

@@ -13,7 +13,7 @@ from board.domain.ids import PersonId
 from board.domain.values import Who
 from board.models.board import Board, Department
 from board.models.people import Membership, Person
-from board.store import reading
+from board.people.rights import counter
 from board.store.administering import administering, hold_person
 from tests.board.shop import Shop
 from tests.board.test_events import play
@@ -256,10 +256,10 @@ def promote_by_the_model(shop: Shop) -> None:
 def test_rights_are_counted_in_the_same_transaction(
     shop: Shop, change: Callable[[Shop], None]
 ) -> None:
-    before = reading.rights()
+    before = counter()
     with transaction.atomic():
         administer(shop, change)
         transaction.set_rollback(True)
-    assert reading.rights() == before
+    assert counter() == before
     administer(shop, change)
-    assert reading.rights() > before
+    assert counter() > before

@@ -20,9 +20,9 @@ from board.domain.results import Granted
 from board.models.displays import Display
 from board.models.people import Person, Token
 from board.people.credentials import TERMINAL, Authentication, Credential, Means, holders
+from board.people.rights import counter
 from board.people.sessions import SessionStore
 from board.service import execute
-from board.store import reading
 from board.store.locking import exclusive
 from board.store.request import Request
 from tests.board.shop import Shop, code
@@ -107,14 +107,14 @@ def test_a_command_is_refused_when_its_credential_has_ended(shop: Shop, end: str
     """And no other command of its batch is."""
     kind, ends = ENDS[end]
     task, other = shop.add("1"), shop.add("2")
-    credential, bob, rights = MAKE[kind](shop), token("bob"), reading.rights()
+    credential, bob, rights = MAKE[kind](shop), token("bob"), counter()
     assert {found.person.username for found in holders({credential, bob}).values()} == {
         "alice",
         "bob",
     }
     ends()
     # What changes nobody's rights but by time does not raise the counter; its socket says so.
-    stale = rights if reading.rights() != rights else None
+    stale = rights if counter() != rights else None
     if end != "its person is deactivated":
         outcomes = shop.batch(
             shown(shop, credential, stale, task.id, "alice"),
@@ -137,7 +137,7 @@ def test_a_credential_of_somebody_else_proves_nothing(shop: Shop) -> None:
 def test_while_no_rights_change_no_credential_is_looked_at(shop: Shop) -> None:
     """The ordinary claim pays nothing: not one query more."""
     first, second, third = (shop.add(number).id for number in "123")
-    credential, rights = token("alice"), reading.rights()
+    credential, rights = token("alice"), counter()
     with CaptureQueriesContext(connection) as plain:
         shop.granted("alice", "claim", task=first)
     with CaptureQueriesContext(connection) as proved:
@@ -152,7 +152,7 @@ def test_while_no_rights_change_no_credential_is_looked_at(shop: Shop) -> None:
 
 def test_what_ends_while_a_command_waits_for_the_board_ends_the_command(shop: Shop) -> None:
     """PostgreSQL answers the query that waits for a lock as of before the wait."""
-    task, credential, rights = shop.add("1"), token("alice"), reading.rights()
+    task, credential, rights = shop.add("1"), token("alice"), counter()
     request = shown(shop, credential, rights, task.id, "alice")
 
     def ask() -> object:

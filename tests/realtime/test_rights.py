@@ -2,39 +2,55 @@
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
+from typing import cast
 
 import pytest
 from django.db import DataError
 
 from board.access import authenticator as access
-from board.access.authenticator import Key
+from board.access.authenticator import Access, Identity, Key
 from board.domain.errors import Refusal, Unauthenticated, Unavailable
-from board.people.credentials import Credential, Means
+from board.domain.ids import PersonId
+from board.people.credentials import Authentication, Credential, Means
+from board.people.rights import RightsReading, person_subject
+from board.store.reading import Seat
 from realtime.admission import rights
 from realtime.admission.rights import RightsCheck
 from realtime.work.supervisor import Supervisor
 
+PEOPLE = {"ana": 1, "bob": 2, "charlie": 3}
+
 
 class Visitor:
-    """A guest who notes what becomes of it."""
+    """A guest who notes what becomes of it; its access was read at counter 0."""
 
     def __init__(self, name: str) -> None:
-        self.key = (Credential(Means.TOKEN, name), "demo")
-        self.seen: int | None = 0
+        credential = Credential(Means.TOKEN, name)
+        self.key = (credential, "demo")
+        identity = Identity(Authentication(credential, 0), "", 10, 40, PersonId(PEOPLE[name]))
+        self.access = Access(identity, cast("Seat", None))
         self.left = ""
+
+    @property
+    def seen(self) -> int | None:
+        return self.access.authentication.rights
 
     def stale(self, rights: int) -> bool:
         return not self.left and self.seen != rights
 
+    def confirm(self, rights: RightsReading) -> None:
+        self.access = self.access.confirmed(rights)
+
     def doubt(self) -> None:
-        self.seen = None
+        self.access = self.access.doubted()
 
     def looked(self, found: object) -> None:
         if isinstance(found, Refusal):
             self.left = found.code
         else:
             assert isinstance(found, int)
-            self.seen = found
+            self.access = replace(self.access, identity=self.access.identity.with_rights(found))
 
     def leave_unlooked(self) -> None:
         self.left = "unlooked"
@@ -46,6 +62,7 @@ class Shop:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
         self.says: dict[str, Exception] = {}
+        self.looked_at: list[str] = []
         self.visitors = {name: Visitor(name) for name in ("ana", "bob")}
         self.jobs = Supervisor()
         self.check = RightsCheck(set(self.visitors.values()), self.jobs)  # type: ignore[arg-type]
@@ -54,16 +71,22 @@ class Shop:
 
     def look(self, keys: Collection[Key]) -> dict[Key, object]:
         said = {key: self.says.get(key[0].secret) for key in keys}
+        self.looked_at += sorted(key[0].secret for key in keys)
         for error in said.values():
             if error is not None and not isinstance(error, Unauthenticated):
                 raise error
         return {key: error or self.counter for key, error in said.items()}
 
-    async def second(self, counter: int) -> None:
-        """Let a second pass, with a look at the database that finds this counter."""
+    async def second(self, counter: int, *changed: str) -> None:
+        """Let a second pass, with a look at the database that finds this counter.
+
+        Args:
+            changed: whose rights the log names; without any, it does not reach back.
+        """
         self.now += 1
         self.counter = counter
-        self.check.reconcile(counter)
+        logged = frozenset(person_subject(PEOPLE[name]) for name in changed) if changed else None
+        self.check.reconcile(RightsReading(counter, self.check.counter, logged))
         while self.jobs._tasks:
             await asyncio.wait(self.jobs._tasks, timeout=5)
 
@@ -120,3 +143,33 @@ async def test_an_outage_closes_nobody_and_everyone_is_looked_at_when_it_ends(sh
     await shop.second(0)
     assert shop.left == {"ana": "", "bob": "unauthenticated"}
     assert shop.visitors["ana"].seen == 0
+
+
+async def test_a_look_costs_those_concerned(shop: Shop) -> None:
+    await shop.second(0)
+    shop.looked_at.clear()
+    shop.says["bob"] = Unauthenticated()
+    await shop.second(2, "bob", "charlie")
+    assert shop.looked_at == ["bob"]
+    assert shop.left == {"ana": "", "bob": "unauthenticated"}
+    assert shop.visitors["ana"].seen == 2, "her commands need no look either"
+
+
+@pytest.mark.parametrize("missed", ["the log does not reach back", "a reading between"])
+async def test_where_the_log_does_not_reach_everyone_is_looked_at(shop: Shop, missed: str) -> None:
+    await shop.second(0)
+    shop.looked_at.clear()
+    if missed == "a reading between":
+        shop.counter = 2
+        shop.check.reconcile(RightsReading(2, 1, frozenset()))
+    await shop.second(2)
+    assert shop.looked_at == ["ana", "bob"]
+
+
+async def test_a_look_that_is_due_stays_due_whatever_others_do(shop: Shop) -> None:
+    await shop.second(0)
+    shop.says["bob"] = Unavailable()
+    await shop.second(1, "bob")
+    shop.says["bob"] = Unauthenticated()
+    await shop.second(2, "charlie")
+    assert shop.left == {"ana": "", "bob": "unauthenticated"}

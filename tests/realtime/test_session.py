@@ -9,6 +9,7 @@ from board.domain.errors import Forbidden, Refusal
 from board.domain.ids import PersonId
 from board.domain.values import BoardInfo, Member, Role
 from board.edge.arrival import SCOPE_KEY, Arrival
+from board.people import rights
 from board.people.credentials import Authentication, Credential
 from board.store import reading
 from board.store.reading import Seat
@@ -40,7 +41,7 @@ async def test_a_client_whose_rights_end_while_its_board_is_read_may_not_stay(
 
     monkeypatch.setattr("board.access.authenticator.identify", identify)
     monkeypatch.setattr(reading, "seats", seats)
-    monkeypatch.setattr(reading, "rights", lambda: counter[0])
+    monkeypatch.setattr(rights, "counter", lambda: counter[0])
     monkeypatch.setattr(reading, "snapshot", lambda board: whole(0, "e"))
     scope = {
         "url_route": {"kwargs": {"slug": "demo"}},
