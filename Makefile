@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
-.PHONY: run test quick test-extra faults soak bench-ui bench-wall lint format build constraints clean
+.PHONY: run test quick test-extra faults faults-quick soak bench-ui bench-wall lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
@@ -38,6 +38,10 @@ faults: build .venv/.test  ## What needs an hour: faults in real servers under 2
 	$(BIN)/python -m tests.two_nodes var/two_nodes
 	$(BIN)/python -m tests.faults --commands 20000 --sqlite
 	$(BIN)/pytest --faults tests/live/test_faults.py tests/live/test_bad_input.py tests/live/test_bad_requests.py tests/live/test_closing.py tests/live/test_epoch.py tests/live/test_lost_process.py tests/live/test_late_copies.py tests/faults/test_rounds.py tests/browser/test_endurance.py tests/browser/test_scanner.py
+
+faults-quick: build .venv/.test  ## A minute of it: one round of faults without a violation, and a missing lock that is found
+	$(BIN)/python -m tests.machine
+	$(BIN)/pytest --faults tests/faults/test_rounds.py
 
 soak: build .venv/.test  ## An hour of mixed load on two servers, or MINUTES of it: what grows?
 	$(BIN)/python -m tests.machine
