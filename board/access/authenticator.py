@@ -99,6 +99,15 @@ class Access:
             else self.identity.authentication
         )
 
+    def stale(self, counter: int) -> bool:
+        """Return whether it has to be looked at again.
+
+        Rights may have changed before the counter became what it is; a session may have run out;
+        and an order to a display waits until it was taken, whatever failed meanwhile.
+        """
+        waits = self.identity.display is not None and self.identity.display.reload_ordered
+        return waits or self.authentication.rights != counter
+
     def doubted(self) -> "Access":
         """Return the same access, held for outdated: no rights counter vouches for it (X4)."""
         return replace(self, identity=self.identity.with_rights(None))

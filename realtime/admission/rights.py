@@ -30,7 +30,7 @@ class Guest(Protocol):
         ...
 
     def stale(self, rights: int) -> bool:
-        """Whether its rights may have changed since it was looked at, or its credential has run out."""
+        """Return whether it has to be looked at: see `Access.stale`."""
         ...
 
     def confirm(self, rights: RightsReading) -> None:

@@ -183,7 +183,7 @@ class Session:
 
     def stale(self, rights: int) -> bool:
         """Whether rights may have changed since the last look, or the credential has run out (X2)."""
-        return self._access.authentication.rights != rights
+        return self._access.stale(rights)
 
     def confirm(self, rights: RightsReading) -> None:
         """Note that the rights are as they were, unless one of these changes concerns them."""

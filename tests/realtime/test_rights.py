@@ -10,8 +10,10 @@ from django.db import DataError
 
 from board.access import authenticator as access
 from board.access.authenticator import Access, Identity, Key
+from board.displays.displays import ProvenDisplay
+from board.domain.display_settings import DisplaySettings
 from board.domain.errors import Refusal, Unauthenticated, Unavailable
-from board.domain.ids import PersonId
+from board.domain.ids import DisplayId, PersonId
 from board.people.credentials import Authentication, Credential, Means
 from board.people.rights import RightsReading, person_subject
 from board.store.reading import Seat
@@ -37,7 +39,7 @@ class Visitor:
         return self.access.authentication.rights
 
     def stale(self, rights: int) -> bool:
-        return not self.left and self.seen != rights
+        return not self.left and self.access.stale(rights)
 
     def confirm(self, rights: RightsReading) -> None:
         self.access = self.access.confirmed(rights)
@@ -48,6 +50,8 @@ class Visitor:
     def looked(self, found: object) -> None:
         if isinstance(found, Refusal):
             self.left = found.code
+        elif isinstance(found, Access):
+            self.access = found
         else:
             assert isinstance(found, int)
             self.access = replace(self.access, identity=self.access.identity.with_rights(found))
@@ -173,3 +177,31 @@ async def test_a_look_that_is_due_stays_due_whatever_others_do(shop: Shop) -> No
     shop.says["bob"] = Unauthenticated()
     await shop.second(2, "charlie")
     assert shop.left == {"ana": "", "bob": "unauthenticated"}
+
+
+async def test_a_display_is_looked_at_until_its_order_was_taken(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To take it may fail for as long as nothing can be written."""
+    wall = ProvenDisplay(DisplayId(4), cast("Seat", None), cast("DisplaySettings", None), True)
+    ordered = [True]
+
+    def look(keys: Collection[Key]) -> dict[Key, Access]:
+        looks.append(len(keys))
+        display = replace(wall, reload_ordered=ordered[0])
+        proved = Authentication(Credential(Means.DISPLAY, "wall"), shop.counter)
+        identity = Identity(proved, "", 10, 40, display=display)
+        return dict.fromkeys(keys, Access(identity, cast("Seat", None)))
+
+    looks: list[int] = []
+    monkeypatch.setattr(access, "look", look)
+    shop.visitors.pop("bob")
+    shop.check = RightsCheck(set(shop.visitors.values()), shop.jobs)
+    for _ in range(15):
+        await shop.second(1)
+    assert looks == [1] * 15
+    assert shop.left == {"ana": ""}, "looks that succeed close nothing"
+    ordered[0] = False
+    for _ in range(5):
+        await shop.second(1)
+    assert looks == [1] * 16
