@@ -1,6 +1,7 @@
 """What the documents say is so."""
 
 import ast
+import json
 import re
 import runpy
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from board.domain import errors
 from board.domain.commands import Verb
+from board.domain.events import EventKind
 from board.text import problems
 from dibs import environment
 from realtime.protocol.closing import Closing
@@ -197,3 +199,18 @@ def test_every_test_that_the_guarantees_name_exists() -> None:
             }
             assert part in inside, f"{file}::{name}"
             tree = inside[part]
+
+
+@pytest.mark.parametrize(
+    "kind", [kind.value for kind in EventKind if kind.value.startswith("task.")]
+)
+class TestKinds:
+    """Every kind of event about a task has its words on the screens (docs/how-to/change.md)."""
+
+    def test_in_the_timeline(self, kind: str) -> None:
+        assert f"'{kind}':" in (ROOT / "frontend/src/board/timeline.ts").read_text()
+
+    @pytest.mark.parametrize("language", ["en", "zh-Hans"])
+    def test_at_the_foot_of_a_wall(self, kind: str, language: str) -> None:
+        words = json.loads((ROOT / f"frontend/src/wall/locales/{language}.json").read_text())
+        assert words[kind.replace("task.", "event.")]

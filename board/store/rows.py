@@ -4,6 +4,7 @@ It reads the given queries only, and locks nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -159,15 +160,7 @@ def departments(rows: Iterable[Department]) -> list[DepartmentValue]:
 
 def board_info(row: Board) -> BoardInfo:
     """Read a board's name and settings as BOARD."""
-    return BoardInfo(
-        row.slug,
-        row.name,
-        row.time_zone,
-        row.language,
-        row.max_claims,
-        row.show_finished_h,
-        row.stale_claim_min,
-    )
+    return BoardInfo(**{setting.name: getattr(row, setting.name) for setting in fields(BoardInfo)})
 
 
 def _utc(instant: datetime | None) -> datetime | None:
