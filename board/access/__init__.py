@@ -1,1 +1,1 @@
-"""Who a client is and which place it has on a board: one answer for sockets, streams and HTTP."""
+"""Access of clients to boards: one resolver for sockets, streams and HTTP."""

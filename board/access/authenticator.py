@@ -1,4 +1,4 @@
-"""Resolves credentials (C2): who a client is, and which place it has on a board (C4)."""
+"""Resolves credentials (C2) to an identity, and to its place on a board (C4)."""
 
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class Identity:
         person: None for a display.
         language: the own one; empty if they have none.
         until: when the credential ends unless it is kept; None for one that does not.
-        terminal: the display at which a session was opened, and with which it ends; None for others.
+        terminal: the display at which a session was opened, and with which it ends.
     """
 
     authentication: Authentication
@@ -74,7 +74,7 @@ class Access:
 
     @property
     def person(self) -> PersonId | None:
-        """Who may command; None for a display."""
+        """The person who may send commands; None for a display."""
         return self.identity.person
 
     @property
@@ -89,9 +89,9 @@ class Access:
 
     @property
     def authentication(self) -> Authentication:
-        """What a command carries now: once the session has run out, no rights counter vouches for it.
+        """The proof that a command carries: without a rights counter once the session has expired.
 
-        It may have been kept: people at work at a shared tablet do so.
+        It may have been extended, as at a shared tablet, so the command's batch looks again.
         """
         return (
             self.doubted().identity.authentication
@@ -109,11 +109,11 @@ class Access:
         return waits or self.authentication.rights != counter
 
     def doubted(self) -> "Access":
-        """Return the same access, held for outdated: no rights counter vouches for it (X4)."""
+        """Return the same access without a rights counter, so that it is looked at again (X4)."""
         return replace(self, identity=self.identity.with_rights(None))
 
     def confirmed(self, reading: RightsReading) -> "Access":
-        """Return the access as of a later rights counter, if no change up to that one concerns it."""
+        """Return the access as of a later rights counter, unless a change concerns it."""
         shown, since = self.identity.authentication.rights, reading.since
         if shown is None or since is None or not since <= shown <= reading.counter:
             return self
@@ -123,10 +123,10 @@ class Access:
 
 
 class Authenticator:
-    """Answers sockets, streams and HTTP alike; one look at the database serves all who ask within a second.
+    """Resolves credentials for sockets, streams and HTTP; remembers each answer for a second.
 
-    Everything is forgotten when somebody's rights change: by this process at once, by another one
-    when this process finds out.
+    It forgets everything when rights change: at COMMIT of this process's own changes, at the next
+    poll for those of others.
     """
 
     def __init__(self) -> None:
@@ -135,15 +135,15 @@ class Authenticator:
         rights_changed.connect(self.forget, weak=False)
 
     def identify(self, credential: Credential) -> Identity:
-        """Find who shows a credential; blocks.
+        """Find the identity behind a credential; blocks.
 
         Raises:
-            Unauthenticated: it proves nobody, or no longer.
+            Unauthenticated: it is wrong, expired or revoked.
             Unavailable: the database is being restored.
         """
         identity = self._identities.get(credential, lambda: _identify_one(credential))
         if _is_over(identity):
-            # It may have been kept: people at work at a shared tablet do so.
+            # The session may have been extended, as at a shared tablet.
             self._identities.forget(credential)
             identity = self._identities.get(credential, lambda: _identify_one(credential))
         return identity
@@ -159,7 +159,7 @@ class Authenticator:
         return Access(identity, self._seats.get(key, lambda: _seat(identity, slug)))
 
     def admit(self, key: Key) -> Access:
-        """Find who shows a credential, and their place on a board; blocks.
+        """Find the identity behind a credential and its place on a board; blocks.
 
         Raises:
             Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
@@ -176,7 +176,7 @@ class Authenticator:
         return Access(identity, seat)
 
     def forget(self, **_: Any) -> None:
-        """Forget everything: rights have changed."""
+        """Forget everything, because rights have changed."""
         self._identities.clear()
         self._seats.clear()
 
@@ -186,9 +186,9 @@ authenticator: Final = Authenticator()
 
 
 def look(keys: Collection[Key]) -> dict[Key, Access | Refusal]:
-    """Look at many credentials at once: the access of each as it is now, or why it has none.
+    """Look at many credentials at once: the access of each as it is now, or its refusal.
 
-    A display is where its settings say, whatever board it asks for.
+    A display's place is the board in its settings, whatever board it asks for.
     """
     found = identify({credential for credential, _ in keys})
     places = {
@@ -213,7 +213,9 @@ def _access(identity: Identity | None, seat: Seat | Refusal | None) -> Access | 
 
 
 def identify(shown: Collection[Credential]) -> dict[Credential, Identity]:
-    """Find the people and displays behind many credentials, each kind at once; wrong ones are left out."""
+    """Find the people and displays behind many credentials, with set-based queries; wrong ones are
+    left out.
+    """
     # Before the credentials: whatever changes afterwards raises the counter further (X2).
     counter = rights.counter()
     people = credentials.holders(shown)

@@ -1,4 +1,4 @@
-"""A memory for answers that cost a query: kept for a moment, and searched for once by all who ask."""
+"""A short-lived cache with single flight: threads that ask for one key share one search."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Who asks over HTTP (C2): resolved once a request; a session cookie needs Django's CSRF token."""
+"""Identifies the client of an HTTP request (C2) and checks CSRF for session cookies."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -37,10 +37,10 @@ class Caller:
     entered: dict[str, Seat | Refusal] = field(default_factory=dict)
 
     def as_person(self) -> Person:
-        """Read the person who asks.
+        """Load the person who sent the request.
 
         Raises:
-            PermissionDenied: a display asks.
+            PermissionDenied: a display sent it.
             Unauthenticated: the person was deactivated or deleted a moment ago.
         """
         if self.identity.person is None:
@@ -76,11 +76,12 @@ class Caller:
 
 
 def identify(request: HttpRequest) -> Caller:
-    """Find out who asks.
+    """Identify the client.
 
     Raises:
-        Unauthenticated: the credential is missing or proves nobody.
-        CsrfRequired, WrongOrigin: a session cookie came without its CSRF token, or from a page of another server.
+        Unauthenticated: the credential is missing, wrong, expired or revoked.
+        CsrfRequired, WrongOrigin: a session cookie came without its CSRF token, or from a page of
+            another server.
     """
     caller = _caller(request)
     means = caller.identity.authentication.credential.means
@@ -115,7 +116,7 @@ def _identity(request: HttpRequest) -> Identity:
 
 
 def supervised(person: Person, slug: str) -> Board:
-    """Give a board that a person supervises.
+    """Return a board that a person supervises.
 
     Raises:
         UnknownBoard: there is no such board.
@@ -129,7 +130,7 @@ def supervised(person: Person, slug: str) -> Board:
 
 
 def overseen(person: Person, slug: str) -> Board:
-    """Give a board whose figures a person may read: they supervise it, or are an administrator.
+    """Return a board whose figures a person may read, as its supervisor or as an administrator.
 
     Raises:
         UnknownBoard: there is no such board.
@@ -156,7 +157,7 @@ def language_of(request: HttpRequest, slug: str = "") -> str:
 
 
 def language_of_client(request: HttpRequest) -> str:
-    """Choose the language as `language_of`, and find out who asks if that was not tried yet."""
+    """Choose the language as `language_of`; identify the client first if that was not tried."""
     try:
         _caller(request)
     except (Refusal, *OUTAGE):

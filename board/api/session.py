@@ -1,4 +1,4 @@
-"""Signing in and out for browsers."""
+"""Sign-in and sign-out for browsers."""
 
 from http import HTTPStatus
 
@@ -31,7 +31,7 @@ _NOT_LET_IN = (
 
 @router.get("/session", openapi_extra=signing(), operation_id="session")
 def read(request: HttpRequest) -> HttpResponse:
-    """Say who is signed in, which boards they have, and give the CSRF token for what follows."""
+    """Return the person who is signed in, their boards, and a CSRF token."""
     return _describe(request)
 
 

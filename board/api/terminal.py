@@ -1,4 +1,6 @@
-"""A shared tablet over HTTP: its name tiles, and signing in by PIN, password or badge. Only a paired terminal may ask."""
+"""Shared tablets over HTTP: name tiles, and sign-in by PIN, password or badge. Needs a paired
+terminal.
+"""
 
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -24,12 +26,12 @@ from board.people.credentials import TERMINAL, Credential, Means, signed_in
 router = Router(tags=["terminal"])
 
 _GRACE_S: Final = 60
-"""How much longer than the page itself the server waits before it ends an idle session."""
+"""How much longer than its page the server keeps an idle session."""
 
 
 @router.get("/terminal", include_in_schema=False)
 def read(request: HttpRequest) -> HttpResponse:
-    """Give a terminal its settings and its tiles: who may sign in here, and whether they have a PIN."""
+    """Return a terminal's settings and tiles: people who may sign in, and who has a PIN."""
     display = _terminal(request)
     return answer(
         {
@@ -45,7 +47,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 @router.post("/terminal/session", include_in_schema=False)
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign somebody in who typed a PIN or a password, or whose badge was scanned."""
+    """Sign a person in by PIN, password or badge."""
     display = _terminal(request)
     require_csrf(request)
     person = _prove(display, members_of(request), arrival_of(request), datetime.now(UTC))
@@ -66,7 +68,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @router.put("/terminal/session", include_in_schema=False)
 def stay(request: HttpRequest) -> HttpResponse:
-    """Keep the session of somebody who is still at work: it ends by itself when nobody touches the display."""
+    """Extend the session of a person at work; without a touch of the screen it ends."""
     require_csrf(request)
     if TERMINAL not in request.session or signed_in(request) is None:
         raise Unauthenticated
@@ -76,7 +78,7 @@ def stay(request: HttpRequest) -> HttpResponse:
 
 @router.post("/terminal/seen", include_in_schema=False)
 def seen(request: HttpRequest) -> HttpResponse:
-    """Take what a terminal shows while somebody is signed in, whose socket is theirs and not the display's."""
+    """Store what a terminal shows while a person is signed in; the socket is theirs."""
     display = _terminal(request)
     said = parse_seen(members_of(request))
     displays.record(
@@ -86,7 +88,7 @@ def seen(request: HttpRequest) -> HttpResponse:
 
 
 def _terminal(request: HttpRequest) -> ProvenDisplay:
-    # Whoever is signed in besides: what the device is counts here.
+    # The device's own credential counts here, also while a person is signed in.
     secret = request.COOKIES.get(displays.COOKIE, "")
     display = authenticator.identify(Credential(Means.DISPLAY, secret)).display
     if display is None:

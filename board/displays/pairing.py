@@ -18,7 +18,7 @@ from board.domain.errors import UnknownCode
 from board.models.board import Board
 from board.models.displays import Display, Pairing
 from board.models.people import Person, Token
-from board.people.attempts import Limit, one_try
+from board.people.attempts import Limit, one_attempt
 
 LIFETIME: Final = timedelta(minutes=10)
 _CODE: Final = re.compile(r"[0-9]{9}")
@@ -64,7 +64,7 @@ def look(code: str, by: Person, address: str, now: datetime) -> Pairing:
             right and another supervisor was faster.
         RateLimited: too many failed attempts by this person or address.
     """
-    with one_try(*_limits(by, address), now=now):
+    with one_attempt(*_limits(by, address), now=now):
         found = _find(code, now)
     if not _not_redeemed().filter(pk=found.pk).exists():
         raise UnknownCode
@@ -81,7 +81,7 @@ def redeem(
             right and another supervisor was faster.
         RateLimited: too many failed attempts by this person or address.
     """
-    with one_try(*_limits(by, address), now=now):
+    with one_attempt(*_limits(by, address), now=now):
         pairing = _find(code, now)
     with transaction.atomic():
         # Race condition: two supervisors may redeem one code at the same time. The first display

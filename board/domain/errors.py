@@ -142,7 +142,7 @@ class Unauthenticated(Denied):
 
 
 class WrongSecret(Denied):
-    """A PIN, a badge or a password that is not the person's; it counts as a wrong try."""
+    """A PIN, a badge or a password that is not the person's; it counts as a wrong attempt."""
 
     code = "wrong_secret"
 
@@ -184,7 +184,7 @@ class UnknownDisplay(RuleError):
 
 
 class UnknownCode(RuleError):
-    """No screen shows this code, or no longer; it counts as a wrong try."""
+    """No screen shows this code, or no longer; it counts as a wrong attempt."""
 
     code = "unknown_code"
 

@@ -1,4 +1,6 @@
-"""How often a secret may be guessed, counted in the database for all processes, and how many are hashed at a time."""
+"""Limits on guessing secrets: wrong attempts are counted in the database for all processes, and a
+process hashes two secrets at a time.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,16 +16,16 @@ from board.models.people import WrongTry
 
 MOST: Final = 5
 WITHIN: Final = timedelta(minutes=10)
-"""The longest time for which a wrong try counts."""
+"""The longest time for which a wrong attempt counts."""
 
 HASHES_AT_ONCE: Final = 2
-_HASH_PATIENCE_S: Final = 3.0
+_HASH_WAIT_S: Final = 3.0
 _hashing = BoundedSemaphore(HASHES_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many wrong tries count for one key, and for how long each does.
+    """How many wrong attempts one key has, and for how long each counts.
 
     Attributes:
         key: at most 100 characters.
@@ -34,7 +36,7 @@ class Limit:
     within: timedelta = WITHIN
 
     def used_up(self, now: datetime, reserved: int = 0) -> bool:
-        """Whether no try is left, beside those that were just reserved."""
+        """Return whether no attempt is left, beside those that were just reserved."""
         return (
             WrongTry.objects.filter(key=self.key, at__gt=now - self.within).count()
             >= self.most + reserved
@@ -42,16 +44,17 @@ class Limit:
 
 
 @contextmanager
-def one_try(*limits: Limit, now: datetime) -> Iterator[None]:
-    """Let somebody try a secret. If the block raises UnknownCode or WrongSecret, the try counts for every limit.
+def one_attempt(*limits: Limit, now: datetime) -> Iterator[None]:
+    """Allow one attempt at a secret. It counts for every limit if the block raises UnknownCode or
+    WrongSecret.
 
-    A try is reserved before it is looked at, and given back if it was right: of many at the same time, on any number
-    of processes, no more than the limit get to guess.
+    The attempt is reserved before the secret is checked, and returned if it was right: of many at
+    the same time, on any number of processes, no more than the limit are checked.
 
     Raises:
-        RateLimited: there were too many wrong ones.
+        RateLimited: there were too many wrong attempts.
     """
-    # Whoever floods is refused by a read, without a write for each.
+    # A flood costs reads only, not a write for each attempt.
     if any(limit.used_up(now) for limit in limits):
         raise RateLimited
     reserved = WrongTry.objects.bulk_create([WrongTry(key=limit.key, at=now) for limit in limits])
@@ -70,15 +73,17 @@ def one_try(*limits: Limit, now: datetime) -> Iterator[None]:
 
 @contextmanager
 def one_hash(*limits: Limit, now: datetime) -> Iterator[None]:
-    """As `one_try`, for a secret whose hash is slow on purpose: few at a time, so that boards go on beside them.
+    """Allow one attempt at a secret whose hash is slow on purpose, as `one_attempt` does.
+
+    Only HASHES_AT_ONCE run at a time, so that boards go on beside them.
 
     Raises:
-        RateLimited: too many wrong ones, or too many people at once.
+        RateLimited: too many wrong attempts, or too many people at once.
     """
     if any(limit.used_up(now) for limit in limits) or not _take_turn():
         raise RateLimited
     try:
-        with one_try(*limits, now=now):
+        with one_attempt(*limits, now=now):
             yield
     finally:
         _hashing.release()
@@ -87,8 +92,8 @@ def one_hash(*limits: Limit, now: datetime) -> Iterator[None]:
 def _take_turn() -> bool:
     if _hashing.acquire(blocking=False):
         return True
-    # Who waits here needs no connection, and the pool has few.
+    # A thread that waits here needs no connection, and the pool has few.
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:
             connection.close()
-    return _hashing.acquire(timeout=_HASH_PATIENCE_S)
+    return _hashing.acquire(timeout=_HASH_WAIT_S)

@@ -36,7 +36,7 @@ class Means(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What a client shows to prove who it is."""
+    """The secret that a client shows, and its kind."""
 
     means: Means
     secret: str = field(default="", repr=False)
@@ -75,7 +75,7 @@ class Authentication:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person whom a credential has proven, and limits of its own (K8); None means the server's.
+    """The person behind a credential, and its own limits (K8); None means the server's.
 
     Attributes:
         until: when the credential ends unless it is kept; None for one that does not.
@@ -90,10 +90,11 @@ class Holder:
 
 
 def holders(credentials: Collection[Credential]) -> dict[Credential, Holder]:
-    """Find the people behind many credentials, each kind at once; those that prove nobody are left out.
+    """Find the people behind many credentials, with one query for each kind. Wrong, expired and
+    revoked credentials are left out.
 
     Raises:
-        Unavailable: the database is being restored, so that none can be told from a wrong one.
+        Unavailable: the database is being restored, so a missing credential may not be wrong.
     """
     of = {means: [shown.secret for shown in credentials if shown.means is means] for means in Means}
     found = {
@@ -140,8 +141,8 @@ def _by_sessions(keys: Collection[str]) -> dict[str, Holder]:
 
 
 def signed_in(request: HttpRequest) -> Person | None:
-    """Give who is signed in by a request's own session, also one that this very request has opened."""
-    # Whoever removes a terminal signs everybody out who came in by it.
+    """Return the person of a request's own session, also of one that this request has opened."""
+    # Removing a terminal ends the sessions that were opened at it.
     terminal = request.session.get(TERMINAL)
     lasts = terminal is None or terminal in _present({terminal})
     return request.user if isinstance(request.user, Person) and lasts else None
@@ -156,7 +157,7 @@ def _present(terminals: Collection[int]) -> set[int]:
 
 
 def person_of(row: Session) -> int | None:
-    """Return the id of the person whose session this is; None if it is nobody's."""
+    """Return the id of the person whose session this is; None if it has none."""
     return _person(SessionStore.of(row))
 
 
@@ -165,7 +166,7 @@ def _person(session: SessionBase) -> int | None:
 
 
 def _signs_in(session: SessionBase, person: Person) -> bool:
-    """Check what `django.contrib.auth.get_user` checks: a new password ends the sessions of the old one."""
+    """Check what `django.contrib.auth.get_user` checks: a new password ends older sessions."""
     hashes = (person.get_session_auth_hash(), *person.get_session_auth_fallback_hash())
     shown = str(session.get(HASH_SESSION_KEY, ""))
     known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS

@@ -1,4 +1,4 @@
-"""Links that sign one person in once, for an hour. They live in the memory of the process that printed them."""
+"""One-time sign-in links: valid for an hour, in the memory of the process that printed them."""
 
 import secrets
 import time
@@ -20,13 +20,13 @@ _links: dict[str, _Link] = {}
 
 
 def new_link(person: PersonId) -> str:
-    """Give a secret of 256 bits that `take` exchanges for the person."""
+    """Return a secret of 256 bits that `take` exchanges for the person."""
     secret = secrets.token_urlsafe(32)
     _links[secret] = _Link(person, time.monotonic() + LIFETIME_S)
     return secret
 
 
 def take(secret: str) -> PersonId | None:
-    """Give whose link this is; None if it was used, is too old, or is none."""
+    """Use a link and return its person; None if it is unknown, used or expired."""
     link = _links.pop(secret, None)
     return link.person if link is not None and time.monotonic() < link.until else None

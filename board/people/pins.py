@@ -1,4 +1,4 @@
-"""How people prove who they are at a shared terminal: a PIN or a badge, kept as hashes. It knows no terminal's page."""
+"""PINs and badges, which people use at shared terminals. Only hashes are stored."""
 
 import re
 from datetime import datetime
@@ -12,7 +12,7 @@ from board.domain.ids import DisplayId
 from board.domain.values import Role
 from board.edge.arrival import Arrival
 from board.models.people import Person
-from board.people.attempts import Limit, one_hash, one_try
+from board.people.attempts import Limit, one_attempt, one_hash
 from board.people.sign_in import password_opens
 
 _PIN: Final = re.compile(r"[0-9]{4,8}")
@@ -20,7 +20,7 @@ _BADGE: Final = re.compile(r"[\x21-\x7e]{4,64}")
 
 
 def may_set(by: Person, person: Person) -> bool:
-    """Whether a supervisor may set somebody's PIN and badge: with them one could act as that person on every board."""
+    """Return whether `by` may set a person's PIN and badge, which open all their boards."""
     supervised = by.memberships.filter(role=Role.SUPERVISOR.value).values("board")
     return by.is_staff or not (
         person.is_staff or person.memberships.exclude(board__in=supervised).exists()
@@ -28,30 +28,31 @@ def may_set(by: Person, person: Person) -> bool:
 
 
 def require_may_set(by: Person, person: Person) -> None:
-    """Refuse what `may_set` does not allow.
+    """Check that `may_set` allows it.
 
     Raises:
-        PermissionDenied: the person is an administrator, or a member of a board that `by` does not supervise.
+        PermissionDenied: the person is an administrator, or a member of a board that `by` does not
+            supervise.
     """
     if not may_set(by, person):
         raise PermissionDenied
 
 
 def check_pin(pin: str) -> None:
-    """Refuse what is no PIN: it has four to eight digits.
+    """Check that a PIN has four to eight digits.
 
     Raises:
-        Invalid: it is none.
+        Invalid: it has not.
     """
     if not _PIN.fullmatch(pin):
         raise Invalid("pin")
 
 
 def set_pin(person: Person, pin: str) -> None:
-    """Give a person a PIN; an empty one takes it away.
+    """Store a person's PIN; an empty one removes it.
 
     Raises:
-        Invalid: it is none.
+        Invalid: it does not have four to eight digits.
     """
     if pin:
         check_pin(pin)
@@ -59,10 +60,10 @@ def set_pin(person: Person, pin: str) -> None:
 
 
 def check_badge(person: Person, badge: str) -> None:
-    """Refuse what cannot be a person's badge: it is what a scanner types, four to 64 characters, and of one person.
+    """Check a badge: what a scanner types, four to 64 characters, and unique.
 
     Raises:
-        Invalid: it is none, or somebody else's.
+        Invalid: it is malformed, or another person's.
     """
     if (
         not _BADGE.fullmatch(badge)
@@ -72,10 +73,10 @@ def check_badge(person: Person, badge: str) -> None:
 
 
 def set_badge(person: Person, badge: str) -> None:
-    """Give a person a badge; an empty one takes it away.
+    """Store a person's badge; an empty one removes it.
 
     Raises:
-        Invalid: it is none, or somebody else's.
+        Invalid: it is malformed, or another person's.
     """
     if badge:
         check_badge(person, badge)
@@ -86,8 +87,8 @@ def prove_pin(person: Person, pin: str, terminal: DisplayId, now: datetime) -> N
     """Check a PIN that was typed at a terminal.
 
     Raises:
-        WrongSecret: it is not theirs, or they have none.
-        RateLimited: too many wrong tries at this terminal or for this person.
+        WrongSecret: it is not the person's, or they have none.
+        RateLimited: too many wrong attempts at this terminal or for this person.
     """
     with one_hash(_at(terminal), _for(person), now=now):
         if not person.pin or not check_password(pin, person.pin):
@@ -104,13 +105,13 @@ def prove_password(
 
 
 def by_badge(badge: str, terminal: DisplayId, now: datetime) -> Person:
-    """Find whose badge was scanned at a terminal.
+    """Find the person whose badge was scanned at a terminal.
 
     Raises:
-        WrongSecret: nobody's.
-        RateLimited: too many wrong tries at this terminal.
+        WrongSecret: no active person has it.
+        RateLimited: too many wrong attempts at this terminal.
     """
-    with one_try(_at(terminal), now=now):
+    with one_attempt(_at(terminal), now=now):
         person = Person.objects.filter(badge=_digest(badge), is_active=True).first()
         if person is None:
             raise WrongSecret
@@ -118,11 +119,11 @@ def by_badge(badge: str, terminal: DisplayId, now: datetime) -> Person:
 
 
 def prove_own(person: Person, secret: str, arrival: Arrival, now: datetime) -> None:
-    """Check the old PIN or the password of somebody who wants to change their own PIN.
+    """Check the old PIN or the password of a person who changes their own PIN.
 
     Raises:
         WrongSecret: it is neither.
-        RateLimited: too many wrong tries for this person.
+        RateLimited: too many wrong attempts for this person.
     """
     with one_hash(_for(person), now=now):
         is_pin = person.pin and check_password(secret, person.pin)
@@ -131,7 +132,8 @@ def prove_own(person: Person, secret: str, arrival: Arrival, now: datetime) -> N
 
 
 def _digest(badge: str) -> str:
-    # Badges are numbers that can be guessed through: only with the server's key is their hash of any use.
+    # Badge numbers are few enough to try all of them: without the server's key, a plain hash would
+    # reveal them.
     return salted_hmac("dibs.badge", badge, algorithm="sha256").hexdigest()
 
 

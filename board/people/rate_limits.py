@@ -1,4 +1,4 @@
-"""How often somebody may do something: commands (K8), codes. It counts in this process and refuses nothing."""
+"""Rate limits of this process: commands (K8) and new pairing codes. Callers refuse; this counts."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -22,7 +22,7 @@ class Limits:
         self._buckets: dict[Hashable, _Bucket] = {}
 
     def take(self, key: Hashable, per_s: float, burst: int) -> bool:
-        """Count one occasion. Says whether it is within the limit."""
+        """Count one use of the key. Returns whether it is within the limit."""
         bucket = self._refilled(key, per_s, burst)
         if bucket.left < 1:
             return False

@@ -1,5 +1,5 @@
 """The rights counter, and the log of whose rights changed: every process reads them each second and
-looks at the clients concerned again (X2).
+checks the clients concerned again (X2).
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class RightsReading:
 
 
 def rights_changed(*subjects: Subject) -> None:
-    """Increment the counter and log whose rights changed, in the caller's transaction if it has one."""
+    """Increment the counter and log whose rights changed, in the caller's transaction if any."""
     with transaction.atomic():
         for subject in subjects:
             # The row stays locked until COMMIT, so numbers are unique and appear in their order.

@@ -1,4 +1,4 @@
-"""Django's sessions in the database, less keys that no database can be asked for."""
+"""Django's database sessions. Rejects session keys that cannot exist (such as U+0000)."""
 
 from typing import Self
 
@@ -7,19 +7,19 @@ from django.contrib.sessions.models import Session
 
 
 def possible(key: str) -> bool:
-    """Whether a cookie's key could be one: PostgreSQL refuses to look for U+0000."""
+    """Return whether a cookie's key could exist: PostgreSQL raises an error for U+0000."""
     return key.isalnum()
 
 
 class SessionStore(Stored):
-    """Takes a cookie's key only if it could be one."""
+    """Ignores a cookie's key that cannot exist."""
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key if session_key is not None and possible(session_key) else None)
 
     @classmethod
     def of(cls, row: Session) -> Self:
-        """Open a session that was read together with others."""
+        """Make a session from a row that is already loaded."""
         session = cls()
         session.update(session.decode(row.session_data))
         return session

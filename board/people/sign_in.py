@@ -1,4 +1,4 @@
-"""Signing in with a password: one function for every door, with how often a password may be guessed at each."""
+"""Password checks for every sign-in page, with one limit on wrong passwords for all of them."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ _WITHIN: Final = timedelta(seconds=50)
 
 
 class Backend(ModelBackend):
-    """Django's own with the limits of `by_password`, so that the administration is no way around the board's."""
+    """Django's backend with the limits of `by_password`, for the administration too."""
 
     def authenticate(
         self,
@@ -31,7 +31,7 @@ class Backend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> Person | None:
-        """Give the person; None if name and password do not belong together.
+        """Return the person; None if name and password do not match.
 
         Raises:
             RateLimited: as `by_password`.
@@ -48,15 +48,16 @@ def by_password(request: HttpRequest, username: str, password: str) -> Person:
     """Find the active person with this name and password.
 
     Raises:
-        WrongSecret: they do not belong together.
-        RateLimited: too many wrong ones for this name or from this address, or too many people at once.
+        WrongSecret: they do not match.
+        RateLimited: too many wrong ones for this name or from this address, or too many people at
+            once.
     """
     arrival = arrival_of(request)
     with one_hash(*_limits(arrival, username), now=datetime.now(UTC)):
         # PostgreSQL refuses to look for U+0000.
         person = Person.objects.filter(username=username).first() if "\0" not in username else None
         if person is None:
-            # It takes as long as a wrong password, so that the time does not tell which names there are.
+            # As slow as a wrong password, so that the time does not reveal which names exist.
             make_password(password)
             raise WrongSecret
         if not password_opens(person, password, arrival) or not person.is_active:
@@ -65,9 +66,9 @@ def by_password(request: HttpRequest, username: str, password: str) -> Person:
 
 
 def password_opens(person: Person, password: str, arrival: Arrival) -> bool:
-    """Whether this is the person's password, and opens anything for a request that arrived so.
+    """Return whether this is the person's password, and valid for a request that arrived so.
 
-    The demo's password is public: it opens nothing but the demo, and an administrator's account never.
+    The demo's password is public: it is valid in the demo only, and never for an administrator.
     """
     if password == DEMO_PASSWORD and (person.is_staff or not demo_is_open(arrival)):
         return False
@@ -75,7 +76,7 @@ def password_opens(person: Person, password: str, arrival: Arrival) -> bool:
 
 
 def demo_is_open(arrival: Arrival) -> bool:
-    """Whether the demo's people may sign in from where a request comes from (DIBS_DEMO)."""
+    """Return whether the demo's people may sign in from the client's address (DIBS_DEMO)."""
     match settings.DEMO:
         case "1":
             return arrival.near
@@ -86,7 +87,7 @@ def demo_is_open(arrival: Arrival) -> bool:
 
 
 def _limits(arrival: Arrival, username: str) -> tuple[Limit, Limit]:
-    # A digest, because people type passwords where the name belongs.
+    # A digest, because some people type their password into the name field.
     name = hashlib.sha256(username.encode()).hexdigest()[:32]
     return Limit(f"password name {name}", _MOST, _WITHIN), Limit(
         f"password from {arrival.address}", _MOST, _WITHIN

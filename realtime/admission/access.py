@@ -1,4 +1,4 @@
-"""Who may connect: origin, credential, board (C2 to C4)."""
+"""Admission of connections: origin, credential, board (C2 to C4)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +38,7 @@ class Handshake:
         headers = {
             name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]
         }
-        # As for every page: Python's own parser drops all cookies because of one of another application's.
+        # Django's parser, as for pages: Python's drops all cookies if another application's is bad.
         cookies = parse_cookie(headers.get("cookie", ""))
         offered = list(scope.get("subprotocols", ()))
         tokens = [
@@ -83,7 +83,7 @@ class Handshake:
 
 
 async def admit(handshake: Handshake) -> Access:
-    """Find who asks, and their place.
+    """Find the identity behind a handshake and its place on the board.
 
     Raises:
         Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
@@ -96,9 +96,7 @@ async def admit(handshake: Handshake) -> Access:
 
 
 async def own_language(handshake: Handshake) -> str:
-    """Return the language of a person or display that was identified and not admitted (C7); empty if
-    they have none.
-    """
+    """Return the own language of an identity that was not admitted (C7); empty if it has none."""
     try:
         return (await database.read(authenticator.identify, handshake.credential)).language
     except Refusal:

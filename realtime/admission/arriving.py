@@ -1,12 +1,12 @@
-"""A client from its first moment until it is greeted or refused: it too is told that the server goes down (X1)."""
+"""Clients that are not greeted or refused yet: they too get a `bye` at a restart (X1)."""
 
 import asyncio
 
 
 class Arrival:
-    """Entry in the set of those that arrive; `over` takes it out.
+    """One such client; `over` ends this state.
 
-    What serves the client is cancelled at a restart, and says goodbye itself: only that knows whether a
+    At a restart its task is cancelled and says goodbye itself: only the task knows whether a
     response or a socket has begun.
 
     Args:
@@ -23,11 +23,11 @@ class Arrival:
         arriving.add(self)
 
     def over(self) -> None:
-        """The client is greeted, refused or gone; the next goodbye is not for this."""
+        """End the state: the client is greeted, refused or gone."""
         self._arriving.discard(self)
 
     async def leave_for_restart(self, after_ms: int) -> None:
-        """Interrupt what serves the client, which says goodbye then."""
+        """Cancel the client's task, which says goodbye then."""
         if self in self._arriving and self._task is not None:
             self.over()
             self.after_ms = after_ms

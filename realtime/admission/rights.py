@@ -1,4 +1,6 @@
-"""Reconciles open connections with the rights in the database: everyone is looked at until it succeeds (X2, X4)."""
+"""Reconciles open connections with the rights in the database: each look is repeated until it
+succeeds (X2, X4).
+"""
 
 import logging
 from collections.abc import Sequence, Set
@@ -15,7 +17,7 @@ from realtime.work.supervisor import Supervisor
 log = logging.getLogger("dibs.rights")
 
 RIGHTS_S: Final = 10.0
-"""How long a connection may stay that could not be looked at while the database answers others (X4)."""
+"""How long a connection stays open if its look fails while the database answers others (X4)."""
 
 _TOGETHER: Final = 256
 """How many credentials one look takes."""
@@ -51,9 +53,9 @@ class Guest(Protocol):
 
 
 class RightsCheck:
-    """What is wanted: every guest's rights are those of the present rights counter.
+    """Repeats looks until every guest's rights are as of the present rights counter.
 
-    A guest whom the log of changes does not concern has them; all others are looked at.
+    A guest that no logged change concerns is confirmed without a look. Fails closed: see RIGHTS_S.
 
     Attributes:
         counter: the rights counter of the last look; None if it is unknown.
@@ -67,16 +69,16 @@ class RightsCheck:
         self._looking = False
 
     def outage(self) -> None:
-        """Note that nothing could be looked at: when that ends, everyone is, with all their time before them."""
+        """Note that the database could not be read: every guest is looked at when it can."""
         self._take(None)
         self._due.clear()
         self._supervisor.each("doubt", self._guests, lambda guest: guest.doubt())
 
     def reconcile(self, rights: RightsReading) -> None:
-        """Look at everyone who is due. Called after each successful look at the database.
+        """Look at every guest that is due. Called after each successful poll.
 
         Args:
-            rights: what that look has read.
+            rights: what the poll has read.
         """
         if rights.since == self.counter != rights.counter:
             # Clients that no change concerns cost no look, and their commands none either.
@@ -96,7 +98,7 @@ class RightsCheck:
             self._supervisor.spawn("rights", self._look())
 
     def arrived(self) -> None:
-        """Look at a guest that has just entered, if rights have changed while it was greeted."""
+        """Look at a guest that has just been greeted, if rights have changed meanwhile."""
         if self.counter is not None:
             self._look_at_due(self.counter)
 
@@ -132,6 +134,6 @@ class RightsCheck:
         )
 
     def _looked(self, guest: Guest, found: Access | Refusal) -> None:
-        # If rights have changed once more by now, it is due again, with all its time before it.
+        # If rights have changed again by now, it is due again, with a new time limit.
         self._due.pop(guest, None)
         guest.looked(found)

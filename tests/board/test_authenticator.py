@@ -1,4 +1,4 @@
-"""One resolver of credentials: what a look costs, how long it is remembered, and what makes it forget (C2, X2)."""
+"""One resolver of credentials: the cost of a look, and how long its answer is remembered (C2)."""
 
 from collections.abc import Callable
 from contextlib import ExitStack

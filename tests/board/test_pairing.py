@@ -1,4 +1,4 @@
-"""Pairing and wrong tries with a clock of ours."""
+"""Pairing on a clock of ours."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,11 +6,10 @@ import pytest
 
 from board.displays import pairing
 from board.domain.display_settings import DisplayKind, DisplaySettings
-from board.domain.errors import RateLimited, UnknownCode
+from board.domain.errors import UnknownCode
 from board.models.board import Board
 from board.models.displays import Display, Pairing
 from board.models.people import Person, WrongTry
-from board.people.attempts import Limit, one_try
 from board.store.housekeeping import tidy
 from tests.board.shop import Shop
 
@@ -73,40 +72,3 @@ def test_old_codes_and_tries_are_forgotten(started: pairing.Started) -> None:
     assert (Pairing.objects.count(), WrongTry.objects.count()) == (1, 2)
     tidy(minutes(10))
     assert (Pairing.objects.count(), WrongTry.objects.count()) == (0, 0)
-
-
-class TestTries:
-    """Five wrong ones a key in ten minutes."""
-
-    @staticmethod
-    def guess(*keys: str, now: datetime, right: bool = False) -> None:
-        with one_try(*map(Limit, keys), now=now):
-            if not right:
-                raise UnknownCode
-
-    @pytest.fixture(autouse=True)
-    def five_wrong_ones(self, transactional_db: None) -> None:
-        for minute in range(5):
-            with pytest.raises(UnknownCode):
-                self.guess("alice", now=minutes(minute))
-
-    def test_the_sixth_is_not_looked_at(self) -> None:
-        with pytest.raises(RateLimited):
-            self.guess("alice", now=minutes(5), right=True)
-
-    def test_any_of_several_keys_refuses(self) -> None:
-        with pytest.raises(RateLimited):
-            self.guess("bob", "alice", now=minutes(5), right=True)
-        self.guess("bob", now=minutes(5), right=True)
-
-    def test_the_first_is_forgiven_after_ten_minutes(self) -> None:
-        with pytest.raises(RateLimited):
-            self.guess("alice", now=minutes(9.9), right=True)
-        self.guess("alice", now=minutes(10), right=True)
-
-    def test_right_ones_and_refused_ones_do_not_count(self) -> None:
-        for _ in range(20):
-            with pytest.raises(RateLimited):
-                self.guess("alice", now=minutes(5))
-            self.guess("bob", now=minutes(5), right=True)
-        assert WrongTry.objects.count() == 5

@@ -6,11 +6,13 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.client import Client
 from tests.conftest import QUICK, Effort
 from tests.live.board import join, new_task
+from tests.live.sign_in import cookie, sign_in
 from tests.servers.dibs import Dibs
 
 
@@ -23,7 +25,7 @@ def revoke(server: Dibs, tokens: str) -> None:
 
 @pytest.mark.timeout(180)
 async def test_no_revoked_token_stays_or_claims(folder: Path, effort: Effort) -> None:
-    """X2, X4: every socket is looked at, though a look takes 0.15 s; what it asks meanwhile is refused."""
+    """X2, X4: every socket is looked at, though each look is slow; what it asks is refused."""
     count = 300 if effort.in_time else 60
     slow = {"module": "tests.servers.slow_looks", "SLOW_S": "0.15", "RIGHTS_S": "2"}
     server = Dibs(folder / "revoked", **slow, **QUICK, DIBS_MAX_SOCKETS_PER_ADDRESS="1000")
@@ -54,3 +56,22 @@ async def test_no_revoked_token_stays_or_claims(folder: Path, effort: Effort) ->
     await sam.granted("cancel", task=task["id"], reason="the test is over")
     await sam.close()
     server.stop()
+
+
+async def test_a_request_that_only_reads_is_refused_in_time(sqlite_pair: Dibs) -> None:
+    """X2: at once where the right ended, and within a second by the other process."""
+    alice = await sign_in(sqlite_pair, "alice")
+    both = [sqlite_pair.http("/api/boards/demo", process) for process in (0, 1)]
+    for url in both:
+        assert (await alice.get(url, headers=cookie(alice))).status_code == 200
+    shown = cookie(alice)
+    assert (await alice.delete("/api/session")).status_code == 204
+    ended = time.monotonic()
+    async with httpx.AsyncClient(headers=shown, trust_env=False, timeout=20) as http:
+        assert (await http.get(both[0])).status_code == 401
+        asked = ended
+        while (await http.get(both[1])).status_code != 401:
+            # One that was asked after a second must not be answered.
+            assert asked - ended < 1.0
+            asked = time.monotonic()
+    await alice.aclose()

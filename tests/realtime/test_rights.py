@@ -1,4 +1,4 @@
-"""X4: everyone is looked at until it succeeds, and nobody is closed for an outage or for others' changes."""
+"""X4: a due look is repeated until it succeeds; outages and changes of others close no client."""
 
 import asyncio
 from collections.abc import Collection
