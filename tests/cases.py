@@ -210,7 +210,8 @@ def document() -> str:
             "is to *another* person of the",
             "task's department unless it says to whom. *Old expect*: of an earlier revision; "
             "*expect*: of the present one.",
-            "*Capacity*: the person who would get the task has as many as the board allows. *Undo* is "
+            "*Capacity*: the person who would get the task has as many as the board allows. "
+            "*Undo* is "
             "`reopen` with `undo`, given at once;",
             "its owner completed what is completed, and a supervisor cancelled what was free.",
             "",

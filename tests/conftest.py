@@ -37,7 +37,8 @@ IMPURE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long and how often tests of faults try: little in `make test`, for minutes in `make faults`.
+    """How long and how often tests of faults try: little in `make test`, for minutes in `make
+    faults`.
 
     Attributes:
         frames: mutated frames on sockets.
@@ -91,7 +92,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def on_database(
     request: pytest.FixtureRequest, name: str, *, empty: bool = False
 ) -> dict[str, str]:
-    """Give what leads a server to the kind of database that the fixture's parameter names; on PostgreSQL to one of its own."""
+    """Return what leads a server to the kind of database that the fixture's parameter names; on
+    PostgreSQL to one of its own.
+    """
     if request.param == "sqlite":
         return {}
     postgres: Postgres = request.getfixturevalue("postgres")
@@ -121,7 +124,9 @@ def effort(request: pytest.FixtureRequest) -> Effort:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(folder: Path) -> None:
-    """Keep SQLite's test database in a file: one in memory has other locks, and no second connection to read through."""
+    """Keep SQLite's test database in a file: one in memory has other locks, and no second
+    connection to read through.
+    """
     default = settings.DATABASES["default"]
     if default["ENGINE"].endswith("sqlite3"):
         default["TEST"]["NAME"] = str(folder / "test.sqlite3")

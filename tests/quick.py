@@ -1,4 +1,4 @@
-"""What a change needs at once: lint, pure tests, and the changed files' own tests, in under a minute.
+"""The quick checks of a change: lint, pure tests, the changed files' own tests; under a minute.
 
 `make quick` runs it. A file is changed if it differs from `main`, or from HEAD on `main`; its own
 tests are those that carry its name. Everything else waits for `make test`.

@@ -47,7 +47,7 @@ class TestSettings:
 
     @pytest.fixture
     def read(self, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-        """Give the variables that are read, with their defaults."""
+        """Return the variables that are read, with their defaults."""
         defaults: dict[str, Any] = {}
 
         def recorded(name: str, default: Any, parse: Callable[[str], Any]) -> Any:
@@ -91,7 +91,9 @@ def refusals(base: type[errors.Refusal] = errors.Refusal) -> Iterator[type[error
 
 
 def quoted(path: Path) -> Iterator[str]:
-    """Give what tests of a file say that they are about: their names and docstrings, and those of their classes."""
+    """Yield what tests of a file say that they are about: their names and docstrings, and those of
+    their classes.
+    """
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(
             node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
@@ -161,7 +163,7 @@ class TestProtocol:
 
 
 def anchors(page: Path) -> set[str]:
-    """Give the anchors of a page's headings, as GitHub makes them."""
+    """Return the anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -179,7 +181,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def named_tests(page: str) -> Iterator[tuple[str, str]]:
-    """Give file and name of each test that a page names; the file of before, where only a name stands."""
+    """Yield file and name of each test that a page names; the file of before, where only a name
+    stands.
+    """
     file = ""
     for path, name in re.findall(r"`(tests/[\w/]+\.py)?(?:::)?((?:Test\w+::)?test_\w+)`", page):
         file = path or file

@@ -1,4 +1,6 @@
-"""The wire format is frozen: nobody changes it without meaning to, and the schema says what it is."""
+"""The wire format is frozen: it changes on purpose only, and the schema says what it
+is.
+"""
 
 import hashlib
 import json
@@ -21,10 +23,11 @@ FROZEN = "6650761edaf18cf1f2d9e23ad801f37d148d12f4c030e532becfd7eab49b7fdd"
 
 WHAT_TO_DO = """The wire format has changed.
 
-Did you only ADD a frame, a kind of event, a code, or a member that old clients may ignore? Then put the new hash here, and
-describe what is new in docs/protocol.md.
-Did anything that was there get another name, type or meaning, or go away, or does a command need a member that it did not?
-Then clients on shop floors break: do not do it, or make it version 2 (`dibs.v2`, beside version 1).
+Did you only ADD a frame, a kind of event, a code, or a member that old clients may ignore?
+Then put the new hash here, and describe what is new in docs/protocol.md.
+Did anything that was there get another name, type or meaning, or go away, or does a command need
+a member that it did not? Then clients on shop floors break: do not do it, or make it version 2
+(`dibs.v2`, beside version 1).
 
 The new hash: {}
 """
@@ -44,7 +47,9 @@ def test_the_wire_format_is_frozen() -> None:
 
 
 def test_lists_that_the_first_release_closed_are_closed() -> None:
-    """A strict client of that release knows these values alone; kinds and codes are lists that it knows to grow."""
+    """A strict client of that release knows these values alone; kinds and codes are lists that it
+    knows to grow.
+    """
     first = json.loads((FIRST / "protocol.schema.json").read_text())["$defs"]
     grown = {
         place: new

@@ -1,4 +1,6 @@
-"""What is open by default: a demo where `make run` asks for one, and nothing on a server for others."""
+"""What is open by default: a demo where `make run` asks for one, and nothing on a server for
+others.
+"""
 
 import runpy
 from pathlib import Path

@@ -27,7 +27,8 @@ def tell_of_origin(origin: str, own: str) -> None:
     was ours.
     """
     tell_once(
-        "a page of %s was refused, because the server believes that it is at %s: let the proxy send "
+        "a page of %s was refused, because the server believes that it is at %s: let the proxy "
+        "send "
         "X-Forwarded-Proto and the Host (see DIBS_TRUSTED_PROXIES), "
         "or name the page in DIBS_ORIGINS",
         origin,

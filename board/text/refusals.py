@@ -93,7 +93,8 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "unknown_path": "此地址没有内容。",
         "method_not_allowed": "此地址不支持该请求方法。",
         "csrf_required": "此请求需要当前会话的 CSRF 令牌，请重新加载页面。",
-        "wrong_origin": "此页面的地址是 {origin}，而服务器认为自己是 {own}。请管理员在代理上设置 X-Forwarded-Proto 和 Host，"
+        "wrong_origin": "此页面的地址是 {origin}，而服务器认为自己是 {own}。请管理员在代理上设置 "
+        "X-Forwarded-Proto 和 Host，"
         "或在服务器上设置 DIBS_ORIGINS。",
         "wrong_host": "此服务器不使用名称 {host}。请管理员将其加入 DIBS_ALLOWED_HOSTS。",
         "too_large": "请求内容过大。",

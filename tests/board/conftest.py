@@ -16,7 +16,9 @@ from tests.board.shop import Shop
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Keep SQLite's test database in a file: one in memory has other locks, and no second connection to read through."""
+    """Keep SQLite's test database in a file: one in memory has other locks, and no second
+    connection to read through.
+    """
     default = settings.DATABASES["default"]
     if default["ENGINE"].endswith("sqlite3"):
         default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")

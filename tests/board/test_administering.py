@@ -1,4 +1,6 @@
-"""What an administrator changes, as boards are told of it: S5 around every change, S6, and who hears of what."""
+"""What an administrator changes, as boards are told of it: S5 around every change, S6, and who
+hears of what.
+"""
 
 import json
 from collections.abc import Callable
@@ -177,7 +179,9 @@ def test_boards_are_told_after_commit_only(shop: Shop, told: list[Changes]) -> N
 
 
 class TestS6:
-    """When the setting grows, no resume crosses that revision; when it shrinks, both sides drop the same."""
+    """When the setting grows, no resume crosses that revision; when it shrinks, both sides drop the
+    same.
+    """
 
     def show_finished(self, hours: int) -> Callable[[Shop], None]:
         def change(shop: Shop) -> None:

@@ -1,4 +1,6 @@
-"""From where a request came, by which scheme and to which host: what trusted proxies say, and nothing that clients invent."""
+"""From where a request came, by which scheme and to which host: what trusted proxies say, and
+nothing that clients invent.
+"""
 
 import pytest
 from django.test import override_settings
@@ -115,7 +117,7 @@ def test_both_kinds_of_headers_are_believed_in_neither() -> None:
 
 
 def seen(peer: str, host: str, version: str = "1.1", **headers: str) -> tuple[bool, bool]:
-    """Say whether a request is near, and whether it is within the house."""
+    """Return whether a request is near, and whether it is within the house."""
     named = {name.lower().replace("_", "-"): value for name, value in headers.items()}
     arrival = arrive(peer, {"host": host, **named}, http_version=version)
     return arrival.near, arrival.within_the_house

@@ -1,4 +1,6 @@
-"""`claim_next`: the server picks by priority, then due time (none last), then id; nothing free is no refusal."""
+"""`claim_next`: the server picks by priority, then due time (none last), then id; nothing free is
+no refusal.
+"""
 
 import itertools
 from collections.abc import Callable
@@ -29,7 +31,9 @@ IN_ORDER: tuple[dict[str, Any], ...] = (
 
 
 def fill(shop: Shop) -> list[str]:
-    """Add the tasks, the worst first, but equal ones in order; give their numbers in the order in which they are picked."""
+    """Add the tasks, the worst first, but equal ones in order; give their numbers in the order in
+    which they are picked.
+    """
     numbers = [str(place) for place in range(len(IN_ORDER))]
     for place in [7, 8, 9, *range(6, -1, -1)]:
         shop.add(numbers[place], **IN_ORDER[place])

@@ -66,7 +66,8 @@ TAKES: dict[Verb, dict[str, Any]] = {
     Verb.ADD: FIELDS,
     Verb.EDIT: {**NAMES_A_TASK, **FIELDS},
 }
-"""Every field's bounds: of integers, or of a text's length. `priority`, `due_at` and `undo` have tests of their own."""
+"""Every field's bounds: of integers, or of a text's length. `priority`, `due_at` and `undo` have
+tests of their own."""
 
 EACH_FIELD = [
     (verb, name, bounds) for verb, fields in TAKES.items() for name, bounds in fields.items()
@@ -76,7 +77,7 @@ TEXTS = [case for case in EACH_FIELD if len(case[2]) == 3]
 
 
 def refused(verb: Verb, members: dict[str, Any]) -> str | None:
-    """Parse what must be refused; gives the field that is named."""
+    """Parse what must be refused; returns the field that is named."""
     with pytest.raises(Invalid) as caught:
         parse_command(verb, members)
     return caught.value.field

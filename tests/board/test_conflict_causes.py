@@ -19,11 +19,12 @@ CASES: list[tuple[str, str, dict[str, Any], int | None, Cause]] = [
     # What changed on a free task, or on one's own, is not who has it.
     ("free", "claim", {}, STALE, Cause.CHANGED),
     ("mine", "claim", {}, STALE, Cause.CHANGED),
-    # An assignment that says nothing of an owner met one; one that does is for whoever had the task.
+    # An assignment that says nothing of an owner met one; one that does is for the person who had
+    # the task.
     ("theirs", "assign", {"to": ACTORS["operator"].id}, None, Cause.OWNED),
     ("theirs", "assign", {"to": ACTORS["operator"].id}, STALE, Cause.CHANGED),
     ("free", "assign", {"to": OTHER.id}, STALE, Cause.CHANGED),
-    # What only the owner does, by somebody else, or where nobody has the task.
+    # A command of the owner, by another person, or on a free task.
     ("theirs", "start", {}, FRESH, Cause.NOT_OWNER),
     ("theirs", "start", {}, STALE, Cause.NOT_OWNER),
     ("free", "start", {}, None, Cause.NOT_OWNER),

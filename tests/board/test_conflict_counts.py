@@ -1,4 +1,4 @@
-"""The sums of conflicts: they add up, whoever adds, and look back over one day."""
+"""The sums of conflicts: they add up over all processes, and look back over one day."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,6 @@
-"""What cookies are called on the wire: by server, over TLS with a prefix, and what the first release called them (C2)."""
+"""What cookies are called on the wire: by server, over TLS with a prefix, and what the first
+release called them (C2).
+"""
 
 from board.edge.cookie_names import CookieNames, server_id
 

@@ -1,4 +1,6 @@
-"""X2: a command counts for as long as the credential that it came with, whatever connection it came over."""
+"""X2: a command counts for as long as the credential that it came with, whatever connection it came
+over.
+"""
 
 import threading
 import time
@@ -113,7 +115,7 @@ def test_a_command_is_refused_when_its_credential_has_ended(shop: Shop, end: str
         "bob",
     }
     ends()
-    # What changes nobody's rights but by time does not raise the counter; its socket says so.
+    # A credential that only runs out does not raise the counter; its socket says so.
     stale = rights if counter() != rights else None
     if end != "its person is deactivated":
         outcomes = shop.batch(

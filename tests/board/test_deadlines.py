@@ -1,4 +1,6 @@
-"""K10: a command that is not decided by its deadline is refused and leaves no trace, wherever it waited."""
+"""K10: a command that is not decided by its deadline is refused and leaves no trace, wherever it
+waited.
+"""
 
 from datetime import timedelta
 
@@ -58,7 +60,9 @@ def test_a_deadline_is_no_content(shop: Shop) -> None:
 def test_a_process_that_stops_before_it_commits_carries_nothing_out(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It read the clock, was stopped, and goes on an hour later: the late command is rolled back, the others stand."""
+    """It read the clock, was stopped, and goes on an hour later: the late command is rolled back,
+    the others stand.
+    """
     task, other, times = shop.add("1"), shop.add("2"), [clock()]
     save = writing.save
 

@@ -1,4 +1,6 @@
-"""S5: the old snapshot with the events is the new snapshot, around every command; and what the log holds."""
+"""S5: the old snapshot with the events is the new snapshot, around every command; and what the log
+holds.
+"""
 
 import json
 from collections.abc import Callable
@@ -144,7 +146,9 @@ def test_a_whole_history_replays_to_the_present(shop: Shop) -> None:
 
 
 def test_running_work_that_is_assigned_is_paused_first(shop: Shop) -> None:
-    """Both events are one command: the answer's revision is the second's, and a replay adds none."""
+    """Both events are one command: the answer's revision is the second's, and a replay adds
+    none.
+    """
     for step in STARTED:
         carry_out(shop, step)
     old = shop.snapshot()

@@ -1,4 +1,7 @@
-"""C8: which histories are another one than was seen, and who says so. Databases that really went back are in tests/live."""
+"""C8: which histories are another one than was seen, and who says so.
+
+Databases that really went back are in tests/live.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -44,7 +47,7 @@ def regrow(shop: Shop, until: int) -> None:
 
 @pytest.fixture
 def seen_at_10(shop: Shop, memory: Seen) -> str:
-    """A board at 10, as it was read; gives its epoch."""
+    """A board at 10, as it was read; returns its epoch."""
     for number in range(10):
         shop.add(f"A-{number}")
     return reading.snapshot(shop.id).epoch
@@ -78,7 +81,9 @@ def test_the_look_of_every_second_finds_it_too(
 
 
 def test_what_goes_on_is_the_same_history(shop: Shop, memory: Seen, seen_at_10: str) -> None:
-    """Also where another server let it go on, where housekeeping forgot, and where nothing happened."""
+    """Also where another server let it go on, where housekeeping forgot, and where nothing
+    happened.
+    """
     regrow(shop, 14)
     assert reading.snapshot(shop.id).epoch == seen_at_10
     regrow(shop, 16)

@@ -1,4 +1,6 @@
-"""The lock: a board changes in one transaction at a time, whoever waits too long is told so, and nobody slips by."""
+"""The lock: a board changes in one transaction at a time, a command that waits too long is answered
+`busy`, and none slips by.
+"""
 
 import threading
 import time

@@ -1,4 +1,6 @@
-"""What refusals say: complete in both languages, as PRODUCT.md has it, and nothing of the inside."""
+"""What refusals say: complete in both languages, as PRODUCT.md has it, and nothing of the
+inside.
+"""
 
 import string
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""K11: the outcome of a repeat is final; a copy that comes later gets the same refusal and has no effect."""
+"""K11: the outcome of a repeat is final; a copy that comes later gets the same refusal and has no
+effect.
+"""
 
 import logging
 from collections.abc import Callable
@@ -46,7 +48,9 @@ def test_only_repeats_pay(shop: Shop) -> None:
 
 
 def test_a_batch_sees_the_refusal_of_its_own_repeat(shop: Shop) -> None:
-    """As when the first copy and its repeat come together, and the task is given back in between."""
+    """As when the first copy and its repeat come together, and the task is given back in
+    between.
+    """
     task = shop.add("1")
     shop.granted("bob", "claim", task=task.id)
     outcomes = shop.batch(

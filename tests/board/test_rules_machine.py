@@ -1,4 +1,6 @@
-"""The rules as a state machine: random people give random commands, and what must always hold is looked at after each."""
+"""The rules as a state machine: random people give random commands, and what must always hold is
+looked at after each.
+"""
 
 from dataclasses import replace
 from typing import Any

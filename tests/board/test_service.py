@@ -1,4 +1,6 @@
-"""The service: a batch decides in order and sees its own changes, a refusal or a defect harms nobody else, conflicts are logged."""
+"""The service: a batch decides in order and sees its own changes, a refusal or a defect harms
+nobody else, conflicts are logged.
+"""
 
 import json
 import logging
@@ -266,7 +268,7 @@ def test_a_conflict_is_logged_and_told_once_however_often_its_batch_is_tried(
     )
     assert (code(lost), code(guilty)) == ("task_conflict", "internal")
     assert len(conflicts(caplog)) == 1
-    assert told == [lost], "whoever counts hears of it once, too"
+    assert told == [lost], "a counter receives it once, too"
 
 
 def test_other_refusals_are_no_conflicts(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:

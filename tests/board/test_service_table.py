@@ -34,17 +34,17 @@ class Stage:
         self.fill("fay")
 
     def task(self, situation: str) -> int:
-        """Give a task in this situation."""
+        """Return a task in this situation."""
         if situation not in self._kept:
             self._kept[situation] = self._task_in(situation)
         return self._kept[situation]
 
     def done_with(self, situation: str) -> None:
-        """Forget a task that has changed, so that nobody runs into the capacity."""
+        """Forget a task that has changed, so that no person runs into the capacity."""
         self.shop.do(None, "cancel", task=self._kept.pop(situation), reason="the case is over")
 
     def clear(self) -> None:
-        """Leave nothing that anybody could claim, and nobody with a task."""
+        """Leave no free task, and no person with a task."""
         self._kept.clear()
         left = [task.id for task in self.shop.tasks().values() if not task.status.finished]
         self.shop.batch(
@@ -57,7 +57,7 @@ class Stage:
             self.shop.add(next(self._numbers), department=department)
 
     def fill(self, who: str) -> None:
-        """Let somebody own as many tasks as they may."""
+        """Let a person own as many tasks as they may."""
         while code(self.shop.do(who, "claim", task=self.shop.add(next(self._numbers)).id)) == "ok":
             pass
 
@@ -104,7 +104,7 @@ class Stage:
 def test_every_command_on_a_task(new_shop: Callable[..., Shop], actor: str) -> None:
     stage = Stage(new_shop("press", max_claims=5), actor)
     cases = [case for case in CASES if case.actor == actor and case.situation]
-    # Whoever is full cannot come to own what other cases need.
+    # A person at the limit cannot become the owner that other cases need.
     for case in sorted(cases, key=lambda case: case.variant.full):
         assert case.situation is not None
         task = stage.task(case.situation)

@@ -1,4 +1,6 @@
-"""How often a password may be guessed, whichever door one stands at: ten times for a name and from an address."""
+"""How often a password may be guessed, whichever door one stands at: ten times for a name and from
+an address.
+"""
 
 from collections.abc import Iterator
 
@@ -22,7 +24,7 @@ def people(transactional_db: None) -> Iterator[None]:
 
 
 def at_the_board(address: str, username: str, password: str = RIGHT) -> int:
-    """Try to sign in; gives the status."""
+    """Try to sign in; returns the status."""
     given = {"username": username, "password": password}
     reply = Client(REMOTE_ADDR=address).post("/api/session", given, content_type="application/json")
     return reply.status_code
@@ -80,5 +82,5 @@ def test_the_demos_password_opens_no_administrators_account(demo: str) -> None:
     with override_settings(DEMO=demo):
         assert at_the_administration("127.0.0.1", "admin", "demo") == "wrong"
         assert at_the_board("127.0.0.1", "admin", "demo") == 401
-        # Django's own client did not come through the server, and is near nobody.
+        # Django's own client did not come through the server, and is not near.
         assert at_the_board("127.0.0.1", "alice", "demo") == 401

@@ -1,4 +1,6 @@
-"""Command queues: one path for every transport, in the order given; each command gets an outcome."""
+"""Command queues: one path for every transport, in the order given; each command gets an
+outcome.
+"""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence

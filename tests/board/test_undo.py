@@ -1,4 +1,6 @@
-"""Undo: `reopen` with `undo` brings back what a person's own `complete` or `cancel` took, as long as nothing came between."""
+"""Undo: `reopen` with `undo` brings back what a person's own `complete` or `cancel` took, as long
+as nothing came between.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -136,7 +138,9 @@ def test_a_batch_undoes_what_it_finished(new_shop: Callable[..., Shop]) -> None:
 
 
 def test_the_owner_of_a_cancelled_task_is_found_in_another_batch(shop: Shop) -> None:
-    """Nobody of that batch is the owner; the name is today's, also where the log begins later."""
+    """The owner gave no command of that batch; the name is today's, also where the log begins
+    later.
+    """
     task = paused(shop)
     gone = cancelled(shop, task)
     Person.objects.filter(username="alice").update(name="Alice Adams")

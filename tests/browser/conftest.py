@@ -31,10 +31,12 @@ ARGUMENTS = [
 
 OUTAGE = re.compile(r"Failed to load resource: |WebSocket connection to '[^']*' failed: ")
 FIREFOX_ITSELF = re.compile(
-    r".*(can.t establish a connection to the server at wss?://|was interrupted while the page was loading)"
+    r".*(can.t establish a connection to the server at wss?://|was interrupted while the page "
+    r"was loading)"
     r"|The operation is insecure\.$"
 )
-"""What Firefox logs as an error of the page: each socket that fails, and a start script that keeps something on about:blank."""
+"""What Firefox logs as an error of the page: each socket that fails, and a start script that keeps
+something on about:blank."""
 
 Open = Callable[..., Awaitable[Page]]
 FreeTask = Callable[..., Awaitable[Frame]]
@@ -58,7 +60,9 @@ async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def signed_in() -> dict[str, Any]:
-    """The cookies of people who signed in before: a password takes a good part of a second to check."""
+    """The cookies of people who signed in before: a password takes a good part of a second to
+    check.
+    """
     return {}
 
 
@@ -68,8 +72,8 @@ async def open_board(
 ) -> AsyncIterator[Open]:
     """Open a page of the board, signed in as a demo person, in a browser context of its own.
 
-    A page that logs an error or throws fails the test. `fresh` signs in anew, for tests that sign out; `outage` allows
-    what Chromium itself logs of a server that does not answer.
+    A page that logs an error or throws fails the test. `fresh` signs in again, for tests that sign
+    out; `outage` allows what Chromium itself logs of a server that does not answer.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -120,7 +124,8 @@ async def open_board(
         await page.goto(dibs.http(path))
         if username:
             await page.wait_for_selector("[data-task]")
-            # A slot that has just appeared takes no press yet (UI.md, "Nothing moves under a finger").
+            # A slot that has just appeared takes no press yet (UI.md, "Nothing moves under a
+            # finger").
             await page.wait_for_timeout(500)
         return page
 
@@ -132,7 +137,10 @@ async def open_board(
 
 @pytest.fixture
 async def free_task(dibs: Dibs) -> AsyncIterator[FreeTask]:
-    """Add a free task that stands first in its lane: urgent, and due long ago. Whatever happens, it is gone afterwards."""
+    """Add a free task that stands first in its lane: urgent, and due long ago.
+
+    Whatever happens, it is gone afterwards.
+    """
     made: list[int] = []
 
     async def make(**fields: Any) -> Frame:

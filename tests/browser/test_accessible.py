@@ -1,4 +1,6 @@
-"""Screens for everybody: axe-core finds nothing, in three themes and two languages; one tab stop a lane; both directions."""
+"""Screens for everybody: axe-core finds nothing, in three themes and two languages; one tab stop a
+lane; both directions.
+"""
 
 import json
 from typing import Any
@@ -125,7 +127,9 @@ async def test_sizes_for_gloves(open_board: Open, free_task: FreeTask) -> None:
 
 
 async def test_from_right_to_left(open_board: Open, free_task: FreeTask) -> None:
-    """The pseudo-locale: everything is on the other side, nothing sticks out, and the arrows go the way they point."""
+    """The pseudo-locale: everything is on the other side, nothing sticks out, and the arrows go the
+    way they point.
+    """
     task = await free_task()
     alice = await open_board("alice", "/boards/demo?lang=ar-XB")
     assert await alice.evaluate(

@@ -1,4 +1,6 @@
-"""Administration pages in a real Chromium: what is changed there reaches open boards at once, and tasks are only read."""
+"""Administration pages in a real Chromium: what is changed there reaches open boards at once, and
+tasks are only read.
+"""
 
 import re
 from collections.abc import AsyncIterator
@@ -33,7 +35,7 @@ async def admin(browser: Browser, dibs: Dibs) -> AsyncIterator[Page]:
 
 
 async def heard(board: Client, kind: str) -> dict[str, object]:
-    """Wait for an event of this kind; gives the last one. Whoever administers is named."""
+    """Wait for an event of this kind; returns the last one. The administrator is named."""
     await board.until(lambda: board.events() and board.events()[-1]["kind"] == kind)
     event: dict[str, object] = board.events()[-1]
     by = event["by"]
@@ -123,7 +125,9 @@ async def test_departments_come_change_and_go(dibs: Dibs, admin: Page) -> None:
 
 
 async def test_settings_of_a_board(dibs: Dibs, admin: Page) -> None:
-    """S6: when `show_finished_h` grows, everybody gets a snapshot, and no resume crosses that revision."""
+    """S6: when `show_finished_h` grows, everybody gets a snapshot, and no resume crosses that
+    revision.
+    """
     async with await join(dibs, "alice") as alice:
         since = alice.since
         await admin.goto("/admin/board/board/")

@@ -1,4 +1,4 @@
-"""Handing out work: three equal ways to assign, and what happens where somebody else was there first."""
+"""Handing out work: three equal ways to assign, and what happens if another person was faster."""
 
 import asyncio
 import re
@@ -31,7 +31,8 @@ from tests.servers.dibs import Dibs
 LEE = """
 from board.models.board import Board, Department; from board.models.people import Membership, Person
 board = Board.objects.get(slug="demo")
-person, new = Person.objects.get_or_create(username="lee", defaults={"name": "李伟", "password": "!"})
+named = {"name": "李伟", "password": "!"}
+person, new = Person.objects.get_or_create(username="lee", defaults=named)
 if new:
     Membership.objects.create(board=board, person=person, role="operator").departments.add(
         Department.objects.get(board=board, name="Printing"))
@@ -209,7 +210,7 @@ async def test_a_chinese_name_is_found_by_pinyin(
     await expect(dock(page)).to_contain_text(f"已将 {task['number']} 分配给李伟。")
 
 
-# Somebody was there first
+# Another person was faster
 
 
 @pytest.mark.parametrize(
@@ -320,7 +321,9 @@ async def test_running_work_is_paused_and_given_in_one_command(
 async def test_people_keep_their_places_while_a_task_is_dragged(
     open_board: Open, task: dict[str, Any]
 ) -> None:
-    """Who is aimed at stays where they are, also if they cannot be given it; what is dragged names whom a drop reaches."""
+    """A person who is aimed at stays where they are, also if they cannot be given it; what is
+    dragged names whom a drop reaches.
+    """
     page = await open_assign(open_board, [task])
     places = "rows => rows.map(row => row.dataset.person)"
     people = page.locator(".people-panel [data-person]")
@@ -502,7 +505,8 @@ async def ring_of(field: Locator) -> float:
     """How far the ring of a field that has the focus reaches, in pixels."""
     await field.focus()
     width: float = await field.evaluate(
-        "node => parseFloat(getComputedStyle(node).outlineWidth) + parseFloat(getComputedStyle(node).outlineOffset)"
+        "node => parseFloat(getComputedStyle(node).outlineWidth) + "
+        "parseFloat(getComputedStyle(node).outlineOffset)"
     )
     return width
 

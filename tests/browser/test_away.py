@@ -1,4 +1,6 @@
-"""Screens whose server is away, or turns them away: what they say, how often they ask, how soon they are right again."""
+"""Screens whose server is away, or turns them away: what they say, how often they ask, how soon
+they are right again.
+"""
 
 import asyncio
 import time
@@ -13,10 +15,14 @@ from tests.conftest import QUICK, Effort
 from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
 
-LEAVE = "from board.models.people import Membership; Membership.objects.filter(person__username='alice').delete()"
+LEAVE = (
+    "from board.models.people import Membership; "
+    "Membership.objects.filter(person__username='alice').delete()"
+)
 JOIN = (
     "from board.models.board import Board; from board.models.people import Membership, Person; "
-    "Membership.objects.create(person=Person.objects.get(username='alice'), board=Board.objects.get(slug='demo'), role='operator')"
+    "Membership.objects.create(person=Person.objects.get(username='alice'), "
+    "board=Board.objects.get(slug='demo'), role='operator')"
 )
 PIN = "2468"
 SLACK_S = 4
@@ -58,7 +64,10 @@ async def enter(page: Page, person: int) -> None:
 async def test_a_tablet_that_is_turned_away_says_why_and_does_not_hammer(
     server: Dibs, terminal: tuple[Page, int]
 ) -> None:
-    """Its worker stays signed in, and it comes back at a touch. Code 4503; 4504, 4509 and 4510 take the same way."""
+    """Its worker stays signed in, and it comes back at a touch.
+
+    Code 4503; 4504, 4509 and 4510 take the same way.
+    """
     page, alice = terminal
     await enter(page, alice)
     await expect(page.locator(".connection")).to_have_text("Live")
@@ -83,7 +92,9 @@ async def test_a_tablet_that_is_turned_away_says_why_and_does_not_hammer(
 async def test_every_screen_is_right_soon_after_the_server_is_back(
     browser: Browser, server: Dibs, terminal: tuple[Page, int], effort: Effort
 ) -> None:
-    """A board, a wall and a tablet, which was locked meanwhile: it shows its tiles over the last board, not as live."""
+    """A board, a wall and a tablet, which was locked meanwhile: it shows its tiles over the last
+    board, not as live.
+    """
     tablet, alice = terminal
     await enter(tablet, alice)
     await expect(tablet.locator("[data-task]").first).to_be_visible()

@@ -51,7 +51,7 @@ async def test_others_changes_show_in_place(
         await expect(lane(alice, "Others").locator(f"[data-task='{task['id']}']")).to_contain_text(
             "Bob Novak"
         )
-        # Nobody else hears of it.
+        # No other client hears of it.
         await expect(dock(alice)).to_be_empty()
         assert await alice.locator("p.said").all_inner_texts() == ["", ""]
         await bob.granted("release", task=task["id"])
@@ -81,7 +81,9 @@ async def test_a_supervisor_assigns_and_takes_back(
 async def test_an_assign_that_comes_too_late(
     dibs: Dibs, open_board: Open, free_task: FreeTask
 ) -> None:
-    """The task changes while the list of people is open: nothing is sent until the supervisor has compared."""
+    """The task changes while the list of people is open: nothing is sent until the supervisor has
+    compared.
+    """
     task = await free_task()
     sam = await open_board("sam")
     await card(sam, task["id"]).locator(".body").click()
@@ -133,7 +135,9 @@ async def test_somebody_without_access(dibs: Dibs, open_board: Open) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_a_supervisor_finds_every_page(open_board: Open, language: str) -> None:
-    """On each, the same bar: which board, the pages with the present one marked, and the person with the way out."""
+    """On each, the same bar: which board, the pages with the present one marked, and the person
+    with the way out.
+    """
     sam = await open_board("sam", language=language)
     says = words(language)
     for page, path in (
@@ -186,7 +190,7 @@ async def test_keyboard(dibs: Dibs, open_board: Open, free_task: FreeTask) -> No
     alice = await open_board("alice")
     await alice.keyboard.press("ArrowDown")
     await expect(card(alice, first["id"]).locator(".body")).to_be_focused()
-    # A letter alone is nothing until somebody wants it to be a command on this device.
+    # A letter alone is no command until it is switched on for this device.
     await alice.keyboard.press("c")
     await alice.keyboard.press("Alt+Shift+KeyH")
     await expect(alice.locator("dialog")).to_contain_text("Alt Shift C")
@@ -225,7 +229,9 @@ UNCUT = """node => {
 async def test_a_late_card_keeps_its_whole_number(
     dibs: Dibs, open_board: Open, language: str
 ) -> None:
-    """Four lanes on a tablet: of "+8 h 12 min" the minutes go, for the number is what people call a task by."""
+    """Four lanes on a tablet: of "+8 h 12 min" the minutes go, for the number is what people call a
+    task by.
+    """
     late = (datetime.now(UTC) - timedelta(hours=8, minutes=12, seconds=30)).isoformat()
     async with await join(dibs, "sam") as sam:
         called = "WO-2031-03" if language == "en" else "WO-2031-04"

@@ -1,4 +1,6 @@
-"""One effect for each press, one outcome for each command: double taps, slow links, answers that are lost or come late."""
+"""One effect for each press, one outcome for each command: double taps, slow links, answers that
+are lost or come late.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -46,7 +48,8 @@ async def slow(wire: Wire, page: Page) -> None:
     )
 
 
-# A press that comes with the answer; a test that waits for the answer from outside may be slower than 700 ms.
+# A press that comes with the answer; a test that waits for the answer from outside may be slower
+# than 700 ms.
 PRESS_WITH_THE_ANSWER = """([button, number]) => {
     const dock = document.querySelector('.dock')
     const seen = new MutationObserver(() => {
@@ -105,7 +108,9 @@ async def test_a_double_tap_on_a_card_claims_and_does_not_start(
 async def test_quick_commands_do_not_conflict_with_each_other(
     dibs: Dibs, open_board: Open, free_task: FreeTask
 ) -> None:
-    """Start and pause, faster than the board follows: the second expects what the first has left."""
+    """Start and pause, faster than the board follows: the second expects what the first has
+    left.
+    """
     task = await free_task()
     wire = Wire()
     async with await join(dibs, "alice") as tablet:
@@ -127,7 +132,9 @@ async def test_quick_commands_do_not_conflict_with_each_other(
 async def test_an_unavailable_server_denies_nothing(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
 ) -> None:
-    """The claim is carried out, and its answer says `unavailable`: the board says that it does not know, and asks again."""
+    """The claim is carried out, and its answer says `unavailable`: the board says that it does not
+    know, and asks again.
+    """
     task, says = await free_task(), words(language)
     wire = Wire()
     alice = await open_board("alice", language=language, before=wire.attach)
@@ -164,7 +171,9 @@ async def test_an_unavailable_server_denies_nothing(
 async def test_a_press_from_before_a_long_silence_is_not_carried_out(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
 ) -> None:
-    """It never reached the server: after its deadline the server itself says so, whatever the board shows."""
+    """It never reached the server: after its deadline the server itself says so, whatever the board
+    shows.
+    """
     task, says = await free_task(), words(language)
     wire = Wire()
 
@@ -192,7 +201,10 @@ async def test_a_press_from_before_a_long_silence_is_not_carried_out(
 
 
 async def test_a_reason_hits_nobody_else(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
-    """Sam takes a task back from Alice. While he types why, it goes to Bob: it stays with Bob, and so does what Sam typed."""
+    """Sam takes a task back from Alice.
+
+    While he types why, it goes to Bob: it stays with Bob, and so does what Sam typed.
+    """
     task, says = await free_task(), words("en")
     async with running(dibs, task), await join(dibs, "sam") as other:
         sam = await open_board("sam")

@@ -145,7 +145,9 @@ async def test_a_slow_answer_is_waited_for(
 async def test_the_suggestion_follows_the_board(
     dibs: Dibs, open_board: Open, free_task: FreeTask
 ) -> None:
-    """The next free task is offered; if that one goes too, the offer changes in place; if mine gets free, it says so."""
+    """The next free task is offered; if that one goes too, the offer changes in place; if mine gets
+    free, it says so.
+    """
     first = await free_task()
     second, third = await free_task(), await free_task()
     wire = Wire()

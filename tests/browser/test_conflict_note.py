@@ -1,4 +1,6 @@
-"""What a supervisor is told of conflicts while handing out work: a quiet line that says nothing new aloud and moves nothing."""
+"""What a supervisor is told of conflicts while handing out work: a quiet line that says nothing new
+aloud and moves nothing.
+"""
 
 import asyncio
 import re
@@ -131,7 +133,9 @@ async def test_nothing_is_said_of_none_and_without_an_answer(
 
 
 async def test_nobody_else_asks(open_board: Open) -> None:
-    """Who opens the page without supervising is taken to the board; neither page asks for what it may not know."""
+    """Who opens the page without supervising is taken to the board; neither page asks for what it
+    may not know.
+    """
     asked: list[str] = []
 
     async def listen(page: Page) -> None:

@@ -1,4 +1,6 @@
-"""Every way in which a claim can end otherwise than hoped for, and what the dock says of it, in both languages."""
+"""Every way in which a claim can end otherwise than hoped for, and what the dock says of it, in
+both languages.
+"""
 
 import asyncio
 import re
@@ -97,7 +99,10 @@ async def test_the_answer_comes_before_the_event(
 async def test_the_answer_is_lost_and_the_claim_sent_again(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str, winner: str
 ) -> None:
-    """The link drops before the answer came. The same ref is sent again, has one effect, and the doubt is resolved."""
+    """The link drops before the answer came.
+
+    The same ref is sent again, has one effect, and the doubt is resolved.
+    """
     task = await free_task()
     alice = await Claimer.sit_down(open_board, language)
     alice.wire.drop_down = lambda frame: frame["type"] in {"ok", "events"}

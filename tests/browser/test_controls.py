@@ -1,4 +1,6 @@
-"""Every control has a place of its own, at every size of the window; and at each of them there is work to be seen."""
+"""Every control has a place of its own, at every size of the window; and at each of them there is
+work to be seen.
+"""
 
 from typing import Any
 
@@ -13,7 +15,8 @@ WIDTHS = range(320, 1921, 20)
 HEIGHTS = [360, 400, 640, 1080]
 SMALL = [(640, 400), (844, 390), (360, 640)]
 
-# What of a control can be seen: what lies outside of a list that scrolls, or of the screen, cannot be pressed.
+# What of a control can be seen: what lies outside of a list that scrolls, or of the screen, cannot
+# be pressed.
 CONTROLS = """
 const seen = (node) => {
     let { left, right, top, bottom } = node.getBoundingClientRect()

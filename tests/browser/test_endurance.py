@@ -1,4 +1,6 @@
-"""A paired wall through what happens in weeks: its server is killed, Redis is killed, the database restarts."""
+"""A paired wall through what happens in weeks: its server is killed, Redis is killed, the database
+restarts.
+"""
 
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -24,10 +26,11 @@ SAID_WITHIN_MS, BACK_WITHIN_MS = 30_000, 75_000
 
 @pytest.fixture
 def floor(folder: Path, effort: Effort) -> Iterator[tuple[Dibs, Postgres, Redis]]:
-    """Servers that nobody else needs: two processes, their database, their Redis."""
+    """Servers that no other test uses: two processes, their database, their Redis."""
     if not effort.in_time:
         pytest.skip(
-            "make faults: it takes minutes of heartbeats and backoff; test_wall.py has the short form"
+            "make faults: it takes minutes of heartbeats and backoff; test_wall.py has the short "
+            "form"
         )
     postgres, redis = Postgres(), Redis(folder / f"endurance-redis-{time.monotonic_ns()}")
     server = Dibs(
@@ -65,7 +68,9 @@ async def wall(browser: Browser, floor: tuple[Dibs, Postgres, Redis]) -> AsyncIt
 
 
 async def follows(server: Dibs, wall: Page, task: Frame) -> None:
-    """Change a task on the other process: the wall shows it, and the whole page is as the snapshot says."""
+    """Change a task on the other process: the wall shows it, and the whole page is as the snapshot
+    says.
+    """
     who = card(wall, task["id"]).locator(".who")
     async with await join(server, "sam", process=1) as sam:
         await sam.granted("claim", task=task["id"])
@@ -73,7 +78,8 @@ async def follows(server: Dibs, wall: Page, task: Frame) -> None:
         await sam.granted("release", task=task["id"])
         await expect(who).to_have_text("Free", timeout=BACK_WITHIN_MS)
         shown = await wall.locator(".row").evaluate_all(
-            "rows => rows.map(row => [Number(row.dataset.task), row.querySelector('.who').textContent.trim()])"
+            "rows => rows.map(row => [Number(row.dataset.task), "
+            "row.querySelector('.who').textContent.trim()])"
         )
         assert shown
         for number, name in shown:

@@ -1,4 +1,6 @@
-"""A supervisor's page of all screens: live itself, and everything that can be done with a screen."""
+"""A supervisor's page of all screens: live itself, and everything that can be done with a
+screen.
+"""
 
 import re
 from collections.abc import AsyncIterator

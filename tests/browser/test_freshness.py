@@ -33,7 +33,9 @@ WORDS = {
 
 
 class Stage:
-    """A page with a clock and a wire of ours: time passes when we say so, and nothing arrives if we say so."""
+    """A page with a clock and a wire of ours: time passes when we say so, and nothing arrives if we
+    say so.
+    """
 
     def __init__(self) -> None:
         self.wire = Wire()
@@ -47,7 +49,9 @@ class Stage:
         await page.clock.run_for(seconds * 1000)
 
     async def back(self, page: Page, words: str) -> None:
-        """Let frames through again, and time pass, both the page's and ours, until its chip says so."""
+        """Let frames through again, and time pass, both the page's and ours, until its chip says
+        so.
+        """
         self.wire.drop_down = lambda _: False
         async with asyncio.timeout(60):
             while True:
@@ -93,7 +97,9 @@ async def test_the_board(dibs: Dibs, open_board: Open, free_task: FreeTask, lang
 async def test_back_again(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str, said: str
 ) -> None:
-    """What happened meanwhile is counted, said once in the dock and to screen readers, and shown."""
+    """What happened meanwhile is counted, said once in the dock and to screen readers, and
+    shown.
+    """
     task, wire = await free_task(), Wire()
     alice = await open_board("alice", language=language, before=wire.attach)
     wire.drop_down = lambda _: True
@@ -112,7 +118,9 @@ async def test_back_again(
     ("username", "path"), [("alice", "/boards/demo"), ("sam", "/boards/demo/assign")]
 )
 async def test_a_page_whose_script_hangs_fades(open_board: Open, username: str, path: str) -> None:
-    """Each proof starts the fading anew; without one, and without any script, the page dims after 40 seconds."""
+    """Each proof restarts the fading; without one, and without any script, the page dims after
+    40 seconds.
+    """
     page = await open_board(username, path)
     name = "getComputedStyle(document.querySelector('.board')).animationName"
     first = await page.evaluate(name)

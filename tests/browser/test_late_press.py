@@ -1,4 +1,6 @@
-"""A finger is already down on Claim when the news comes that somebody was faster: whoever lifts it reached for the task too."""
+"""A finger is already down on Claim when the news comes that another person was faster: the one who
+lifts it reached for the task too.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -1,7 +1,9 @@
-"""How walls are laid out, measured: what must hold for every one, and what has changed since it was kept.
+"""How walls are laid out, measured: what must hold for every one, and what has changed since it was
+kept.
 
-A picture of text differs between versions of fonts, and weighs much. What is kept is where everything stands and what it
-says: `pytest tests/browser/test_layouts.py --update-layouts` keeps it anew.
+A picture of text differs between versions of fonts, and weighs much. What is kept is where
+everything stands and what it says: `pytest tests/browser/test_layouts.py --update-layouts` keeps it
+anew.
 """
 
 import json
@@ -39,7 +41,9 @@ class Screen:
         return f"{self.width}x{self.height}-{self.diagonal_in}in"
 
     def legible_px(self, distance_m: float) -> float:
-        """Give the type with 16 minutes of arc at a distance, whose letters are 0.72 of it high."""
+        """Return the type with 16 minutes of arc at a distance, whose letters are 0.72 of it
+        high.
+        """
         mm_per_px = self.diagonal_in * 25.4 / (self.width**2 + self.height**2) ** 0.5
         return float(distance_m * 1000 * 0.004654 / 0.72 / mm_per_px)
 
@@ -126,7 +130,9 @@ def difference(kept: dict[str, Any], found: dict[str, Any], tolerance: float) ->
 
 
 def overlapping(boxes: dict[str, Box]) -> list[str]:
-    """Name what lies over something beside it: cells of one row or bar, rows, and the three parts of the stage."""
+    """Name what lies over something beside it: cells of one row or bar, rows, and the three parts
+    of the stage.
+    """
     found = []
     for (one, first), (other, second) in combinations(boxes.items(), 2):
         if _where(one) != _where(other):
@@ -148,7 +154,9 @@ def _is_cell(name: str) -> bool:
 
 
 def outside(boxes: dict[str, Box], screen: Screen) -> list[str]:
-    """Name what runs out of the screen, or a cell out of its row; rows are wider, so that a shift shows no bare edge."""
+    """Name what runs out of the screen, or a cell out of its row; rows are wider, so that a shift
+    shows no bare edge.
+    """
     found = []
     for name, (left, top, width, height) in boxes.items():
         cell = _is_cell(name)

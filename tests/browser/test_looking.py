@@ -1,4 +1,6 @@
-"""How people look at the board: lanes, filters, counts, and a board in which nothing moves under a finger."""
+"""How people look at the board: lanes, filters, counts, and a board in which nothing moves under a
+finger.
+"""
 
 import re
 
@@ -99,7 +101,9 @@ async def test_a_phone_shows_one_lane(open_board: Open, free_task: FreeTask) -> 
 async def test_a_tap_while_the_order_changes(
     dibs: Dibs, open_board: Open, free_task: FreeTask
 ) -> None:
-    """A finger is down on one card when a more urgent one arrives: what it presses is what it came down on."""
+    """A finger is down on one card when a more urgent one arrives: what it presses is what it came
+    down on.
+    """
     mine = await free_task()
     wire = Wire()
     alice = await open_board("alice", before=wire.attach)

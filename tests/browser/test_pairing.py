@@ -1,4 +1,6 @@
-"""A screen shows a code, a phone redeems it, the screen shows the board; and back again when it is removed."""
+"""A screen shows a code, a phone redeems it, the screen shows the board; and back again when it is
+removed.
+"""
 
 import re
 from collections.abc import AsyncIterator
@@ -43,7 +45,7 @@ async def test_from_the_code_to_the_board(dibs: Dibs, open_board: Open, language
     await expect(wall.locator(".pairing .code [aria-hidden]")).to_have_text(
         re.compile(r"^\d{3}-\d{3}-\d{3}$")
     )
-    # Nobody has chosen a language for this screen yet: it speaks both.
+    # No language is chosen for this screen yet: it speaks both.
     await expect(wall.locator("h1")).to_contain_text("Show a board on this screen")
     await expect(wall.locator("h1")).to_contain_text("在此屏幕显示看板")
     assert await wall.locator("img.qr").evaluate("image => image.naturalWidth") > 0

@@ -1,4 +1,6 @@
-"""Pages of which a part is missing: a chunk that a deploy has replaced, a script that does not come, storage."""
+"""Pages of which a part is missing: a chunk that a deploy has replaced, a script that does not
+come, storage.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""Scans give no command but the claim of the printed ticket, however the scanner types and whatever has the focus."""
+"""Scans give no command but the claim of the printed ticket, however the scanner types and whatever
+has the focus.
+"""
 
 import asyncio
 import contextlib
@@ -98,7 +100,7 @@ class Round:
 
 
 def rounds(count: int) -> list[Round]:
-    """Give that many scans: every place in turn, the rest by lot, the same each time."""
+    """Return that many scans: every place in turn, the rest by lot, the same each time."""
     lot = random.Random(4425)
     found = []
     for number, place in zip(range(count), itertools.cycle(PLACES), strict=False):
@@ -119,7 +121,7 @@ def rounds(count: int) -> list[Round]:
 async def play(
     floor: Floor, scanner: Scanner, alice: Client, tickets: dict[str, Frame], each: Round
 ) -> bool:
-    """Scan once, and put the board back; says whether the ticket was claimed."""
+    """Scan once, and put the board back; returns whether the ticket was claimed."""
     ticket = tickets[each.code]
     await each.place(floor)
     scanner.apart_ms, scanner.caps, scanner.method = each.apart_ms, each.caps, each.method

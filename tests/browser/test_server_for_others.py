@@ -1,4 +1,6 @@
-"""The README's server for others, as it is written there: behind nginx with TLS, on PostgreSQL and Redis, without a demo."""
+"""The README's server for others, as it is written there: behind nginx with TLS, on PostgreSQL and
+Redis, without a demo.
+"""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +45,7 @@ OWNED = """async () => {
 
 
 def written(language: str) -> str:
-    """Give the README's block of this language within its section."""
+    """Return the README's block of this language within its section."""
     section = (ROOT / "README.md").read_text().partition("## A server for others")[2]
     found = re.search(rf"```{language}\n(.*?)```", section, re.DOTALL)
     assert found
@@ -103,7 +105,9 @@ async def page(browser: Browser, url: str) -> Any:
 
 
 async def test_an_operator_works_through_tls(page: Page, url: str) -> None:
-    """C2, C3: cookies are for TLS alone, sockets and QR codes go by it, and nothing of the demo is open."""
+    """C2, C3: cookies are for TLS alone, sockets and QR codes go by it, and nothing of the demo is
+    open.
+    """
     await page.goto("/sign-in")
     await expect(page.locator("#username")).to_be_visible()
     await expect(page.locator("[data-demo]")).to_have_count(0)

@@ -121,7 +121,9 @@ async def test_what_others_change_meanwhile_is_shown(dibs: Dibs, open_board: Ope
 async def test_an_edit_that_comes_too_late_is_not_sent_blindly(
     dibs: Dibs, open_board: Open
 ) -> None:
-    """The page did not hear of the change: the server refuses, and the form shows it before the next try."""
+    """The page did not hear of the change: the server refuses, and the form shows it before the
+    next try.
+    """
     [task] = await tasks_of(dibs, 1)
     wire = Wire()
     page = await open_form(open_board, task, before=wire.attach)
@@ -200,7 +202,9 @@ async def test_escape_never_closes_a_form_that_holds_typed_text(open_board: Open
 async def test_a_due_time_that_is_none_is_said_at_its_field(
     open_board: Open, language: str
 ) -> None:
-    """A year of five digits, and half a date, which the browser gives to the page as an empty text."""
+    """A year of five digits, and half a date, which the browser gives to the page as an empty
+    text.
+    """
     page = await open_board("sam", ASSIGN, language=language)
     form = page.locator(".task-form")
     add = page.get_by_role("button", name=WORDS[language]["add"], exact=True)

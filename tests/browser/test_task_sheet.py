@@ -1,4 +1,6 @@
-"""A task's sheet: who had it when, every command on it, quantities on the pad; and job tickets by scanner."""
+"""A task's sheet: who had it when, every command on it, quantities on the pad; and job tickets by
+scanner.
+"""
 
 import pytest
 from playwright.async_api import Page, expect

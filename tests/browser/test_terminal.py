@@ -1,4 +1,6 @@
-"""A shared tablet: tiles over the live board, a PIN or a badge, one name at a time, and a lock that nobody forgets."""
+"""A shared tablet: tiles over the live board, a PIN or a badge, one name at a time, and a lock that
+nobody forgets.
+"""
 
 import json
 from collections.abc import AsyncIterator
@@ -67,7 +69,9 @@ async def tablet(
 
 
 async def unwatched(browser: Browser, server: Dibs) -> tuple[BrowserContext, Open]:
-    """Give a browser context of its own, for tests in which a refusal stands in the console as well."""
+    """Return a browser context of its own, for tests in which a refusal stands in the console as
+    well.
+    """
     context = await browser.new_context(viewport=ViewportSize(width=1280, height=800))
 
     async def open_page(_: None, path: str, **__: Any) -> Page:
@@ -102,7 +106,7 @@ async def test_a_tile_a_pin_and_the_lock(
     # Read-only and live: it can be looked at, and follows.
     await expect(slot(page, task["id"])).not_to_have_role("button")
     assert await page.locator(".under").evaluate("board => board.inert")
-    # Nobody is there, so nothing is theirs.
+    # No person is signed in, so no task is theirs.
     await expect(page.locator("section.lane h2")).to_have_text(words["lanes"])
     await expect(page.locator(".top .filters > *")).to_have_count(0)
     await expect(dock(page)).to_have_count(0)
@@ -161,7 +165,9 @@ async def test_a_badge_is_enough(
 async def test_badges_at_every_pace(
     dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int], free_task: FreeTask
 ) -> None:
-    """However the scanner types, and whatever has the focus, no tile is tapped; a job ticket is told from a badge."""
+    """However the scanner types, and whatever has the focus, no tile is tapped; a job ticket is
+    told from a badge.
+    """
     task = await free_task(number=f"9{ids['Alice Chen']}77-{id(dibs) % 1000}")
     page = await tablet(open_board, sam)
     scanner, tile = await Scanner.on(page), page.locator(f"[data-tile='{ids['Bob Novak']}']")
@@ -253,7 +259,7 @@ async def test_a_wrong_pin(
 async def test_it_locks_when_nobody_touches_it(
     open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
-    """After the terminal's own time, told in the last seconds; a touch begins it anew."""
+    """After the terminal's own time, told in the last seconds; a touch restarts it."""
     page = await tablet(open_board, sam, before=lambda page: page.clock.install())
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
@@ -283,7 +289,9 @@ async def test_a_page_that_is_loaded_anew_is_locked(
 async def test_nobody_resends_what_another_pressed(
     dibs: Dibs, open_board: Open, free_task: FreeTask, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
-    """Alice's claim never leaves the tablet; Bob comes, the link drops and is back, and no claim is sent in his name."""
+    """Alice's claim never leaves the tablet; Bob comes, the link drops and is back, and no claim is
+    sent in his name.
+    """
     task = await free_task()
     wire = Wire()
     page = await tablet(open_board, sam, before=wire.attach)
@@ -314,7 +322,7 @@ async def test_nobody_resends_what_another_pressed(
 async def test_a_first_pin_by_password(
     open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
-    """Whoever has no PIN enters the password once and chooses one."""
+    """A person without a PIN enters the password once and chooses one."""
     charlie = ids["Charlie Diaz"]
     await sam.put(f"/api/boards/demo/people/{charlie}/pin", json={"pin": ""})
     page = await tablet(open_board, sam)

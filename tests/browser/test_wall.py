@@ -1,4 +1,6 @@
-"""A wall that is on for weeks: what it shows, what it says when it knows no better, and how it helps itself."""
+"""A wall that is on for weeks: what it shows, what it says when it knows no better, and how it
+helps itself.
+"""
 
 import asyncio
 import re
@@ -27,7 +29,8 @@ BEAT: dict[str, Any] = {
 
 
 class Stage:
-    """A wall whose time passes when we say so, with a wire of ours; it counts how often it was loaded.
+    """A wall whose time passes when we say so, with a wire of ours; it counts how often it was
+    loaded.
 
     The server lives in a slower time than the page, so the wire beats in its stead.
     """
@@ -52,7 +55,9 @@ class Stage:
         await self.page.clock.run_for(round(seconds * 1000))
 
     async def until(self, true: Callable[[], Awaitable[bool]], most_s: int) -> None:
-        """Let time pass, second by second, until something is so; what the server does meanwhile takes its own time."""
+        """Let time pass, second by second, until something is so; what the server does meanwhile
+        takes its own time.
+        """
         for _ in range(most_s):
             if await true():
                 return
@@ -161,7 +166,8 @@ class TestWhatItShows:
         await expect(wall.locator(".row")).to_have_count(8)
         await expect(wall.locator(".live-chip")).to_contain_text("实时")
         await expect(wall.locator("html")).to_have_attribute("lang", "zh-CN")
-        # To refuse what it does not know is the server's right; this one was never told of displays.
+        # To refuse what it does not know is the server's right; this one was never told of
+        # displays.
         seen = next(frame for frame in stage.wire.sent if frame["type"] == "seen")
         assert (seen["screen"], set(seen)) == ("1920x1080", {"type", "rev", "build", "screen"})
 
@@ -216,7 +222,10 @@ class TestHonesty:
         assert stage.loads == 0
 
     async def test_the_socket_is_frozen(self, open_board: Open, stage: Stage) -> None:
-        """A half-open link: nothing closes, nothing comes. The wall opens another one before it is not live."""
+        """A half-open link: nothing closes, nothing comes.
+
+        The wall opens another one before it is not live.
+        """
         await show(open_board, stage)
         opened = stage.wire.opened
         stage.wire.drop_down = lambda _: True
@@ -445,7 +454,7 @@ async def test_axe_finds_nothing(open_board: Open, stage: Stage, language: str, 
 async def test_axe_finds_nothing_but_the_refresh_on_the_plain_wall(
     open_board: Open, language: str
 ) -> None:
-    """Nobody reads on where a wall stands, and without scripts there is no other way to be new."""
+    """A wall has no input, and without scripts there is no other way to be new."""
     wall = await open_board("sam", language=language)
     await wall.goto(wall.url.replace("/boards/", "/wall/plain/"))
     await expect(wall.locator("tr").first).to_be_visible()

@@ -1,4 +1,6 @@
-"""The board and the wall in WebKit: a conflict, the way back, a form, whole numbers, and a page that hangs."""
+"""The board and the wall in WebKit: a conflict, the way back, a form, whole numbers, and a page
+that hangs.
+"""
 
 import asyncio
 import secrets
@@ -40,7 +42,8 @@ setTimeout(() => {
 }, 200)
 """
 
-# Of cards with a number that is in sight: its box. Then the same numbers again, on a page with nothing else.
+# Of cards with a number that is in sight: its box. Then the same numbers again, on a page with
+# nothing else.
 NUMBERS = """
 window.numbers = [...document.querySelectorAll('.card .number')].filter((node) => {
     const card = node.closest('.card')
@@ -156,7 +159,9 @@ async def test_a_slower_press_shows_who_has_the_task_and_a_faster_one_claims(
 async def test_job_numbers_are_whole_on_wide_cards(
     dibs: Dibs, browser: webdriver.WebKitGTK, task: Frame
 ) -> None:
-    """As painted, not as measured: WebKit's own measures said that a number was whole of which half a digit was missing."""
+    """As painted, not as measured: WebKit's own measures said that a number was whole of which half
+    a digit was missing.
+    """
     browser.set_window_size(1100, 838)
     await asyncio.to_thread(
         open_as, browser, dibs, "alice", "/boards/demo", f"[data-task='{task['id']}']"

@@ -1,4 +1,6 @@
-"""One round with the faults that are met first, and a flaw that the checks must find; with --faults only."""
+"""One round with the faults that are met first, and a flaw that the checks must find; with --faults
+only.
+"""
 
 from collections.abc import Iterator
 
@@ -15,7 +17,7 @@ FEW = Size(people=10, supervisors=2, walls=2, streams=2, callers=2, pace_s=0.15)
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
-    """One that may be restarted: nobody else's."""
+    """One that may be restarted: of these tests alone."""
     server = Postgres()
     yield server
     server.remove()

@@ -1,4 +1,6 @@
-"""Every address of the API, the right and the wrong ones: HEAD as GET, and refusals as problems (RFC 9110, RFC 9457)."""
+"""Every address of the API, the right and the wrong ones: HEAD as GET, and refusals as problems
+(RFC 9110, RFC 9457).
+"""
 
 import httpx
 import pytest
@@ -86,7 +88,10 @@ async def test_what_is_no_address_is_a_problem(dibs: Dibs, method: str, path: st
 
 async def test_they_are_told_in_the_readers_language(dibs: Dibs) -> None:
     """C7: the query, the person's own, the browser's."""
-    own = "from board.models.people import Person; Person.objects.filter(username='dana').update(language='{}')"
+    own = (
+        "from board.models.people import Person; "
+        "Person.objects.filter(username='dana').update(language='{}')"
+    )
     async with script(dibs, "dana", **{"Accept-Language": "en"}) as dana:
         dibs.shell(own.format("zh-Hans"))
         for path, chinese in (

@@ -329,8 +329,14 @@ def held(server: Dibs) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
-SLOWER = "from board.models.people import Token; Token.objects.filter(name='slow').update(commands_per_s=1, burst=5)"
-QUICKER = "from board.models.people import Token; Token.objects.filter(name='quick').update(commands_per_s=70, burst=60)"
+SLOWER = (
+    "from board.models.people import Token; "
+    "Token.objects.filter(name='slow').update(commands_per_s=1, burst=5)"
+)
+QUICKER = (
+    "from board.models.people import Token; "
+    "Token.objects.filter(name='quick').update(commands_per_s=70, burst=60)"
+)
 
 
 class TestK8:

@@ -1,4 +1,6 @@
-"""X1 before the greeting: clients that come while the server goes down are told so, wherever they have got to."""
+"""X1 before the greeting: clients that come while the server goes down are told so, wherever they
+have got to.
+"""
 
 import asyncio
 import time
@@ -15,7 +17,9 @@ from tests.servers.dibs import Dibs
 
 @pytest.mark.timeout(120)
 async def test_those_who_are_not_greeted_yet_are_told_of_a_restart(folder: Path) -> None:
-    """X1: `bye` and 4000, never 1006; a stream that has not begun is 503, with a time to come back."""
+    """X1: `bye` and 4000, never 1006; a stream that has not begun is 503, with a time to come
+    back.
+    """
     server = Dibs(folder / "arriving", module="tests.servers.slow_looks", SLOW_S="4", **QUICK)
     url, stream = server.ws(), server.http("/api/boards/demo/stream")
     tokens = {username: server.token(username) for username in ("alice", "bob", "sam", "charlie")}
@@ -50,7 +54,9 @@ async def test_those_who_are_not_greeted_yet_are_told_of_a_restart(folder: Path)
 
 
 async def status(url: str, token: str) -> tuple[int, bool]:
-    """Ask for a stream that will be refused; gives the status, and whether it says when to come back."""
+    """Ask for a stream that will be refused; returns the status, and whether it says when to come
+    back.
+    """
     async with httpx.AsyncClient(trust_env=False, timeout=15) as http:
         reply = await http.get(url, headers={"Authorization": f"Bearer {token}"})
     return reply.status_code, "retry-after" in reply.headers

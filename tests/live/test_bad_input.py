@@ -1,4 +1,6 @@
-"""Whatever a client sends: it is told, the socket stays as K7 says, nothing is `internal`, and the board does not change."""
+"""Whatever a client sends: it is told, the socket stays as K7 says, nothing is `internal`, and the
+board does not change.
+"""
 
 import json
 from typing import Any
@@ -115,7 +117,11 @@ async def say_all(server: Dibs, token: str, frames: list[str | bytes]) -> None:
 
 @pytest.mark.timeout(1800)
 async def test_frames(dibs: Dibs, effort: Effort) -> None:
-    """K7. They are sent by somebody who may command nothing that names a task: an operator without departments."""
+    """K7.
+
+    They are sent by a person who may command nothing that names a task: an operator without
+    departments.
+    """
     before = await watched(dibs)
     token = dibs.shell(NOBODY).split()[-1]
     sent = corpus(effort.frames)
@@ -138,7 +144,7 @@ print(secret)
 
 
 def usable_refs(frame: str | bytes) -> list[str]:
-    """Give the ref that an answer will carry, if any."""
+    """Return the ref that an answer will carry, if any."""
     try:
         said = json.loads(frame)
     except (ValueError, RecursionError):

@@ -1,4 +1,6 @@
-"""The API is as its OpenAPI document says, whatever is asked of it, and nothing is `internal` (schemathesis)."""
+"""The API is as its OpenAPI document says, whatever is asked of it, and nothing is `internal`
+(schemathesis).
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +49,9 @@ def api(asked: Dibs) -> BaseSchema:
 def test_every_operation(
     asked: Dibs, api: BaseSchema, effort: Effort, mode: GenerationMode
 ) -> None:
-    """K7 over HTTP: a supervisor asks for anything that the document allows, and for what it does not."""
+    """K7 over HTTP: a supervisor asks for anything that the document allows, and for what it does
+    not.
+    """
     count = 0
     for found in api.get_all_operations():
         operation = found.ok()

@@ -1,4 +1,6 @@
-"""The table of cases over WebSocket and HTTP: real people, a real server, the same answers on both."""
+"""The table of cases over WebSocket and HTTP: real people, a real server, the same answers on
+both.
+"""
 
 import asyncio
 import itertools
@@ -24,7 +26,8 @@ ADD_SOMEBODY_INACTIVE = """
 from board.models.board import Department; from board.models.people import Membership, Person
 printing = Department.objects.get(name="Printing")
 gone = Person.objects.create(username="gone", name="Gone", is_active=False)
-Membership.objects.create(board=printing.board, person=gone, role="operator").departments.add(printing)
+member = Membership.objects.create(board=printing.board, person=gone, role="operator")
+member.departments.add(printing)
 """
 
 
@@ -37,7 +40,10 @@ def demo(folder: Path) -> Iterator[Dibs]:
 
 
 class Stage:
-    """Brings tasks into situations, by commands alone. A refusal leaves a task as it is, so cases share it."""
+    """Brings tasks into situations, by commands alone.
+
+    A refusal leaves a task as it is, so cases share it.
+    """
 
     def __init__(self, people: dict[str, Client], actor: str) -> None:
         self.people = people
@@ -63,22 +69,22 @@ class Stage:
         await asyncio.gather(*(client.close() for client in self.people.values()))
 
     async def task(self, situation: str) -> Frame:
-        """Give a task in this situation."""
+        """Return a task in this situation."""
         if situation not in self._kept:
             self._kept[situation] = await self._make(situation)
         return self._kept[situation]
 
     async def done_with(self, situation: str) -> None:
-        """Give a task back, so that nobody runs into the capacity."""
+        """Give a task back, so that no person runs into the capacity."""
         await self.sam.do("cancel", task=self._kept.pop(situation)["id"], reason="the case is over")
 
     async def fill(self, client: Client) -> None:
-        """Let somebody own as many tasks as they may."""
+        """Let a person own as many tasks as they may."""
         while (await client.do("claim", task=(await new_task(self.sam))["id"]))["type"] == "ok":
             pass
 
     async def clear(self) -> None:
-        """Leave nothing that anybody could claim, and nobody with a task."""
+        """Leave no free task, and no person with a task."""
         self._kept.clear()
         left = [
             task["id"]
@@ -174,7 +180,7 @@ async def test_every_command(demo: Dibs, actor: str, transport: str) -> None:
         mine = [
             case for case in CASES if case.actor == actor and not only_by_an_administrator(case)
         ]
-        # Whoever is full cannot come to own what other cases need.
+        # A person at the limit cannot become the owner that other cases need.
         for case in sorted(mine, key=lambda case: (case.situation is None, case.variant.full)):
             if case.situation is None:
                 await try_on_the_board(stage, ask, case)
@@ -184,7 +190,8 @@ async def test_every_command(demo: Dibs, actor: str, transport: str) -> None:
 
 
 def only_by_an_administrator(case: Case) -> bool:
-    # A stranger owns a task if an administrator took their department; the service's test does that.
+    # A stranger owns a task if an administrator took their department; the service's test does
+    # that.
     return (
         case.actor == "stranger" and case.situation is not None and case.situation.endswith("mine")
     )

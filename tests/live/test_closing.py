@@ -34,7 +34,9 @@ class Worker:
             await asyncio.wait([future for *_, future in self.asked[-4:]])
 
     async def resend(self, client: Client) -> None:
-        """Ask for everything again, in order: what was answered is a replay, what was not is carried out, each once."""
+        """Ask for everything again, in order: what was answered is a replay, what was not is
+        carried out, each once.
+        """
         await self._task
         for kind, ref, future in self.asked:
             answer = await client.do(kind, task=self.task, ref=ref)
@@ -47,7 +49,9 @@ class TestX1:
     """X1: `bye` before every close that the server decides, but for broken framing."""
 
     async def test_sigterm_under_load(self, folder: Path) -> None:
-        """X1, K1, K2, K3: everybody is told, with a time of their own, and no command is lost or done twice."""
+        """X1, K1, K2, K3: everybody is told, with a time of their own, and no command is lost or
+        done twice.
+        """
         server = Dibs(folder / "drained", **QUICK)
         sam = await join(server, "sam")
         since = sam.since
@@ -148,21 +152,29 @@ class TestX2:
         pair.shell(SET_ROLE.format(role="operator"))
 
 
-LEAVE = "from board.models.people import Membership; Membership.objects.get(board__slug='demo', person__username='liwei').delete()"
+LEAVE = (
+    "from board.models.people import Membership; Membership.objects.get(board__slug='demo', "
+    "person__username='liwei').delete()"
+)
 COME_BACK = """
 from board.models.board import Board, Department; from board.models.people import Membership, Person
-member = Membership.objects.create(board=Board.objects.get(slug="demo"), person=Person.objects.get(username="liwei"), role="operator")
+board, person = Board.objects.get(slug="demo"), Person.objects.get(username="liwei")
+member = Membership.objects.create(board=board, person=person, role="operator")
 member.departments.set(Department.objects.filter(name__in=["Finishing", "Packing"]))
 """
 SET_ROLE = (
     "from board.models.people import Membership\n"
-    "m = Membership.objects.get(board__slug='demo', person__username='liwei'); m.role = '{role}'; m.save()"
+    "m = Membership.objects.get(board__slug='demo', person__username='liwei'); m.role = "
+    "'{role}'; m.save()"
 )
 
 
 @pytest.mark.timeout(120)
 async def test_a_peer_behind_a_cut_cable_is_dropped_in_time(dibs: Dibs, effort: Effort) -> None:
-    """X3: with the intervals that servers have, it takes 45 s. `test_faults` has the same, hastily."""
+    """X3: with the intervals that servers have, it takes 45 s.
+
+    `test_faults` has the same, hastily.
+    """
     if not effort.in_time:
         pytest.skip("make faults has the time")
     with Raw(dibs, "alice") as lost:
@@ -175,7 +187,9 @@ async def test_a_peer_behind_a_cut_cable_is_dropped_in_time(dibs: Dibs, effort: 
 
 
 async def test_a_lost_task_is_found_again(pair: Dibs) -> None:
-    """A stale owner: what I have seen as mine was taken; my next command is a conflict that names the new owner (K5)."""
+    """A stale owner: what I have seen as mine was taken; my next command is a conflict that names
+    the new owner (K5).
+    """
     async with await join(pair, "alice") as alice, await join(pair, "sam", 1) as sam:
         task = await new_task(sam)
         task = await alice.granted("claim", task=task["id"])

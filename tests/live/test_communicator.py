@@ -1,6 +1,7 @@
 """The consumer's frames on any ASGI server: without our server's link it falls back to `send`.
 
-A communicator proves nothing about races or closing (STACK 2, 19); the other tests of this folder use real sockets.
+A communicator proves nothing about races or closing (STACK 2, 19); the other tests of this folder
+use real sockets.
 """
 
 import secrets
@@ -25,7 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 @pytest.fixture
 def token() -> str:
     demo.fill()
-    # A new one each time: who it belongs to is remembered for a second, and each test has a board of its own.
+    # A new one each time: who it belongs to is remembered for a second, and each test has a board
+    # of its own.
     secret = secrets.token_urlsafe()
     Token.objects.create(
         person=Person.objects.get(username="alice"), name="test", digest=Token.hash(secret)

@@ -1,4 +1,6 @@
-"""How often people collided: counted on every process, added up in one database, told to those who hand out work."""
+"""How often people collided: counted on every process, added up in one database, told to those who
+hand out work.
+"""
 
 import asyncio
 import re
@@ -31,14 +33,15 @@ ConflictCount.objects.update(hour=F("hour") - timedelta(hours=26))
 """
 STAFF = """
 from board.models.people import Person
-Person.objects.get_or_create(username="staff", defaults={"name": "Of no board", "password": "!", "is_staff": True})
+staff = {"name": "Of no board", "password": "!", "is_staff": True}
+Person.objects.get_or_create(username="staff", defaults=staff)
 """
 COUNT = "from board.models.log import ConflictCount; print(ConflictCount.objects.count())"
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def server(request: pytest.FixtureRequest, folder: Path) -> Iterator[Dibs]:
-    """Two processes on one database, on which nobody but these tests collides."""
+    """Two processes on one database, on which only these tests collide."""
     env = on_database(request, "collisions")
     server = Dibs(folder / f"collisions-{request.param}", processes=2, **QUICK, **env)
     yield server
@@ -148,7 +151,7 @@ async def test_only_who_hands_out_work_may_know(dibs: Dibs) -> None:
 
 
 async def test_a_process_that_ends_writes_what_it_has_counted(folder: Path) -> None:
-    """At SIGTERM, also one that nobody ever opened a socket to."""
+    """At SIGTERM, also one without any socket."""
     server = Dibs(folder / "ending", **QUICK)
     async with script(server, "sam") as sam, script(server, "admin") as admin:
         tasks = (await sam.get(SNAPSHOT)).json()["tasks"]

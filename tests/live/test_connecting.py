@@ -15,7 +15,7 @@ from tests.servers.dibs import Dibs
 async def refused(
     server: Dibs, path: str = "/ws/boards/demo/", token: str | None = None, **options: object
 ) -> int:
-    """Give the HTTP status with which a handshake is refused."""
+    """Return the HTTP status with which a handshake is refused."""
     with pytest.raises(websockets.InvalidStatus) as refusal:
         await Client.open(server.ws(path), token, **options)  # type: ignore[arg-type]
     return refusal.value.response.status_code
@@ -24,7 +24,7 @@ async def refused(
 async def told(
     server: Dibs, path: str = "/ws/boards/demo/", token: str | None = None, **options: object
 ) -> str:
-    """Give the code of the `bye` that is the only frame, after checking its close code."""
+    """Return the code of the `bye` that is the only frame, after checking its close code."""
     client = await Client.open(server.ws(path), token, **options)  # type: ignore[arg-type]
     code = await client.closed()
     (bye,) = client.frames
@@ -301,7 +301,10 @@ class TestC7:
             assert answer["detail"] == words[language]
 
     async def test_whoever_is_not_let_in_is_told_in_their_own_language(self, dibs: Dibs) -> None:
-        own = "from board.models.people import Person; Person.objects.filter(username='dana').update(language='{}')"
+        own = (
+            "from board.models.people import Person; "
+            "Person.objects.filter(username='dana').update(language='{}')"
+        )
         dibs.shell(own.format("zh-Hans"))
         dana = await Client.open(dibs.ws(), dibs.token("dana"), headers={"Accept-Language": "en"})
         assert await dana.closed() == 4503

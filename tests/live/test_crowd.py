@@ -1,4 +1,6 @@
-"""How many may be connected: per person and per address, also behind a proxy (K8, close code 4509)."""
+"""How many may be connected: per person and per address, also behind a proxy (K8, close code
+4509).
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +26,7 @@ def small(folder: Path) -> Iterator[Dibs]:
 
 
 async def full(server: Dibs, username: str, **headers: str) -> None:
-    """Check that somebody is told that there are too many."""
+    """Check that the client is told that there are too many."""
     client = await Client.open(server.ws(), server.token(username), headers=headers)
     assert await client.closed() == 4509
     (bye,) = client.frames

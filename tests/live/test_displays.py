@@ -1,4 +1,6 @@
-"""Paired screens over real sockets: what they are, what they are told, what they may not, and how they end."""
+"""Paired screens over real sockets: what they are, what they are told, what they may not, and how
+they end.
+"""
 
 import asyncio
 import json
@@ -111,11 +113,14 @@ class TestWelcome:
         assert await refused(pair_of, headers={**alone, "Origin": "http://evil.example"}) == 403
 
     async def test_a_session_goes_before_it(self, pair_of: Dibs, sam: httpx.AsyncClient) -> None:
-        """C2: a tablet that is paired and signed in acts as the person; a session that is over does not fall through."""
+        """C2: a tablet that is paired and signed in acts as the person; a session that is over does
+        not fall through.
+        """
         screen = await pair(pair_of, sam)
         both = {
             "Origin": pair_of.http(),
-            "Cookie": f"dibs_session={cookie_of(sam, 'dibs_session')}; dibs_display={screen.secret}",
+            "Cookie": f"dibs_session={cookie_of(sam, 'dibs_session')}; "
+            f"dibs_display={screen.secret}",
         }
         async with await Client.join(pair_of.ws(), headers=both) as client:
             assert client.welcome["you"]["username"] == "sam"
@@ -181,7 +186,9 @@ class TestCommands:
 
 
 class TestSettings:
-    """The display is told of every change, on every process, without a reconnection; a move takes it along."""
+    """The display is told of every change, on every process, without a reconnection; a move takes
+    it along.
+    """
 
     async def test_a_change_is_told(self, pair_of: Dibs, sam: httpx.AsyncClient) -> None:
         screen = await pair(pair_of, sam, 1)
@@ -239,7 +246,7 @@ class TestSettings:
             assert (await sam.post(path)).status_code == 204
             await client.until(lambda: len(client.of("display")) == 2)
             assert client.of("display")[1]["reload"] is True
-        # Whoever is away gets the order when it is back, and only then.
+        # A display that is away gets the order when it is back, and only then.
         assert (await sam.post(path)).status_code == 204
         async with await screen.join() as client:
             await client.until(lambda: len(client.of("display")) == 2)
@@ -430,12 +437,13 @@ SECOND = """
 from board.models.board import Board, Department; from board.models.people import Membership, Person
 board, made = Board.objects.get_or_create(slug="second", defaults={"name": "Second hall"})
 if made:
-    Membership.objects.create(board=board, person=Person.objects.get(username="sam"), role="supervisor")
+    sam = Person.objects.get(username="sam")
+    Membership.objects.create(board=board, person=sam, role="supervisor")
 """
 
 
 def second_board(server: Dibs) -> None:
-    """Make one more board, with nobody but sam."""
+    """Make one more board, with sam alone."""
     server.shell(SECOND)
 
 
@@ -452,7 +460,9 @@ async def fleet(supervisor: httpx.AsyncClient, screen: Screen) -> Frame:
 
 
 async def until_seen(supervisor: httpx.AsyncClient, screen: Screen, **shown: Any) -> Frame:
-    """Wait until a report with these members is written: it may need a heartbeat, and five seconds."""
+    """Wait until a report with these members is written: it may need a heartbeat, and five
+    seconds.
+    """
     deadline = asyncio.get_running_loop().time() + 20
     while (
         not (row := await fleet(supervisor, screen))["seen"]

@@ -1,4 +1,6 @@
-"""Who gets in from where: the demo's people, figures, proxies with and without TLS, and cookies by every name they have (C2, C3)."""
+"""Who gets in from where: the demo's people, figures, proxies with and without TLS, and cookies by
+every name they have (C2, C3).
+"""
 
 import asyncio
 import re
@@ -155,7 +157,9 @@ class TestTLSAtAProxy:
 
 
 class TestOldNames:
-    """C2: who has cookies of the first release is still signed in, and their screens are still paired."""
+    """C2: who has cookies of the first release is still signed in, and their screens are still
+    paired.
+    """
 
     async def test_a_session_is_renamed(self, dibs: Dibs) -> None:
         async with aclosing(await sign_in(dibs, "alice")) as http:
@@ -234,7 +238,7 @@ async def test_sixty_at_once_guess_no_more_often_than_one_after_the_other(pair: 
         headers = {**cookie(http), "X-CSRFToken": token, "X-Forwarded-For": "203.0.113.77"}
 
         async def attempt(number: int) -> bool:
-            """Guess; says whether the password was looked at."""
+            """Guess; returns whether the password was looked at."""
             if number % 3:
                 url = pair.http("/api/session", number % 2)
                 return (await http.post(url, json=guess, headers=headers)).status_code == 401

@@ -1,4 +1,6 @@
-"""C8: a history that went back has a new epoch, so every client reads its board again, in place or when it comes back."""
+"""C8: a history that went back has a new epoch, so every client reads its board again, in place or
+when it comes back.
+"""
 
 import asyncio
 import time
@@ -16,12 +18,13 @@ from tests.servers.backups import PostgresBackup, SqliteBackup
 from tests.servers.dibs import Dibs
 
 RIGHT_S = 60.0
-"""A limit for a loaded machine, on which a server needs many seconds to start. Usually it takes one, or three with a start."""
+"""A limit for a loaded machine, on which a server needs many seconds to start. Usually it takes
+one, or three with a start."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def server(folder: Path, request: pytest.FixtureRequest) -> Iterator[Dibs]:
-    """Two processes on a database that nobody else has."""
+    """Two processes on a database of their own."""
     name = f"epoch_{request.param}"
     server = Dibs(folder / name, processes=2, **on_database(request, name), **QUICK)
     yield server
@@ -70,7 +73,7 @@ class Follower:
 
 
 def owners(tasks: Iterable[Frame]) -> dict[int, str]:
-    """Give who has which task, of those that are not finished."""
+    """Return who has which task, of those that are not finished."""
     return {
         task["id"]: task["owner"]["username"]
         for task in tasks
@@ -123,7 +126,9 @@ class Scene:
             await asyncio.sleep(0.1)
 
     async def check_what_is_kept_opens_nothing(self) -> None:
-        """C6: a client that comes back with the old history, on any process that runs, is brought to the new one."""
+        """C6: a client that comes back with the old history, on any process that runs, is brought
+        to the new one.
+        """
         epochs = set()
         for process, server in enumerate(self.server.servers):
             if not server.running:
@@ -152,7 +157,9 @@ async def test_a_backup_under_a_running_server(
     effort: Effort,
     record_property: Callable[[str, object], None],
 ) -> None:
-    """C8, S3: sockets and streams are right again by themselves, also where the head has grown past the old one."""
+    """C8, S3: sockets and streams are right again by themselves, also where the head has grown past
+    the old one.
+    """
     scene = Scene(server, request)
     ways = [("pg_restore", False), ("pg_restore", True)]
     if "DATABASE_URL" not in server.env:

@@ -1,4 +1,6 @@
-"""Clients that do not do their part: they cost the server little, the others nothing, and are told if they can be."""
+"""Clients that do not do their part: they cost the server little, the others nothing, and are told
+if they can be.
+"""
 
 import asyncio
 import os
@@ -28,7 +30,7 @@ LARGE = "\x01" * 1650
 
 @pytest.fixture
 def own(folder: Path, request: pytest.FixtureRequest) -> Iterator[Dibs]:
-    """A server whose memory nobody else changes."""
+    """A server of its own, whose memory no other test changes."""
     server = Dibs(folder / request.node.name, **QUICK)
     yield server
     server.stop()
@@ -37,7 +39,10 @@ def own(folder: Path, request: pytest.FixtureRequest) -> Iterator[Dibs]:
 async def flood(
     sam: Client, task: int, times: int, pause_s: float = 0.05
 ) -> list[tuple[int, float]]:
-    """Change a task twice at once, again and again: frames of 20 KB. Gives each second revision and when it was asked for."""
+    """Change a task twice at once, again and again: frames of 20 KB.
+
+    Gives each second revision and when it was asked for.
+    """
     asked = []
     for number in range(times):
         start = time.monotonic()
@@ -74,7 +79,9 @@ class Watch:
 
 @pytest.mark.timeout(180)
 async def test_who_does_not_read_costs_nothing(own: Dibs, effort: Effort) -> None:
-    """S3: one in ten does not read; memory stays, the others do not notice, and then it gets the snapshot."""
+    """S3: one in ten does not read; memory stays, the others do not notice, and then it gets the
+    snapshot.
+    """
     sam = await join(own, "sam")
     task = (await new_task(sam))["id"]
     readers = [await join(own, "alice") for _ in range(9)]
@@ -93,7 +100,8 @@ async def test_who_does_not_read_costs_nothing(own: Dibs, effort: Effort) -> Non
     assert grown < 10 * MIB, f"{grown / MIB:.1f} MiB"
     assert after < 2 * before + 0.05, f"{before * 1000:.1f} ms, then {after * 1000:.1f} ms"
     deaf.socket.transport.resume_reading()
-    # On a slow machine the flood may outlast the server's patience: then it is gone, and otherwise in the present.
+    # On a slow machine the flood may outlast the server's patience: then it is gone, and otherwise
+    # in the present.
     await deaf.until(lambda: deaf.rev == sam.rev or deaf.code is not None, patience_s=20)
     assert deaf.tasks == sam.tasks or deaf.code is not None
     for client in [sam, *readers, deaf]:
@@ -116,7 +124,8 @@ async def test_who_sends_and_does_not_read_is_not_answered(
         with Raw(own, "alice", receive_bytes=16_384) as deaf:
             # Pings are all read, however long that takes.
             deaf.socket.settimeout(2 if opcode == TEXT else 60)
-            # The server stops reading texts, which it would have to answer; of pings it owes one pong at most.
+            # The server stops reading texts, which it would have to answer; of pings it owes one
+            # pong at most.
             with suppress(TimeoutError):
                 await asyncio.to_thread(deaf.say, said, opcode, times)
             assert resident_bytes(own) - resident < 10 * MIB
@@ -136,7 +145,9 @@ def hasty(folder: Path, request: pytest.FixtureRequest) -> Iterator[Dibs]:
 
 @pytest.mark.parametrize("hasty", [{"PING_S": "1", "PATIENCE_S": "6"}], indirect=True, ids=["6s"])
 async def test_who_does_not_read_for_long_is_told_and_closed(hasty: Dibs) -> None:
-    """S3, X1, X3: `bye` too_slow, 4002, behind what was on its way; its kernel answers, so it is alive until then."""
+    """S3, X1, X3: `bye` too_slow, 4002, behind what was on its way; its kernel answers, so it is
+    alive until then.
+    """
     async with await join(hasty, "sam") as sam:
         task = (await new_task(sam))["id"]
         deaf = await join(hasty, "alice", receive_bytes=16_384)
@@ -175,7 +186,9 @@ async def test_by_the_servers_own_figures_too(own: Dibs, effort: Effort) -> None
 
 @pytest.mark.parametrize("hasty", [{"PING_S": "1", "SILENCE_S": "3"}], indirect=True, ids=["3s"])
 async def test_a_peer_behind_a_cut_cable_is_dropped(hasty: Dibs) -> None:
-    """X3, by a clock that nobody sets: one that acknowledges stays, though it answers no ping and says nothing."""
+    """X3, by a monotonic clock: one that acknowledges stays, though it answers no ping and
+    says nothing.
+    """
     with Raw(hasty, "alice") as lost, Raw(hasty, "bob") as mute:
         lost.pull_the_cable()
         os.kill(hasty.servers[0].child.pid, signal.SIGUSR1)
@@ -191,7 +204,7 @@ async def test_a_peer_behind_a_cut_cable_is_dropped(hasty: Dibs) -> None:
 
 @pytest.mark.parametrize("hasty", [{"OLD_S": "1"}], indirect=True, ids=["1s"])
 async def test_an_old_connection_is_sent_away(hasty: Dibs) -> None:
-    """X1: `bye` max_age, 4001, and whoever comes back with `since` misses nothing."""
+    """X1: `bye` max_age, 4001, and a client that reconnects with `since` misses nothing."""
     alice = await join(hasty, "alice")
     assert await alice.closed() == 4001
     bye = alice.frames[-1]
@@ -204,7 +217,9 @@ async def test_an_old_connection_is_sent_away(hasty: Dibs) -> None:
 
 @pytest.mark.parametrize("hasty", [{"OLD_S": "6"}], indirect=True, ids=["6s"])
 async def test_who_reads_late_finds_the_bye_all_the_same(hasty: Dibs) -> None:
-    """X1: what the kernel still has of it when the server closes is not thrown away, as when a network stalls for seconds."""
+    """X1: what the kernel still has of it when the server closes is not thrown away, as when a
+    network stalls for seconds.
+    """
     hasty.token("alice")  # It takes a while.
     sam = await join(hasty, "sam")
     task = (await new_task(sam))["id"]
@@ -217,7 +232,7 @@ async def test_who_reads_late_finds_the_bye_all_the_same(hasty: Dibs) -> None:
 
 
 async def streams(server: Dibs) -> float:
-    """Count who is connected."""
+    """Count the connected clients."""
     return await asyncio.to_thread(counted, server, "dibs_sockets")
 
 
@@ -231,7 +246,7 @@ async def is_dropped(server: Dibs, before: float, most_s: float) -> float:
 
 
 class TestStreams:
-    """S3, X3, for whoever has no pings to answer and no close codes to get."""
+    """S3, X3, for clients without pings to answer and without close codes."""
 
     @pytest.mark.parametrize("hasty", [{"PATIENCE_S": "2"}], indirect=True, ids=["2s"])
     async def test_who_does_not_read_for_long_finds_why_at_the_end(self, hasty: Dibs) -> None:
@@ -251,7 +266,8 @@ class TestStreams:
             task = (await new_task(sam))["id"]
             with RawStream(hasty, "alice", receive_bytes=16_384) as deaf:
                 deadline = time.monotonic() + 60
-                # The server's own patience ends it, or the kernel's of 40 s if that has just taken all that waited.
+                # The server's own patience ends it, or the kernel's of 40 s if that has just taken
+                # all that waited.
                 while not deaf.is_dropped:
                     assert time.monotonic() < deadline, "still there"
                     await flood(sam, task, 20)
@@ -307,7 +323,9 @@ SLOW = {"PING_S": "1", "SILENCE_S": "5", "PATIENCE_S": "3", "HEARTBEAT_S": "1"}
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("hasty", [SLOW], indirect=True, ids=["3s"])
 async def test_a_slow_link_is_behind_but_never_dropped_and_never_far_behind(hasty: Dibs) -> None:
-    """X3, S3, S4: what waits for it waits where a snapshot can replace it, and in front of no heartbeat."""
+    """X3, S3, S4: what waits for it waits where a snapshot can replace it, and in front of no
+    heartbeat.
+    """
     token = hasty.token("alice")
     async with SlowLink(hasty.ports[0], 8_000) as link, await join(hasty, "sam") as sam:
         slow = await Client.open(f"ws://127.0.0.1:{link.port}/ws/boards/demo/", token)

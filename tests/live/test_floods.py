@@ -1,4 +1,6 @@
-"""Frames of every kind cost the server time, whatever is in them: whoever sends too many is told and closed."""
+"""Frames of every kind cost the server time, whatever is in them: a client that sends too many is
+told and closed.
+"""
 
 import asyncio
 import json

@@ -1,4 +1,7 @@
-"""A database that is frozen: its connections stay open, and nobody answers on them. Everybody is told, and all recovers."""
+"""A database that is frozen: its connections stay open without answers.
+
+Everybody is told, and all recovers.
+"""
 
 import asyncio
 import signal
@@ -20,12 +23,13 @@ from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
 
 ANSWERED_S = 15
-"""What a person waits at most: the server's 8 s, or 10 over HTTP, on a machine that is busy with tests."""
+"""What a person waits at most: the server's 8 s, or 10 over HTTP, on a machine that is busy with
+tests."""
 
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
-    """One that may freeze: nobody else's."""
+    """One that may freeze: of these tests alone."""
     server = Postgres()
     yield server
     server.remove()
@@ -50,7 +54,9 @@ def frozen(postgres: Postgres) -> Iterator[None]:
 
 
 def ages(client: Client) -> list[float]:
-    """Tell how old the last look was, by each heartbeat since the first that said that there is no other."""
+    """Tell how old the last look was, by each heartbeat since the first that said that there is no
+    other.
+    """
     return [beat["age_s"] for beat in client.of("heartbeat") if beat["degraded"] == ["database"]]
 
 
@@ -80,7 +86,9 @@ EVERYWHERE = (
 
 @pytest.mark.timeout(120)
 async def test_it_is_said_and_all_recovers(server: Dibs, postgres: Postgres) -> None:
-    """S4, K6: commands are answered `unavailable` in time, boards and `/readyz` say so, nobody is thrown out."""
+    """S4, K6: commands are answered `unavailable` in time, boards and `/readyz` say so, nobody is
+    thrown out.
+    """
     person = await sign_in(server, "sam")
     alice, sam = await join(server, "alice"), await join(server, "sam")
     screen = await pair(server, person)
@@ -120,10 +128,11 @@ async def test_it_is_said_and_all_recovers(server: Dibs, postgres: Postgres) -> 
             assert await status(server, "/healthz") == 200
             for client in (alice, wall):
                 await client.until(lambda client=client: ages(client)[-1:] > [4])
-                # Said within 3 s of the last look, and again with each heartbeat: how old that look is.
+                # Said within 3 s of the last look, and again with each heartbeat: how old that look
+                # is.
                 assert ages(client)[0] < 3, ages(client)
                 assert client.code is None
-        # What was under way may be done now: whoever asks again with the same ref has it once.
+        # Commands under way may be done now: a retry with the same ref has one effect.
         again = await alice.do("claim", task=first["id"], ref="frozen")
         assert (again["type"], again["task"]["owner"]["username"]) == ("ok", "alice")
         assert (await bob.post(f"/tasks/{third['id']}/claim")).json()["task"]["owner"][
@@ -148,7 +157,9 @@ async def test_it_is_said_and_all_recovers(server: Dibs, postgres: Postgres) -> 
 
 @pytest.mark.timeout(120)
 async def test_a_server_that_stood_still_looks_first(server: Dibs) -> None:
-    """S4: what it knew was true when it stopped; before it says so again, it looks at the database."""
+    """S4: what it knew was true when it stopped; before it says so again, it looks at the
+    database.
+    """
     async with await join(server, "sam", 1) as sam, await join(server, "alice") as alice:
         await alice.until(lambda: alice.of("heartbeat"))
         frozen_server = server.servers[0].child
@@ -168,7 +179,9 @@ async def test_a_server_that_stood_still_looks_first(server: Dibs) -> None:
 
 @pytest.mark.timeout(120)
 async def test_a_restart_waits_for_no_frozen_database(folder: Path, postgres: Postgres) -> None:
-    """X1: everybody is told, what is under way is answered or safe to ask again, and the process is gone within 10 s."""
+    """X1: everybody is told, what is under way is answered or safe to ask again, and the process is
+    gone within 10 s.
+    """
     server = Dibs(
         folder / "stopped_while_frozen",
         DATABASE_URL=postgres.create("stopped_while_frozen"),
@@ -202,7 +215,7 @@ async def test_a_restart_waits_for_no_frozen_database(folder: Path, postgres: Po
 async def test_a_restart_does_not_wait_for_conflicts_to_be_counted(
     folder: Path, postgres: Postgres
 ) -> None:
-    """Nobody needs their count as much as the screens need their server back."""
+    """The count matters less than that screens have their server back."""
     server = Dibs(
         folder / "counting_while_frozen",
         DATABASE_URL=postgres.create("counting_while_frozen"),

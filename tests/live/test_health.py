@@ -75,7 +75,8 @@ LONG_AGO = """
 from datetime import timedelta
 from django.utils import timezone
 from board.models.displays import Display
-Display.objects.filter(pk={display}).update(seen_rev=0, proof_at=timezone.now() - timedelta(minutes=6))
+at = timezone.now() - timedelta(minutes=6)
+Display.objects.filter(pk={display}).update(seen_rev=0, proof_at=at)
 """
 
 

@@ -14,7 +14,10 @@ from board.models.log import BoardEvent, Receipt
 BoardEvent.objects.filter(rev__lte={rev}).update(at=F("at") - timedelta(days=100))
 Receipt.objects.filter(rev__lte={rev}).update(at=F("at") - timedelta(days=100))
 """
-COUNT = "from board.models.log import BoardEvent, Receipt; print(Receipt.objects.count(), BoardEvent.objects.count())"
+COUNT = (
+    "from board.models.log import BoardEvent, Receipt; print(Receipt.objects.count(), "
+    "BoardEvent.objects.count())"
+)
 
 
 async def test_events_and_receipts(pair: Dibs) -> None:

@@ -1,4 +1,7 @@
-"""The same over HTTP: statuses, snapshot, event log, session. The table of cases holds the commands' answers."""
+"""The same over HTTP: statuses, snapshot, event log, session.
+
+The table of cases holds the commands' answers.
+"""
 
 import asyncio
 import json
@@ -14,7 +17,7 @@ from tests.servers.dibs import Dibs
 
 
 def script(server: Dibs, username: str, **headers: str) -> httpx.AsyncClient:
-    """Give an HTTP client with a bearer token, as integrators have it."""
+    """Return an HTTP client with a bearer token, as integrators have it."""
     bearer = {"Authorization": f"Bearer {server.token(username)}"}
     return httpx.AsyncClient(
         base_url=server.http("/api/boards/demo"), headers={**bearer, **headers}, trust_env=False
@@ -250,7 +253,9 @@ async def test_refusals(dibs: Dibs) -> None:
 
 
 async def test_what_cannot_be_taken_is_told_and_never_internal(pair: Dibs) -> None:
-    """K7 over HTTP: bodies too large or of another kind, texts that PostgreSQL cannot be asked for, huge numbers."""
+    """K7 over HTTP: bodies too large or of another kind, texts that PostgreSQL cannot be asked for,
+    huge numbers.
+    """
     async with script(pair, "sam") as http:
         large = b'{"number":"' + b"x" * 3_000_000 + b'"}'
         problem(await http.post("/tasks", content=large), 413, "too_large")
@@ -462,7 +467,10 @@ async def test_what_http_changes_sockets_hear(grown: Dibs, verb: str) -> None:
 
 async def test_a_script_that_wishes_nothing_hears_the_boards_language(dibs: Dibs) -> None:
     """C7, also where the board has decided nothing."""
-    language = "from board.models.board import Board; Board.objects.filter(slug='demo').update(language='{}')"
+    language = (
+        "from board.models.board import Board; "
+        "Board.objects.filter(slug='demo').update(language='{}')"
+    )
     dibs.shell(language.format("zh-Hans"))
     async with script(dibs, "alice") as http:
         body = problem(await http.post("/tasks/x/claim"), 422, "invalid")

@@ -1,4 +1,6 @@
-"""K10, K11: a command that was held up on its way is carried out for nobody who was told no, nor after its deadline."""
+"""K10, K11: a command that was held up on its way is not carried out after its sender was refused,
+nor after its deadline.
+"""
 
 import asyncio
 import os
@@ -46,7 +48,9 @@ def carried_out(frames: list[Frame], username: str) -> int:
 
 @pytest.mark.timeout(300)
 async def test_a_copy_that_a_frozen_link_held_up(pair: Dibs, effort: Effort) -> None:
-    """The sender came back on another connection and was told that bob has it; bob gives it back; then the copy arrives."""
+    """The sender came back on another connection and was told that bob has it; bob gives it back;
+    then the copy arrives.
+    """
     async with (
         FrozenLink(pair.ports[0]) as link,
         await join(pair, "alice", 1) as back,
@@ -73,7 +77,9 @@ async def test_a_copy_that_a_frozen_link_held_up(pair: Dibs, effort: Effort) -> 
 
 @pytest.mark.timeout(120)
 async def test_what_a_stopped_process_had_not_read(pair: Dibs) -> None:
-    """One command is repeated elsewhere and refused, of another the deadline passes; a third one is in time."""
+    """One command is repeated elsewhere and refused, of another the deadline passes; a third one is
+    in time.
+    """
     async with (
         await join(pair, "alice") as alice,
         await join(pair, "alice", 1) as back,

@@ -1,4 +1,6 @@
-"""PostgreSQL and processes that are lost to each other: no board stays locked, and nobody waits long after the end of it."""
+"""PostgreSQL and processes that are lost to each other: no board stays locked, and no client waits
+long after the end of it.
+"""
 
 import asyncio
 import os
@@ -25,7 +27,7 @@ BACK_S = 5
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
-    """One that may be stopped: nobody else's."""
+    """One that may be stopped: of these tests alone."""
     server = Postgres()
     yield server
     server.remove()
@@ -55,7 +57,9 @@ def stopped_in_its_next_transaction(servers: Dibs) -> Iterator[None]:
 async def insist(
     client: Client, verb: str, patience_s: float, **members: object
 ) -> tuple[Frame, float]:
-    """Give a command again and again while it cannot be decided; gives the answer and the seconds that it took."""
+    """Send a command again and again while it cannot be decided; returns the answer and the
+    seconds that it took.
+    """
     start = time.monotonic()
     while True:
         answer = await client.do(verb, **members)
@@ -67,7 +71,9 @@ async def insist(
 
 @pytest.mark.timeout(120)
 async def test_a_stopped_process_holds_no_board(servers: Dibs) -> None:
-    """K3: another process goes on within 10 s; the stopped one finds that it lost, and tells nothing that it had decided."""
+    """K3: another process goes on within 10 s; the stopped one finds that it lost, and tells
+    nothing that it had decided.
+    """
     pid = servers.servers[0].child.pid
     async with await join(servers, "sam", 1) as sam, await join(servers, "bob", 1) as bob:
         alice = await join(servers, "alice")
@@ -97,9 +103,15 @@ async def test_a_stopped_process_holds_no_board(servers: Dibs) -> None:
 async def test_every_connection_has_limits_on_the_side_of_the_database(
     servers: Dibs, postgres: Postgres
 ) -> None:
-    """A cut cable closes nothing: the database must find out by itself. What an operator sets as well is kept."""
+    """A cut cable closes nothing: the database must find out by itself.
+
+    What an operator sets as well is kept.
+    """
     url = f"{postgres.url('lost')}?options=-c%20statement_timeout%3D41s"
-    names = "idle_in_transaction_session_timeout tcp_user_timeout tcp_keepalives_idle tcp_keepalives_interval lock_timeout"
+    names = (
+        "idle_in_transaction_session_timeout tcp_user_timeout tcp_keepalives_idle "
+        "tcp_keepalives_interval lock_timeout"
+    )
     ask = f"""
 from board.database.migrating import alone
 from django.db import connection

@@ -1,4 +1,6 @@
-"""Tables that are gone for a moment, as while a backup is restored: nothing that a server does for long ends by it."""
+"""Tables that are gone for a moment, as while a backup is restored: nothing that a server does for
+long ends by it.
+"""
 
 import asyncio
 import json
@@ -45,7 +47,9 @@ async def proved(url: str, display: int) -> float:
 
 @pytest.mark.timeout(150)
 async def test_a_server_outlives_them(grown: Dibs) -> None:
-    """S1, S4, X2: afterwards boards follow the other process, sign-outs close, displays are seen."""
+    """S1, S4, X2: afterwards boards follow the other process, sign-outs close, displays are
+    seen.
+    """
     server, url = grown, grown.env["DATABASE_URL"]
     person, leaver = await sign_in(server, "sam"), await sign_in(server, "ana")
     sam, alice = await join(server, "sam"), await join(server, "alice", 1)

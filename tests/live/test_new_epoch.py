@@ -9,7 +9,9 @@ from tests.servers.dibs import Dibs
 
 
 async def test_everyone_gets_a_snapshot_in_place(pair: Dibs) -> None:
-    """C8, C6, K2: on every process, by socket and by stream; nobody resumes; what was granted is still known."""
+    """C8, C6, K2: on every process, by socket and by stream; no client resumes; what was granted is
+    still known.
+    """
     async with (
         await join(pair, "sam") as sam,
         await watch(pair, "alice", 1, over="stream") as stream,

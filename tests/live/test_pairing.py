@@ -1,4 +1,6 @@
-"""A screen shows nine digits, a supervisor enters them: on any process, once, for ten minutes, with five wrong tries."""
+"""A screen shows nine digits, a supervisor enters them: on any process, once, for ten minutes, with
+five wrong tries.
+"""
 
 import asyncio
 import re
@@ -73,7 +75,10 @@ async def test_the_secret_stays_between_screen_and_server(server: Dibs) -> None:
 async def test_a_supervisor_compares_and_redeems_on_another_process(
     server: Dibs, sam: httpx.AsyncClient
 ) -> None:
-    agent = "Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/79.0.3945.79 Safari/537.36"
+    agent = (
+        "Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/79.0.3945.79 Safari/537.36"
+    )
     async with Screen(server, 1) as screen:
         screen.http.headers["User-Agent"] = agent
         code = await screen.ask_for_a_code("terminal")
@@ -128,7 +133,9 @@ async def test_a_code_lives_ten_minutes(server: Dibs, sam: httpx.AsyncClient) ->
 
 
 async def test_five_wrong_tries_on_whatever_process(server: Dibs, sam: httpx.AsyncClient) -> None:
-    """A right one does not help any more, nor another account at the same address; elsewhere it is the account that counts."""
+    """A right one does not help any more, nor another account at the same address; elsewhere it is
+    the account that counts.
+    """
     async with Screen(server) as screen:
         code = await screen.ask_for_a_code()
         for number in range(5):
@@ -148,10 +155,13 @@ async def test_five_wrong_tries_on_whatever_process(server: Dibs, sam: httpx.Asy
 
 
 async def test_the_loser_of_a_race_is_no_guesser(server: Dibs, sam: httpx.AsyncClient) -> None:
-    """Of many who redeem one code at once, on both processes, one has the screen, and nobody is charged a wrong try."""
+    """Of many who redeem one code at once, on both processes, one has the screen, and nobody is
+    charged a wrong try.
+    """
     async with Screen(server) as screen:
         code = await screen.ask_for_a_code()
-        # As many as may guess: more than MOST under way at once are refused before it is known who is right.
+        # As many as may guess: more than MOST under way at once are refused before it is known who
+        # is right.
         urls = [server.http(f"/api/pairings/{code}", number % 2) for number in range(MOST)]
         replies = await asyncio.gather(
             *(sam.post(url, json=WALL, headers=session(sam)) for url in urls)

@@ -47,7 +47,8 @@ async def test_who_has_what_late_first(dibs: Dibs) -> None:
         await alice.granted("claim", task=task["id"])
         page = await read(dibs)
         (first, *_) = re.findall(
-            r'<tr class="(\w+)">\s*<td class="number">(.*?)</td>\s*<td class="who"><bdi>(.*?)</bdi>',
+            r'<tr class="(\w+)">\s*<td class="number">(.*?)</td>\s*<td '
+            r'class="who"><bdi>(.*?)</bdi>',
             page,
         )
         assert first == ("late", task["number"], "Alice Chen")
@@ -125,7 +126,7 @@ async def test_a_paired_screen_shows_what_its_supervisor_set(dibs: Dibs) -> None
 
 
 async def test_that_a_screen_has_fetched_it_is_its_proof(dibs: Dibs) -> None:
-    """It can say nothing by itself; whoever else fetches the page proves nothing about a screen."""
+    """It can say nothing by itself; a fetch by anyone else proves nothing about a screen."""
     async with aclosing(await sign_in(dibs, "sam")) as http, await pair(dibs, http) as screen:
 
         async def row() -> Frame:
@@ -152,7 +153,7 @@ async def test_that_a_screen_has_fetched_it_is_its_proof(dibs: Dibs) -> None:
     ("language", "wrong"), [("en", "Wrong name or password."), ("zh-Hans", "用户名或密码错误。")]
 )
 async def test_it_signs_in_without_javascript(dibs: Dibs, language: str, wrong: str) -> None:
-    """A form of its own, from a board that asks who is there to that board."""
+    """A form of its own, from a board that asks for a sign-in to that board."""
     async with httpx.AsyncClient(
         base_url=dibs.http(), trust_env=False, follow_redirects=True
     ) as http:
@@ -188,7 +189,9 @@ async def test_a_sign_in_leads_to_plain_pages_only(dibs: Dibs) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/boards/demo", "/pair", "/terminal", "/wall"])
 async def test_every_page_says_that_it_needs_javascript(dibs: Dibs, path: str) -> None:
-    """In both languages, with a way to the plain page; boot.js says as much of a script that does not come."""
+    """In both languages, with a way to the plain page; boot.js says as much of a script that does
+    not come.
+    """
     async with httpx.AsyncClient(base_url=dibs.http(), trust_env=False) as http:
         page = (await http.get(path)).text
         words = re.search(r"<noscript[^>]*>\s*<p.*?</noscript>", page, re.DOTALL)

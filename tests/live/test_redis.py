@@ -1,4 +1,7 @@
-"""What Redis may do: it is only speed. Nothing that anyone publishes there is believed without a MAC, and nothing lasts."""
+"""What Redis may do: it is only speed.
+
+Nothing that anyone publishes there is believed without a MAC, and nothing lasts.
+"""
 
 import asyncio
 import time
@@ -27,7 +30,7 @@ DELAY_S = 0.5
 
 @pytest.fixture(scope="module")
 def own_redis(folder: Path) -> Iterator[Redis]:
-    """One that may go away: nobody else's."""
+    """One that may go away: of these tests alone."""
     server = Redis(folder / "own_redis")
     yield server
     server.stop()
@@ -44,7 +47,7 @@ def server(folder: Path, postgres: Postgres, own_redis: Redis) -> Iterator[Dibs]
 
 
 class Forger:
-    """Somebody who can publish to Redis."""
+    """A program that can publish to Redis."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis_py.Redis(port=redis.port)
@@ -93,7 +96,9 @@ async def until_joined(sam: Client, alice: Client) -> None:
 
 
 async def test_what_nobody_signed_is_dropped(server: Dibs, own_redis: Redis) -> None:
-    """S1: false events are shown nowhere, the true one with that revision comes, and no loop ends."""
+    """S1: false events are shown nowhere, the true one with that revision comes, and no loop
+    ends.
+    """
     forger = Forger(own_redis)
     async with await join(server, "sam") as sam, await join(server, "alice", 1) as alice:
         task = await new_task(sam)

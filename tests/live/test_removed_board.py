@@ -40,7 +40,9 @@ async def delete_in_the_administration(http: httpx.AsyncClient, language: str) -
 
 
 async def test_its_clients_are_told_on_every_process(server: Dibs) -> None:
-    """X1, C4: 4504 within 2 s, by socket, stream and display; what is under way is answered, and it stays away."""
+    """X1, C4: 4504 within 2 s, by socket, stream and display; what is under way is answered, and it
+    stays away.
+    """
     async with (
         aclosing(await sign_in(server, "sam")) as sam,
         aclosing(await sign_in(server, "admin")) as robin,

@@ -30,7 +30,7 @@ async def test_no_revoked_token_stays_or_claims(folder: Path, effort: Effort) ->
     slow = {"module": "tests.servers.slow_looks", "SLOW_S": "0.15", "RIGHTS_S": "2"}
     server = Dibs(folder / "revoked", **slow, **QUICK, DIBS_MAX_SOCKETS_PER_ADDRESS="1000")
     sam, ana = await join(server, "sam"), await join(server, "ana")
-    # While looks fail and the database answers otherwise, nobody stays unlooked at for long.
+    # While looks fail and the database answers otherwise, no client stays unchecked for long.
     sick = folder / "revoked" / "sick"
     sick.touch()
     revoke(server, "of nobody")

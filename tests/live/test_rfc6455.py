@@ -1,4 +1,6 @@
-"""RFC 6455: every case of Autobahn's suite that applies, played by hand, and the page that tells of them."""
+"""RFC 6455: every case of Autobahn's suite that applies, played by hand, and the page that tells of
+them.
+"""
 
 import time
 
@@ -23,7 +25,8 @@ def test_a_client_that_goes_on_writing_finds_the_close_all_the_same(dibs: Dibs) 
     """X1: a reset would throw away what the client has not read yet, and fail its next write."""
     with Raw(dibs, "alice") as raw:
         for _ in range(20):
-            # A continuation of nothing; the second one is refused after the close frame has been written.
+            # A continuation of nothing; the second one is refused after the close frame has been
+            # written.
             raw.say("{}", opcode=0)
             time.sleep(0.02)
         _, code = raw.to_the_end()

@@ -1,4 +1,7 @@
-"""What is particular to streams: refusals, ids, credentials, and their end. What they tell is in test_stream.py."""
+"""What is particular to streams: refusals, ids, credentials, and their end.
+
+What they tell is in test_stream.py.
+"""
 
 import asyncio
 from collections.abc import Iterator

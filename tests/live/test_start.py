@@ -1,4 +1,6 @@
-"""Servers that start at the same instant on an empty database, and commands that cannot start at all."""
+"""Servers that start at the same instant on an empty database, and commands that cannot start at
+all.
+"""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Connections that have proved nothing: they cost the server little, and shut nobody out."""
+"""Connections that have proved nothing: they cost the server little, and shut no client out."""
 
 import asyncio
 import socket
@@ -48,7 +48,9 @@ def answer(asked: socket.socket) -> httpx.Response:
 
 
 def until_closed(lost: socket.socket) -> float:
-    """Wait until the server closes a connection that says one byte after the other; gives how long that took."""
+    """Wait until the server closes a connection that says one byte after the other; gives how long
+    that took.
+    """
     start = time.monotonic()
     lost.settimeout(0.2)
     while time.monotonic() - start < 20:

@@ -69,7 +69,9 @@ class TestS1:
         await sam.close()
 
     async def test_the_other_process_follows_at_once(self, grown: Dibs, over: str) -> None:
-        """With Redis a change is on the other process's boards long before the poll of 1 s would find it."""
+        """With Redis a change is on the other process's boards long before the poll of 1 s would
+        find it.
+        """
         async with (
             await join(grown, "sam") as sam,
             await watch(grown, "alice", 1, over=over) as alice,
@@ -103,14 +105,17 @@ async def test_without_redis_the_poll_follows(without_redis: Dibs, over: str) ->
 
 
 class TestS3:
-    """S3: a client that does not read gets a snapshot when it reads again, and nobody else notices."""
+    """S3: a client that does not read gets a snapshot when it reads again, and no other
+    notices.
+    """
 
     async def test_a_slow_client_skips_ahead(self, dibs: Dibs, over: str) -> None:
         async with await join(dibs, "sam") as sam:
             slow = await watch(dibs, "alice", over=over, receive_bytes=65_536)
             slow.socket.transport.pause_reading()
             task = await new_task(sam)
-            # Far more than the ring holds: the kernel takes megabytes, and may take some more in between.
+            # Far more than the ring holds: the kernel takes megabytes, and may take some more in
+            # between.
             for number in range(3000):
                 asked = sam.ask("edit", task=task["id"], note=f"{number}" + "纸" * 1900)
                 if number % 15 == 14:
@@ -224,7 +229,9 @@ class TestC6:
             await sam.granted("cancel", task=task["id"], reason="done")
 
     async def test_nothing_is_missed_while_joining(self, dibs: Dibs, over: str) -> None:
-        """Subscribe first, read second: whoever joins in the middle of changes sees each once."""
+        """Subscribe first, read second: a client that joins in the middle of changes sees each
+        once.
+        """
         async with await join(dibs, "sam") as sam:
             since = sam.since
             changes = [
@@ -267,7 +274,7 @@ class TestS6AndS7:
         server.stop()
 
     async def test_when_it_shows_more_everybody_gets_a_snapshot(self, folder: Path) -> None:
-        """S5, S6: the board has changed, and nobody has the older tasks that are shown now."""
+        """S5, S6: the board has changed, and no client has the older tasks that are shown now."""
         server = Dibs(folder / "longer", **QUICK)
         server.shell(SHOW_NOTHING_FINISHED)
         async with await join(server, "sam") as sam, await join(server, "alice") as alice:

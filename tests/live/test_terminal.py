@@ -44,7 +44,7 @@ async def tablet(server: Dibs, sam: httpx.AsyncClient) -> AsyncIterator[Screen]:
 
 
 async def tiles(tablet: Screen) -> dict[str, Any]:
-    """Give the tiles by name; the CSRF token is kept for what follows."""
+    """Return the tiles by name; the CSRF token is kept for what follows."""
     seen = (await tablet.http.get("/api/terminal")).json()
     tablet.http.headers["X-CSRFToken"] = seen["csrf"]
     return {person["name"]: person for person in seen["people"]}
@@ -201,7 +201,9 @@ async def test_ones_own_pin_needs_the_old_one_or_the_password(
 
 
 async def test_whose_pin_a_supervisor_may_set(server: Dibs, sam: httpx.AsyncClient) -> None:
-    """With a PIN one acts as its person: on other boards as well, and an administrator's on none at all."""
+    """With a PIN one acts as its person: on other boards as well, and an administrator's on none at
+    all.
+    """
     seen = (await sam.get("/api/boards/demo/pins")).json()["people"]
     people = {person["name"]: person for person in seen}
     assert people["Alice Chen"]["may_set"] is True

@@ -1,4 +1,6 @@
-"""A database that can be read and not written: it is said everywhere, nothing dies of it, and all is well soon after."""
+"""A database that can be read and not written: it is said everywhere, nothing dies of it, and all
+is well soon after.
+"""
 
 import asyncio
 import os
@@ -28,7 +30,8 @@ from tests.servers.postgres import Postgres
 from tests.servers.small_disk import SmallDisk
 
 SAID_S = 3
-"""How soon every client is told after a command failed for that reason; that takes one round of sending."""
+"""How soon every client is told after a command failed for that reason; that takes one round of
+sending."""
 
 WELL_S = 12
 """How soon everything works again."""
@@ -134,7 +137,9 @@ async def test_a_read_only_database(on_postgres: Dibs, postgres: Postgres) -> No
 
 
 async def said_and_mended(server: Dibs, fault: AbstractContextManager[None], reason: str) -> None:
-    """S4, K6: no answer is `internal`, none is a page of Django's, and nothing that reads notices."""
+    """S4, K6: no answer is `internal`, none is a page of Django's, and nothing that reads
+    notices.
+    """
     person = await sign_in(server, "sam")
     screen = await pair(server, person)
     sam, other, wall = await join(server, "sam"), await join(server, "sam"), await screen.join()
@@ -186,7 +191,8 @@ async def said_and_mended(server: Dibs, fault: AbstractContextManager[None], rea
 async def refused(server: Dibs, client: Client, task: int, reason: str) -> None:
     """Change a task until that is refused for this reason.
 
-    A full disk has some room left in files that are there, and connections that were cut fail first.
+    A full disk has some room left in files that are there, and connections that were cut fail
+    first.
     """
     for _ in range(200):
         answer = await client.do("edit", task=task, note=secrets.token_hex(950))
@@ -216,7 +222,10 @@ async def jobs_that_failed(server: Dibs) -> float:
 
 
 async def refused_in_words(server: Dibs) -> None:
-    """Whatever else writes: sessions, tries of a password, pairings. What still finds room is granted."""
+    """Whatever else writes: sessions, tries of a password, pairings.
+
+    What still finds room is granted.
+    """
     right = {"username": "alice", "password": "demo"}
     asked = [("/api/session", right), ("/api/pairings", {"kind": "wall"})]
     for reply in await asyncio.gather(*[post(server, path, json=body) for path, body in asked]):

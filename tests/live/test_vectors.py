@@ -1,4 +1,6 @@
-"""Recorded conversations: a server answers today as it did when they were recorded (C6, S3, S6, K2, X1)."""
+"""Recorded conversations: a server answers today as it did when they were recorded (C6, S3, S6, K2,
+X1).
+"""
 
 import json
 from pathlib import Path

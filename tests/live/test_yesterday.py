@@ -73,7 +73,7 @@ removing.remove(Board.objects.get(slug="yesterday"))
 
 
 async def do_every_verb(sam: Client, alice: Client, old: Yesterday) -> None:
-    """Give each command once at least; some of them, alice's client of the first release."""
+    """Return each command once at least; some of them, alice's client of the first release."""
     bob = next(person["id"] for person in sam.people.values() if person["username"] == "bob")
     one, two, three = [(await new_task(sam, quantity=10))["id"] for _ in range(3)]
     await sam.granted("edit", task=one, note="glossy", priority="urgent")
@@ -105,14 +105,18 @@ async def do_every_verb(sam: Client, alice: Client, old: Yesterday) -> None:
 
 
 async def test_clients_of_the_first_release_follow_every_event(dibs: Dibs, tmp_path: Path) -> None:
-    """S1 to S7, C6, C8: the core over a socket and over a stream, and the strict client in Python."""
+    """S1 to S7, C6, C8: the core over a socket and over a stream, and the strict client in
+    Python.
+    """
     dibs.shell(FILL)
     token, reading = dibs.token("alice"), dibs.http(f"/api/boards/{SLUG}")
     ws = dibs.ws(f"/ws/boards/{SLUG}/")
     async with AsyncExitStack() as stack:
 
         async def equal(true: Callable[[Sight], bool] = lambda sight: True) -> list[Sight]:
-            """Hold each of them to the snapshot over HTTP, as soon as it has come to its revision."""
+            """Hold each of them to the snapshot over HTTP, as soon as it has come to its
+            revision.
+            """
             now = await snapshot(reading, dibs.token("sam"))
             sights = [
                 await client.until(

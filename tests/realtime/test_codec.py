@@ -1,4 +1,6 @@
-"""Frames as bytes: what a WebSocket library reads and the very bytes that it would write (RFC 6455 section 5.2); events."""
+"""Frames as bytes: what a WebSocket library reads and the very bytes that it would write (RFC 6455
+section 5.2); events.
+"""
 
 import pytest
 from websockets import frames

@@ -1,4 +1,6 @@
-"""What one process counts until it is written: each conflict once, and nothing is lost while the database is away."""
+"""What one process counts until it is written: each conflict once, and nothing is lost while the
+database is away.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -78,7 +80,9 @@ async def test_sums_by_board_hour_and_cause(counter: ConflictCounter, table: Tab
 async def test_a_command_that_is_sent_again_counts_once(
     counter: ConflictCounter, table: Table
 ) -> None:
-    """K2: it left no trace, is decided anew, and refused for another cause maybe; it is the same reach for the same task."""
+    """K2: it left no trace, is decided again, and refused for another cause maybe; it is the same
+    reach for the same task.
+    """
     told = CONFLICTS.labels(Cause.OWNED)._value.get()
     counter.note(PRESS, [(asked("a"), lost()), (asked("a"), lost())], NOW)
     await counter.write()
@@ -86,7 +90,7 @@ async def test_a_command_that_is_sent_again_counts_once(
     await counter.write()
     assert table.written == [(PRESS, {(HOUR, Cause.OWNED): 1})]
     assert CONFLICTS.labels(Cause.OWNED)._value.get() == told + 1
-    # The same name by somebody else, on another board, or none at all, is another command.
+    # The same name by another person, on another board, or none at all, is another command.
     counter.note(
         PRESS, [(asked("a", person=2), lost()), (asked(None), lost()), (asked(None), lost())], NOW
     )
@@ -101,7 +105,7 @@ async def test_a_command_that_is_sent_again_counts_once(
 async def test_only_so_many_are_known_again(
     counter: ConflictCounter, table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Memory is bounded: whoever comes after all too many others is counted again."""
+    """Memory is bounded: a client that comes after all too many others is counted again."""
     monkeypatch.setattr(counting, "_REMEMBERED", 2)
     counter.note(PRESS, [(asked(ref), lost()) for ref in ("a", "b", "c", "c", "b", "a")], NOW)
     await counter.write()

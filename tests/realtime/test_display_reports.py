@@ -1,4 +1,6 @@
-"""Reports of displays are written together; one that fails harms no other, and an outage loses none."""
+"""Reports of displays are written together; one that fails harms no other, and an outage loses
+none.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

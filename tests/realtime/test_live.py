@@ -1,4 +1,6 @@
-"""One live board over a log in memory: joining, resuming (C6), filling gaps, and what happens while it reads."""
+"""One live board over a log in memory: joining, resuming (C6), filling gaps, and what happens while
+it reads.
+"""
 
 import asyncio
 import json
@@ -90,7 +92,9 @@ async def test_who_joins_is_greeted_sees_the_board_and_follows(log: Log, opened:
 async def test_the_head_is_what_the_database_has_before_the_room_has_it(
     log: Log, opened: Open
 ) -> None:
-    """S4: a heartbeat waits for the events up to it, and must not vouch for a board that misses some."""
+    """S4: a heartbeat waits for the events up to it, and must not vouch for a board that misses
+    some.
+    """
     live = await opened()
     log.commit(2)
     log.arrived.clear()
@@ -391,7 +395,10 @@ async def test_a_snapshot_of_the_old_history_greets_nobody_into_the_new_one(
 async def test_the_log_says_which_bytes_of_a_revision_are_true(
     log: Log, opened: Open, monkeypatch: pytest.MonkeyPatch, early: bool
 ) -> None:
-    """S1, C8: somebody told a false event. Where boards were shown it, everyone gets a snapshot; else nobody notices."""
+    """S1, C8: a false event was published.
+
+    Where boards were shown it, everyone gets a snapshot; else no client notices.
+    """
     monkeypatch.setattr(database, "write", log.write)
     live = await opened()
     link, _ = await join(live)
@@ -454,7 +461,9 @@ async def test_who_left_hears_nothing(log: Log, opened: Open) -> None:
 
 @pytest.mark.parametrize("seed", range(40))
 async def test_by_seed(log: Log, opened: Open, seed: int) -> None:
-    """Nudges are lost, doubled and late, answers of the log take their time, screens come back and read slowly."""
+    """Nudges are lost, doubled and late, answers of the log take their time, screens come back and
+    read slowly.
+    """
     dice = random.Random(seed)
     live = await opened()
     links = [(await join(live))[0]]

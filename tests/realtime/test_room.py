@@ -1,4 +1,6 @@
-"""The room by hand: what comes early waits, what comes twice is dropped, what is forgotten is said to be."""
+"""The room by hand: what comes early waits, what comes twice is dropped, what is forgotten is said
+to be.
+"""
 
 import json
 

@@ -1,4 +1,7 @@
-"""Which messages between processes count. What forged ones do to a server is in tests/live/test_redis.py."""
+"""Which messages between processes count.
+
+What forged ones do to a server is in tests/live/test_redis.py.
+"""
 
 import hmac
 

@@ -18,7 +18,8 @@ MISTAKES_SHOWN: Final = 20
 class Command(BaseCommand):
     help = (
         "Add the tasks of a CSV file to a board. "
-        f"The first row names the columns: {', '.join(COLUMNS)}; {', '.join(REQUIRED)} are required. "
+        f"The first row names the columns: {', '.join(COLUMNS)}; {', '.join(REQUIRED)} are "
+        f"required. "
         "Tasks whose number the board has are skipped. "
         "If any row is invalid, nothing is imported."
     )
