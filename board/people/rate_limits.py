@@ -1,5 +1,6 @@
 """Rate limits of this process: commands (K8) and new pairing codes. Callers refuse; this counts."""
 
+import threading
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -15,19 +16,25 @@ class _Bucket:
 
 
 class Limits:
-    """Token buckets: `burst` at once, refilled with `per_s` a second."""
+    """Token buckets: `burst` at once, refilled with `per_s` a second. Used by many threads.
+
+    One key with several limits has a bucket for each, so a person's browser never clips the larger
+    burst of their token.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._lock = threading.Lock()
         self._buckets: dict[Hashable, _Bucket] = {}
 
     def take(self, key: Hashable, per_s: float, burst: int) -> bool:
         """Count one use of the key. Returns whether it is within the limit."""
-        bucket = self._refilled(key, per_s, burst)
-        if bucket.left < 1:
-            return False
-        bucket.left -= 1
-        return True
+        with self._lock:
+            bucket = self._refilled((key, per_s, burst), per_s, burst)
+            if bucket.left < 1:
+                return False
+            bucket.left -= 1
+            return True
 
     def _refilled(self, key: Hashable, per_s: float, burst: int) -> _Bucket:
         now = self._clock()
