@@ -10,8 +10,6 @@ ELSEWHERE = {
     "board/admin/access.py": "browser/test_admin.py: only pages that Django serves show "
     "permissions",
     "board/admin/boards.py": "browser/test_admin.py",
-    "board/admin/changing.py": "board/test_administering.py holds the events, "
-    "browser/test_admin.py the pages",
     "board/admin/people.py": "browser/test_admin.py",
     "board/admin/site.py": "browser/test_admin.py",
     "board/admin/tokens.py": "browser/test_admin.py",

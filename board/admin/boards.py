@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from board.admin.access import ByStaff, TabularInline
-from board.admin.changing import Changing, Formsets
+from board.admin.changing import Changing, Formsets, OnlyChanges
 from board.admin.site import site
 from board.models.board import Board, Department
 from board.models.displays import Display
@@ -17,7 +17,7 @@ from board.store import removing
 from board.text.bilingual import both
 
 
-class DepartmentInline(ByStaff, TabularInline):
+class DepartmentInline(OnlyChanges, ByStaff, TabularInline):
     model = Department
     fields = ("name",)
     extra = 0

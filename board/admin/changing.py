@@ -25,7 +25,20 @@ from board.text.refusals import LANGUAGES, detail
 Formsets: TypeAlias = "Iterable[BaseModelFormSet[Any, Any]]"
 
 
-class Changing(ByStaff, ModelAdmin):
+class OnlyChanges:
+    """Lets forms remember what their reader saw, so that only a value that they change is written.
+
+    Otherwise a slower form would write back what someone else has changed since it was read.
+    """
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(*args, **kwargs)  # type: ignore[misc]
+        if field is not None:
+            field.show_hidden_initial = True
+        return field
+
+
+class Changing(OnlyChanges, ByStaff, ModelAdmin):
     """Base of the pages for people, boards and departments.
 
     Each change becomes events of the boards concerned.
@@ -52,7 +65,7 @@ class Changing(ByStaff, ModelAdmin):
         with administering(self.boards(obj, formsets), _who(request)):
             # Other columns may have changed since the form was read; a board's revision does so all
             # the time.
-            obj.save(update_fields=_changed_columns(form) if change else None)
+            obj.save(update_fields=changed_columns(form) if change else None)
             super().save_related(request, form, formsets, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -98,7 +111,8 @@ class Changing(ByStaff, ModelAdmin):
         return HttpResponseRedirect(reverse(page, args=[obj.pk] if obj else []))
 
 
-def _changed_columns(form: "ModelForm[Any]") -> set[str]:
+def changed_columns(form: "ModelForm[Any]") -> set[str]:
+    """Return the columns whose values a form changes."""
     return {column.name for column in form.instance._meta.concrete_fields} & set(form.changed_data)
 
 

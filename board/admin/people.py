@@ -1,16 +1,18 @@
 """Pages for people and their memberships of boards."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.db import transaction
 from django.http import HttpRequest
 
 from board.admin.access import ByStaff, TabularInline
-from board.admin.changing import Changing, Formsets
+from board.admin.changing import Changing, Formsets, OnlyChanges, changed_columns
 from board.admin.site import site
 from board.domain.errors import Invalid
 from board.models.board import Department
@@ -44,6 +46,7 @@ class MembershipForm(ModelForm):
         label=both("departments", "部门"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
+        show_hidden_initial=True,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -57,6 +60,18 @@ class MembershipForm(ModelForm):
                 "departments", both("Choose departments of this board.", "请选择此看板的部门。")
             )
         return given
+
+    def save(self, commit: bool = True) -> Membership:
+        """Save what the form changes."""
+        if self.instance.pk is None or not commit:
+            return super().save(commit)
+        self.instance.save(update_fields=changed_columns(self))
+        self._save_m2m()
+        return self.instance
+
+    def _save_m2m(self) -> None:
+        if "departments" in self.changed_data:
+            super()._save_m2m()  # type: ignore[misc]
 
 
 class PersonForm(PersonChangeForm):
@@ -104,7 +119,7 @@ def _or_invalid(check: Callable[..., None], *given: Any) -> None:
         ) from None
 
 
-class MembershipInline(ByStaff, TabularInline):
+class MembershipInline(OnlyChanges, ByStaff, TabularInline):
     model = Membership
     form = MembershipForm
     extra = 0
@@ -146,7 +161,8 @@ class PersonAdmin(Changing, UserPages):
         super().save_related(request, form, formsets, change)
         # These fields are not shown on boards.
         if pin := form.cleaned_data.get("new_pin"):
-            pins.set_pin(form.instance, pin)
+            # After COMMIT: hashing takes longer than boards may be held.
+            transaction.on_commit(partial(pins.set_pin, form.instance, pin))
         if badge := form.cleaned_data.get("new_badge"):
             pins.set_badge(form.instance, badge)
 
