@@ -10,9 +10,9 @@ from board.database import outage
 from board.database.outage import OUTAGE
 from board.domain import errors, refused_repeats, rules
 from board.domain.commands import Add, ClaimNext, TaskCommand
-from board.domain.ids import BoardId, PersonId, TaskId
+from board.domain.ids import BoardId, TaskId
 from board.domain.results import Granted, Result
-from board.domain.values import Member, Role, Task
+from board.domain.values import Member, Task
 from board.models.board import Board
 from board.signals import decided
 from board.store import writing
@@ -23,9 +23,6 @@ from board.store.receipts import Receipt
 from board.store.request import Request
 
 log = logging.getLogger("dibs.service")
-
-SYSTEM = Member(PersonId(0), "", "", Role.SUPERVISOR, (), active=True)
-"""Who acts when nobody does: imports and housekeeping. Its events have `by` null."""
 
 MOST: Final = 256
 """How many commands one transaction takes."""
@@ -105,7 +102,7 @@ def _decide(batch: Batch, request: Request) -> Result:
     command = request.command
     task = batch.task(command.task) if isinstance(command, TaskCommand) else None
     try:
-        actor = _actor(batch, request)
+        actor = batch.actor(request)
         receipt = batch.receipt(request)
         if receipt is not None:
             return _replay(batch, request, receipt)
@@ -127,17 +124,6 @@ def _decide(batch: Batch, request: Request) -> Result:
     already = batch.head == before and after is not None
     batch.keep(request, after, already=already)
     return Granted(after, batch.head, already, replayed=False, head=batch.head)
-
-
-def _actor(batch: Batch, request: Request) -> Member:
-    if request.person is None:
-        return SYSTEM
-    if not batch.authenticates(request):
-        raise errors.Unauthenticated
-    member = batch.member(request.person)
-    if member is None or not member.active:
-        raise errors.Forbidden
-    return member
 
 
 def _replay(batch: Batch, request: Request, receipt: Receipt) -> Granted:

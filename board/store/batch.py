@@ -1,22 +1,28 @@
 """One transaction on a board: the state that was loaded for it, and what it adds. It stores nothing."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
+from typing import Final
 
-from django.db.models import F
-
+from board.domain.commands import ClaimNext
+from board.domain.errors import Forbidden, Refusal, Unauthenticated
 from board.domain.events import FINISHING, Event, EventKind, Subject, fingerprint
 from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
-from board.domain.rules import Change, Facts, claim_order, claimable
-from board.domain.values import Before, Finish, Member, Status, Who
+from board.domain.rules import Change, Facts, claim_order, claimable, departments_to_claim_from
+from board.domain.values import Before, Finish, Member, Role, Who
 from board.domain.values import Task as TaskValue
 from board.models.board import Board
-from board.models.task import Task
-from board.store import loading, rows
+from board.store import loading
+from board.store.free_tasks import FreeTasks
 from board.store.receipts import Name, Receipt
 from board.store.request import Request
+
+SYSTEM: Final = Member(PersonId(0), "", "", Role.SUPERVISOR, (), active=True)
+"""The actor of imports and housekeeping. Its events have `by` null."""
 
 
 class Batch:
@@ -44,7 +50,6 @@ class Batch:
         self.receipts: dict[Name, Receipt] = {}
         self._requests = requests
         self._loaded = loading.load(board, requests, now)
-        self._picked: dict[frozenset[DepartmentId] | None, dict[TaskId, TaskValue]] = {}
         self.facts = Facts(
             now=now,
             max_claims=board.max_claims,
@@ -66,11 +71,21 @@ class Batch:
             members[person] = loading.member(self.board, person)
         return members[person]
 
-    def authenticates(self, request: Request) -> bool:
-        """Whether a request's credential still proves its person (X2)."""
-        shown = request.authentication.credential if request.authentication else None
-        doubted = self._loaded.doubted
-        return shown not in doubted or doubted[shown] == request.person
+    def actor(self, request: Request) -> Member:
+        """Return the member that acts.
+
+        Raises:
+            Unauthenticated: the credential no longer proves its person (X2).
+            Forbidden: the person is no active member of the board.
+        """
+        if request.person is None:
+            return SYSTEM
+        if not self._authenticates(request):
+            raise Unauthenticated
+        member = self.member(request.person)
+        if member is None or not member.active:
+            raise Forbidden
+        return member
 
     def receipt(self, request: Request) -> Receipt | None:
         """What this person was already answered under this name, in this batch or in the last 24
@@ -128,24 +143,41 @@ class Batch:
         """The task that `claim_next` picks in these departments (None: in all); None if nothing is
         free."""
         wanted = None if departments is None else frozenset(departments)
-        candidates = {**self._candidates(wanted), **self._loaded.tasks}
+        known = self._loaded.tasks
         free = (
             task
-            for task in candidates.values()
+            for task in known.values()
             if claimable(task) and (wanted is None or task.department in wanted)
         )
-        return min(free, key=claim_order, default=None)
+        best = self._free_tasks.best(wanted, known)
+        return min(chain(free, best), key=claim_order, default=None)
 
     @property
     def fingerprint(self) -> str:
         """That of the event at `head` (C8)."""
         return fingerprint(self.events[-1].body) if self.events else self.board.fingerprint
 
+    def _authenticates(self, request: Request) -> bool:
+        shown = request.authentication.credential if request.authentication else None
+        doubted = self._loaded.doubted
+        return shown not in doubted or doubted[shown] == request.person
+
     @cached_property
     def _departments(self) -> frozenset[DepartmentId]:
         return frozenset(
             DepartmentId(pk) for pk in self.board.departments.values_list("pk", flat=True)
         )
+
+    @cached_property
+    def _free_tasks(self) -> FreeTasks:
+        wanted = []
+        for request in self._requests:
+            if isinstance(request.command, ClaimNext):
+                actor = self.actor(request)
+                # A command that is refused needs no tasks.
+                with suppress(Refusal):
+                    wanted.append(departments_to_claim_from(request.command, actor, self.facts))
+        return FreeTasks(self.board.pk, wanted)
 
     def _load(self, person: PersonId) -> int:
         loads = self._loaded.loads
@@ -164,17 +196,6 @@ class Batch:
             if event.rev == task.rev and event.before is not None:
                 return Finish(event.by.id if event.by else None, event.at, event.before)
         return self._loaded.finishes.get(task.rev)
-
-    def _candidates(self, departments: frozenset[DepartmentId] | None) -> dict[TaskId, TaskValue]:
-        if departments not in self._picked:
-            free = Task.objects.filter(board=self.board, status=Status.PENDING, owner=None)
-            if departments is not None:
-                free = free.filter(department__in=departments)
-            best = free.order_by("-priority", F("due_at").asc(nulls_last=True), "pk")
-            # So many that the last request of the batch still finds one, if all others took the best.
-            found = rows.tasks(best[: len(self._requests) + 1])
-            self._picked[departments] = {task.id: task for task in found}
-        return self._picked[departments]
 
     def _count(self, task: TaskValue, difference: int) -> None:
         loads = self._loaded.loads
