@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Membership]
     UserPages = UserAdmin[Person]
     PersonChangeForm = UserChangeForm[Person]
+    PersonCreationForm = AdminUserCreationForm[Person]
     DepartmentsField = forms.ModelMultipleChoiceField[Department]
 else:
     ModelForm = forms.ModelForm
     UserPages = UserAdmin
     PersonChangeForm = UserChangeForm
+    PersonCreationForm = AdminUserCreationForm
     DepartmentsField = forms.ModelMultipleChoiceField
 
 
@@ -110,6 +112,22 @@ class PersonForm(PersonChangeForm):
         return badge
 
 
+class NewPersonForm(PersonCreationForm):
+    """A new person, whose password is hashed after COMMIT: it takes longer than SQLite's file may
+    be held."""
+
+    def set_password_and_save(self, user: Person, *args: Any, **kwargs: Any) -> Person:
+        if not self.cleaned_data.get("set_usable_password", True):
+            return super().set_password_and_save(user, *args, **kwargs)
+        transaction.on_commit(partial(_set_password, user, self.cleaned_data["password1"]))
+        return user
+
+
+def _set_password(person: Person, password: str) -> None:
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
 def _or_invalid(check: Callable[..., None], *given: Any) -> None:
     try:
         check(*given)
@@ -128,6 +146,7 @@ class MembershipInline(OnlyChanges, ByStaff, TabularInline):
 @admin.register(Person, site=site)
 class PersonAdmin(Changing, UserPages):
     form = PersonForm
+    add_form = NewPersonForm
     list_display = ("username", "name", "language", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "memberships__board")
     search_fields = ("username", "name")

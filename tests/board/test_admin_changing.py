@@ -129,3 +129,20 @@ def test_no_board_is_held_while_a_pin_is_hashed(
     alice.refresh_from_db()
     assert alice.name == "Alice Zhang"
     assert check_password("4711", alice.pin)
+
+
+def test_no_board_is_held_while_a_new_persons_password_is_hashed(
+    shop: Shop, robin: Client, watching: list[bool]
+) -> None:
+    page = reverse("admin:board_person_add")
+    form = {
+        **read_form(robin, page),
+        "username": "dora",
+        "name": "Dora",
+        "password1": "a long sentence",
+        "password2": "a long sentence",
+    }
+    reply = robin.post(page, form)
+    assert reply.status_code == 302, reply.content.decode()
+    assert watching == [True]
+    assert check_password("a long sentence", Person.objects.get(username="dora").password)
