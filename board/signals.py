@@ -12,12 +12,12 @@ committed: Final = Signal()
 """Sent after COMMIT with `changes`: board.domain.events.Changes."""
 
 decided: Final = Signal()
-"""Sent after each batch with `board`, and `decisions`: pairs of a board.store.request.Request and its
-board.domain.results.Result, in their order."""
+"""Sent after each batch with `board`, and `decisions`: pairs of a board.store.request.Request and
+its board.domain.results.Result, in their order."""
 
 write_failed: Final = Signal()
 """Sent when a write failed, with `reason`: one word if the database takes no writes, None if the
 cause is unknown."""
 
 rights_changed: Final = Signal()
-"""Sent after COMMIT when this process has changed somebody's rights."""
+"""Sent after COMMIT when this process has changed anyone's rights."""

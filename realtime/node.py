@@ -1,4 +1,6 @@
-"""One process and event loop: everything that its clients share, and the jobs that run beside them."""
+"""The node: what one process and event loop has once, and the background jobs that run beside its
+clients.
+"""
 
 import asyncio
 import logging
@@ -31,16 +33,17 @@ log = logging.getLogger("dibs.node")
 
 TICK_S: Final = 0.5
 NOTES_S: Final = 5.0
-"""Time between two writes of notes: at most one write per display, and one per board, in this time."""
+"""Time between two writes of notes: at most one write for each display and each board in this
+time."""
 HOUSEKEEPING_S: Final = 3600.0
 FINISH_S: Final = 5.0
 """Time limit, at a restart, for the commands that came before it."""
 LAST_NOTES_S: Final = 1.0
-"""Time limit, at a restart, for the notes that are left then."""
+"""Time limit, at a restart, for the notes that are left after that."""
 
 
 class Leaving(Protocol):
-    """A connection that can be told of a restart, from its first moment on (X1)."""
+    """A connection that can be closed for a restart, from its first moment on (X1)."""
 
     async def leave_for_restart(self, after_ms: int) -> None:
         """Say goodbye because the server stops."""
@@ -51,16 +54,16 @@ class Client(Leaving, hub.Client, rights.Guest, Protocol):
     """A connected client, as its node sees it."""
 
     def tick(self, now: float) -> None:
-        """Do what is due."""
+        """Do what is due by the clock."""
         ...
 
 
 class Node:
-    """Starts its jobs when it is made: at the first request of any kind (STACK 21).
+    """Creates the node and starts its jobs, at the first request of any kind (STACK 21).
 
     Attributes:
         arriving: clients that are not greeted yet.
-        draining: whether the process stops: it takes no more clients and no more commands.
+        draining: whether the process is stopping: it accepts no more clients and no more commands.
     """
 
     def __init__(self) -> None:
@@ -85,7 +88,9 @@ class Node:
         self._start_jobs()
 
     async def drain(self) -> None:
-        """Finish the commands that came, then say goodbye to every client, spread over seconds (X1)."""
+        """Finish the commands that came, then send goodbye to every client, spread over seconds
+        (X1).
+        """
         self.draining = True
         try:
             await asyncio.wait_for(self.submission.idle(), FINISH_S)
@@ -121,7 +126,7 @@ class Node:
     async def _beat(self) -> None:
         proof = self.health.proof
         if not proof.fresh and not proof.database_away:
-            # This process stood still, or has just begun.
+            # This process stood still, or has just started.
             self.supervisor.spawn("poll", self.poll.run())
         self._tick()
 
@@ -139,7 +144,7 @@ class Node:
     def _health_changed(self, part: str, works: bool) -> None:
         metrics.DEGRADED.labels(part).set(0 if works else 1)
         log.warning("works again: %s" if works else "degraded: %s", part)
-        # Clients hear of it at once (S4).
+        # Clients receive it at once (S4).
         self._tick()
 
     def _committed(self, changes: Changes, **_: Any) -> None:
@@ -148,7 +153,7 @@ class Node:
     def _decided(
         self, board: BoardId, decisions: Sequence[tuple[Request, Result]], **_: Any
     ) -> None:
-        # Most batches meet no conflict, and need not wake the loop.
+        # Most batches have no conflict, and need not wake the loop.
         met = [
             (request, outcome)
             for request, outcome in decisions
@@ -162,7 +167,7 @@ _node: Node | None = None
 
 
 def node() -> Node:
-    """Give the node of this event loop; make it at first use. Tests run several loops."""
+    """Return the node of this event loop; create it at first use. Tests run several loops."""
     global _node  # noqa: PLW0603
     if _node is None or _node.loop is not asyncio.get_running_loop():
         _node = Node()
@@ -170,5 +175,5 @@ def node() -> Node:
 
 
 async def drain() -> None:
-    """Say goodbye to every client of this process, also while its handshake is under way."""
+    """Say goodbye to every client of this process, also during its handshake."""
     await node().drain()

@@ -1,4 +1,4 @@
-"""Holds the boards that are watched in this process and the clients that watch them."""
+"""Holds the boards with clients in this process, and those clients."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Set
 from contextlib import asynccontextmanager
@@ -16,7 +16,7 @@ class Client(Protocol):
     """A connected client of one board."""
 
     def removed(self, boards: Set[BoardId]) -> None:
-        """Close if its board is one of these, which were removed (4504)."""
+        """Close if the client's board is one of these, which were removed (4504)."""
         ...
 
 
@@ -39,7 +39,7 @@ class Hub(Generic[AnyClient]):
 
     @property
     def watched(self) -> set[BoardId]:
-        """The boards that a client watches, or is about to."""
+        """The boards with clients, or with clients that are about to join."""
         return set(self._boards)
 
     @asynccontextmanager
@@ -53,7 +53,7 @@ class Hub(Generic[AnyClient]):
         if first:
             self._boards[board] = LiveBoard(board, self._supervisor)
         live = self._boards[board]
-        # Counted before anything is awaited: other clients come and go meanwhile.
+        # Counted before the first await: other clients come and go meanwhile.
         live.users += 1
         try:
             if first and self.backbone is not None:
@@ -68,13 +68,13 @@ class Hub(Generic[AnyClient]):
                     await self.backbone.leave(board)
 
     def hear(self, changes: Changes) -> None:
-        """Pass on changes to the board's clients here."""
+        """Pass changes on to the board's clients in this process."""
         live = self._boards.get(changes.board)
         if live is not None:
             live.offer(changes)
 
     def publish(self, changes: Changes) -> None:
-        """Pass on changes that this process has committed, also to other processes."""
+        """Pass changes on that this process has committed, also to other processes."""
         self.hear(changes)
         if self.backbone is not None:
             self.backbone.publish(changes)
@@ -89,7 +89,7 @@ class Hub(Generic[AnyClient]):
             self.each("removed board", lambda client: client.removed(boards))
 
     def each(self, name: str, work: Callable[[AnyClient], None]) -> None:
-        """Do something for each client; a failure affects that client only."""
+        """Call a function for each client; a failure affects that client only."""
         self._supervisor.each(name, self.clients, work)
 
     def _compare(self, board: BoardId, head: Head) -> None:

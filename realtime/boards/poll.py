@@ -1,4 +1,4 @@
-"""Compares every board of this process with the database, and passes on whose rights changed."""
+"""Polls the database: compares every board of this process, and passes on whose rights changed."""
 
 import asyncio
 from typing import Any, Final, Protocol
@@ -13,15 +13,15 @@ from realtime.work.health import Health
 
 POLL_S: Final = 1.0
 GAP_S: Final = 3.0
-"""Time between two looks from which on the database was away, or this process stood still."""
+"""Time between two polls after which the database counts as away, or this process as frozen."""
 
 
 class Rights(Protocol):
-    """What depends on the rights counter."""
+    """The receiver of the rights counter."""
 
     @property
     def counter(self) -> int | None:
-        """The rights counter of the last look; None if it is unknown."""
+        """The rights counter of the last poll; None if it is unknown."""
         ...
 
     def outage(self) -> None:
@@ -29,12 +29,12 @@ class Rights(Protocol):
         ...
 
     def reconcile(self, rights: RightsReading) -> None:
-        """Take the rights counter, and whose rights changed, as a look has just read them."""
+        """Take the rights counter, and whose rights changed, as the poll has just read them."""
         ...
 
 
 class Poll:
-    """Looks at the database: the heads of all boards in one query, and the rights counter in another."""
+    """Polls the heads of all boards in one query, and the rights counter in another."""
 
     def __init__(self, hub: Hub[Any], health: Health, rights: Rights) -> None:
         self._hub = hub
@@ -43,17 +43,17 @@ class Poll:
         self._looking: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Look once; what failed is in `degraded`."""
+        """Poll once; `degraded` says what failed."""
         try:
             await self.look()
         except Refusal:
-            pass  # `degraded` says so.
+            pass  # `degraded` reports it.
         finally:
             if self._hub.backbone is not None:
                 self._health.works("backbone", self._hub.backbone.healthy)
 
     async def look(self) -> None:
-        """Compare with the database. Calls that come while a look is under way share it.
+        """Compare with the database. Calls during a poll share its result.
 
         Raises:
             Refusal: the database does not answer.
@@ -72,7 +72,7 @@ class Poll:
             self._rights.outage()
             raise
         if began - self._health.looked_at > GAP_S:
-            # What changed while this process stood still is as unknown as after an outage.
+            # Changes while this process stood still are as unknown as after an outage.
             self._rights.outage()
         self._health.looked_at = began
         self._hub.compare(heads)

@@ -1,4 +1,6 @@
-"""Where blocking queries run: threads of our own, so that a slow one delays no socket (STACK 1, 2)."""
+"""Runs blocking queries on threads of our own, so that a slow query delays no socket (STACK 1,
+2).
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,7 +19,8 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 LOOK_S: Final = 1.5
-"""How long the look may take that heartbeats rest on; with POLL_S, `degraded` is said within 3 s of the last look."""
+"""Time limit of the poll, on which heartbeats rest; with POLL_S, `degraded` is sent within 3 s of
+the last poll."""
 
 _lookers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="look")
 _checkers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
@@ -28,7 +31,7 @@ _writers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="write")
 async def look(
     query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
-    """Run the query that heartbeats rest on (S4), on a thread that no other query can hold.
+    """Run the query of the poll (S4), on a thread that no other query can block.
 
     Raises:
         Unavailable: the database does not answer in LOOK_S, or not on a fresh connection either.
@@ -41,7 +44,7 @@ async def look(
         done, _ = await asyncio.wait({looking}, timeout=LOOK_S)
         if done:
             return looking.result()
-        # When this process itself stood still, the time that has passed was not the database's.
+        # If this process itself stood still, the time that passed says nothing about the database.
         if elapsed() - began < 2 * LOOK_S:
             looking.cancel()
             raise Unavailable
@@ -53,7 +56,8 @@ async def read(
     """Run a query beside the event loop.
 
     Raises:
-        Unavailable: the database does not answer in TIME_LIMIT_S, or not on a fresh connection either.
+        Unavailable: the database does not answer in TIME_LIMIT_S, or not on a fresh connection
+            either.
     """
     loop = asyncio.get_running_loop()
     work = loop.run_in_executor(
@@ -65,7 +69,7 @@ async def read(
 async def check(
     query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
-    """Run a look at rights, on a thread of its own: slow readers keep nobody here whose rights have ended.
+    """Run a check of rights, on threads of its own: slow readers must not delay the end of a right.
 
     Raises:
         Unavailable: as for `read`.
@@ -77,11 +81,13 @@ async def check(
 async def write(
     work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
-    """Run a note, a count or a probe beside the event loop. Commands have queues of their own.
+    """Run a write of notes, a count or a probe beside the event loop.
+
+    Commands have queues of their own.
 
     Raises:
         Unavailable: there is no answer in TIME_LIMIT_S. The work may be done nevertheless when the
-            database goes on.
+            database recovers.
     """
     return await _patiently(run_unbounded(work, *args, **kwargs))
 
@@ -96,7 +102,7 @@ async def run_unbounded(
 
 
 def _give_back(work: Callable[[], Result]) -> Result:
-    # An idle thread of many needs no connection. Looks and checks keep theirs: they never wait for
+    # An idle thread of many needs no connection. Polls and checks keep theirs: they never wait for
     # the pool.
     try:
         return work()
@@ -124,7 +130,7 @@ def _twice(
     try:
         return query(*args, **kwargs)
     except OUTAGE:
-        # The connection may be a leftover of a database that has restarted since.
+        # The connection may be left from before a restart of the database.
         for each in connections.all(initialized_only=True):
             each.close_if_unusable_or_obsolete()
     try:
@@ -137,5 +143,5 @@ async def _patiently(work: Awaitable[Result]) -> Result:
     try:
         return await asyncio.wait_for(work, TIME_LIMIT_S)
     except TimeoutError:
-        # The thread goes on waiting, at most four do; what had not begun is taken back.
+        # The thread goes on waiting (at most four do); work that had not started is cancelled.
         raise Unavailable from None

@@ -1,4 +1,4 @@
-"""What the displays of this process show, kept until it is written: one write for each in some seconds."""
+"""The reports of this process's displays, buffered: one write for each display in some seconds."""
 
 import logging
 
@@ -19,11 +19,13 @@ class DisplayReports:
         self._latest: dict[DisplayId, DisplayReport] = {}
 
     def note(self, report: DisplayReport) -> None:
-        """Keep a report until the next writing, in place of an earlier one of the same display."""
+        """Keep a report until the next write, in place of an earlier one of the same display."""
         self._latest[report.display] = report
 
     async def write(self) -> None:
-        """Write what was noted since the last time: all in one transaction, or each alone if that fails."""
+        """Write the reports since the last write: all in one transaction, or each alone if that
+        fails.
+        """
         latest, self._latest = self._latest, {}
         if not latest:
             return

@@ -1,4 +1,8 @@
-"""What of this process works, and how old its last look at the database is (S4). No I/O."""
+"""The health of this process: which parts work, and the age of its last poll of the database
+(S4).
+
+No I/O.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,16 +11,16 @@ from typing import Final
 from realtime.work.clock import elapsed
 
 FRESH_S: Final = 2.0
-"""How old the look at the database may be that a heartbeat rests on (S4)."""
+"""The maximum age of the poll on which a heartbeat rests (S4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a heartbeat may claim at one moment.
+    """The content of a heartbeat at one moment.
 
     Attributes:
         degraded: the parts that do not work, in the order in which they failed.
-        age_s: the age of the last look at the database, in seconds.
+        age_s: the age of the last poll of the database, in seconds.
     """
 
     degraded: tuple[str, ...]
@@ -24,7 +28,7 @@ class Proof:
 
     @property
     def fresh(self) -> bool:
-        """Whether the look is young enough for a heartbeat."""
+        """Whether the poll is recent enough for a heartbeat."""
         return self.age_s < FRESH_S
 
     @property
@@ -33,13 +37,13 @@ class Proof:
 
 
 class Health:
-    """Collects what jobs find out.
+    """Collects the results of jobs.
 
     Args:
         changed: called with a part and whether it works, whenever that changes.
 
     Attributes:
-        looked_at: when the last look at the database began that succeeded, by `elapsed`.
+        looked_at: the start of the last successful poll, by `elapsed`.
     """
 
     def __init__(self, changed: Callable[[str, bool], None]) -> None:

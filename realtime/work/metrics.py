@@ -19,27 +19,25 @@ COMMANDS: Final = Counter(
 BATCHES: Final = Histogram(
     "dibs_batch_commands", "Commands in one transaction.", buckets=[2**n for n in range(9)]
 )
-CONFLICTS: Final = Counter(
-    "dibs_conflicts", "Conflicts, by cause; a repetition counts once.", ["cause"]
-)
+CONFLICTS: Final = Counter("dibs_conflicts", "Conflicts, by cause; a retry counts once.", ["cause"])
 EVENTS: Final = Counter("dibs_events", "Events that this process committed.")
 SOCKETS: Final = Gauge("dibs_sockets", "Open sockets that were greeted.")
 TASKS: Final = Gauge("dibs_tasks", "Tasks of this process's event loop.")
 THREADS: Final = Gauge("dibs_threads", "Threads of this process.")
-BOARDS: Final = Gauge("dibs_boards", "Boards that somebody watches here.")
+BOARDS: Final = Gauge("dibs_boards", "Boards with clients in this process.")
 SKIPPED: Final = Counter("dibs_skipped", "Snapshots sent to clients that were too far behind (S3).")
 CLOSED: Final = Counter(
     "dibs_closed_sockets", "Sockets that the server closed, by the code of bye.", ["code"]
 )
 JOB_FAILURES: Final = Counter(
-    "dibs_job_failures", "Failures of background work, by job; it goes on.", ["job"]
+    "dibs_job_failures", "Failures of background jobs, by job; a failed job goes on.", ["job"]
 )
 DATABASE_AGE: Final = Gauge(
-    "dibs_database_age_seconds", "Age of the last look at the database (S4)."
+    "dibs_database_age_seconds", "Age of the last poll of the database (S4)."
 )
 DEGRADED: Final = Gauge("dibs_degraded", "1 while a part does not work (S4).", ["part"])
 REJECTED: Final = Counter(
-    "dibs_backbone_rejected", "Messages of Redis that no process of this server sent.", ["reason"]
+    "dibs_backbone_rejected", "Redis messages that come from no process of this server.", ["reason"]
 )
 DISPLAYS: Final = Gauge("dibs_displays", "Paired displays.", ["board"])
 SILENT: Final = Gauge(

@@ -1,4 +1,4 @@
-"""The awaiting side of the command queues: outcomes as futures of an event loop."""
+"""The async side of the command queues: outcomes as futures of an event loop."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,16 +13,16 @@ from board.service import MOST
 from board.store.request import Request
 
 _CHECK_S: Final = 0.5
-"""How often the queues are checked for overdue commands, while there are commands under way."""
+"""How often the queues are checked for overdue commands, while any command is under way."""
 
 Given = list[tuple[Request, "asyncio.Future[Result]"]]
 
 
 class Submission:
-    """Submits commands from the running event loop, and hands their outcomes to it.
+    """Submits commands from the running event loop, and delivers their outcomes to it.
 
-    Commands that come within one round of the loop are submitted together: a thread that began with
-    the first of them would leave the others for another transaction.
+    Commands that arrive within one round of the loop are submitted together. Otherwise a thread
+    would start with the first, and the others would wait for another transaction.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Submission:
         self._checking = False
 
     def submit(self, board: BoardId, request: Request) -> "asyncio.Future[Result]":
-        """Give a command; its outcome comes after its events were told to this process."""
+        """Submit a command; its outcome follows after its events were published in this process."""
         future: asyncio.Future[Result] = self._loop.create_future()
         self._under_way.add(future)
         given = self._round.setdefault(board, [])
@@ -44,7 +44,7 @@ class Submission:
         return future
 
     async def idle(self) -> None:
-        """Wait until every command that was given has its outcome."""
+        """Wait until every submitted command has its outcome."""
         while self._under_way:
             await asyncio.wait(self._under_way)
 
@@ -65,7 +65,7 @@ class Submission:
             self._loop.call_later(_CHECK_S, self._check)
 
     def _decided(self, given: Given, outcomes: "Future[Sequence[Result]]") -> None:
-        # On a thread of the queues.
+        # Called on a thread of the queues.
         self._loop.call_soon_threadsafe(self._hand_out, given, outcomes.result())
 
     def _hand_out(self, given: Given, outcomes: Sequence[Result]) -> None:
