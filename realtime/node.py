@@ -22,9 +22,10 @@ from realtime.boards import hub
 from realtime.boards.hub import Hub
 from realtime.boards.poll import POLL_S, Poll
 from realtime.work import database, metrics
+from realtime.work.clock import Moment
 from realtime.work.conflict_counts import ConflictCounter
 from realtime.work.display_reports import DisplayReports
-from realtime.work.health import Health
+from realtime.work.health import Health, Proof
 from realtime.work.submission import Submission
 from realtime.work.supervisor import Supervisor
 from realtime.work.write_check import CHECK_S, WriteCheck
@@ -53,8 +54,8 @@ class Leaving(Protocol):
 class Client(Leaving, hub.Client, rights.Guest, Protocol):
     """A connected client, as its node sees it."""
 
-    def tick(self, now: float) -> None:
-        """Do what is due by the clock."""
+    def tick(self, now: Moment, proof: Proof) -> None:
+        """Do what is due."""
         ...
 
 
@@ -131,8 +132,8 @@ class Node:
         self._tick()
 
     def _tick(self) -> None:
-        now = self.loop.time()
-        self.hub.each("tick", lambda client: client.tick(now))
+        now, proof = Moment.now(), self.health.proof
+        self.hub.each("tick", lambda client: client.tick(now, proof))
 
     async def _check_writing(self) -> None:
         if not self.health.proof.database_away:

@@ -22,6 +22,8 @@ from board.people.rights import display_subject, rights_changed
 from board.store import rows
 from board.store.reading import Seat, find_board
 
+LATEST_WRITE: Final = timedelta(minutes=1)
+"""By how much two reports of one display may be stored in the wrong order."""
 SILENT_AFTER: Final = timedelta(minutes=5)
 """Time without proof from a display after which its supervisors are alerted."""
 
@@ -240,6 +242,13 @@ def take_reload(display: DisplayId) -> bool:
 
 
 @transaction.atomic
+def return_reload(display: DisplayId) -> None:
+    """Order a reload again that was taken and never received."""
+    Display.objects.filter(pk=display, revoked_at=None).update(reload_ordered=True)
+    rights_changed(display_subject(display))
+
+
+@transaction.atomic
 def revoke(display: Display, by: Person, now: datetime) -> None:
     """Remove a display and revoke its secret, on open sockets too (X2)."""
     if Display.objects.filter(pk=display.pk, revoked_at=None).update(revoked_at=now, revoked_by=by):
@@ -248,7 +257,11 @@ def revoke(display: Display, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def record(reports: Iterable[DisplayReport]) -> None:
-    """Store what displays reported to show."""
+    """Store what displays reported to show.
+
+    One that is a little older than the stored one is dropped: processes write at different times,
+    and a write may come late after an outage.
+    """
     for report in reports:
         match report.seen:
             case Seen(rev=rev, build=build, screen=screen):
@@ -257,5 +270,7 @@ def record(reports: Iterable[DisplayReport]) -> None:
                 shown = {"seen_rev": rev, "seen_build": build}
             case rev:
                 shown = {"seen_rev": rev}
-        display = Display.objects.filter(pk=report.display)
+        # Not against a clock that was wrong: reports would be dropped until it is that late.
+        newer = Q(proof_at__gt=report.at, proof_at__lte=report.at + LATEST_WRITE)
+        display = Display.objects.filter(pk=report.display).exclude(newer)
         display.update(**shown, seen_address=report.address, proof_at=report.at)

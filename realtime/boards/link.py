@@ -38,6 +38,11 @@ class Link(Protocol):
         """A number that changes whenever the client has received more bytes."""
         ...
 
+    @property
+    def written(self) -> int:
+        """What `taken` will be, or more, once the client has received all that was written so far."""
+        ...
+
     def admit(self, frames_per_s: int, burst: int) -> None:
         """Accept the client: it may send this many frames of any kind, and gets more time to
         close.
@@ -95,6 +100,7 @@ class SendLink:
         self.on_writable: Callable[[], None] | None = None
         self.on_flood: Callable[[], None] | None = None
         self.taken = 0
+        self.written = 0
         self._send = send
         self._message = message
         self._patience_s = patience_s
@@ -112,6 +118,7 @@ class SendLink:
         if self._dead:
             return
         self._queue.append(frame)
+        self.written += 1
         if not self.writable:
             self._ready.clear()
         if self._task is None:

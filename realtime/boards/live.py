@@ -8,7 +8,7 @@ from typing import Final
 
 from board.domain.errors import Refusal
 from board.domain.events import Changes, fingerprint
-from board.domain.ids import BoardId, Rev
+from board.domain.ids import BoardId, Rev, whole_number
 from board.store import reading
 from board.store.epoch import begin_epoch
 from board.store.seen import seen
@@ -34,6 +34,13 @@ class Since:
 
     epoch: str
     rev: Rev
+
+    @classmethod
+    def parse(cls, text: str) -> "Since | None":
+        """Read `{epoch}:{rev}`. Malformed is as if absent."""
+        epoch, _, number = text.rpartition(":")
+        rev = whole_number(number)
+        return cls(epoch, Rev(rev)) if epoch and rev is not None else None
 
 
 Greet = Callable[[str, Rev, bool], Frame]

@@ -1,9 +1,12 @@
 """The peer of a TCP connection: what its kernel has acknowledged, and whether it is alive (X3)."""
 
+import fcntl
 import socket
 import struct
 import sys
+import termios
 import time
+from array import array
 from typing import Any, Final
 
 _LINUX: Final = sys.platform == "linux"
@@ -29,6 +32,16 @@ class Peer:
         """
         info = self._info()
         return info[1] if info else -self.buffered
+
+    @property
+    def written(self) -> int:
+        """What `taken` will be, or more, once the peer has acknowledged all that was written so far."""
+        info = self._info()
+        if not info:
+            return 0
+        unacknowledged = array("i", [0])
+        fcntl.ioctl(self._transport.getHandle(), termios.TIOCOUTQ, unacknowledged)
+        return info[1] + unacknowledged[0] + self.buffered
 
     @property
     def buffered(self) -> int:

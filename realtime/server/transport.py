@@ -43,6 +43,10 @@ class _Flow:
     def taken(self) -> int:
         return self._peer.taken
 
+    @property
+    def written(self) -> int:
+        return self._peer.written
+
     async def ready(self) -> None:
         await self._ready.wait()
 

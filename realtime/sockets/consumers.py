@@ -16,7 +16,8 @@ from realtime.boards.link import EXTENSION, Link, SendLink
 from realtime.node import node
 from realtime.protocol.closing import Closing
 from realtime.protocol.version import choose_subprotocol
-from realtime.sockets.session import Session, goodbye
+from realtime.sockets.farewell import goodbye
+from realtime.sockets.session import Session
 
 log = logging.getLogger("dibs.consumers")
 

@@ -1,31 +1,17 @@
-"""One client on one board: reads what it says, answers, and keeps S2, K7, K8 and K9 for it. Who wins is decided elsewhere."""
+"""The shell of one client's conversation: feeds it, and carries out its effects on link and node."""
 
 import asyncio
-import random
-from collections import deque
-from collections.abc import Awaitable, Callable, Set
-from datetime import UTC, datetime
+from collections.abc import Callable, Set
 from functools import partial
-from typing import Final
 
 from django.conf import settings
 
 from board.access.authenticator import Access, Key
-from board.displays.displays import DisplayReport, ProvenDisplay
+from board.displays.displays import DisplayReport
 from board.domain.display_settings import Seen
-from board.domain.errors import (
-    Forbidden,
-    Invalid,
-    PermissionDenied,
-    RateLimited,
-    Refusal,
-    Unauthenticated,
-    Unavailable,
-    Unexpected,
-    UnknownBoard,
-)
-from board.domain.ids import BoardId, Ref, Rev, whole_number
-from board.domain.results import Granted, Result
+from board.domain.errors import Refusal, Unexpected
+from board.domain.ids import BoardId, DisplayId, Rev
+from board.domain.results import Result
 from board.people.rate_limits import commands
 from board.people.rights import RightsReading
 from board.store.request import Request
@@ -34,41 +20,33 @@ from realtime.boards.link import Link
 from realtime.boards.live import LiveBoard, Since
 from realtime.boards.subscriber import Subscriber
 from realtime.node import Node
-from realtime.protocol import down, faults
-from realtime.protocol.closing import Closing
+from realtime.protocol import down
 from realtime.protocol.codec import Frame
-from realtime.protocol.up import Malformed, Ping, parse
-from realtime.sockets.displays import DisplayMessenger
-from realtime.work import metrics
-
-_MALFORMED_MOST: Final = (50, 60.0)
-_REFUSED_MOST: Final = (100, 10.0)
-_PATIENCE_S: Final = 30.0
-_REMEMBERED_S: Final = 30.0
-_OLD_S: Final = (12 * 3600, 24 * 3600)
-
-Close = Callable[[int], Awaitable[None]]
-
-
-class _Tally:
-    """Counts what happened within the last `seconds`; says when it is more than `most`."""
-
-    def __init__(self, most: int, seconds: float) -> None:
-        self._most, self._seconds = most, seconds
-        self._times: deque[float] = deque(maxlen=most)
-
-    def exceeded(self, now: float) -> bool:
-        full = len(self._times) == self._most and now - self._times[0] <= self._seconds
-        self._times.append(now)
-        return full
+from realtime.sockets import reload_orders
+from realtime.sockets.conversation import Conversation, Limits, Standing
+from realtime.sockets.effects import (
+    Close,
+    Effects,
+    Report,
+    ReturnReload,
+    Send,
+    SendAfter,
+    Submit,
+    TakeReload,
+    WaitForHead,
+)
+from realtime.sockets.farewell import CloseSocket, goodbye
+from realtime.sockets.line import Line
+from realtime.work.clock import Moment
+from realtime.work.health import Proof
 
 
 class Session:
-    """The life of one socket after it was accepted.
+    """One client from its greeting to its end.
 
     Args:
-        close: sends the close frame with a code.
-        receive_only: the client can say nothing, so a display's `seen` is what it took.
+        close: closes the socket or the response.
+        receive_only: the client cannot send.
     """
 
     def __init__(
@@ -77,7 +55,7 @@ class Session:
         handshake: Handshake,
         access: Access,
         link: Link,
-        close: Close,
+        close: CloseSocket,
         *,
         receive_only: bool = False,
     ) -> None:
@@ -86,39 +64,28 @@ class Session:
         self._access = access
         self._link = link
         self._close = close
-        self._receive_only = receive_only
         self._language = language_of(handshake, access)
         self._live: LiveBoard
         self._subscriber: Subscriber | None = None
-        self._messenger = DisplayMessenger(self._write)
-        self._in_flight = 0
-        self._malformed = _Tally(*_MALFORMED_MOST)
-        self._refused = _Tally(*_REFUSED_MOST)
-        self._ended = asyncio.Event()
-        self._heartbeat_at = 0.0
-        self._told: tuple[str, ...] = ()
         self._resumed = False
-        self._stuck_since: float | None = None
-        self._taken = 0
-        self._old_at = node.loop.time() + random.uniform(*_OLD_S)
+        self._ended = asyncio.Event()
+        limits = Limits(settings.IN_FLIGHT, settings.HEARTBEAT_S, self._within_rate, receive_only)
+        self._conversation = Conversation(_standing(access), self._language, limits, Moment.now())
 
     async def run(self, greeted: Callable[[], None]) -> None:
-        """Greet, and be there until `end`. `greeted` is called once commands are taken.
+        """Greet the client, and serve it until `end`. `greeted` is called once it may send.
 
         Raises:
             Refusal: the database did not answer while greeting.
         """
         async with self._node.hub.board(self._access.seat.board) as live:
             self._live = live
-            self._subscriber = await live.join(self._link, self._since(), self._greet)
-            now = self._node.loop.time()
-            self._heartbeat_at = now if self._resumed else now + settings.HEARTBEAT_S
+            since = Since.parse(self._handshake.query.get("since", ""))
+            self._subscriber = await live.join(self._link, since, self._greet)
             self._node.hub.clients.add(self)
-            if self._access.display is not None:
-                self._tell(self._access.display)
-            # Behind a resume at once, as what it brought may be all there was (C6).
-            self._beat(now)
-            # While the board was read, nobody could tell this guest (X2).
+            joined = partial(self._conversation.joined, resumed=self._resumed)
+            self._do(joined(Moment.now(), self._line(), self._node.health.proof))
+            # While the board was read, no look at rights could find this client (X2).
             self._node.rights.arrived()
             greeted()
             try:
@@ -127,264 +94,184 @@ class Session:
                 self._node.hub.clients.discard(self)
                 live.subscribers.discard(self._subscriber)
 
-    def end(self) -> None:
-        """The socket is gone."""
-        self._stop()
-
     def receive(self, text: str | None) -> None:
         """Take one frame of the client; None stands for a binary one."""
-        if self._subscriber is None or self._ended.is_set() or self._node.draining:
-            return
-        try:
-            said = parse(text)
-            display = self._access.display
-            if isinstance(said, Seen) and display is None:
-                raise Malformed(Invalid("type"), None)
-        except Malformed as malformed:
-            self._answer(malformed.ref, malformed.why)
-            if self._malformed.exceeded(self._node.loop.time()):
-                self._leave(Closing.RATE_LIMITED)
-            return
-        if isinstance(said, Ping):
-            self._write(down.pong(said.ref, _now()))
-            return
-        if isinstance(said, Seen):
-            assert display is not None
-            self._saw(display, said)
-            return
-        person, board = self._access.person, self._access.seat.board
-        # A command over the one limit does not count for the other.
-        if self._in_flight >= settings.IN_FLIGHT or not commands.take(
-            (self._access.holder, board),
-            self._access.identity.commands_per_s,
-            self._access.identity.burst,
-        ):
-            self._answer(said.ref, RateLimited())
-            if self._refused.exceeded(self._node.loop.time()):
-                self._leave(Closing.RATE_LIMITED)
-            return
-        if person is None:
-            self._answer(said.ref, PermissionDenied())
-            return
-        self._in_flight += 1
-        request = Request(
-            person, said.command, said.ref, self._access.authentication, said.delivery
-        )
-        outcome = self._node.submission.submit(board, request)
-        outcome.add_done_callback(partial(self._decided, said.ref, self._live.room.epoch))
+        if not self._node.draining:
+            self._do(self._conversation.received(text, Moment.now(), self._live.room.epoch))
 
     def flood(self) -> None:
         """The client sends more frames than it may (Limits)."""
-        self._leave(Closing.RATE_LIMITED)
+        self._do(self._conversation.flooded())
+
+    def end(self) -> None:
+        """The socket is gone."""
+        self._do(self._conversation.ended(Moment.now()))
+        self._stop()
+
+    # What the node asks of a client
 
     @property
     def key(self) -> Key:
         return self._handshake.key
 
     def stale(self, rights: int) -> bool:
-        """Whether rights may have changed since the last look, or the credential has run out (X2)."""
+        """Whether its rights have to be looked at (X2)."""
         return self._access.stale(rights)
 
     def confirm(self, rights: RightsReading) -> None:
-        """Note that the rights are as they were, unless one of these changes concerns them."""
+        """Note that its rights are as they were, unless one of these changes concerns them."""
         self._access = self._access.confirmed(rights)
 
     def doubt(self) -> None:
-        """Hold the rights for stale: an outage may have hidden anything (X4)."""
+        """An outage may have hidden changes of its rights (X4)."""
         self._access = self._access.doubted()
 
     def looked(self, found: Access | Refusal) -> None:
-        """Take what a look has found: stay as what they are now, or leave (X2)."""
-        match found:
-            case Unauthenticated():
-                self._leave(Closing.UNAUTHENTICATED)
-            case UnknownBoard():
-                self._leave(Closing.UNKNOWN_BOARD)
-            case Refusal():
-                self._leave(Closing.FORBIDDEN)
-            case Access():
-                before, self._access = self._access, found
-                if found.display is not None:
-                    self._tell(found.display)
-                if _standing(before) != _standing(found):
-                    self._leave(Closing.RIGHTS_CHANGED)
+        """Take the result of a look at its rights."""
+        if isinstance(found, Refusal):
+            self._do(self._conversation.looked(found))
+        else:
+            self._access = found
+            self._do(self._conversation.looked(_standing(found)))
 
     def leave_unlooked(self) -> None:
-        """Leave, as the rights could not be looked at though the database answers others (X4)."""
-        self._leave(Closing.RESTARTING, after_ms=random.randrange(1000, 3000))
+        """Close it, as its rights could not be looked at (X4)."""
+        self._do(self._conversation.unlooked())
 
     def removed(self, boards: Set[BoardId]) -> None:
-        """Say goodbye if the board is one of these, which are gone (4504)."""
+        """Close it if its board is one of these."""
         if self._live.board in boards:
-            self._leave(Closing.UNKNOWN_BOARD)
+            self._do(self._conversation.removed())
 
-    def tick(self, now: float) -> None:
-        """Do what is due: heartbeat (S4), old age, a session that runs out (X2), a client that does not read (S3)."""
-        if self._link.writable:
-            self._stuck_since = None
-        elif self._stuck_since is None or self._taken != self._link.taken:
-            # A slow link that makes progress is waited for (X3).
-            self._stuck_since, self._taken = now, self._link.taken
-        elif now - self._stuck_since > _PATIENCE_S and self._stop():
-            self._node.supervisor.spawn("goodbye", self._dismiss())
-            return
-        self._beat(now)
-        if now >= self._old_at:
-            self._leave(Closing.MAX_AGE, after_ms=random.randrange(1000))
-
-    def _beat(self, now: float) -> None:
-        """Send a heartbeat if one is due, by time or because what does not work has changed (S4)."""
-        subscriber = self._subscriber
-        if subscriber is None or (
-            now < self._heartbeat_at and self._told == self._node.health.proof.degraded
-        ):
-            return
-        if self._link.writable and subscriber.position >= self._live.head:
-            self._send_heartbeat()
-        else:
-            # A busy link may never be idle at a tick: it goes right behind the events that it waits for.
-            subscriber.at_head = self._send_heartbeat
-
-    def _send_heartbeat(self) -> None:
-        subscriber, rev, proof = self._subscriber, self._live.head, self._node.health.proof
-        if (
-            subscriber is None
-            or subscriber.position < rev
-            or not (proof.fresh or proof.database_away)
-        ):
-            return
-        subscriber.at_head = None
-        now = self._node.loop.time()
-        # One that tells of a change comes between those that are due. After a silence of minutes one is enough.
-        if now >= self._heartbeat_at:
-            self._heartbeat_at = max(self._heartbeat_at + settings.HEARTBEAT_S, now)
-        self._told = proof.degraded
-        self._write(down.heartbeat(rev, _now(), self._told, proof.age_s))
-        if self._receive_only and self._access.display is not None:
-            self._saw(self._access.display, subscriber.position)
+    def tick(self, now: Moment, proof: Proof) -> None:
+        """Do what is due."""
+        self._do(self._conversation.ticked(now, self._line(), proof))
 
     async def leave_for_restart(self, after_ms: int) -> None:
-        """Say goodbye because the server goes down."""
-        if self._stop():
-            await goodbye(self._link, self._close, Closing.RESTARTING, self._language, after_ms)
+        """Say goodbye because the server stops (X1)."""
+        for effect in self._conversation.restarting(after_ms):
+            self._stop()
+            assert isinstance(effect, Close)
+            await self._goodbye(effect)
 
-    def _tell(self, display: ProvenDisplay) -> None:
-        self._messenger.tell(display)
-        self._node.supervisor.spawn("reload", self._messenger.carry_out(display))
+    # Effects
 
-    def _saw(self, display: ProvenDisplay, seen: Seen | Rev) -> None:
-        self._node.display_reports.note(
-            DisplayReport(display.id, seen, self._handshake.address, _now())
+    def _do(self, effects: Effects) -> None:
+        for effect in effects:
+            match effect:
+                case Send(frame):
+                    self._link.write(frame)
+                case SendAfter(rev, frame, ref):
+                    assert self._subscriber is not None
+                    lost = partial(self._conversation.lost, ref)
+                    self._subscriber.send_after(rev, frame, lost)
+                case Submit():
+                    self._submit(effect)
+                case WaitForHead():
+                    assert self._subscriber is not None
+                    self._subscriber.at_head = self._at_head
+                case Report(seen):
+                    self._report(seen)
+                case TakeReload():
+                    assert self._access.display is not None
+                    self._node.supervisor.spawn(
+                        "reload", self._take_reload(self._access.display.id)
+                    )
+                case ReturnReload():
+                    assert self._access.display is not None
+                    self._node.supervisor.spawn(
+                        "reload", reload_orders.give_back(self._access.display.id)
+                    )
+                case Close():
+                    self._stop()
+                    self._node.supervisor.spawn("goodbye", self._goodbye(effect))
+
+    def _submit(self, submit: Submit) -> None:
+        asked, access = submit.asked, self._access
+        request = Request(
+            access.person, asked.command, asked.ref, access.authentication, asked.delivery
+        )
+        future = self._node.submission.submit(access.seat.board, request)
+        future.add_done_callback(partial(self._decided, submit))
+
+    def _decided(self, submit: Submit, future: "asyncio.Future[Result]") -> None:
+        failed = future.cancelled() or future.exception() is not None
+        outcome = Unexpected() if failed else future.result()
+        self._do(self._conversation.decided(submit, outcome, self._live.room.epoch))
+
+    def _at_head(self) -> None:
+        proof = self._node.health.proof
+        self._do(self._conversation.at_head(Moment.now(), self._line(), proof))
+
+    def _report(self, seen: Seen | Rev) -> None:
+        assert self._access.display is not None
+        report = DisplayReport(
+            self._access.display.id, seen, self._handshake.address, Moment.now().time
+        )
+        self._node.display_reports.note(report)
+
+    async def _take_reload(self, display: DisplayId) -> None:
+        taken = await reload_orders.take(display)
+        self._do(self._conversation.reload_taken(taken, Moment.now()))
+
+    async def _goodbye(self, close: Close) -> None:
+        await goodbye(self._link, self._close, close.closing, self._language, close.after_ms)
+
+    def _stop(self) -> None:
+        """Let no event or answer follow."""
+        self._ended.set()
+        self._link.on_writable = None
+        if self._subscriber is not None:
+            self._live.subscribers.discard(self._subscriber)
+
+    # What the conversation is told
+
+    def _line(self) -> Line:
+        assert self._subscriber is not None
+        link, unproven = self._link, self._conversation.awaits_delivery
+        writable = link.writable
+        return Line(
+            writable=writable,
+            # Each asks the kernel, so only where it matters.
+            taken=link.taken if unproven or not writable else 0,
+            written=link.written if unproven else 0,
+            position=self._subscriber.position,
+            head=self._live.head,
         )
 
     def _greet(self, epoch: str, rev: Rev, resumed: bool) -> Frame:
-        access = self._access
         self._resumed = resumed
-        limits = {
-            "frame_bytes": settings.FRAME_BYTES,
-            "commands_per_s": access.identity.commands_per_s,
-            "burst": access.identity.burst,
-            "in_flight": settings.IN_FLIGHT,
-        }
+        access = self._access
         return down.welcome(
             board=access.seat.info,
             epoch=epoch,
             rev=rev,
             resumed=resumed,
             you=access.seat.you,
-            limits=limits,
+            limits={
+                "frame_bytes": settings.FRAME_BYTES,
+                "commands_per_s": access.identity.commands_per_s,
+                "burst": access.identity.burst,
+                "in_flight": settings.IN_FLIGHT,
+            },
             heartbeat_s=settings.HEARTBEAT_S,
-            time=_now(),
+            time=Moment.now().time,
         )
 
-    def _since(self) -> Since | None:
-        epoch, _, text = self._handshake.query.get("since", "").rpartition(":")
-        rev = whole_number(text)
-        return Since(epoch, Rev(rev)) if epoch and rev is not None else None
-
-    def _decided(self, ref: Ref, epoch: str, future: "asyncio.Future[Result]") -> None:
-        self._in_flight -= 1
-        error = future.exception() if not future.cancelled() else None
-        outcome = Unexpected() if future.cancelled() or error else future.result()
-        if epoch != self._live.room.epoch:
-            # It may have been decided in the history that is gone, with a revision that this one does not have (C8).
-            outcome = Unavailable()
-        if isinstance(outcome, Granted):
-            self._send_after(outcome.head, down.ok(ref, outcome), ref)
-            return
-        self._answer(ref, outcome)
-        if isinstance(outcome, Unauthenticated):
-            self._leave(Closing.UNAUTHENTICATED)
-        elif isinstance(outcome, Forbidden):
-            self._leave(Closing.FORBIDDEN)
-        elif isinstance(outcome, UnknownBoard):
-            self._leave(Closing.UNKNOWN_BOARD)
-
-    def _answer(self, ref: Ref | None, refusal: Refusal) -> None:
-        frame = faults.refusal(ref, refusal, self._language)
-        if refusal.rev is None or refusal.task is None:
-            self._write(frame)
-        else:
-            self._send_after(Rev(refusal.rev), frame, ref)
-
-    def _send_after(self, rev: Rev, frame: Frame, ref: Ref | None) -> None:
-        if self._subscriber is not None and not self._ended.is_set():
-            # If that revision is lost with its history, the command is to be sent again (K6).
-            self._subscriber.send_after(
-                rev, frame, lambda: faults.refusal(ref, Unavailable(), self._language)
-            )
-
-    def _write(self, frame: Frame) -> None:
-        if not self._ended.is_set():
-            self._link.write(frame)
-
-    def _leave(self, closing: Closing, after_ms: int = 0) -> None:
-        if self._stop():
-            self._node.supervisor.spawn(
-                "goodbye", goodbye(self._link, self._close, closing, self._language, after_ms)
-            )
-
-    def _stop(self) -> bool:
-        """Let nothing follow the `bye`; False if it had ended already."""
-        if self._ended.is_set():
-            return False
-        self._ended.set()
-        self._link.on_writable = None
-        if self._subscriber is not None:
-            self._live.subscribers.discard(self._subscriber)
-        return True
-
-    async def _dismiss(self) -> None:
-        """Let a client that does not read find the reason, if it reads again soon (S3, 4002)."""
-        metrics.CLOSED.labels(Closing.TOO_SLOW.code).inc()
-        self._link.write(down.bye(Closing.TOO_SLOW, self._language))
-        try:
-            await asyncio.wait_for(self._link.ready(), _REMEMBERED_S)
-        except TimeoutError:
-            self._link.abort()
-        else:
-            await self._close(Closing.TOO_SLOW.number)
+    def _within_rate(self) -> bool:
+        access = self._access
+        return commands.take(
+            (access.holder, access.seat.board),
+            access.identity.commands_per_s,
+            access.identity.burst,
+        )
 
 
-async def goodbye(
-    link: Link, close: Close, closing: Closing, language: str, after_ms: int = 0
-) -> None:
-    """Say why, then close (X1)."""
-    metrics.CLOSED.labels(closing.code).inc()
-    link.write(down.bye(closing, language, after_ms))
-    await link.flushed()
-    await close(closing.number)
-
-
-def _standing(access: Access) -> tuple[object, ...]:
-    """What a welcome has told of rights (X2); a display's is the board that it shows."""
-    you = access.seat.you
-    return (
-        (access.seat.board,)
-        if access.display is not None
-        else (access.seat.board, you.role, you.departments)
+def _standing(access: Access) -> Standing:
+    display = access.display
+    return Standing(
+        board=access.seat.board,
+        you=access.seat.you,
+        display=display.settings if display else None,
+        reload_ordered=display is not None and display.reload_ordered,
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -24,7 +24,8 @@ from realtime.admission.arriving import Arrival
 from realtime.boards.link import STREAM_EXTENSION, Link, SendLink, as_stream
 from realtime.node import node
 from realtime.protocol.closing import Closing
-from realtime.sockets.session import Session, goodbye
+from realtime.sockets.farewell import goodbye
+from realtime.sockets.session import Session
 
 log = logging.getLogger("dibs.stream")
 
@@ -165,4 +166,5 @@ async def _stay(
             link, response.end, Closing.RESTARTING, language_of(handshake, access), _COME_BACK_MS
         )
     finally:
+        session.end()
         watching.cancel()

@@ -63,7 +63,7 @@ def rig() -> None:
     from board.store import reading, writing
     from board.store.batch import Batch
     from realtime import node
-    from realtime.sockets import session
+    from realtime.work import clock
 
     errors: tuple[type[Exception], ...] = (
         DatabaseError,
@@ -111,7 +111,7 @@ def rig() -> None:
     connection_created.connect(
         lambda connection, **_: connection.execute_wrappers.append(fail), weak=False
     )
-    for module in (service, reading, node, session):
+    for module in (service, reading, node, clock):
         vars(module)["datetime"] = SetClock
     time.time = lambda: _wall_clock() + _ORDERS.get("clock_s", 0)
 

@@ -28,17 +28,17 @@ class _Connection:
     """
 
     def __init__(
-        self, url: str, token: str, status: int, more: str = "", receive_bytes: int = 65_536
+        self, url: str, headers: dict[str, str], status: int, receive_bytes: int = 65_536
     ) -> None:
         parts = urlsplit(url)
         self.socket = socket.socket()
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         self.socket.settimeout(10)
         self.socket.connect((parts.hostname or "", parts.port or 0))
-        self.socket.sendall(
-            f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n{more}Authorization: Bearer "
-            f"{token}\r\n\r\n".encode()
-        )
+        lines = [
+            f"{name}: {value}\r\n" for name, value in {"Host": parts.netloc, **headers}.items()
+        ]
+        self.socket.sendall(f"GET {parts.path} HTTP/1.1\r\n{''.join(lines)}\r\n".encode())
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += self._exactly(1)
@@ -84,7 +84,7 @@ class RawStream(_Connection):
 
     def __init__(self, server: Dibs, username: str, receive_bytes: int = 65_536) -> None:
         url = server.http("/api/boards/demo/stream")
-        super().__init__(url, server.token(username), 200, receive_bytes=receive_bytes)
+        super().__init__(url, _bearer(server.token(username)), 200, receive_bytes)
 
     def rest(self) -> bytes:
         """Read until the server ends the response; the connection could serve another one."""
@@ -98,13 +98,21 @@ class Raw(_Connection):
     """A WebSocket after the handshake."""
 
     def __init__(
-        self, server: Dibs, username: str = "", receive_bytes: int = 65_536, token: str = ""
+        self,
+        server: Dibs,
+        username: str = "",
+        receive_bytes: int = 65_536,
+        token: str = "",
+        credential: dict[str, str] | None = None,
     ) -> None:
-        upgrade = (
-            "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-        )
-        super().__init__(server.ws(), token or server.token(username), 101, upgrade, receive_bytes)
+        headers = {
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version": "13",
+            **(credential or _bearer(token or server.token(username))),
+        }
+        super().__init__(server.ws(), headers, 101, receive_bytes)
 
     def say(self, text: str | bytes = "", opcode: int = TEXT, times: int = 1) -> None:
         """Send short masked frames.
@@ -148,6 +156,10 @@ class Raw(_Connection):
             if opcode == TEXT:
                 said.append(json.loads(payload))
         raise AssertionError(f"still open after {patience_s} s")
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
 
 
 def resident_bytes(server: Dibs) -> int:

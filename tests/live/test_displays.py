@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ import pytest
 from tests.client import Client, Frame
 from tests.conftest import QUICK
 from tests.live.board import department, join, new_task
+from tests.live.raw import Raw
 from tests.live.screens import Screen, pair
 from tests.live.sign_in import cookie_of, sign_in
 from tests.live.test_connecting import refused, told
@@ -400,6 +402,28 @@ async def test_a_display_on_a_stream_is_seen_by_what_it_takes(dibs: Dibs) -> Non
         async with await Client.join(stream, headers=screen.headers):
             seen = (await until_seen(http, screen, rev=rev + 1))["seen"]
             assert (seen["build"], seen["screen"]) == ("2026.11.1", "1920x1080")
+
+
+async def test_an_order_that_a_half_open_socket_took_reaches_the_next_one(folder: Path) -> None:
+    """The peer is gone without a word, and the server has not noticed when the order comes."""
+    server = Dibs(
+        folder / "half_open", module="tests.servers.hasty", PING_S="1", SILENCE_S="8", **QUICK
+    )
+    async with aclosing(await sign_in(server, "sam")) as http:
+        screen = await pair(server, http)
+        with Raw(server, credential=screen.headers) as gone:
+            while b'"display"' not in (await asyncio.to_thread(gone.read))[1]:
+                pass
+            gone.pull_the_cable()
+            path = f"/api/displays/{screen.shown['id']}/reload"
+            assert (await http.post(path)).status_code == 204
+            async with asyncio.timeout(30):
+                while not gone.is_dropped:  # noqa: ASYNC110  the kernel's table
+                    await asyncio.sleep(0.1)
+        async with await screen.join() as client:
+            await client.until(lambda: len(client.of("display")) == 2)
+            assert [frame["reload"] for frame in client.of("display")] == [False, True]
+    server.stop()
 
 
 async def test_a_display_survives_restarts(folder: Any) -> None:

@@ -73,8 +73,8 @@ class FakeLink:
                 )
                 assert said["rev"] == revs[-1], "S1: its rev is that of its last event"
                 self.rev = said["rev"]
-            case "ok":
-                assert said["rev"] <= self.rev, "S2: an answer before its events"
+            case "ok" | "conflict" | "error":
+                assert said.get("rev", self.rev) <= self.rev, "S2: an answer before its events"
 
     def fill(self) -> None:
         self.writable = False

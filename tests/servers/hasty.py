@@ -38,7 +38,7 @@ def main() -> None:
     # The server before its parts: it installs the reactor.
     from realtime.server import server  # noqa: F401
     from realtime.server import channel, peer, websocket  # isort: skip
-    from realtime.sockets import session  # isort: skip
+    from realtime.sockets import conversation, farewell  # isort: skip
 
     def seconds(name: str, default: float) -> float:
         return float(os.environ.get(name, default))
@@ -49,10 +49,10 @@ def main() -> None:
     peer.PATIENCE_S = min(peer.PATIENCE_S, peer.SILENCE_S / 2)
     channel.HEAD_S = seconds("HEAD_S", channel.HEAD_S)
     channel.BODY_S = seconds("BODY_S", channel.BODY_S)
-    session._PATIENCE_S = seconds("PATIENCE_S", session._PATIENCE_S)  # type: ignore[misc]
-    session._REMEMBERED_S = seconds("REMEMBERED_S", session._REMEMBERED_S)  # type: ignore[misc]
+    conversation.UNREAD_S = seconds("PATIENCE_S", conversation.UNREAD_S)  # type: ignore[misc]
+    farewell.BYE_UNREAD_S = seconds("REMEMBERED_S", farewell.BYE_UNREAD_S)  # type: ignore[misc]
     if "OLD_S" in os.environ:
-        session._OLD_S = (float(os.environ["OLD_S"]),) * 2  # type: ignore[misc, assignment]
+        conversation.MAX_AGE_S = (float(os.environ["OLD_S"]),) * 2  # type: ignore[misc, assignment]
     if "HEARTBEAT_S" in os.environ:
         settings.HEARTBEAT_S = int(os.environ["HEARTBEAT_S"])
     if "FILES" in os.environ:
