@@ -40,7 +40,7 @@ class Link(Protocol):
 
     @property
     def written(self) -> int:
-        """What `taken` will be, or more, once the client has received all that was written so far."""
+        """What `taken` will reach once the client has received all that was written so far."""
         ...
 
     def admit(self, frames_per_s: int, burst: int) -> None:

@@ -35,7 +35,7 @@ class Peer:
 
     @property
     def written(self) -> int:
-        """What `taken` will be, or more, once the peer has acknowledged all that was written so far."""
+        """What `taken` will reach once the peer has acknowledged all that was written so far."""
         info = self._info()
         if not info:
             return 0

@@ -1,4 +1,4 @@
-"""One client's conversation: what it sends, what it is answered, and when it ends (S2, S4, K7 to K9, X1 to X4).
+"""One client's conversation: its frames, answers and heartbeats, and its end (S2, S4, K7 to K9, X).
 
 Sans-I/O: inputs come with their time, and return effects for the shell to carry out.
 """
@@ -179,7 +179,7 @@ class Conversation:
         if self.over:
             return ()
         if submit.epoch != epoch:
-            # It was decided in a history that is lost, with a revision that is no longer known (C8).
+            # It was decided in a history that is lost, with a revision that is unknown now (C8).
             outcome = Unavailable()
         ref = submit.asked.ref
         match outcome:
