@@ -4,12 +4,12 @@ import json
 import os
 import re
 import secrets
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 from tests.servers import prepared
+from tests.servers.forking import run
 from tests.servers.prepared import ROOT
 from tests.servers.process import Process
 
@@ -110,12 +110,9 @@ class Dibs:
 
     def run(self, *arguments: str) -> str:
         """Run a command against the same database; returns what it printed."""
-        command = [sys.executable, "-m", self.module, *arguments]
-        done = subprocess.run(
-            command, env=self.env, capture_output=True, text=True, check=False, cwd=self.folder
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        code, output, errors = run(self.module, arguments, env=self.env, cwd=self.folder)
+        assert code == 0, errors
+        return output
 
     def shell(self, script: str) -> str:
         """Run Python against the same database, in a process that stays for the next script;

@@ -3,12 +3,11 @@
 import functools
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.servers.forking import ROOT, run
+
 NAME = "dibs.sqlite3"
 PEOPLE = frozenset({"alice", "bob", "charlie", "sam", "dana", "admin", "liwei", "ana"})
 """Who has a token in every copy: the people of board.demo."""
@@ -34,15 +33,8 @@ def fill(folder: Path, **env: str) -> None:
     }
     settings = {**clean, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env}
     for command in (["demo"], ["shell", "-v", "0", "-c", TOKENS]):
-        done = subprocess.run(
-            [sys.executable, "-m", "dibs.cli", *command],
-            env=settings,
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        code, _, errors = run("dibs.cli", command, env=settings, cwd=folder)
+        assert code == 0, errors
 
 
 @functools.cache

@@ -6,8 +6,11 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 from typing import ClassVar
+
+from tests.servers.forking import Forked, fork
 
 
 def free_port() -> int:
@@ -24,8 +27,9 @@ def unprivileged() -> str | None:
 
 
 class Process:
-    """A child whose output goes to a file; one that talks is asked and answers line by line
-    instead.
+    """A child whose output goes to a file; one that talks is asked and answers line by line.
+
+    `python -m` is forked from the zygote, which saves most of its start.
     """
 
     _started: ClassVar["list[Process]"] = []
@@ -41,20 +45,31 @@ class Process:
         talks: bool = False,
     ) -> None:
         self.log = log
+        self.child: subprocess.Popen[str] | Forked
         with log.open("ab") as output:
-            self.child = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
-                stdout=subprocess.PIPE if talks else output,
-                stderr=output,
-                text=talks,
-                env=env,
-                user=user,
-                group="nogroup" if user else None,
-                extra_groups=[] if user else None,
-                cwd=log.parent,
-                pass_fds=pass_fds,
-            )
+            if command[:2] == [sys.executable, "-m"] and env is not None:
+                self.child = fork(
+                    command[2],
+                    command[3:],
+                    env=env,
+                    cwd=log.parent,
+                    output=None if talks else output,
+                    errors=output,
+                )
+            else:
+                self.child = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
+                    stdout=subprocess.PIPE if talks else output,
+                    stderr=output,
+                    text=True,
+                    env=env,
+                    user=user,
+                    group="nogroup" if user else None,
+                    extra_groups=[] if user else None,
+                    cwd=log.parent,
+                    pass_fds=pass_fds,
+                )
         self._started.append(self)
 
     @classmethod
