@@ -1,4 +1,7 @@
-"""The only writer of tasks: takes commands, decides them under the lock, and records what follows."""
+"""The service: the only writer of tasks.
+
+Decides commands under the lock of their board, and stores the results.
+"""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -25,7 +28,7 @@ from board.store.request import Request
 log = logging.getLogger("dibs.service")
 
 MOST: Final = 256
-"""How many commands one transaction takes."""
+"""The largest number of commands in one transaction."""
 
 _ATTEMPTS = 3
 
@@ -37,18 +40,21 @@ class _Overdue(Exception):
 def execute(
     board: BoardId, requests: Sequence[Request], now: Callable[[], datetime] = clock
 ) -> list[Result]:
-    """Decide commands in their order, in one transaction, and give each its outcome. Boards hear of it after COMMIT.
+    """Decide commands in their order, in one transaction, and return the outcome of each.
 
-    A refusal is an outcome and harms no other command. A defect fails only the command that has it.
+    Events are published after COMMIT.
+
+    A refusal is an outcome and harms no other command. An unexpected exception fails only the
+    command that raised it.
 
     Args:
-        now: read after the lock is held; another one tells a history, as the demo does.
+        now: the clock, read after the lock is held; the demo gives another one to make a history.
     """
     for attempt in range(_ATTEMPTS):
         try:
             return _in_one_transaction(board, requests, now)
         except _Overdue:
-            # What is late by now is refused this time, so this comes to an end.
+            # Commands that are late by now are refused in this run, so the loop ends.
             return execute(board, requests, now)
         except OUTAGE as error:
             outage.renew(error)
@@ -87,10 +93,11 @@ def _in_one_transaction(
             for request in requests
             if request.delivery.deadline is not None
         ]
-        # A process that was stopped since it read the clock must not commit what nobody waits for any more (K10).
+        # A process that was stopped after it read the clock must not commit commands whose clients
+        # have given up (K10).
         if deadlines and any(batch.now <= deadline < now() for deadline in deadlines):
             raise _Overdue
-    # Not before COMMIT: a batch that is tried again would tell its conflicts again.
+    # Not before COMMIT: a batch that is tried again would report its conflicts twice.
     for request, outcome in zip(requests, outcomes, strict=True):
         if isinstance(outcome, errors.TaskConflictError) and not outcome.replayed:
             _log_conflict(outcome, request)
@@ -136,12 +143,12 @@ def _replay(batch: Batch, request: Request, receipt: Receipt) -> Granted:
 
 
 def _is_final(batch: Batch, request: Request, refusal: errors.Refusal) -> bool:
-    # A credential that proves nobody speaks for nobody, and a receipt that is there stays.
+    # An invalid credential proves no person, so an existing receipt stays as it is.
     return not isinstance(refusal, errors.Unauthenticated) and batch.receipt(request) is None
 
 
 def _carry_out(batch: Batch, request: Request, actor: Member, task: Task | None) -> Task | None:
-    """Give the task as it is after the command; None if `claim_next` found nothing."""
+    """Return the task as it is after the command; None if `claim_next` found none."""
     by = actor.who if request.person is not None else None
     match request.command:
         case Add() as command:

@@ -1,4 +1,5 @@
-"""Command queues: the one path from every transport to the service, thread-safe, one queue per board.
+"""Command queues: the one path from every transport to the service, thread-safe, one queue per
+board.
 
 While a transaction of a board runs, its further commands wait in the queue; when it ends, all that
 wait become the next one (group commit). An idle board runs a command at once.
@@ -154,7 +155,9 @@ class CommandQueues:
             connections.close_all()
 
     def _next(self, done: _Queue | None) -> _Queue | None:
-        """Put a board whose batch is done back if it has more, and take the one that waits longest."""
+        """Put a board whose batch is done back if it has more, and take the one that waits
+        longest.
+        """
         with self._changed:
             if done is not None:
                 self._put_back(done)

@@ -69,7 +69,8 @@ def _ref(key: str | None) -> Ref:
     """Read the `Idempotency-Key`.
 
     Raises:
-        Invalid: it is not the name of a command (K1), or not ASCII: a socket would read other bytes as other characters.
+        Invalid: it is not the name of a command (K1), or not ASCII: a socket would read other bytes
+            as other characters.
     """
     if key is not None and not _FIELD_VALUE.fullmatch(key):
         raise Invalid("ref")
@@ -94,7 +95,8 @@ def _board(caller: Caller, slug: str, delivery: Delivery) -> BoardId:
     except Forbidden:
         if not delivery.repeat or caller.identity.person is None:
             raise
-        # The board refuses it, and keeps the refusal: a copy must not succeed when access is back (K11).
+        # The board refuses it, and keeps the refusal: a copy must not succeed when access is back
+        # (K11).
         return BoardId(reading.find_board(slug).pk)
 
 

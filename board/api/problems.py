@@ -1,4 +1,6 @@
-"""Refusals as Django's responses: the one place where the API learns that something was not granted."""
+"""Refusals as Django's responses: the one place where the API learns that something was not
+granted.
+"""
 
 from django.http import HttpResponse
 

@@ -2,7 +2,7 @@
 and HTTP statuses, each transport its frame or document.
 
 Refusal
-├── TaskConflictError      task_conflict: somebody else has it, or it changed since you looked
+├── TaskConflictError      task_conflict: another person has it, or it changed since you looked
 │   └── AssignConflictError
 ├── Denied                 a permission is missing
 │   ├── PermissionDenied   permission_denied: your role may not do this
@@ -17,11 +17,11 @@ Refusal
 │   ├── UnknownDisplay     unknown_display
 │   ├── UnknownCode        unknown_code: no screen shows this pairing code
 │   ├── UnknownPath        unknown_path: the API has no such address
-│   ├── MethodNotAllowed   method_not_allowed: what is at this address takes other methods
+│   ├── MethodNotAllowed   method_not_allowed: this address supports other methods
 │   ├── CsrfRequired       csrf_required: a request by cookie came without its CSRF token
-│   ├── WrongOrigin        wrong_origin: the page is of another server than this one knows itself as
+│   ├── WrongOrigin        wrong_origin: the page has another origin than the server
 │   ├── WrongHost          wrong_host: the server does not answer to this name
-│   ├── TooLarge           too_large: a request's body has more bytes than its address takes
+│   ├── TooLarge           too_large: the body of a request is too large
 │   ├── WrongDepartment    wrong_department
 │   ├── NotClaimable       not_claimable: the task is finished, or not pending
 │   ├── CapacityReached    capacity_reached
@@ -30,7 +30,7 @@ Refusal
 │   ├── ReasonRequired     reason_required
 │   ├── RefReused          ref_reused: one name for two different commands (K2)
 │   ├── Expired            expired: the command's deadline passed before it was decided (K10)
-│   └── Resync             resync: what happened since then is not known any more; read the snapshot
+│   └── Resync             resync: the events since then are deleted; read the snapshot
 ├── Later                  try again in a moment, with the same ref
 │   ├── RateLimited        rate_limited
 │   ├── Busy               busy: the board is locked for too long
@@ -46,7 +46,7 @@ from board.domain.values import Task, Who
 
 
 class Kind(StrEnum):
-    """What a refusal means to the person: the row of PRODUCT.md's table of hints."""
+    """The meaning of a refusal for the person: the row of PRODUCT.md's table of hints."""
 
     CONFLICT = "conflict"
     ASSIGN_CONFLICT = "assign_conflict"
@@ -57,23 +57,23 @@ class Kind(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why a command met a conflict: the three reasons of K5."""
+    """The cause of a conflict: the three reasons of K5."""
 
     OWNED = "owned"
-    """A claim or an assignment reached for what somebody else has."""
+    """A claim or an assignment of a task that another person has."""
     NOT_OWNER = "not_owner"
-    """Only its owner may do this, and the person is not, or no longer."""
+    """Only the owner may do this, and the person is not the owner, or not any more."""
     CHANGED = "changed"
-    """The owner would suit, but the task is not as the person saw it."""
+    """The owner would be right, but the task is not as the person saw it."""
 
 
 class Refusal(Exception):
-    """A request was understood and not granted.
+    """A request was understood and refused.
 
     Attributes:
         code: the stable name of the reason (K6).
-        kind: what it means to the person; transports translate this once.
-        task: the task concerned as it is now, where one is known.
+        kind: its meaning for the person; transports translate it once.
+        task: the task concerned as it is now, if it is known.
         rev: the board's revision at which that was so.
         replayed: it had been refused before under its ref (K11); it is logged and counted once.
     """
@@ -89,13 +89,13 @@ class Refusal(Exception):
 
 
 class TaskConflictError(Refusal):
-    """Somebody else has the task, or has changed it since the person looked (K5).
+    """Another person has the task, or has changed it since the person looked (K5).
 
     Attributes:
-        current_owner: who has it now; None if it is free.
-        task_id: which task.
-        reached_by: the verb of the losing command; None where nothing more is known.
-        cause: why; it is counted, and on no wire.
+        current_owner: the owner now; None if the task is free.
+        task_id: the id of the task.
+        reached_by: the verb of the losing command; None if unknown.
+        cause: the reason; it is counted, and on no wire.
     """
 
     code = "task_conflict"
@@ -124,7 +124,7 @@ class AssignConflictError(TaskConflictError):
 
 
 class Denied(Refusal):
-    """A permission is missing; asking again is of no use."""
+    """A permission is missing; a retry does not help."""
 
     kind = Kind.PERMISSION
 
@@ -142,19 +142,19 @@ class Unauthenticated(Denied):
 
 
 class WrongSecret(Denied):
-    """A PIN, a badge or a password that is not the person's; it counts as a wrong attempt."""
+    """A PIN, a badge or a password is not the person's; counts as a wrong attempt."""
 
     code = "wrong_secret"
 
 
 class RuleError(Refusal):
-    """What was asked for cannot be done as things stand."""
+    """The request cannot be granted in the present state."""
 
     kind = Kind.RULE
 
 
 class Invalid(RuleError):
-    """A field is missing, of the wrong kind, or has a value that cannot be taken (K7).
+    """A field is missing, has the wrong type, or a value that is not allowed (K7).
 
     Attributes:
         field: its name on the wire; None if the frame as a whole cannot be read.
@@ -184,7 +184,7 @@ class UnknownDisplay(RuleError):
 
 
 class UnknownCode(RuleError):
-    """No screen shows this code, or no longer; it counts as a wrong attempt."""
+    """No screen shows this code, or it has expired; counts as a wrong attempt."""
 
     code = "unknown_code"
 
@@ -194,10 +194,10 @@ class UnknownPath(RuleError):
 
 
 class MethodNotAllowed(RuleError):
-    """An address does not take a request's method.
+    """An address does not support a request's method.
 
     Attributes:
-        allowed: those that it takes, as the header `Allow` lists them.
+        allowed: the supported methods, as the header `Allow` lists them.
     """
 
     code = "method_not_allowed"
@@ -208,13 +208,15 @@ class MethodNotAllowed(RuleError):
 
 
 class CsrfRequired(RuleError):
-    """A request that changes something came by cookie and without the CSRF token of `GET /api/session`."""
+    """A request by cookie that changes something came without the CSRF token of `GET
+    /api/session`.
+    """
 
     code = "csrf_required"
 
 
 class WrongOrigin(RuleError):
-    """A request came from a page whose origin is not the server's, as the server knows itself.
+    """A request came from a page whose origin is not the server's, as far as the server knows.
 
     Attributes:
         origin: the page's.
@@ -233,7 +235,7 @@ class WrongHost(RuleError):
     """A request names a host that DIBS_ALLOWED_HOSTS does not have.
 
     Attributes:
-        host: what it names.
+        host: the name in the request.
     """
 
     code = "wrong_host"
@@ -296,7 +298,7 @@ class Resync(RuleError):
 
 
 class Later(Refusal):
-    """Nothing is wrong with the request; the same ref may be sent again in a moment."""
+    """The request is valid; a retry with the same ref may succeed in a moment."""
 
     kind = Kind.LATER
 
@@ -314,7 +316,7 @@ class Unavailable(Later):
 
 
 class Unexpected(Refusal):
-    """A defect of ours. Nothing of the inside is told but an id that the log has too.
+    """An unexpected exception. The answer contains only an id, which the log has too.
 
     Attributes:
         id: 12 hex digits.

@@ -1,4 +1,4 @@
-"""What became of a command. It knows values and refusals, no database."""
+"""The outcome of a command: granted, or a refusal. No database."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from board.domain.values import Task
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A command was carried out, or had been before.
+    """A command was carried out, now or before.
 
     Attributes:
-        task: fresh; None for a `claim_next` that found nothing.
+        task: as it is now; None for a `claim_next` that found none.
         rev: the command's own event, or the head if there was none (K4).
         already: it was already so.
         replayed: this ref had been granted before (K2).

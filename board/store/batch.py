@@ -1,4 +1,7 @@
-"""One transaction on a board: the state that was loaded for it, and what it adds. It stores nothing."""
+"""One transaction on a board: the state that was loaded for it, and what it adds.
+
+It stores nothing.
+"""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -26,7 +29,7 @@ SYSTEM: Final = Member(PersonId(0), "", "", Role.SUPERVISOR, (), active=True)
 
 
 class Batch:
-    """A board in the middle of a transaction.
+    """A board in the middle of a transaction (unit of work).
 
     Args:
         board: the board's row, which the caller holds locked.
@@ -35,10 +38,10 @@ class Batch:
 
     Attributes:
         head: the board's revision; it rises with every event.
-        changed: tasks that are different now, to be written.
-        events: what happened, to be written.
-        receipts: what requests were answered, to be written.
-        facts: what the rules may know.
+        changed: changed tasks, to be written.
+        events: new events, to be written.
+        receipts: new receipts, to be written.
+        facts: the facts for the rules.
     """
 
     def __init__(self, board: Board, now: datetime, requests: Sequence[Request] = ()) -> None:
@@ -61,11 +64,13 @@ class Batch:
         )
 
     def task(self, task_id: int) -> TaskValue | None:
-        """The task as it is now, in the middle of the batch; None if the board has no such task."""
+        """Return the task as it is now, in the middle of the batch; None if the board has no such
+        task.
+        """
         return self._loaded.tasks.get(TaskId(task_id))
 
     def member(self, person: PersonId) -> Member | None:
-        """A member of the board, also an inactive one."""
+        """Return a member of the board, also an inactive one."""
         members = self._loaded.members
         if person not in members:
             members[person] = loading.member(self.board, person)
@@ -76,7 +81,7 @@ class Batch:
 
         Raises:
             Unauthenticated: the credential no longer proves its person (X2).
-            Forbidden: the person is no active member of the board.
+            Forbidden: the person is not an active member of the board.
         """
         if request.person is None:
             return SYSTEM
@@ -88,8 +93,9 @@ class Batch:
         return member
 
     def receipt(self, request: Request) -> Receipt | None:
-        """What this person was already answered under this name, in this batch or in the last 24
-        hours (K2)."""
+        """Return the receipt of this person and ref, from this batch or from the last 24 hours
+        (K2).
+        """
         if request.person is None or request.ref is None:
             return None
         name = request.person, request.ref
@@ -140,8 +146,9 @@ class Batch:
         return after
 
     def next_free(self, departments: Iterable[DepartmentId] | None) -> TaskValue | None:
-        """The task that `claim_next` picks in these departments (None: in all); None if nothing is
-        free."""
+        """Return the task that `claim_next` picks in these departments (None: in all); None if no
+        task is free.
+        """
         wanted = None if departments is None else frozenset(departments)
         known = self._loaded.tasks
         free = (
@@ -154,7 +161,7 @@ class Batch:
 
     @property
     def fingerprint(self) -> str:
-        """That of the event at `head` (C8)."""
+        """The fingerprint of the event at `head` (C8)."""
         return fingerprint(self.events[-1].body) if self.events else self.board.fingerprint
 
     def _authenticates(self, request: Request) -> bool:
@@ -174,7 +181,7 @@ class Batch:
         for request in self._requests:
             if isinstance(request.command, ClaimNext):
                 actor = self.actor(request)
-                # A command that is refused needs no tasks.
+                # A refused command needs no tasks.
                 with suppress(Refusal):
                     wanted.append(departments_to_claim_from(request.command, actor, self.facts))
         return FreeTasks(self.board.pk, wanted)
@@ -182,7 +189,7 @@ class Batch:
     def _load(self, person: PersonId) -> int:
         loads = self._loaded.loads
         if person not in loads:
-            # Who gets a task back by an undo is known only now, in the middle of the batch.
+            # The owner whom an undo restores is known only now, in the middle of the batch.
             unfinished = loading.unfinished(self.board).filter(owner=person)
             stored = unfinished.exclude(pk__in=self.changed).count()
             changed = sum(

@@ -1,5 +1,6 @@
-"""Loads the part of a board that one batch of commands touches: each kind in one query, none that no
-command needs. The caller holds the board's row locked."""
+"""Loads the part of a board that one batch of commands touches: each kind in one query, none that
+no command needs. The caller holds the board's row locked.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,12 +26,12 @@ _RIGHTS = Subquery(Rights.objects.filter(pk=1).values("counter"))
 
 @dataclass(slots=True)
 class Loaded:
-    """What a batch begins with, and changes as it goes on.
+    """The state at the start of a batch, which the batch changes.
 
     Attributes:
-        receipts: those of the last 24 hours that have the name of a request (K2).
+        receipts: those of the last 24 hours with the ref of a request (K2).
         tasks: those that a request or a receipt names.
-        members: those that a request names; None for one who is none.
+        members: those that a request names; None for a person who is not a member.
         doubted: the person behind each credential that was not checked under this lock (X2).
         loads: how many unfinished tasks people own who may gain one.
         numbers: the wanted numbers that are in use.
@@ -69,7 +70,7 @@ def member(board: Board, person: PersonId) -> Member | None:
 
 
 def unfinished(board: Board) -> QuerySet[Task]:
-    """Query the tasks that count for the capacity of their owners."""
+    """Return a query of the tasks that count for the capacity of their owners."""
     return Task.objects.filter(board=board).exclude(status__in=FINISHED)
 
 

@@ -1,4 +1,6 @@
-"""Receipts: what people were already answered under a name (K2), and how they are looked up."""
+"""Receipts (idempotency records): the answers to earlier commands by person and ref (K2), and how
+they are found.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,14 +13,14 @@ from django.db import connection
 from board.domain.ids import PersonId, Ref, Rev, TaskId
 
 RECEIPTS_KEPT: Final = timedelta(hours=24)
-"""How long a receipt counts (K2)."""
+"""How long a receipt is valid (K2)."""
 
 Name = tuple[PersonId, Ref]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a command was answered (K2). `refusal` is there for a repeat that was refused (K11)."""
+    """The answer to a command (K2). `refusal` is set for a refused repeat (K11)."""
 
     person: PersonId
     ref: Ref
@@ -37,7 +39,7 @@ _ASKED: Final = {
 
 
 def find(board: int, names: Collection[Name], now: datetime) -> dict[Name, Receipt]:
-    """Give the receipts that a board still has under these names, in one query."""
+    """Return the board's receipts with these names, in one query."""
     if not names:
         return {}
     # A join of pairs: `person IN (...) AND ref IN (...)` reads all that these people have.

@@ -1,4 +1,6 @@
-"""How a batch reaches the tables, and then the boards: set-based statements, one round trip on PostgreSQL. It decides nothing."""
+"""Writes a batch to the tables and publishes its events: set-based statements, one round trip on
+PostgreSQL.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from board.store.batch import Batch
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its PostgreSQL type, and how a value gives it."""
+    """A column of a table: its PostgreSQL type, and how to read it from a value."""
 
     name: str
     type: str
@@ -60,7 +62,7 @@ RECEIPT = (
     _field("refusal", "text"),
 )
 
-# A receipt that no longer counts (K2: 24 hours) may still lie there; the new one takes its place.
+# An expired receipt (K2: 24 hours) may still exist; the new one replaces it.
 RENEW_RECEIPTS = "ON CONFLICT (board_id, person_id, ref) DO UPDATE SET {}".format(
     ", ".join(
         f"{name} = excluded.{name}"
@@ -74,14 +76,17 @@ UPDATE_TASKS = "UPDATE board_task SET {} WHERE id = %s".format(
 
 
 def insert_task(board_id: int, task: TaskValue) -> int:
-    """Write a new task, so that its event can name its id. Gives that id."""
+    """Insert a new task, so that its event can contain its id. Returns that id."""
     values = {column.name: column.read(task) for column in TASK}
     row = Task.objects.create(board_id=board_id, created_at=task.created_at, **values)
     return row.pk
 
 
 def record(batch: Batch) -> None:
-    """Write what a transaction adds to a board, if anything. Boards hear of its events after COMMIT (K3)."""
+    """Write what a transaction adds to a board, if anything.
+
+    Its events are published after COMMIT (K3).
+    """
     if batch.receipts or batch.events:
         save(batch)
     if batch.events:
@@ -179,16 +184,19 @@ def _unnest(columns: Iterable[Column]) -> str:
     return "unnest({})".format(", ".join(f"%s::{column.type}[]" for column in columns))
 
 
-# One statement, so one round trip while the row is locked. Its parts touch different tables and need not see each other.
+# One statement, so one round trip while the row is locked. Its parts write different tables, so
+# their order does not matter.
 SAVE_AS_ARRAYS = f"""
 WITH changed AS (
-    UPDATE board_task AS task SET {", ".join(f"{column.name} = new.{column.name}" for column in TASK)}
+    UPDATE board_task AS task
+    SET {", ".join(f"{column.name} = new.{column.name}" for column in TASK)}
     FROM (SELECT * FROM {_unnest((Column("id", "bigint", int), *TASK))}) AS new (id, {_names(TASK)})
     WHERE task.id = new.id
 ), logged AS (
     INSERT INTO board_boardevent (board_id, {_names(EVENT)}) SELECT %s, * FROM {_unnest(EVENT)}
 ), received AS (
-    INSERT INTO board_receipt (board_id, at, {_names(RECEIPT)}) SELECT %s, %s::timestamptz, * FROM {_unnest(RECEIPT)}
+    INSERT INTO board_receipt (board_id, at, {_names(RECEIPT)})
+    SELECT %s, %s::timestamptz, * FROM {_unnest(RECEIPT)}
     {RENEW_RECEIPTS}
 )
 UPDATE board_board SET rev = %s, fingerprint = %s WHERE id = %s
