@@ -142,8 +142,13 @@ class CommandQueues:
         if len(self._ready) <= self._idle:
             self._changed.notify()
         elif self._threads < self._most:
-            threading.Thread(target=self._work, name="commands", daemon=True).start()
-            self._threads += 1
+            try:
+                threading.Thread(target=self._work, name="commands", daemon=True).start()
+            except RuntimeError:
+                # Another thread takes the board, or its time limit ends the wait.
+                log.exception("no thread for commands can be started")
+            else:
+                self._threads += 1
 
     def _work(self) -> None:
         queue = self._next(None)

@@ -130,6 +130,26 @@ def test_a_thread_waits_no_longer_than_the_time_limit(
     assert isinstance(queues.decide(ONE, given("a")), errors.Unavailable)
 
 
+def test_a_board_without_a_thread_is_answered_in_time(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine may have no more threads to give."""
+    queues = CommandQueues(service, threads=1)
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        future = queues.submit(ONE, [given("a")])
+    monkeypatch.setattr(submission, "TIME_LIMIT_S", 0.0)
+    queues.give_up_overdue()
+    assert isinstance(outcome_of(future), errors.Unavailable)
+    again = queues.submit(ONE, [given("b")])
+    service.go_on.release()
+    assert isinstance(outcome_of(again), errors.Busy)
+
+
 def raises(*_: Any) -> list[Result]:
     raise RuntimeError("broken")
 
