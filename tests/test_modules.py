@@ -87,6 +87,11 @@ ELSEWHERE = {
     "realtime/server/transport.py": "live/test_faults.py: real sockets that do not read",
     "realtime/server/websocket.py": "live/test_rfc6455.py and live/test_closing.py",
     "realtime/sockets/consumers.py": "live/test_connecting.py and live/test_stream.py",
+    "realtime/sockets/display_messenger.py": "realtime/test_conversation.py: a part of the "
+    "conversation",
+    "realtime/sockets/effects.py": "realtime/test_conversation.py: values without code",
+    "realtime/sockets/line.py": "realtime/test_conversation.py: values without code",
+    "realtime/sockets/reload_orders.py": "live/test_displays.py: several processes take one order",
     "realtime/work/clock.py": "live/test_frozen_database.py: a process that stood still",
     "realtime/work/database.py": "live/test_frozen_database.py",
     "realtime/work/metrics.py": "live/test_health.py",

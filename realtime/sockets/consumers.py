@@ -1,4 +1,4 @@
-"""The shell of one socket: handshake, accept, and a session in between. What is said and decided is elsewhere."""
+"""The shell of one WebSocket: handshake, accept, and a session in between. It decides nothing."""
 
 import asyncio
 import logging
@@ -30,11 +30,13 @@ class BoardConsumer(AsyncConsumer):
     channel_layer_alias = "none"
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Handle a message of the server, without Channels' hop through the one shared thread (STACK 1)."""
+        """Handle a message of the server, without Channels' detour through one shared thread (STACK
+        1).
+        """
         await getattr(self, get_handler_name(message))(message)
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
-        """Let the client in, or tell it why not (C1 to C4)."""
+        """Admit the client, or refuse it with a reason (C1 to C4)."""
         self.session: Session | None = None
         self.accepted = self.greeted = False
         self.early: list[str | None] = []
@@ -49,7 +51,7 @@ class BoardConsumer(AsyncConsumer):
         self.task = asyncio.get_running_loop().create_task(self._serve())
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
-        """Hand a frame to the session; those that come while it is greeted wait."""
+        """Pass a frame to the session; frames that come before the welcome wait."""
         await self.link.ready()
         text = message.get("text")
         if self.greeted and self.session is not None:
@@ -74,7 +76,7 @@ class BoardConsumer(AsyncConsumer):
             node().supervisor.spawn("goodbye", self._stop_greeting())
 
     async def _stop_greeting(self) -> None:
-        """It floods before it was greeted, and gets no further."""
+        """Stop greeting a client that floods before it was greeted."""
         if self.task is not None:
             self.task.cancel()
             self.task = None
@@ -171,7 +173,7 @@ class NoSuchPath(AsyncConsumer):
     channel_layer_alias = "none"
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Refuse the handshake, with 404 where the server can say so."""
+        """Refuse the handshake, with 404 where the server supports that."""
         if message["type"] == "websocket.connect":
             if "websocket.http.response" in _extensions(self):
                 await self.send(

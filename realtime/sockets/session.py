@@ -1,4 +1,4 @@
-"""The shell of one client's conversation: feeds it, and carries out its effects on link and node."""
+"""The shell of one client's conversation: feeds it, and applies its effects to link and node."""
 
 import asyncio
 from collections.abc import Callable, Set
@@ -42,7 +42,7 @@ from realtime.work.health import Proof
 
 
 class Session:
-    """One client from its greeting to its end.
+    """One client from its welcome to its end.
 
     Args:
         close: closes the socket or the response.
@@ -85,7 +85,7 @@ class Session:
             self._node.hub.clients.add(self)
             joined = partial(self._conversation.joined, resumed=self._resumed)
             self._do(joined(Moment.now(), self._line(), self._node.health.proof))
-            # While the board was read, no look at rights could find this client (X2).
+            # While the board was read, checks of rights could not find this client (X2).
             self._node.rights.arrived()
             greeted()
             try:
@@ -115,19 +115,19 @@ class Session:
         return self._handshake.key
 
     def stale(self, rights: int) -> bool:
-        """Whether its rights have to be looked at (X2)."""
+        """Return whether the rights have to be checked again (X2)."""
         return self._access.stale(rights)
 
     def confirm(self, rights: RightsReading) -> None:
-        """Note that its rights are as they were, unless one of these changes concerns them."""
+        """Note that the rights are as they were, unless one of these changes concerns them."""
         self._access = self._access.confirmed(rights)
 
     def doubt(self) -> None:
-        """An outage may have hidden changes of its rights (X4)."""
+        """Treat the rights as outdated: an outage may have hidden changes (X4)."""
         self._access = self._access.doubted()
 
     def looked(self, found: Access | Refusal) -> None:
-        """Take the result of a look at its rights."""
+        """Take the result of a check of its rights."""
         if isinstance(found, Refusal):
             self._do(self._conversation.looked(found))
         else:
@@ -135,16 +135,16 @@ class Session:
             self._do(self._conversation.looked(_standing(found)))
 
     def leave_unlooked(self) -> None:
-        """Close it, as its rights could not be looked at (X4)."""
+        """Close the client, because its rights could not be checked (X4)."""
         self._do(self._conversation.unlooked())
 
     def removed(self, boards: Set[BoardId]) -> None:
-        """Close it if its board is one of these."""
+        """Close the client if its board is one of these."""
         if self._live.board in boards:
             self._do(self._conversation.removed())
 
     def tick(self, now: Moment, proof: Proof) -> None:
-        """Do what is due."""
+        """Do what is due by the clock."""
         self._do(self._conversation.ticked(now, self._line(), proof))
 
     async def leave_for_restart(self, after_ms: int) -> None:

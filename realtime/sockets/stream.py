@@ -1,4 +1,6 @@
-"""A board as server-sent events: the shell of one HTTP response around a session that reads nothing (PROTOCOL, "HTTP")."""
+"""A board as server-sent events: the shell of one HTTP response around a session that only sends
+(PROTOCOL, "HTTP").
+"""
 
 import asyncio
 import logging
@@ -36,14 +38,14 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 _HEADERS: Final = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store, no-transform",
-    # Proxies like nginx would keep events back until they have a buffer full of them.
+    # Reverse proxies like nginx would hold events back until a buffer is full.
     "X-Accel-Buffering": "no",
 }
 _COME_BACK_MS: Final = 2000
 
 
 class _Response:
-    """One response that goes on until either side ends it."""
+    """One streaming response, until either side ends it."""
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive = receive
@@ -58,7 +60,10 @@ class _Response:
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
     async def end(self, _code: int) -> None:
-        """End it. The code of a socket's close has no place here; the `bye` before it has told why."""
+        """End the response.
+
+        Close codes have no place here; the `bye` before it has given the reason.
+        """
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
         self.over.set()
 
@@ -70,7 +75,9 @@ class _Response:
 
 
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve `GET /api/boards/{slug}/stream`: refusals as problems, then frames until somebody leaves."""
+    """Serve `GET /api/boards/{slug}/stream`: refusals as problem documents, then frames until
+    either side leaves.
+    """
     response = _Response(receive, send)
     handshake = _resuming(scope)
     arrival = Arrival(node().arriving)
@@ -97,7 +104,10 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _resuming(scope: Scope) -> Handshake:
-    """Read the request. `Last-Event-ID` goes before `since`: a browser repeats the address, which is older."""
+    """Read the position to resume from.
+
+    `Last-Event-ID` wins over `since`: a browser repeats its address, which is older.
+    """
     handshake = Handshake.of(scope)
     for name, value in scope["headers"]:
         if name == b"last-event-id":
@@ -115,9 +125,10 @@ async def _arriving(handshake: Handshake, arrival: Arrival) -> Access:
 
 
 async def _admit(handshake: Handshake) -> Access:
-    """Let somebody in as a socket would, but that a cookie may come without an origin.
+    """Admit a client as on a socket, except that a cookie may come without an origin.
 
-    Browsers send none when a page gets something from its own server; what another page gets, it cannot read.
+    Browsers send none when a page requests something from its own server; a page of another server
+    cannot read the response.
     """
     if handshake.origin is not None and not handshake.origin_allowed:
         own = handshake.arrival.origin
@@ -148,7 +159,7 @@ async def _stay(
     watching = asyncio.get_running_loop().create_task(watch())
     try:
         await session.run(arrival.over)
-        # Whoever ended the session may still be saying why.
+        # The side that ended the session may still be sending the reason.
         await response.over.wait()
     except asyncio.CancelledError:
         if arrival.after_ms is None:
@@ -157,7 +168,7 @@ async def _stay(
             link, response.end, Closing.RESTARTING, language_of(handshake, access), arrival.after_ms
         )
     except UnknownBoard:
-        # It was removed while it was read for this client.
+        # The board was removed while it was read for this client.
         await goodbye(link, response.end, Closing.UNKNOWN_BOARD, language_of(handshake, access))
     except Exception as error:
         if not isinstance(error, Refusal):
