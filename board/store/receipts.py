@@ -43,11 +43,12 @@ def find(board: int, names: Collection[Name], now: datetime) -> dict[Name, Recei
     if not names:
         return {}
     # A join of pairs: `person IN (...) AND ref IN (...)` reads all that these people have.
+    # SQLite keeps the order of a CROSS JOIN; a plain one begins with all receipts of the board.
     query = f"""
         SELECT person_id, ref, digest, rev, already, task_id, refusal
         FROM {_ASKED[connection.vendor]}
-        JOIN board_receipt ON person_id = asked.person AND ref = asked.name
-        WHERE board_id = %s AND at > %s
+        CROSS JOIN board_receipt
+        WHERE board_id = %s AND person_id = asked.person AND ref = asked.name AND at > %s
     """
     since = connection.ops.adapt_datetimefield_value(now - RECEIPTS_KEPT)
     with connection.cursor() as cursor:

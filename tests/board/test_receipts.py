@@ -203,6 +203,17 @@ def test_a_forgotten_receipt_gives_way_to_the_new_one(shop: Shop) -> None:
     assert shop.receipts == 1
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite how it reads")
+def test_sqlite_finds_each_receipt_by_its_whole_name(shop: Shop) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        shop.do("alice", "claim_next", ref="r1")
+    (query,) = [each["sql"] for each in queries if "asked.person" in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + query)
+        plan = [row[3] for row in cursor.fetchall()]
+    assert any("(board_id=? AND person_id=? AND ref=?)" in step for step in plan), plan
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL what it reads")
 def test_a_batch_reads_its_own_receipts_and_no_other_of_the_day(shop: Shop) -> None:
     people = Person.objects.bulk_create(Person(username=f"p{number}") for number in range(16))
