@@ -70,7 +70,6 @@ ELSEWHERE = {
     "realtime/admission/access.py": "realtime/test_rights.py and live/test_connecting.py",
     "realtime/apps.py": "live/test_start.py: what Django calls at the start",
     "realtime/boards/link.py": "live/test_communicator.py",
-    "realtime/boards/nudges.py": "live/test_redis.py: with a real Redis",
     "realtime/boards/poll.py": "realtime/test_node.py",
     "realtime/management/commands/serve.py": "live/test_start.py",
     "realtime/protocol/down.py": "test_schema.py: every frame",
@@ -84,7 +83,6 @@ ELSEWHERE = {
     "realtime/server/server.py": "live/test_closing.py: a real process that ends",
     "realtime/server/timeouts.py": "live/test_frozen_database.py",
     "realtime/server/timers.py": "live/test_faults.py: with a clock that is set back",
-    "realtime/server/transport.py": "live/test_faults.py: real sockets that do not read",
     "realtime/server/websocket.py": "live/test_rfc6455.py and live/test_closing.py",
     "realtime/sockets/consumers.py": "live/test_connecting.py and live/test_stream.py",
     "realtime/sockets/display_messenger.py": "realtime/test_conversation.py: a part of the "

@@ -102,6 +102,11 @@ class Changes:
         """Return the JSON of an `events` frame up to `rev`."""
         return encode_events(self.epoch, rev, [body for _, body in self.events])
 
+    @property
+    def size(self) -> int:
+        """How many bytes the events have."""
+        return sum(len(body) for _, body in self.events)
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

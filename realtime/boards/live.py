@@ -67,6 +67,7 @@ class LiveBoard:
         self._seen = Rev(-1)
         self._shown = Rev(0)
         self._early: list[Changes] = []
+        self._early_bytes = 0
         self._loop = asyncio.get_running_loop()
         self._opening = self._loop.create_task(self._open())
         self._catching_up: asyncio.Task[None] | None = None
@@ -115,7 +116,10 @@ class LiveBoard:
     def offer(self, changes: Changes) -> None:
         """Accept changes from any source: this process, another one, the log."""
         if self._room is None:
-            self._early.append(changes)
+            # Beyond the bound, the first comparison with the head finds what is missing.
+            self._early_bytes += changes.size
+            if self._early_bytes <= KEPT_BYTES:
+                self._early.append(changes)
             return
         if changes.epoch != self._room.epoch:
             self.look(reading.Head(changes.epoch, Rev(0), changes.resumable_from))

@@ -25,6 +25,8 @@ log = logging.getLogger("dibs.backbone")
 _PROBE_S: Final = 1.0
 _PATIENCE_S: Final = 2.0
 _WAITING: Final = 1000
+_WAITING_BYTES: Final = 2**20
+"""How much waits for Redis. The oldest changes are dropped: others find them by polling."""
 _PROBED: Final = 20
 """How many groups one round of probes covers. With more boards, each is probed every few
 seconds."""
@@ -58,7 +60,8 @@ class Backbone:
         self._wanted = {f"process.{self._me}"}
         self._joined: set[str] = set()
         self._rounds = 0
-        self._waiting: deque[Changes] = deque(maxlen=_WAITING)
+        self._waiting: deque[Changes] = deque()
+        self._waiting_bytes = 0
         self._something = asyncio.Event()
         self._probes: dict[str, asyncio.Future[None]] = {}
         self._complained = -_COMPLAIN_S
@@ -75,6 +78,9 @@ class Backbone:
         What does not fit is dropped: the others find it by polling.
         """
         self._waiting.append(changes)
+        self._waiting_bytes += changes.size
+        while len(self._waiting) > _WAITING or self._waiting_bytes > _WAITING_BYTES:
+            self._take_waiting()
         self._something.set()
 
     async def follow(self, board: BoardId) -> None:
@@ -145,12 +151,17 @@ class Backbone:
                 reason,
             )
 
+    def _take_waiting(self) -> Changes:
+        changes = self._waiting.popleft()
+        self._waiting_bytes -= changes.size
+        return changes
+
     async def _send(self) -> None:
         while True:
             await self._something.wait()
             self._something.clear()
             while self._waiting:
-                changes = self._waiting.popleft()
+                changes = self._take_waiting()
                 await self._try(
                     self._layer.group_send(_group(changes.board), self._seal.write(changes))
                 )

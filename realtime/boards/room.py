@@ -14,7 +14,7 @@ KEPT = 1024
 """How many events a slow subscriber may be behind before it gets a snapshot instead."""
 
 KEPT_BYTES = 2**20
-"""How many bytes these events may have in total."""
+"""How many bytes these events may have in total; as many those that came early, and the frames."""
 
 
 class Room:
@@ -47,6 +47,7 @@ class Room:
         self._ring_bytes = 0
         self._early: dict[Rev, bytes] = {}
         self._made: dict[Rev, Frame] = {}
+        self._made_bytes = 0
 
     def offer(self, changes: Changes) -> bool:
         """Accept changes of this epoch. Returns whether any event was released."""
@@ -59,6 +60,7 @@ class Room:
             elif rev > before:
                 self._early[rev] = body
         self._release()
+        self._bound_early()
         return self.rev > before
 
     def agrees(self, log: Changes) -> bool:
@@ -103,13 +105,19 @@ class Room:
         """
         if not self.reaches(position):
             return None
-        if position not in self._made:
+        made = self._made.get(position)
+        if made is None:
             count = self.rev - position
             bodies = [
                 self._ring[index] for index in range(len(self._ring) - count, len(self._ring))
             ]
-            self._made[position] = down.events(self.epoch, self.rev, bodies)
-        return self._made[position]
+            made = down.events(self.epoch, self.rev, bodies)
+            # Clients at the same position share a frame. Slow ones may each be at another.
+            if self._made_bytes + len(made.body) > self._kept_bytes:
+                self._drop_frames()
+            self._made[position] = made
+            self._made_bytes += len(made.body)
+        return made
 
     def skip_to(self, rev: Rev, resumable_from: Rev) -> None:
         """Continue at a later revision without the events in between: subscribers behind need a
@@ -142,14 +150,27 @@ class Room:
             self._keep(self._early.pop(following))
             self.rev = following
 
-    def _keep(self, body: bytes) -> None:
+    def _bound_early(self) -> None:
+        """Drop the latest events if those that wait have too many bytes; the log has them."""
+        size = sum(map(len, self._early.values()))
+        if size > self._kept_bytes:
+            for rev in sorted(self._early, reverse=True):
+                size -= len(self._early.pop(rev))
+                if size <= self._kept_bytes:
+                    return
+
+    def _drop_frames(self) -> None:
         self._made.clear()
+        self._made_bytes = 0
+
+    def _keep(self, body: bytes) -> None:
+        self._drop_frames()
         self._ring.append(body)
         self._ring_bytes += len(body)
         while len(self._ring) > self._kept or self._ring_bytes > self._kept_bytes:
             self._ring_bytes -= len(self._ring.popleft())
 
     def _forget(self) -> None:
-        self._made.clear()
+        self._drop_frames()
         self._ring.clear()
         self._ring_bytes = 0

@@ -115,8 +115,11 @@ class TransportLink(_Flow):
                 return
             if sent == len(wire):
                 return
-            wire = wire[sent:]
-        transport.write(wire)
+            # The rest is a position in bytes that all clients of this frame share, not a copy.
+            transport.dataBuffer, transport.offset = wire, sent
+            transport.startWriting()
+        else:
+            transport.write(wire)
         self._now_waits()
 
     def abort(self) -> None:

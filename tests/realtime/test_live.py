@@ -14,7 +14,7 @@ from board.domain.events import Changes, Snapshot
 from board.domain.ids import BoardId, Rev
 from board.store.reading import Head
 from realtime.boards.live import LiveBoard, Since
-from realtime.boards.room import KEPT
+from realtime.boards.room import KEPT, KEPT_BYTES
 from realtime.boards.subscriber import Subscriber
 from realtime.protocol.codec import Frame
 from realtime.work import database
@@ -115,6 +115,24 @@ async def test_what_comes_while_it_opens_is_not_lost(log: Log, supervisor: Count
     log.arrived.set()
     await live.open()
     assert live.room.rev == 8
+
+
+async def test_what_comes_while_it_opens_is_bounded_and_the_rest_is_read(
+    log: Log, supervisor: Counting
+) -> None:
+    live = LiveBoard(BOARD, supervisor)
+    log.arrived.clear()
+    await asyncio.sleep(0)
+    large = b'{"note":"%s"}' % (b"n" * 100_000)
+    for rev in range(8, 48):
+        log.commit()
+        live.offer(Changes(BOARD, EPOCH, Rev(0), ((Rev(rev), large),)))
+    assert sum(changes.size for changes in live._early) <= KEPT_BYTES
+    log.arrived.set()
+    await live.open()
+    live.look(log.present)
+    await settle()
+    assert live.room.rev == 47
 
 
 async def test_no_event_falls_between_snapshot_and_following(log: Log, opened: Open) -> None:

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from board.domain.events import Changes
 from board.domain.ids import Rev
-from realtime.boards.room import Room
-from tests.realtime.links import EPOCH, changes
+from realtime.boards.room import KEPT_BYTES, Room
+from tests.realtime.links import BOARD, EPOCH, changes
 
 
 def room_at(rev: int, kept: int = 4) -> Room:
@@ -140,3 +141,26 @@ def test_another_history_has_nothing_of_this_one() -> None:
     assert room.rev == 9, "the other history's event 10 is not ours"
     assert revs(room, 5) == [6, 7, 8, 9]
     assert revs(room, 4) is None
+
+
+def test_frames_of_slow_readers_at_different_positions_are_bounded_together() -> None:
+    """S3: a frame for each of 256 positions in a ring of 1 MiB would be 128 MiB."""
+    note = b"n" * 8_100
+    room = Room(EPOCH, Rev(0), Rev(0))
+    events = tuple((Rev(rev), b'{"rev":%d,"note":"%s"}' % (rev, note)) for rev in range(1, 129))
+    room.offer(Changes(BOARD, EPOCH, Rev(0), events))
+    for position in range(128):
+        frame = room.frame(Rev(position))
+        assert frame is not None
+        assert len(json.loads(frame.body)["events"]) == 128 - position
+        assert sum(len(made.body) for made in room._made.values()) < 1.01 * KEPT_BYTES
+
+
+def test_events_that_came_early_are_bounded_by_bytes() -> None:
+    """The nearest stay; the log has the others."""
+    one = len(changes(11).events[0][1])
+    room = Room(EPOCH, Rev(9), Rev(0), kept=100, kept_bytes=3 * one)
+    room.offer(changes(*range(11, 61)))
+    assert sorted(room._early) == [11, 12, 13]
+    assert room.offer(changes(10))
+    assert (room.rev, room.gap) == (13, False)
