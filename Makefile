@@ -70,6 +70,10 @@ constraints: .venv/.extra  ## Pin what is installed now
 clean:  ## Everything that was built; not the data
 	rm -rf .venv frontend/node_modules frontend/dist var/static *.egg-info
 
+var/bench/%: tests/bench/%.c tests/bench/wire.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -Wall -Wextra -Wshadow -O2 -o $@ $<
+
 .venv/.venv:
 	@$(PYTHON) -c 'import sys; sys.exit("Dibs needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
