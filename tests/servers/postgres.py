@@ -16,9 +16,12 @@ from tests.servers.process import Process, free_port, unprivileged
 class Postgres:
     """A cluster in a folder of its own, which other users may reach; `url` names a database of
     it.
+
+    Args:
+        durable: whether what is committed survives a power cut, which costs time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         self.folder = folder = Path(tempfile.mkdtemp(prefix="dibs-postgres-"))
         self.user = unprivileged()
         self.port = free_port()
@@ -50,7 +53,7 @@ class Postgres:
             "port": self.port,
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": str(folder),
-            "fsync": "off",
+            "fsync": "on" if durable else "off",
             "max_connections": 200,
             "shared_buffers": "64MB",
         }

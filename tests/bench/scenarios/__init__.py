@@ -1,0 +1,1 @@
+"""What is measured in each round, by goals; each scenario gives samples."""
