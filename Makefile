@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
-.PHONY: run test quick test-extra faults faults-quick soak bench-ui bench-wall lint format build constraints clean
+.PHONY: run test quick test-extra faults faults-quick soak bench bench-quick bench-ui bench-wall lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
@@ -27,6 +27,14 @@ test-extra: build .venv/.extra  ## The board in Firefox, board and wall in WebKi
 	$(BIN)/pytest --engine firefox tests/browser/test_conflict.py tests/browser/test_task_form.py
 	$(BIN)/pytest --engine firefox tests/browser/test_away.py -k every_screen
 	$(BIN)/pytest tests/extra
+
+bench: build .venv/.test var/bench/load var/bench/loop  ## Ten minutes: how fast boards and claims are, beside C, pgbench, websockets and the Channels tutorial
+	$(BIN)/python -m tests.machine
+	$(BIN)/python -m tests.bench
+
+bench-quick: build .venv/.test var/bench/load var/bench/loop  ## One small round of it: does every scenario work? Its figures say nothing
+	$(BIN)/python -m tests.machine
+	$(BIN)/python -m tests.bench --quick --out var/bench/quick.json
 
 bench-ui: build .venv/.test  ## What a board costs in the browser: 2,000 tasks, 100 updates a second
 	$(BIN)/python -m tests.machine
