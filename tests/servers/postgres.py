@@ -127,6 +127,7 @@ class Postgres:
         self.process.stop(2)
 
     def remove(self) -> None:
-        """Stop, and leave nothing behind."""
-        self.stop()
+        """Stop at once, and leave nothing behind."""
+        # What is thrown away needs no checkpoint, which takes seconds where fsync is on.
+        self.process.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)
