@@ -18,6 +18,7 @@ from tests.bench.load import BUILT
 from tests.bench.scenarios import claiming, fan_out, http, joining, storms
 from tests.bench.stand import QUICK, Effort, Stand, stand
 from tests.bench.table import Sample
+from tests.servers.process import Process
 
 
 def one_round(stand: Stand) -> Iterator[Sample]:
@@ -47,6 +48,7 @@ def main() -> int:
     effort = QUICK if given.quick else Effort()
     rounds, samples, start = given.rounds or effort.rounds, list[Sample](), time.monotonic()
     described = machine.describe()
+    Process.forks = given.quick
     # Other users, as PostgreSQL's, may reach what is in it.
     with (
         tempfile.TemporaryDirectory(prefix="dibs-bench-") as folder,

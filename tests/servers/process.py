@@ -30,8 +30,12 @@ class Process:
     """A child whose output goes to a file; one that talks is asked and answers line by line.
 
     `python -m` is forked from the zygote, which saves most of its start.
+
+    Attributes:
+        forks: false where processes are measured, which then start as for users.
     """
 
+    forks: ClassVar[bool] = True
     _started: ClassVar["list[Process]"] = []
 
     def __init__(
@@ -47,7 +51,7 @@ class Process:
         self.log = log
         self.child: subprocess.Popen[str] | Forked
         with log.open("ab") as output:
-            if command[:2] == [sys.executable, "-m"] and env is not None:
+            if self.forks and command[:2] == [sys.executable, "-m"] and env is not None:
                 self.child = fork(
                     command[2],
                     command[3:],
