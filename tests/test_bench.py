@@ -32,6 +32,10 @@ class TestRows:
         found = rows([Sample("f4", 1), Sample("f1", 1, 1)], goals)
         assert [row.goal for row in found] == [AT_MOST, ALONE]
 
+    def test_a_sample_of_no_goal_is_not_dropped_in_silence(self) -> None:
+        with pytest.raises(KeyError, match="f9"):
+            rows([Sample("f1", 1, 1), Sample("f9", 1)], {"f1": AT_MOST})
+
     @pytest.mark.parametrize(
         ("goal", "value", "met"),
         [

@@ -32,7 +32,7 @@ class Effort:
     clients: int = 1000
     seconds: float = 2
     events: int = 40
-    slow_events: int = 6
+    slow_events: int = 4
     storms: int = 50
     requests: int = 200
 

@@ -50,7 +50,13 @@ class Row:
 
 
 def rows(samples: Sequence[Sample], goals: Mapping[str, Goal]) -> list[Row]:
-    """Take samples together by goal, in the goals' order."""
+    """Take samples together by goal, in the goals' order.
+
+    Raises:
+        KeyError: a sample is of none of the goals.
+    """
+    for sample in samples:
+        goals[sample.name]
     found = []
     for name, goal in goals.items():
         own = [sample for sample in samples if sample.name == name]

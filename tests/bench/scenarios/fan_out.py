@@ -17,10 +17,12 @@ class Pace:
     """How fast a server tells all its clients: first to last, and four in flight.
 
     Attributes:
+        spread_ms, whole_ms: from the first client, and from what caused the event, to the last.
         cpu_ms, load_ms: what the server and the load client use for an event.
     """
 
     spread_ms: float
+    whole_ms: float
     per_s: float
     cpu_ms: float
     load_ms: float
@@ -44,11 +46,12 @@ def product(stand: Stand) -> Pace:
 
 def samples(limits: dict[str, Pace], own: Pace) -> Iterator[Sample]:
     limit = limits["loop"]
+    yield Sample("f1", own.spread_ms, limit.spread_ms)
     yield Sample("f2 load", own.load_ms, limit.load_ms)
     for name, pace in {"": own, **limits}.items():
         if name == "loop":
             continue
-        yield Sample(f"f1 {name}".strip(), pace.spread_ms, limit.spread_ms)
+        yield Sample(f"f1 whole {name}".strip(), pace.whole_ms, limit.whole_ms)
         yield Sample(f"f2 {name}".strip(), pace.per_s, limit.per_s)
         yield Sample(f"f2 cpu {name}".strip(), pace.cpu_ms, limit.cpu_ms)
 
@@ -59,6 +62,7 @@ def _pace(pid: int, load: Load, events: int, order: str = "go") -> Pace:
     steady = load.events(many, 4, order)
     return Pace(
         spread_ms=median(alone["spread_ms"]),
+        whole_ms=median(alone["from_sent_ms"]),
         per_s=steady["per_s"],
         cpu_ms=(cpu_s(pid) - before) / many * 1000,
         load_ms=steady["cpu_s"] / many * 1000,

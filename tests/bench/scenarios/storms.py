@@ -21,9 +21,7 @@ def storms(stand: Stand) -> Iterator[Sample]:
     load.probe()
     memory, silences = [], []
     for _ in range(stand.effort.storms):
-        come = load.join(
-            port, clients, path=BOARD_PATH, people=clients, together=clients, whole=True
-        )
+        come = load.join(port, clients, path=BOARD_PATH, together=clients, whole=True)
         go = load.leave(1)
         memory.append(memory_mb(pid))
         silences += [come["silence_ms"], go["silence_ms"]]
