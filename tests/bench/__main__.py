@@ -6,6 +6,7 @@ The table is printed and, with machine and versions, written to var/bench/bench.
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -49,6 +50,8 @@ def main() -> int:
     rounds, samples, start = given.rounds or effort.rounds, list[Sample](), time.monotonic()
     described = machine.describe()
     Process.forks = given.quick
+    # A run that is ended ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     # Other users, as PostgreSQL's, may reach what is in it.
     with (
         tempfile.TemporaryDirectory(prefix="dibs-bench-") as folder,
