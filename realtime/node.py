@@ -23,10 +23,10 @@ from realtime.boards.hub import Hub
 from realtime.boards.poll import POLL_S, Poll
 from realtime.work import database, metrics
 from realtime.work.clock import Moment
+from realtime.work.command_rounds import CommandRounds
 from realtime.work.conflict_counts import ConflictCounter
 from realtime.work.display_reports import DisplayReports
 from realtime.work.health import Health, Proof
-from realtime.work.submission import Submission
 from realtime.work.supervisor import Supervisor
 from realtime.work.write_check import CHECK_S, WriteCheck
 
@@ -72,7 +72,7 @@ class Node:
         self.supervisor = Supervisor()
         self.health = Health(self._health_changed)
         self.hub = Hub[Client](self.supervisor)
-        self.submission = Submission()
+        self.commands = CommandRounds()
         self.rights = rights.RightsCheck(self.hub.clients, self.supervisor)
         self.connections = ConnectionCounts()
         self.arriving: set[Arrival] = set()
@@ -94,7 +94,7 @@ class Node:
         """
         self.draining = True
         try:
-            await asyncio.wait_for(self.submission.idle(), FINISH_S)
+            await asyncio.wait_for(self.commands.idle(), FINISH_S)
         except TimeoutError:
             log.warning("commands are still under way; their clients will send them again")
         leaving: list[Leaving] = [*self.hub.clients, *self.arriving]

@@ -191,7 +191,7 @@ class Session:
         request = Request(
             access.person, asked.command, asked.ref, access.authentication, asked.delivery
         )
-        future = self._node.submission.submit(access.seat.board, request)
+        future = self._node.commands.submit(access.seat.board, request)
         future.add_done_callback(partial(self._decided, submit))
 
     def _decided(self, submit: Submit, future: "asyncio.Future[Result]") -> None:

@@ -43,9 +43,9 @@ async def _run(board: int, pairs: list[tuple[int, int]], seconds: float) -> dict
     from board.domain.ids import BoardId, PersonId, Ref
     from board.domain.results import Granted
     from board.store.request import Request
-    from realtime.work.submission import Submission
+    from realtime.work.command_rounds import CommandRounds
 
-    submission, took = Submission(), list[float]()
+    commands, took = CommandRounds(), list[float]()
     refs = (Ref(f"{time.time_ns()}-{number}") for number in itertools.count())
     start = time.perf_counter()
 
@@ -55,7 +55,7 @@ async def _run(board: int, pairs: list[tuple[int, int]], seconds: float) -> dict
             command = Release(task=task) if holds else Claim(task=task)
             sent = time.perf_counter()
             request = Request(PersonId(person), command, next(refs))
-            result = await submission.submit(BoardId(board), request)
+            result = await commands.submit(BoardId(board), request)
             took.append(time.perf_counter() - sent)
             assert isinstance(result, Granted), result
             holds = not holds

@@ -50,7 +50,7 @@ async def test_every_client_hears_of_a_restart_though_a_command_hangs(
     monkeypatch.setattr("board.submission.queues", stuck)
     client = Waiting()
     node.hub.clients.add(client)
-    outcome = node.submission.submit(BOARD, Request(None, ClaimNext()))
+    outcome = node.commands.submit(BOARD, Request(None, ClaimNext()))
     try:
         await node.drain()
         assert client.after_ms is not None

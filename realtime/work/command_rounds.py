@@ -1,4 +1,6 @@
-"""The async side of the command queues: outcomes as futures of an event loop."""
+"""Gathers the commands of one round of the event loop, submits them to the queues of
+`board/submission.py` together, and awaits their outcomes.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,7 +20,7 @@ _CHECK_S: Final = 0.5
 Given = list[tuple[Request, "asyncio.Future[Result]"]]
 
 
-class Submission:
+class CommandRounds:
     """Submits commands from the running event loop, and delivers their outcomes to it.
 
     Commands that arrive within one round of the loop are submitted together. Otherwise a thread
