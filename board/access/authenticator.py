@@ -21,7 +21,7 @@ from board.store import reading
 from board.store.reading import Seat
 
 REMEMBERED_S: Final = 1.0
-"""How long an answer may be given without a look at the database (STACK 32)."""
+"""How long an answer may be given without asking the database (STACK 32)."""
 
 Key = tuple[Credential, str]
 """What access is resolved by: a credential, and the name of a board in an address."""
@@ -32,7 +32,7 @@ class Identity:
     """The person or the display behind a credential.
 
     Attributes:
-        authentication: the credential, and the rights counter before it was looked at (X2).
+        authentication: the credential, and the rights counter before it was resolved (X2).
         person: None for a display.
         language: the own one; empty if they have none.
         until: when the credential ends unless it is kept; None for one that does not.
@@ -91,7 +91,7 @@ class Access:
     def authentication(self) -> Authentication:
         """The proof that a command carries: without a rights counter once the session has expired.
 
-        It may have been extended, as at a shared tablet, so the command's batch looks again.
+        It may have been extended, as at a shared tablet, so the command's batch looks it up again.
         """
         return (
             self.doubted().identity.authentication
@@ -100,7 +100,7 @@ class Access:
         )
 
     def stale(self, counter: int) -> bool:
-        """Return whether it has to be looked at again.
+        """Return whether it has to be resolved again.
 
         Rights may have changed before the counter became what it is; a session may have run out;
         and an order to a display waits until it was taken, whatever failed meanwhile.
@@ -109,7 +109,7 @@ class Access:
         return waits or self.authentication.rights != counter
 
     def doubted(self) -> "Access":
-        """Return the same access without a rights counter, so that it is looked at again (X4)."""
+        """Return the same access without a rights counter, so that it is resolved again (X4)."""
         return replace(self, identity=self.identity.with_rights(None))
 
     def confirmed(self, reading: RightsReading) -> "Access":
@@ -185,8 +185,8 @@ authenticator: Final = Authenticator()
 """The one of this process."""
 
 
-def look(keys: Collection[Key]) -> dict[Key, Access | Refusal]:
-    """Look at many credentials at once: the access of each as it is now, or its refusal.
+def resolve(keys: Collection[Key]) -> dict[Key, Access | Refusal]:
+    """Resolve many credentials at once: the access of each as it is now, or its refusal.
 
     A display's place is the board in its settings, whatever board it asks for.
     """

@@ -65,7 +65,7 @@ class Authentication:
     """How the sender of a command was authenticated.
 
     Attributes:
-        rights: the rights counter as read before the credential was looked at; None if unknown.
+        rights: the rights counter as read before the credential was resolved; None if unknown.
             While the counter is the same, the credential holds.
     """
 

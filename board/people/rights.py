@@ -21,10 +21,10 @@ from board.models.people import Membership, Person, Rights, RightsChange, Token
 from board.people.credentials import person_of
 
 LOGGED: Final = timedelta(minutes=10)
-"""How long the log is kept. A process that has not read it for longer looks at everyone."""
+"""How long the log is kept. A process that has not read it for longer resolves everyone again."""
 
 _MOST: Final = 1000
-"""From how many changes on everyone is looked at: reading the log would cost more."""
+"""From how many changes on everyone is resolved again: reading the log would cost more."""
 
 
 class Kind(StrEnum):
@@ -154,7 +154,7 @@ def _display_deleted(*, instance: Display, **_: Any) -> None:
 
 def listen() -> None:
     """Connect to what changes rights. Called once, when Django is ready."""
-    # Signing out deletes the session; `user_logged_out` is sent before, when a look would still
+    # Signing out deletes the session; `user_logged_out` is sent before, when a look-up would still
     # find it.
     post_delete.connect(_session_deleted, Session, dispatch_uid="rights")
     post_save.connect(_person_saved, Person, dispatch_uid="rights")

@@ -64,7 +64,7 @@ def compare(alias: str, row: Board, moment: int) -> None:
         return  # The row may be older than this sight. The next read compares again.
     if sight is not None and contradicts(alias, row, sight):
         raise WentBack({BoardId(row.pk): sight})
-    seen.look(Sight(row.epoch, Rev(row.rev), row.fingerprint))
+    seen.observe(Sight(row.epoch, Rev(row.rev), row.fingerprint))
 
 
 def contradicts(alias: str, row: Board, sight: Sight) -> bool:
@@ -86,14 +86,14 @@ def contradicts(alias: str, row: Board, sight: Sight) -> bool:
     return fingerprint(body.encode()) != sight.fingerprint
 
 
-def faithful(look: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+def faithful(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Decorate a read of boards: where histories went back, begin new epochs and read again."""
 
-    @wraps(look)
+    @wraps(read)
     def again(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         for _ in range(_ATTEMPTS):
             try:
-                return look(*args, **kwargs)
+                return read(*args, **kwargs)
             except WentBack as found:
                 for board, sight in found.boards.items():
                     _begin(board, sight.epoch, partial(contradicts, "default", sight=sight))

@@ -217,11 +217,11 @@ def heads(boards: Set[BoardId]) -> dict[BoardId, Head]:
     return {BoardId(row.pk): Head(row.epoch, Rev(row.rev), Rev(row.resumable_from)) for row in rows}
 
 
-def look(boards: Set[BoardId], since: int | None) -> tuple[dict[BoardId, Head], RightsReading]:
-    """Read what every process watches: the last revisions of boards, and whose rights changed.
+def poll(boards: Set[BoardId], since: int | None) -> tuple[dict[BoardId, Head], RightsReading]:
+    """Read what every process polls: the last revisions of boards, and whose rights changed.
 
     Args:
-        since: the rights counter of the look before.
+        since: the rights counter of the poll before.
     """
     return heads(boards) if boards else {}, rights.read(since)
 

@@ -52,7 +52,7 @@ class Seen:
         with self._lock:
             return self._sights.get(epoch, (None, 0))
 
-    def look(self, sight: Sight) -> None:
+    def observe(self, sight: Sight) -> None:
         """Note a head that was read from the database and did not contradict what was seen
         before.
         """

@@ -1,5 +1,5 @@
-"""Reconciles open connections with the rights in the database: each look is repeated until it
-succeeds (X2, X4).
+"""Reconciles open connections with the rights in the database: each attempt is repeated until
+it succeeds (X2, X4).
 """
 
 import logging
@@ -17,10 +17,10 @@ from realtime.work.supervisor import Supervisor
 log = logging.getLogger("dibs.rights")
 
 RIGHTS_S: Final = 10.0
-"""How long a connection stays open if its look fails while the database answers others (X4)."""
+"""How long a connection stays open if resolving it fails while the database answers others (X4)."""
 
 _TOGETHER: Final = 256
-"""How many credentials one look takes."""
+"""How many credentials are resolved in one go."""
 
 
 class Guest(Protocol):
@@ -28,11 +28,11 @@ class Guest(Protocol):
 
     @property
     def key(self) -> Key:
-        """What it is looked up by."""
+        """What it is resolved by."""
         ...
 
     def stale(self, rights: int) -> bool:
-        """Return whether it has to be looked at: see `Access.stale`."""
+        """Return whether it has to be resolved again: see `Access.stale`."""
         ...
 
     def confirm(self, rights: RightsReading) -> None:
@@ -43,22 +43,23 @@ class Guest(Protocol):
         """Hold its rights for stale, whatever the counter is."""
         ...
 
-    def looked(self, found: Access | Refusal) -> None:
-        """Take what a look has found: stay, or leave."""
+    def resolved(self, found: Access | Refusal) -> None:
+        """Take its access or refusal as it is now: stay, or leave."""
         ...
 
-    def leave_unlooked(self) -> None:
+    def leave_unresolved(self) -> None:
         """Leave because its rights are not known (4000)."""
         ...
 
 
 class RightsCheck:
-    """Repeats looks until every guest's rights are as of the present rights counter.
+    """Resolves credentials until every guest's rights are as of the present rights counter.
 
-    A guest that no logged change concerns is confirmed without a look. Fails closed: see RIGHTS_S.
+    A guest that no logged change concerns is confirmed without being resolved. One that
+    cannot be resolved for RIGHTS_S is closed (fails closed).
 
     Attributes:
-        counter: the rights counter of the last look; None if it is unknown.
+        counter: the rights counter of the last poll; None if it is unknown.
     """
 
     def __init__(self, guests: Set[Guest], supervisor: Supervisor) -> None:
@@ -66,74 +67,74 @@ class RightsCheck:
         self._guests = guests
         self._supervisor = supervisor
         self._due: dict[Guest, float] = {}
-        self._looking = False
+        self._resolving = False
 
     def outage(self) -> None:
-        """Note that the database could not be read: every guest is looked at when it can."""
+        """Note that the database could not be read: every guest is resolved again when it can."""
         self._take(None)
         self._due.clear()
         self._supervisor.each("doubt", self._guests, lambda guest: guest.doubt())
 
     def reconcile(self, rights: RightsReading) -> None:
-        """Look at every guest that is due. Called after each successful poll.
+        """Resolve every guest that is due. Called after each successful poll.
 
         Args:
             rights: what the poll has read.
         """
         if rights.since == self.counter != rights.counter:
-            # Clients that no change concerns cost no look, and their commands none either.
+            # Clients that no change concerns cost no query, and their commands none either.
             self._supervisor.each("rights", self._guests, lambda guest: guest.confirm(rights))
         self._take(rights.counter)
-        self._look_at_due(rights.counter)
+        self._resolve_due(rights.counter)
 
-    def _look_at_due(self, counter: int) -> None:
+    def _resolve_due(self, counter: int) -> None:
         now = elapsed()
         self._due = {
             guest: self._due.get(guest, now) for guest in self._guests if guest.stale(counter)
         }
         overdue = [guest for guest, since in self._due.items() if now - since > RIGHTS_S]
-        self._supervisor.each("overdue rights", overdue, lambda guest: guest.leave_unlooked())
-        if self._due and not self._looking:
-            self._looking = True
-            self._supervisor.spawn("rights", self._look())
+        self._supervisor.each("overdue rights", overdue, lambda guest: guest.leave_unresolved())
+        if self._due and not self._resolving:
+            self._resolving = True
+            self._supervisor.spawn("rights", self._resolve())
 
     def arrived(self) -> None:
-        """Look at a guest that has just been greeted, if rights have changed meanwhile."""
+        """Resolve a guest that has just been greeted, if rights have changed meanwhile."""
         if self.counter is not None:
-            self._look_at_due(self.counter)
+            self._resolve_due(self.counter)
 
     def _take(self, counter: int | None) -> None:
         if counter != self.counter:
             authenticator.forget()
         self.counter = counter
 
-    async def _look(self) -> None:
+    async def _resolve(self) -> None:
         try:
             due = tuple(self._due)
             for first in range(0, len(due), _TOGETHER):
-                await self._look_at(due[first : first + _TOGETHER])
+                await self._resolve_some(due[first : first + _TOGETHER])
         except Refusal as refusal:
-            log.warning("rights cannot be looked at, and will be: %s", refusal.code)
+            log.warning("rights cannot be resolved, and will be: %s", refusal.code)
         finally:
-            self._looking = False
+            self._resolving = False
 
-    async def _look_at(self, guests: Sequence[Guest]) -> None:
+    async def _resolve_some(self, guests: Sequence[Guest]) -> None:
         keys = {guest.key for guest in guests}
         try:
-            found = await database.check(access.look, keys)
+            found = await database.check(access.resolve, keys)
         except Refusal:
             raise
         except Exception:
-            log.exception("the rights of %d connections cannot be looked at together", len(guests))
+            log.exception("the rights of %d connections cannot be resolved together", len(guests))
             if len(guests) > 1:
                 for guest in guests:
-                    await self._look_at([guest])
+                    await self._resolve_some([guest])
             return
         self._supervisor.each(
-            "rights of one", guests, lambda guest: self._looked(guest, found[guest.key])
+            "rights of one", guests, lambda guest: self._take_one(guest, found[guest.key])
         )
 
-    def _looked(self, guest: Guest, found: Access | Refusal) -> None:
+    def _take_one(self, guest: Guest, found: Access | Refusal) -> None:
         # If rights have changed again by now, it is due again, with a new time limit.
         self._due.pop(guest, None)
-        guest.looked(found)
+        guest.resolved(found)

@@ -94,4 +94,4 @@ class Hub(Generic[AnyClient]):
 
     def _compare(self, board: BoardId, head: Head) -> None:
         if board in self._boards:
-            self._boards[board].look(head)
+            self._boards[board].compare(head)

@@ -122,14 +122,14 @@ class LiveBoard:
                 self._early.append(changes)
             return
         if changes.epoch != self._room.epoch:
-            self.look(reading.Head(changes.epoch, Rev(0), changes.resumable_from))
+            self.compare(reading.Head(changes.epoch, Rev(0), changes.resumable_from))
             return
         if self._room.offer(changes):
             self._released()
         if self._room.gap or self._room.doubtful is not None:
             self.catch_up()
 
-    def look(self, head: reading.Head) -> None:
+    def compare(self, head: reading.Head) -> None:
         """Compare with the head in the database, and read what is missing."""
         if self._room is None:
             return
@@ -229,7 +229,7 @@ class LiveBoard:
         room = self.room
         try:
             while True:
-                claimed = room.claimed
+                reported = room.reported
                 after = room.rev if room.doubtful is None else Rev(min(room.rev, room.doubtful - 1))
                 changes, head = await database.read(reading.events_after, self.board, after, KEPT)
                 if changes.epoch != room.epoch:
@@ -248,9 +248,9 @@ class LiveBoard:
                 else:
                     # The read brought nothing; if something is still missing, the next poll is soon
                     # enough.
-                    room.forget_early(head, claimed)
+                    room.forget_early(head, reported)
                     return
-                room.forget_early(head, claimed)
+                room.forget_early(head, reported)
                 # Later events may have been lost during the read.
                 if room.rev >= head and not room.gap:
                     return

@@ -40,41 +40,41 @@ class Poll:
         self._hub = hub
         self._health = health
         self._rights = rights
-        self._looking: asyncio.Task[None] | None = None
+        self._polling: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Poll once; `degraded` says what failed."""
+        """Do the job of each second: poll, and report in `degraded` what failed."""
         try:
-            await self.look()
+            await self.once()
         except Refusal:
             pass  # `degraded` reports it.
         finally:
             if self._hub.backbone is not None:
                 self._health.works("backbone", self._hub.backbone.healthy)
 
-    async def look(self) -> None:
-        """Compare with the database. Calls during a poll share its result.
+    async def once(self) -> None:
+        """Poll the database now. Calls during a poll share its result.
 
         Raises:
             Refusal: the database does not answer.
         """
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.get_running_loop().create_task(self._look())
-        await asyncio.shield(self._looking)
+        if self._polling is None or self._polling.done():
+            self._polling = asyncio.get_running_loop().create_task(self._once())
+        await asyncio.shield(self._polling)
 
-    async def _look(self) -> None:
+    async def _once(self) -> None:
         began = elapsed()
         asked = self._hub.watched
         try:
-            heads, rights = await database.look(reading.look, asked, self._rights.counter)
+            heads, rights = await database.poll(reading.poll, asked, self._rights.counter)
         except Exception:
             self._health.works("database", False)
             self._rights.outage()
             raise
-        if began - self._health.looked_at > GAP_S:
+        if began - self._health.polled_at > GAP_S:
             # Changes while this process stood still are as unknown as after an outage.
             self._rights.outage()
-        self._health.looked_at = began
+        self._health.polled_at = began
         self._hub.compare(heads)
         self._hub.close_removed(asked - heads.keys())
         self._health.works("database", True)

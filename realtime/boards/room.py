@@ -81,7 +81,7 @@ class Room:
         self._early = {rev: body for rev, body in self._early.items() if not after < rev <= until}
 
     @property
-    def claimed(self) -> Rev:
+    def reported(self) -> Rev:
         """The latest revision that any source has reported."""
         return max(self._early, default=self.rev)
 

@@ -33,7 +33,7 @@ async def readyz(request: HttpRequest) -> HttpResponse:
     (readiness, for load balancers).
     """
     try:
-        await node().poll.look()
+        await node().poll.once()
     except Exception:
         return _not_ready("database", "no_answer")
     writing = node().write_check

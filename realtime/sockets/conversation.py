@@ -45,7 +45,7 @@ MAX_AGE_S: Final = (12 * 3600, 24 * 3600)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A client's place on its board, as of one look at its rights.
+    """A client's place on its board, as of the last time that its credential was resolved.
 
     Attributes:
         display: the settings, if the client is a display.
@@ -212,8 +212,8 @@ class Conversation:
 
     # Rights
 
-    def looked(self, found: Standing | Refusal) -> Effects:
-        """Take the result of a look at this client's rights (X2)."""
+    def resolved(self, found: Standing | Refusal) -> Effects:
+        """Take this client's place as it is now, or its refusal (X2)."""
         match found:
             case Unauthenticated():
                 return self._close(Closing.UNAUTHENTICATED)
@@ -227,8 +227,8 @@ class Conversation:
                     return (*self._tell_settings(), *self._close(Closing.RIGHTS_CHANGED))
                 return self._tell_display()
 
-    def unlooked(self) -> Effects:
-        """The rights could not be looked at, though the database answers others (X4)."""
+    def unresolved(self) -> Effects:
+        """The credential could not be resolved, though the database answers others (X4)."""
         return self._close(Closing.RESTARTING, round(self._uniform(1000, 3000)))
 
     # Time

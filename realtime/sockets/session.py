@@ -126,17 +126,17 @@ class Session:
         """Treat the rights as outdated: an outage may have hidden changes (X4)."""
         self._access = self._access.doubted()
 
-    def looked(self, found: Access | Refusal) -> None:
+    def resolved(self, found: Access | Refusal) -> None:
         """Take the result of a check of its rights."""
         if isinstance(found, Refusal):
-            self._do(self._conversation.looked(found))
+            self._do(self._conversation.resolved(found))
         else:
             self._access = found
-            self._do(self._conversation.looked(_standing(found)))
+            self._do(self._conversation.resolved(_standing(found)))
 
-    def leave_unlooked(self) -> None:
+    def leave_unresolved(self) -> None:
         """Close the client, because its rights could not be checked (X4)."""
-        self._do(self._conversation.unlooked())
+        self._do(self._conversation.unresolved())
 
     def removed(self, boards: Set[BoardId]) -> None:
         """Close the client if its board is one of these."""

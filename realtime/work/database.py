@@ -18,35 +18,36 @@ from realtime.work.clock import elapsed
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-LOOK_S: Final = 1.5
+POLL_LIMIT_S: Final = 1.5
 """Time limit of the poll, on which heartbeats rest; with POLL_S, `degraded` is sent within 3 s of
 the last poll."""
 
-_lookers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="look")
+_pollers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="poll")
 _checkers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="read")
 _writers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="write")
 
 
-async def look(
+async def poll(
     query: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
     """Run the query of the poll (S4), on a thread that no other query can block.
 
     Raises:
-        Unavailable: the database does not answer in LOOK_S, or not on a fresh connection either.
+        Unavailable: the database does not answer in POLL_LIMIT_S, or not on a fresh connection
+            either.
     """
-    looking = asyncio.get_running_loop().run_in_executor(
-        _lookers, lambda: _twice(query, *args, **kwargs)
+    polling = asyncio.get_running_loop().run_in_executor(
+        _pollers, lambda: _twice(query, *args, **kwargs)
     )
     while True:
         began = elapsed()
-        done, _ = await asyncio.wait({looking}, timeout=LOOK_S)
+        done, _ = await asyncio.wait({polling}, timeout=POLL_LIMIT_S)
         if done:
-            return looking.result()
+            return polling.result()
         # If this process itself stood still, the time that passed says nothing about the database.
-        if elapsed() - began < 2 * LOOK_S:
-            looking.cancel()
+        if elapsed() - began < 2 * POLL_LIMIT_S:
+            polling.cancel()
             raise Unavailable
 
 

@@ -43,17 +43,17 @@ class Health:
         changed: called with a part and whether it works, whenever that changes.
 
     Attributes:
-        looked_at: the start of the last successful poll, by `elapsed`.
+        polled_at: the start of the last successful poll, by `elapsed`.
     """
 
     def __init__(self, changed: Callable[[str, bool], None]) -> None:
-        self.looked_at = elapsed() - FRESH_S
+        self.polled_at = elapsed() - FRESH_S
         self._changed = changed
         self._degraded: tuple[str, ...] = ()
 
     @property
     def proof(self) -> Proof:
-        return Proof(self._degraded, elapsed() - self.looked_at)
+        return Proof(self._degraded, elapsed() - self.polled_at)
 
     def works(self, part: str, works: bool) -> None:
         """Note whether a part works."""

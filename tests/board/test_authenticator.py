@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
-from board.access.authenticator import Access, authenticator, look
+from board.access.authenticator import Access, authenticator, resolve
 from board.displays import displays
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from board.models.displays import Display
@@ -177,7 +177,7 @@ def test_many_are_looked_at_together(shop: Shop, new_shop: Callable[..., Shop]) 
     Membership.objects.filter(person__username="charlie", board__slug="paint").delete()
     keys = {(who, slug) for who in (alice, bob, charlie) for slug in ("press", "paint", "none")}
     keys |= {(wall, "press"), (wrong, "press")}
-    found = look(keys)
+    found = resolve(keys)
     assert found.keys() == keys
     for who in (alice, bob):
         assert isinstance(found[who, "press"], Access)
@@ -192,4 +192,4 @@ def test_many_are_looked_at_together(shop: Shop, new_shop: Callable[..., Shop]) 
     assert seen.display.settings.departments == (shop.printing, shop.finishing)
     # The counter, tokens, sessions, their people, displays, boards, memberships.
     right = {key for key in keys if isinstance(found[key], Access)}
-    assert count(lambda: look(right)) == 7
+    assert count(lambda: resolve(right)) == 7

@@ -127,13 +127,13 @@ class TestFile:
     def test_another_process_knows_it(self, tmp_path: Path) -> None:
         first, second, third = Seen(), Seen(), Seen()
         first.keep(tmp_path / "seen")
-        first.look(Sight("one", Rev(7), "a"))
+        first.observe(Sight("one", Rev(7), "a"))
         first.write()
         second.keep(tmp_path / "seen")
         assert second.last("one")[0] == Sight("one", Rev(7), "a")
         # Two processes see different parts of a history; the further one counts.
-        second.look(Sight("one", Rev(9), "b"))
-        first.look(Sight("one", Rev(8), "c"))
+        second.observe(Sight("one", Rev(9), "b"))
+        first.observe(Sight("one", Rev(8), "c"))
         second.write()
         first.write()
         third.keep(tmp_path / "seen")
@@ -147,14 +147,14 @@ class TestFile:
         (tmp_path / "seen").write_bytes(b"nonsense, not a database" * 100)
         server = Seen()
         server.keep(tmp_path / "seen")
-        server.look(Sight("one", Rev(7), "a"))
+        server.observe(Sight("one", Rev(7), "a"))
         server.write()
         assert server.last("one")[0] == Sight("one", Rev(7), "a")
         assert caplog.text.count("new-epoch") == 1
 
     def test_events_count_only_if_they_go_on_from_what_was_seen(self) -> None:
         server = Seen()
-        server.look(Sight("one", Rev(7), "a"))
+        server.observe(Sight("one", Rev(7), "a"))
         server.follow(Rev(9), Sight("one", Rev(10), "b"))
         assert server.last("one")[0] == Sight("one", Rev(7), "a")
         server.follow(Rev(6), Sight("one", Rev(8), "c"))

@@ -90,17 +90,17 @@ def dead_poll() -> None:
     """The poll of the database stops with its first failure."""
     from realtime.boards.poll import Poll
 
-    async def look(self: Poll) -> None:
+    async def once(self: Poll) -> None:
         if self in dead:
             return
         try:
-            await true_look(self)
+            await true_once(self)
         except Exception:
             dead.add(self)
             raise
 
-    true_look, dead = Poll._look, set[Poll]()
-    Poll._look = look  # type: ignore[method-assign]
+    true_once, dead = Poll._once, set[Poll]()
+    Poll._once = once  # type: ignore[method-assign]
 
 
 def epoch_that_stays() -> None:

@@ -21,7 +21,7 @@ MENDED_S: Final = 8.0
 
 RIGHTS_S: Final = 2.0
 UNSURE_S: Final = 10.0
-"""How soon rights are honoured (X2), and while they cannot be looked at (X4)."""
+"""How soon rights are honoured (X2), and while they cannot be resolved (X4)."""
 
 KEPT, KEPT_BYTES = 1024, 2**20
 """How far behind a client may be that resumes (C6)."""
@@ -237,7 +237,7 @@ def looks(history: History) -> list[str]:
 
 
 def rights(history: History) -> list[str]:
-    """Rights that ended are honoured within 2 s, or 10 s while they cannot be looked at; outages
+    """Rights that ended are honoured within 2 s, or 10 s while they cannot be resolved; outages
     apart (X2, X4).
     """
     wrong = []

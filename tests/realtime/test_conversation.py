@@ -156,7 +156,7 @@ class TestAnswers:
         assert talk.tick(1e6) == ()
         assert talk.at_head() == ()
         assert talk.conversation.restarting(5) == ()
-        assert talk.conversation.looked(Forbidden()) == ()
+        assert talk.conversation.resolved(Forbidden()) == ()
 
 
 class TestHeartbeats:
@@ -185,14 +185,14 @@ class TestHeartbeats:
         talk.proof = Proof((), 0.1)
         assert told(talk.tick(0)) == ["heartbeat"]
 
-    def test_none_rests_on_an_old_look(self) -> None:
+    def test_none_rests_on_an_old_poll(self) -> None:
         talk = Talk()
         talk.proof = Proof((), 2.1)
         assert told(talk.tick(HEARTBEAT_S)) == []
         talk.proof = Proof((), 0.0)
         assert told(talk.tick(0.5)) == ["heartbeat"]
 
-    def test_while_nothing_can_be_looked_at_they_tell_the_age(self) -> None:
+    def test_while_nothing_can_be_read_they_tell_the_age(self) -> None:
         talk = Talk()
         talk.proof = Proof(("database",), 7.5)
         (beat,) = talk.tick(HEARTBEAT_S)
@@ -264,10 +264,10 @@ class TestEnds:
     )
     def test_a_look_at_rights(self, found: object, code: str | None) -> None:
         talk = Talk()
-        assert closing(talk.conversation.looked(found)) == code  # type: ignore[arg-type]
+        assert closing(talk.conversation.resolved(found)) == code  # type: ignore[arg-type]
 
-    def test_rights_that_cannot_be_looked_at_close_for_a_while(self) -> None:
-        (close,) = Talk().conversation.unlooked()
+    def test_rights_that_cannot_be_resolved_close_for_a_while(self) -> None:
+        (close,) = Talk().conversation.unresolved()
         assert isinstance(close, Close)
         assert (close.closing.code, close.after_ms) == ("restarting", 1000)
 
@@ -280,9 +280,9 @@ class TestDisplays:
     def test_settings_are_told_at_first_and_when_they_change(self) -> None:
         talk = Talk(WALL)
         assert told(talk.first) == ["display"]
-        assert talk.conversation.looked(WALL) == ()
+        assert talk.conversation.resolved(WALL) == ()
         changed = replace(WALL, display=SETTINGS.model_copy(update={"name": "Hall B"}))
-        (frame,) = talk.conversation.looked(changed)
+        (frame,) = talk.conversation.resolved(changed)
         assert (frame_of(frame)["settings"]["name"], frame_of(frame)["reload"]) == ("Hall B", False)
 
     def test_a_move_is_told_before_the_bye_and_takes_no_order(self) -> None:
@@ -292,7 +292,7 @@ class TestDisplays:
             board=BoardId(2),
             display=SETTINGS.model_copy(update={"board": "second"}),
         )
-        assert told(talk.conversation.looked(changed)) == ["display", "bye rights_changed"]
+        assert told(talk.conversation.resolved(changed)) == ["display", "bye rights_changed"]
 
     def test_one_that_can_only_receive_reports_by_its_heartbeats(self) -> None:
         talk = Talk(WALL, receive_only=True)
@@ -302,7 +302,7 @@ class TestDisplays:
     def test_an_order_is_taken_before_it_is_told(self) -> None:
         talk = Talk(self.ordered)
         assert talk.first[1:] == (TakeReload(),)
-        assert talk.conversation.looked(self.ordered) == (), "it is under way"
+        assert talk.conversation.resolved(self.ordered) == (), "it is under way"
         (frame,) = talk.conversation.reload_taken(True, talk.now)
         assert frame_of(frame)["reload"] is True
         assert Talk(self.ordered).conversation.reload_taken(False, talk.now) == ()

@@ -106,12 +106,12 @@ class World(RuleBasedStateMachine):
 
     @rule(found=st.sampled_from(["same", "same", "same", "other role", "none"]))
     def look_at_rights(self, found: str) -> None:
-        looked = {
+        places = {
             "same": OPERATOR,
             "other role": replace(OPERATOR, you=replace(OPERATOR.you, role=Role.SUPERVISOR)),
             "none": Forbidden(),
         }
-        self.carry_out(self.talk.conversation.looked(looked[found]))  # type: ignore[arg-type]
+        self.carry_out(self.talk.conversation.resolved(places[found]))  # type: ignore[arg-type]
 
     @precondition(lambda self: self.wanting)
     @rule()

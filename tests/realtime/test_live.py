@@ -98,7 +98,7 @@ async def test_the_head_is_what_the_database_has_before_the_room_has_it(
     live = await opened()
     log.commit(2)
     log.arrived.clear()
-    live.look(Head(EPOCH, Rev(9), Rev(0)))
+    live.compare(Head(EPOCH, Rev(9), Rev(0)))
     assert (live.room.rev, live.head) == (7, 9)
     log.arrived.set()
     await settle()
@@ -130,7 +130,7 @@ async def test_what_comes_while_it_opens_is_bounded_and_the_rest_is_read(
     assert sum(changes.size for changes in live._early) <= KEPT_BYTES
     log.arrived.set()
     await live.open()
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     assert live.room.rev == 47
 
@@ -235,11 +235,11 @@ async def test_a_lost_nudge_is_noticed_by_the_head(log: Log, opened: Open) -> No
     live = await opened()
     link, _ = await join(live)
     log.commit(2)
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     assert link.told()[2:] == [[8, 9]]
     reads = len(log.reads)
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     assert len(log.reads) == reads, "nothing is missing, nothing is read"
 
@@ -247,7 +247,7 @@ async def test_a_lost_nudge_is_noticed_by_the_head(log: Log, opened: Open) -> No
 async def test_more_than_one_page_of_the_log(log: Log, opened: Open) -> None:
     live = await opened()
     log.commit(KEPT + 5)
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     assert live.room.rev == 7 + KEPT + 5
 
@@ -257,7 +257,7 @@ async def test_what_the_log_no_longer_has_is_a_snapshot(log: Log, opened: Open) 
     link, _ = await join(live)
     log.commit(5)
     log.line = 10
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     assert link.told()[2:] == [("snapshot", 12)]
     live.offer(log.commit())
@@ -270,13 +270,13 @@ async def test_a_database_that_is_down_is_asked_again(log: Log, opened: Open) ->
     link, _ = await join(live)
     log.down = True
     log.commit()
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     assert link.rev == 7
     with pytest.raises(Unavailable):
         await join(live, f"{EPOCH}:1")
     log.down = False
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     assert link.told()[2:] == [[8]]
 
@@ -294,7 +294,7 @@ async def test_a_client_that_fails_is_dropped_and_harms_no_other(
     assert [link.rev for link in links if link is not failing] == [8, 8]
     assert not failing.writable
     log.epoch, log.rev = "other", 3
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     assert [link.rev for link in links if link is not failing] == [3, 3]
     assert {type(error) for error in supervisor.failures} == {ValueError}
@@ -318,7 +318,7 @@ async def test_a_snapshot_that_fails_is_made_again(
         return whole(log.rev)
 
     monkeypatch.setattr(log, "snapshot", fails_twice)
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     assert link.told()[2:] == [("snapshot", 12)]
     assert len(supervisor.failures) == 2
@@ -358,7 +358,7 @@ async def test_another_history_is_a_snapshot_for_everybody(log: Log, opened: Ope
     await settle()
     # A backup is brought back: fewer events, under another name, and no line drawn yet.
     log.epoch, log.rev, log.line = "other", 5, 0
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     for _ in range(2):
         live.offer(log.commit())
@@ -384,7 +384,7 @@ async def test_answers_of_a_history_that_is_gone_do_not_wait_for_ever(
     link, subscriber = await join(live)
     subscriber.send_after(Rev(9), answer("c1", 9), lost("c1"))
     log.epoch, log.rev = "other", 5
-    live.look(log.present)
+    live.compare(log.present)
     await settle()
     assert link.told()[2:] == [("snapshot", 5), ("unavailable", "c1")]
 
@@ -399,7 +399,7 @@ async def test_a_snapshot_of_the_old_history_greets_nobody_into_the_new_one(
     resuming = asyncio.create_task(join(live, f"{EPOCH}:2"))
     await asyncio.sleep(0.01)
     log.epoch, log.rev = "other", 5
-    live.look(log.present)
+    live.compare(log.present)
     log.arrived.set()
     links = [(await joined)[0] for joined in (joining, resuming)]
     await settle()
@@ -505,12 +505,12 @@ async def test_by_seed(log: Log, opened: Open, seed: int) -> None:
             case 7:
                 dice.choice(links).drain()
             case 8:
-                live.look(log.present)
+                live.compare(log.present)
                 await asyncio.sleep(0)
     for link in links:
         link.drain()
     for _ in range(3):
         # As the hub does every second.
-        live.look(log.present)
+        live.compare(log.present)
         await settle()
     assert {link.rev for link in links} == {log.rev}

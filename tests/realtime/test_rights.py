@@ -1,4 +1,4 @@
-"""X4: a due look is repeated until it succeeds; outages and changes of others close no client."""
+"""X4: resolving is repeated until it succeeds; outages and changes of others close no client."""
 
 import asyncio
 from collections.abc import Collection
@@ -47,7 +47,7 @@ class Visitor:
     def doubt(self) -> None:
         self.access = self.access.doubted()
 
-    def looked(self, found: object) -> None:
+    def resolved(self, found: object) -> None:
         if isinstance(found, Refusal):
             self.left = found.code
         elif isinstance(found, Access):
@@ -56,8 +56,8 @@ class Visitor:
             assert isinstance(found, int)
             self.access = replace(self.access, identity=self.access.identity.with_rights(found))
 
-    def leave_unlooked(self) -> None:
-        self.left = "unlooked"
+    def leave_unresolved(self) -> None:
+        self.left = "unresolved"
 
 
 class Shop:
@@ -66,23 +66,23 @@ class Shop:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
         self.says: dict[str, Exception] = {}
-        self.looked_at: list[str] = []
+        self.resolved: list[str] = []
         self.visitors = {name: Visitor(name) for name in ("ana", "bob")}
         self.jobs = Supervisor()
         self.check = RightsCheck(set(self.visitors.values()), self.jobs)  # type: ignore[arg-type]
         monkeypatch.setattr(rights, "elapsed", lambda: self.now)
-        monkeypatch.setattr(access, "look", self.look)
+        monkeypatch.setattr(access, "resolve", self.resolve)
 
-    def look(self, keys: Collection[Key]) -> dict[Key, object]:
+    def resolve(self, keys: Collection[Key]) -> dict[Key, object]:
         said = {key: self.says.get(key[0].secret) for key in keys}
-        self.looked_at += sorted(key[0].secret for key in keys)
+        self.resolved += sorted(key[0].secret for key in keys)
         for error in said.values():
             if error is not None and not isinstance(error, Unauthenticated):
                 raise error
         return {key: error or self.counter for key, error in said.items()}
 
     async def second(self, counter: int, *changed: str) -> None:
-        """Let a second pass, with a look at the database that finds this counter.
+        """Let a second pass, with a poll that finds this counter.
 
         Args:
             changed: whose rights the log names; without any, it does not reach back.
@@ -114,14 +114,14 @@ async def test_a_look_that_failed_is_repeated(shop: Shop) -> None:
     assert shop.visitors["ana"].seen == 1
 
 
-async def test_one_that_cannot_be_looked_at_leaves_in_time_and_alone(shop: Shop) -> None:
+async def test_one_that_cannot_be_resolved_leaves_in_time_and_alone(shop: Shop) -> None:
     shop.says["bob"] = DataError("this row cannot be read")
     for _ in range(10):
         await shop.second(1)
         assert shop.left == {"ana": "", "bob": ""}
     for _ in range(2):
         await shop.second(1)
-    assert shop.left == {"ana": "", "bob": "unlooked"}
+    assert shop.left == {"ana": "", "bob": "unresolved"}
     assert shop.visitors["ana"].seen == 1
 
 
@@ -132,7 +132,7 @@ async def test_changes_of_others_close_nobody(shop: Shop) -> None:
     assert shop.left == {"ana": "", "bob": ""}
 
 
-async def test_an_outage_closes_nobody_and_everyone_is_looked_at_when_it_ends(shop: Shop) -> None:
+async def test_an_outage_closes_nobody_and_everyone_is_resolved_when_it_ends(shop: Shop) -> None:
     shop.says = {"ana": Unavailable(), "bob": Unavailable()}
     for _ in range(5):
         await shop.second(1)
@@ -143,7 +143,7 @@ async def test_an_outage_closes_nobody_and_everyone_is_looked_at_when_it_ends(sh
         await shop.second(1)
     assert shop.left == {"ana": "", "bob": ""}
     shop.says = {"bob": Unauthenticated()}
-    # The counter is what it was when they were looked at last, and they are looked at nevertheless.
+    # The counter is what it was when they were resolved last, and they are resolved nevertheless.
     await shop.second(0)
     assert shop.left == {"ana": "", "bob": "unauthenticated"}
     assert shop.visitors["ana"].seen == 0
@@ -151,23 +151,23 @@ async def test_an_outage_closes_nobody_and_everyone_is_looked_at_when_it_ends(sh
 
 async def test_a_look_costs_those_concerned(shop: Shop) -> None:
     await shop.second(0)
-    shop.looked_at.clear()
+    shop.resolved.clear()
     shop.says["bob"] = Unauthenticated()
     await shop.second(2, "bob", "charlie")
-    assert shop.looked_at == ["bob"]
+    assert shop.resolved == ["bob"]
     assert shop.left == {"ana": "", "bob": "unauthenticated"}
-    assert shop.visitors["ana"].seen == 2, "her commands need no look either"
+    assert shop.visitors["ana"].seen == 2, "her commands need no query either"
 
 
 @pytest.mark.parametrize("missed", ["the log does not reach back", "a reading between"])
-async def test_where_the_log_does_not_reach_everyone_is_looked_at(shop: Shop, missed: str) -> None:
+async def test_where_the_log_does_not_reach_everyone_is_resolved(shop: Shop, missed: str) -> None:
     await shop.second(0)
-    shop.looked_at.clear()
+    shop.resolved.clear()
     if missed == "a reading between":
         shop.counter = 2
         shop.check.reconcile(RightsReading(2, 1, frozenset()))
     await shop.second(2)
-    assert shop.looked_at == ["ana", "bob"]
+    assert shop.resolved == ["ana", "bob"]
 
 
 async def test_a_look_that_is_due_stays_due_whatever_others_do(shop: Shop) -> None:
@@ -179,29 +179,29 @@ async def test_a_look_that_is_due_stays_due_whatever_others_do(shop: Shop) -> No
     assert shop.left == {"ana": "", "bob": "unauthenticated"}
 
 
-async def test_a_display_is_looked_at_until_its_order_was_taken(
+async def test_a_display_is_resolved_until_its_order_was_taken(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To take it may fail for as long as nothing can be written."""
     wall = ProvenDisplay(DisplayId(4), cast("Seat", None), cast("DisplaySettings", None), True)
     ordered = [True]
 
-    def look(keys: Collection[Key]) -> dict[Key, Access]:
-        looks.append(len(keys))
+    def resolve(keys: Collection[Key]) -> dict[Key, Access]:
+        sizes.append(len(keys))
         display = replace(wall, reload_ordered=ordered[0])
         proved = Authentication(Credential(Means.DISPLAY, "wall"), shop.counter)
         identity = Identity(proved, "", 10, 40, display=display)
         return dict.fromkeys(keys, Access(identity, cast("Seat", None)))
 
-    looks: list[int] = []
-    monkeypatch.setattr(access, "look", look)
+    sizes: list[int] = []
+    monkeypatch.setattr(access, "resolve", resolve)
     shop.visitors.pop("bob")
     shop.check = RightsCheck(set(shop.visitors.values()), shop.jobs)
     for _ in range(15):
         await shop.second(1)
-    assert looks == [1] * 15
-    assert shop.left == {"ana": ""}, "looks that succeed close nothing"
+    assert sizes == [1] * 15
+    assert shop.left == {"ana": ""}, "attempts that succeed close nothing"
     ordered[0] = False
     for _ in range(5):
         await shop.second(1)
-    assert looks == [1] * 16
+    assert sizes == [1] * 16

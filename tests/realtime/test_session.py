@@ -55,7 +55,7 @@ async def test_a_client_whose_rights_end_while_its_board_is_read_may_not_stay(
     staying = asyncio.create_task(session.run(lambda: None))
     await slow.asked.wait()
     counter[0], admitted[0] = 2, False
-    await node.poll.look()
+    await node.poll.once()
     slow.answers.set()
     assert await asyncio.wait_for(closed, 5) == 4503
     assert [frame["type"] for frame in link.frames] == ["welcome", "snapshot", "bye"]

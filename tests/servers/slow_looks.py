@@ -3,7 +3,7 @@ folder tell it.
 
 While `slow` exists, each such query takes SLOW_S; one that a client waits for adds a line to that
 file when it begins. While `sick` exists, none for a token succeeds. RIGHTS_S is how long a
-connection may stay whose rights cannot be looked at.
+connection may stay whose rights cannot be resolved.
 """
 
 import os
