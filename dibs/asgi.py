@@ -10,9 +10,9 @@ from channels.routing import ProtocolTypeRouter
 django.setup(set_prefix=False)
 
 from realtime.server import routing  # noqa: E402  needs Django's apps
-from realtime.server.arrivals import arriving  # noqa: E402
+from realtime.server.edge import at_edge  # noqa: E402
 from realtime.server.threaded import ThreadedHandler  # noqa: E402
 
-application = arriving(
+application = at_edge(
     ProtocolTypeRouter({"http": routing.http(ThreadedHandler()), "websocket": routing.websocket})
 )

@@ -16,8 +16,8 @@ from board.signals import committed, decided
 from board.store.housekeeping import tidy
 from board.store.request import Request
 from realtime.admission import rights
-from realtime.admission.arriving import Arrival
 from realtime.admission.connection_counts import ConnectionCounts
+from realtime.admission.newcomers import Newcomer
 from realtime.boards import hub
 from realtime.boards.hub import Hub
 from realtime.boards.poll import POLL_S, Poll
@@ -63,7 +63,7 @@ class Node:
     """Creates the node and starts its jobs, at the first request of any kind (STACK 21).
 
     Attributes:
-        arriving: clients that are not greeted yet.
+        newcomers: clients that are not greeted yet.
         draining: whether the process is stopping: it accepts no more clients and no more commands.
     """
 
@@ -75,7 +75,7 @@ class Node:
         self.commands = CommandRounds()
         self.rights = rights.RightsCheck(self.hub.clients, self.supervisor)
         self.connections = ConnectionCounts()
-        self.arriving: set[Arrival] = set()
+        self.newcomers: set[Newcomer] = set()
         self.poll = Poll(self.hub, self.health, self.rights)
         self.write_check = WriteCheck(lambda reason: self.health.works("writing", reason is None))
         self.display_reports = DisplayReports()
@@ -97,7 +97,7 @@ class Node:
             await asyncio.wait_for(self.commands.idle(), FINISH_S)
         except TimeoutError:
             log.warning("commands are still under way; their clients will send them again")
-        leaving: list[Leaving] = [*self.hub.clients, *self.arriving]
+        leaving: list[Leaving] = [*self.hub.clients, *self.newcomers]
         spread_ms = min(5_000, 500 + 5 * len(leaving))
         told = await asyncio.gather(
             *(

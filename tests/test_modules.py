@@ -7,9 +7,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 ELSEWHERE = {
-    "board/admin/access.py": "browser/test_admin.py: only pages that Django serves show "
-    "permissions",
     "board/admin/boards.py": "browser/test_admin.py",
+    "board/admin/page_permissions.py": "browser/test_admin.py: only pages that Django serves show "
+    "permissions",
     "board/admin/people.py": "browser/test_admin.py",
     "board/admin/site.py": "browser/test_admin.py",
     "board/admin/tokens.py": "browser/test_admin.py",
@@ -74,8 +74,8 @@ ELSEWHERE = {
     "realtime/management/commands/serve.py": "live/test_start.py",
     "realtime/protocol/down.py": "test_schema.py: every frame",
     "realtime/server/accepting.py": "live/test_strangers.py: with few files",
-    "realtime/server/arrivals.py": "board/test_arrival.py and live/test_addresses.py",
     "realtime/server/channel.py": "live/test_strangers.py: real sockets",
+    "realtime/server/edge.py": "board/test_arrival.py and live/test_addresses.py",
     "realtime/server/files.py": "live/test_strangers.py: the limit of a process",
     "realtime/server/peer.py": "live/test_faults.py: what a kernel acknowledges",
     "realtime/server/refusing.py": "live/test_addresses.py",

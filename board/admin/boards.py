@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from board.admin.access import ByStaff, TabularInline
 from board.admin.changing import Changing, Formsets, OnlyChanges
+from board.admin.page_permissions import ByStaff, TabularInline
 from board.admin.site import site
 from board.models.board import Board, Department
 from board.models.displays import Display

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from board.admin.access import ByStaff, ModelAdmin
+from board.admin.page_permissions import ByStaff, ModelAdmin
 from board.domain.errors import Busy
 from board.domain.ids import PersonId
 from board.domain.values import Who

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from board.admin.access import ModelAdmin, ReadOnly
+from board.admin.page_permissions import ModelAdmin, ReadOnly
 from board.admin.site import site
 from board.displays import displays
 from board.models.displays import Display

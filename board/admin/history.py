@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from board.admin.access import ModelAdmin, ReadOnly
+from board.admin.page_permissions import ModelAdmin, ReadOnly
 from board.admin.site import site
 from board.models.log import BoardEvent
 from board.models.task import Task

@@ -11,8 +11,8 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db import transaction
 from django.http import HttpRequest
 
-from board.admin.access import ByStaff, TabularInline
 from board.admin.changing import Changing, Formsets, OnlyChanges, changed_columns
+from board.admin.page_permissions import ByStaff, TabularInline
 from board.admin.site import site
 from board.domain.errors import Invalid
 from board.models.board import Department

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from board.admin.access import ByStaff, ModelAdmin
+from board.admin.page_permissions import ByStaff, ModelAdmin
 from board.admin.site import site
 from board.models.people import Token
 from board.text.bilingual import both

@@ -1,7 +1,7 @@
 """Works out the client's address, scheme and host of a request, also behind trusted reverse proxies
 (STACK 34).
 
-Only this module does so. `realtime/server/arrivals.py` calls it once for each request; all other
+Only this module does so. `realtime/server/edge.py` calls it once for each request; all other
 code reads the result.
 """
 

@@ -1,6 +1,6 @@
 """The names of cookies on the wire.
 
-Inside, each cookie has one plain name; `realtime/server/arrivals.py` translates at the edge.
+Inside, each cookie has one plain name; `realtime/server/edge.py` translates at the edge.
 
 On the wire a name contains the server's id, so that two servers on one host do not sign each other
 out. Over TLS it has the prefix `__Host-`, so that no other host and no page without TLS can set it

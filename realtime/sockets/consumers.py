@@ -11,7 +11,7 @@ from board.access.authenticator import Access
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from board.edge.door_log import tell_of_origin
 from realtime.admission.access import Handshake, admit, language_of, own_language
-from realtime.admission.arriving import Arrival
+from realtime.admission.newcomers import Newcomer
 from realtime.boards.link import EXTENSION, Link, SendLink
 from realtime.node import node
 from realtime.protocol.closing import Closing
@@ -83,15 +83,15 @@ class BoardConsumer(AsyncConsumer):
             await self._refuse(self.link, Closing.RATE_LIMITED)
 
     async def _serve(self) -> None:
-        self.arrival = Arrival(node().arriving)
+        self.newcomer = Newcomer(node().newcomers)
         try:
             await self._greet()
         except asyncio.CancelledError:
             # Otherwise the client has left, or floods.
-            if self.arrival.after_ms is not None:
-                await self._leave_for_restart(self.arrival.after_ms)
+            if self.newcomer.after_ms is not None:
+                await self._leave_for_restart(self.newcomer.after_ms)
         finally:
-            self.arrival.over()
+            self.newcomer.over()
 
     async def _leave_for_restart(self, after_ms: int) -> None:
         if not self.accepted:
@@ -149,7 +149,7 @@ class BoardConsumer(AsyncConsumer):
     def _after_greeting(self) -> None:
         assert self.session is not None
         self.greeted = True
-        self.arrival.over()
+        self.newcomer.over()
         for text in self.early:
             self.session.receive(text)
         self.early.clear()
@@ -158,7 +158,7 @@ class BoardConsumer(AsyncConsumer):
         after_ms = 2000 if closing is Closing.RESTARTING else 0
         known = closing in {Closing.FORBIDDEN, Closing.UNKNOWN_BOARD}
         own = await own_language(self.handshake) if known else ""
-        self.arrival.over()
+        self.newcomer.over()
         await goodbye(
             link, self._close, closing, language_of(self.handshake, access, own), after_ms
         )

@@ -22,7 +22,7 @@ from board.domain.events import to_json
 from board.edge.door_log import tell_of_origin
 from board.text import problems
 from realtime.admission.access import Handshake, admit, language_of
-from realtime.admission.arriving import Arrival
+from realtime.admission.newcomers import Newcomer
 from realtime.boards.link import STREAM_EXTENSION, Link, SendLink, as_stream
 from realtime.node import node
 from realtime.protocol.closing import Closing
@@ -80,11 +80,11 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """
     response = _Response(receive, send)
     handshake = _resuming(scope)
-    arrival = Arrival(node().arriving)
+    newcomer = Newcomer(node().newcomers)
     try:
         if scope["method"] not in {"GET", "HEAD"}:
             raise MethodNotAllowed("GET, HEAD")
-        access = await _arriving(handshake, arrival)
+        access = await _admit_newcomer(handshake, newcomer)
         if scope["method"] == "HEAD":
             await response.begin(200, _HEADERS, more=False)
             return
@@ -94,13 +94,13 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
             await response.begin(200, _HEADERS)
             make = (scope.get("extensions") or {}).get(STREAM_EXTENSION)
             await _stay(
-                handshake, access, make() if make else SendLink(send, as_stream), response, arrival
+                handshake, access, make() if make else SendLink(send, as_stream), response, newcomer
             )
     except Refusal as refusal:
         body = to_json(problems.document(refusal, language_of(handshake, None)))
         await response.begin(problems.status(refusal), problems.headers(refusal), body, more=False)
     finally:
-        arrival.over()
+        newcomer.over()
 
 
 def _resuming(scope: Scope) -> Handshake:
@@ -115,11 +115,11 @@ def _resuming(scope: Scope) -> Handshake:
     return handshake
 
 
-async def _arriving(handshake: Handshake, arrival: Arrival) -> Access:
+async def _admit_newcomer(handshake: Handshake, newcomer: Newcomer) -> Access:
     try:
         return await _admit(handshake)
     except asyncio.CancelledError:
-        if arrival.after_ms is None:
+        if newcomer.after_ms is None:
             raise
         raise Unavailable from None
 
@@ -148,7 +148,7 @@ async def _admit(handshake: Handshake) -> Access:
 
 
 async def _stay(
-    handshake: Handshake, access: Access, link: Link, response: _Response, arrival: Arrival
+    handshake: Handshake, access: Access, link: Link, response: _Response, newcomer: Newcomer
 ) -> None:
     session = Session(node(), handshake, access, link, response.end, receive_only=True)
 
@@ -158,14 +158,18 @@ async def _stay(
 
     watching = asyncio.get_running_loop().create_task(watch())
     try:
-        await session.run(arrival.over)
+        await session.run(newcomer.over)
         # The side that ended the session may still be sending the reason.
         await response.over.wait()
     except asyncio.CancelledError:
-        if arrival.after_ms is None:
+        if newcomer.after_ms is None:
             raise
         await goodbye(
-            link, response.end, Closing.RESTARTING, language_of(handshake, access), arrival.after_ms
+            link,
+            response.end,
+            Closing.RESTARTING,
+            language_of(handshake, access),
+            newcomer.after_ms,
         )
     except UnknownBoard:
         # The board was removed while it was read for this client.

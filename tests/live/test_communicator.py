@@ -15,10 +15,10 @@ from board.intake import demo
 from board.models.people import Person, Token
 from board.models.task import Task
 from board.store import reading
-from realtime.server.arrivals import arriving
+from realtime.server.edge import at_edge
 from realtime.server.routing import websocket
 
-application = arriving(websocket)
+application = at_edge(websocket)
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 

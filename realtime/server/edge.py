@@ -1,4 +1,4 @@
-"""The edge of the application: adds the client's address, scheme and host to each scope, and
+"""Adds the edge to the application: the client's address, scheme and host in each scope, and
 translates cookie names.
 
 Applied once, around the whole application, so that Django, sockets and streams agree on address,
@@ -29,7 +29,7 @@ _SCHEMES: Final = {"http": ("http", "https"), "websocket": ("ws", "wss")}
 _TOLD: Final = (b"host", b"cookie")
 
 
-def arriving(application: Application) -> Application:
+def at_edge(application: Application) -> Application:
     """Wrap an application so that its scopes describe the client, and not the reverse proxy."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:

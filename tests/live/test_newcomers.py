@@ -20,7 +20,7 @@ async def test_those_who_are_not_greeted_yet_are_told_of_a_restart(folder: Path)
     """X1: `bye` and 4000, never 1006; a stream that has not begun is 503, with a time to come
     back.
     """
-    server = Dibs(folder / "arriving", module="tests.servers.slow_looks", SLOW_S="4", **QUICK)
+    server = Dibs(folder / "newcomers", module="tests.servers.slow_looks", SLOW_S="4", **QUICK)
     url, stream = server.ws(), server.http("/api/boards/demo/stream")
     tokens = {username: server.token(username) for username in ("alice", "bob", "sam", "charlie")}
     slow = server.folder / "slow"

@@ -3,32 +3,32 @@
 import asyncio
 
 
-class Arrival:
+class Newcomer:
     """One such client; `over` ends this state.
 
     At a restart its task is cancelled and says goodbye itself: only the task knows whether a
     response or a socket has begun.
 
     Args:
-        arriving: where the node finds it.
+        newcomers: where the node finds it.
 
     Attributes:
         after_ms: when the client may come back; None unless the server goes down.
     """
 
-    def __init__(self, arriving: set["Arrival"]) -> None:
+    def __init__(self, newcomers: set["Newcomer"]) -> None:
         self.after_ms: int | None = None
-        self._arriving = arriving
+        self._newcomers = newcomers
         self._task = asyncio.current_task()
-        arriving.add(self)
+        newcomers.add(self)
 
     def over(self) -> None:
         """End the state: the client is greeted, refused or gone."""
-        self._arriving.discard(self)
+        self._newcomers.discard(self)
 
     async def leave_for_restart(self, after_ms: int) -> None:
         """Cancel the client's task, which says goodbye then."""
-        if self in self._arriving and self._task is not None:
+        if self in self._newcomers and self._task is not None:
             self.over()
             self.after_ms = after_ms
             self._task.cancel()
