@@ -2,7 +2,7 @@
 
 A real server changes 2,000 tasks; Chromium tells what it took.
 
-Two figures (UI.md): with the CPU slowed six times, the share of time in which the main thread is
+Two figures: with the CPU slowed six times, the share of time in which the main thread is
 busy at 100 updates a second, and how far the screen is behind; and by how much 60,000 updates grow
 the heap.
 """

@@ -122,6 +122,26 @@ def test_every_close_code_is_seen_by_a_real_client(closing: Closing) -> None:
     assert any(str(closing.number) in path.read_text() for path in LIVE)
 
 
+def test_every_fact_that_code_quotes_is_in_the_page_of_facts() -> None:
+    facts = set(
+        re.findall(r"^\| (\d+) \|", (DOCS / "reference/stack.md").read_text(), re.MULTILINE)
+    )
+    sources = [
+        path
+        for room in ("board", "dibs", "frontend", "realtime", "tests")
+        for path in (ROOT / room).rglob("*.py")
+        if "node_modules" not in path.parts
+    ]
+    quoted_facts = {
+        number
+        for path in sources
+        for numbers in re.findall(r"STACK\s+(\d+(?:,\s+\d+)*)", path.read_text())
+        for number in re.split(r",\s+", numbers)
+    }
+    assert len(quoted_facts) >= 15
+    assert quoted_facts <= facts
+
+
 class TestProtocol:
     """docs/protocol.md has every rule, code and frame."""
 

@@ -14,7 +14,7 @@ else:
 
 
 class ByStaff:
-    """Adds no permissions beyond the site's own check: an active person who is staff (PRODUCT.md,
+    """Adds no permissions beyond the site's own check: an active person who is staff (product.md,
     roles).
     """
 

@@ -46,7 +46,7 @@ from board.domain.values import Task, Who
 
 
 class Kind(StrEnum):
-    """The meaning of a refusal for the person: the row of PRODUCT.md's table of hints."""
+    """The meaning of a refusal for the person: the row of product.md's table of hints."""
 
     CONFLICT = "conflict"
     ASSIGN_CONFLICT = "assign_conflict"

@@ -15,7 +15,7 @@ Ref = NewType("Ref", str)
 """A client's name for one command (K1)."""
 
 MAX_INTEGER: Final = 2**53 - 1
-"""The largest integer that every JSON reader represents exactly (PROTOCOL: ids are 1 to 2^53-1)."""
+"""The largest integer that every JSON reader represents exactly; ids are below (protocol.md)."""
 
 
 def whole_number(text: str) -> int | None:

@@ -1,6 +1,6 @@
 """The rules of a board: who gets the task.
 
-Pure functions in PRODUCT.md's order of checks; no database and no clock.
+Pure functions in product.md's order of checks; no database and no clock.
 """
 
 from collections.abc import Callable, Mapping
@@ -81,7 +81,7 @@ def decide(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> tup
         The changes, step by step, each with its own event; empty if the task is already so.
 
     Raises:
-        Refusal: the first check that fails, in PRODUCT.md's order; it carries the task.
+        Refusal: the first check that fails, in product.md's order; it carries the task.
     """
     if isinstance(command, Claim):
         _may_be_claimed(task, actor)

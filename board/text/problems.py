@@ -30,7 +30,7 @@ _STATUSES: Final = {
     }.items()
     for code in codes
 }
-"""PROTOCOL, "The same over HTTP". What is not here is 400."""
+"""protocol.md, "The same over HTTP". What is not here is 400."""
 
 CONTENT_TYPE: Final = "application/problem+json"
 _RETRY_AFTER_S: Final = 1
@@ -43,7 +43,7 @@ def status(error: Refusal | type[Refusal]) -> HTTPStatus:
 
 def document(error: Refusal, language: str) -> dict[str, Any]:
     """Return the members of a `conflict` or `error` frame, and those of a problem document
-    (PROTOCOL, "The same over HTTP").
+    (protocol.md, "The same over HTTP").
     """
     answered = status(error)
     about = {"type": "about:blank", "title": answered.phrase, "status": answered.value}

@@ -171,7 +171,7 @@ def detail(error: Refusal, language: str) -> str:
 
 
 def get_retry_suggestion(error: BaseException | None, language: str = "en") -> Retry:
-    """Return whether a retry makes sense, and what to do now (PRODUCT.md, the table of refusals).
+    """Return whether a retry makes sense, and what to do now (product.md, the table of refusals).
 
     Args:
         error: a Refusal; anything else counts as unexpected.

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { expect, it } from 'vitest'
 
-// Screens are also read from right to left (UI.md "Themes, i18n, RTL"): a style says start and end, inline and block.
+// Screens are also read from right to left: a style says start and end, inline and block.
 const PHYSICAL = [
   /(?:^|[\s;{])(?:left|right|top|bottom)\s*:/,
   /(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)\b/,
@@ -32,7 +32,7 @@ it.each(['left: 0;', '  margin-left: 4px;', 'text-align: right;', 'border-top-le
   (line) => expect(PHYSICAL.some((pattern) => pattern.test(line))).toBe(true),
 )
 
-// What Chromium 79 does not know, and would leave out with all that stands beside it (UI.md "Technology, and why").
+// What Chromium 79 does not know, and would leave out with all that stands beside it (decision 10).
 const NEWER = [
   /(?:^|[\s;{])(?:gap|row-gap|column-gap|aspect-ratio|inset[a-z-]*|accent-color|translate|rotate|scale)\s*:/,
   /(?:margin|padding|border)-(?:inline|block)\s*:/,

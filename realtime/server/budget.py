@@ -1,4 +1,4 @@
-"""Rate limit for the frames of a socket (PROTOCOL, Limits). It counts; the caller closes."""
+"""Rate limit for the frames of a socket (protocol.md, Limits). It counts; the caller closes."""
 
 import time
 from typing import Final

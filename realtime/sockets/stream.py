@@ -1,5 +1,5 @@
 """A board as server-sent events: the shell of one HTTP response around a session that only sends
-(PROTOCOL, "HTTP").
+(protocol.md, "HTTP").
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What PRODUCT.md's table of commands says, as a table and an order of checks.
+"""What product.md's table of commands says, as a table and an order of checks.
 
 Written apart from board.rules, to judge them.
 """

@@ -1,4 +1,4 @@
-"""Who may give which command, by PRODUCT.md's table."""
+"""Who may give which command, by product.md's table."""
 
 from board.domain.commands import COMMANDS, Verb
 from board.domain.permissions import PERMISSIONS, permits

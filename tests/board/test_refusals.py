@@ -1,4 +1,4 @@
-"""What refusals say: complete in both languages, as PRODUCT.md has it, and nothing of the
+"""What refusals say: complete in both languages, as product.md has it, and nothing of the
 inside.
 """
 
@@ -100,7 +100,7 @@ def test_both_languages_say_the_same_things_of_the_same_things() -> None:
         assert all(chinese[name].strip()), name
 
 
-# PRODUCT.md, the table of hints, word for word.
+# product.md, the table of hints, word for word.
 HINTS = [
     (
         errors.TaskConflictError(ANA, 42),

@@ -10,7 +10,7 @@ from tests.servers.dibs import ROOT
 THEMES = ("light", "dark", "contrast")
 
 # Every rule in the theme that the page has; in the others the rules that a theme can break. Text of
-# tablets is 7:1 (UI.md "Colour"): the rule of level AAA, which axe leaves off by itself.
+# tablets is 7:1: the rule of level AAA, which axe leaves off by itself.
 CHECK = """async ([themes, enhanced]) => {
     const root = document.documentElement
     const kept = root.dataset.theme

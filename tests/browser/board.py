@@ -23,9 +23,7 @@ def slot(page: Page, task: int) -> Locator:
 
 
 async def press(page: Page, task: int) -> None:
-    """Press a card's slot once it takes presses: one that has just appeared takes none yet
-    (UI.md).
-    """
+    """Press a card's slot once it takes presses: one that has just appeared takes none yet."""
     await expect(slot(page, task)).to_have_role("button")
     await expect(slot(page, task)).to_have_attribute("aria-disabled", "false")
     await page.wait_for_timeout(500)

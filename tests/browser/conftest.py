@@ -124,8 +124,7 @@ async def open_board(
         await page.goto(dibs.http(path))
         if username:
             await page.wait_for_selector("[data-task]")
-            # A slot that has just appeared takes no press yet (UI.md, "Nothing moves under a
-            # finger").
+            # A slot that has just appeared takes no press yet: nothing moves under a finger.
             await page.wait_for_timeout(500)
         return page
 

@@ -4,7 +4,7 @@ import { t, type Key } from '../locales/words'
 import type { Task, You } from '../protocol/frames'
 import { isFinished } from '../sync/board'
 
-/** The word for a task's state (UI.md "Colour"). */
+/** The word for a task's state, beside its colour: colour alone means nothing. */
 export function statusKey(task: Task): Key {
   if (task.status !== 'pending') return `status.${task.status}`
   return task.owner ? 'status.claimed' : 'status.free'

@@ -9,7 +9,7 @@ import { standing } from './standing'
 import type { Actions, Shown } from './useActions'
 import type { BoardHandle } from './useBoard'
 
-/** What a person is told stays at least so long (UI.md, "Conflict"). */
+/** What a person is told stays at least so long. */
 const READABLE_MS = 10_000
 
 export interface Said {

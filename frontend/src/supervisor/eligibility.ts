@@ -1,4 +1,4 @@
-/** Who can be given the tasks at hand, and why not. PURE: what PRODUCT's table asks of the target of an assign. */
+/** Who can be given the tasks at hand, and why not. PURE: what product.md's table of commands asks of the target of an assign. */
 
 import type { Person, Task } from '../protocol/frames'
 import { isFinished } from '../sync/board'

@@ -18,7 +18,7 @@ export function takes(task: Task, to: number): boolean {
   return needsReason('assign', task, to)
 }
 
-/** Whether it interrupts running work, which is paused then (PRODUCT's table). */
+/** Whether it interrupts running work, which is paused then (product.md, the table of commands). */
 export function interrupts(task: Task, to: number): boolean {
   return takes(task, to) && task.status === 'in_progress'
 }

@@ -1,4 +1,4 @@
-/** What a person may do with a task: PRODUCT's table of commands, as far as a screen needs it to offer no more than that. */
+/** What a person may do with a task: product.md's table of commands, as far as screens need it. */
 
 import type { Command, Task, Verb, You } from '../protocol/frames'
 import { isFinished } from './board'

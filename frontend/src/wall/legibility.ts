@@ -1,4 +1,4 @@
-/** How large type must be to be read from where people stand, and what fits then (UI.md "Legibility"). PURE. */
+/** How large type must be to be read from where people stand, and what fits then. PURE. */
 
 const ARC_MINUTES = 16
 const CAP_HEIGHT = 0.72

@@ -1,4 +1,4 @@
-/** What an unattended screen does about itself (UI.md "Display watchdog ladder", L2 to L5). PURE: facts in, a decision out. */
+/** What an unattended screen does about itself (displays.md, "How it helps itself"). PURE: facts in, a decision out. */
 
 import { minuteOfDay, minutes } from '../locales/time'
 

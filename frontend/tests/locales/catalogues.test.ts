@@ -26,7 +26,7 @@ const CATALOGUES: [string, Catalogue, Catalogue][] = [
   ['supervisor', supervisorEn, supervisorZh],
   ['help', helpEn, helpZh],
 ]
-// The Chinese words of a conflict without a known owner are the server's, which name no task (PRODUCT.md).
+// The Chinese words of a conflict without a known owner are the server's, which name no task (product.md).
 const NAMES_NO_TASK = 'lost.unknown'
 
 const SOURCES = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|vue)$/.test(file))

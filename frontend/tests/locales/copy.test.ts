@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import en from '../../src/locales/en.json'
 import zh from '../../src/locales/zh-Hans.json'
 
-// UI.md, "Conflict: exact behaviour and copy": these words were chosen, and change there first.
+// The words of a conflict were chosen one by one, and change only on purpose.
 const COPY: [keyof typeof en, string, string][] = [
   ['claim', 'Claim', '认领'],
   ['claiming', 'Claiming…', '正在认领…'],
@@ -57,7 +57,7 @@ const COPY: [keyof typeof en, string, string][] = [
   ['takenAway', '{supervisor} moved {no} from you to {name}.', '{supervisor} 已将 {no} 由您改派给{name}。'],
 ]
 
-it.each(COPY)('%s is said as written in UI.md', (key, english, chinese) => {
+it.each(COPY)('%s is said in the words that were chosen', (key, english, chinese) => {
   expect(en[key]).toBe(english)
   expect(zh[key]).toBe(chinese)
 })

@@ -8,7 +8,7 @@ type Holder = 'nobody' | 'me' | 'another'
 const STATUSES: Status[] = ['pending', 'in_progress', 'paused', 'completed', 'cancelled']
 const OWNERS = { nobody: null, me: li, another: ana }
 
-// PRODUCT's table of commands: what an operator of the task's department may do.
+// product.md's table of commands: what an operator of the task's department may do.
 const OPERATOR: Record<Holder, Partial<Record<Status, Verb[]>>> = {
   nobody: { pending: ['claim'] },
   me: {

@@ -7,7 +7,7 @@ const UHD = { width: 3840, height: 2160 }
 const PORTRAIT = { width: 1080, height: 1920 }
 
 describe('the least type', () => {
-  it('is 10.2 px per metre on 55 inches (UI.md "Legibility")', () => {
+  it('is 10.2 px per metre on 55 inches', () => {
     for (const distance of [1, 5, 10]) {
       expect(leastType({ distance, diagonal: 55 }, HD) / distance).toBeCloseTo(10.2, 1)
     }
