@@ -110,8 +110,8 @@ CSRF_COOKIE_NAME = "dibs_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frontend.pages.forged"
 LOGIN_URL = "/sign-in"
-# Messages are stored beside the session, so that a secret that a page shows once does not travel in
-# a cookie.
+# Messages lie in the session until a page shows them. One of them has a new token, in the clear: it
+# lies in the database until that page is shown, and does not travel in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Of responses over TLS only. Short enough that a host without TLS can be reached again soon.
 SECURE_HSTS_SECONDS = 30 * 24 * 3600

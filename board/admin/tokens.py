@@ -31,8 +31,8 @@ class TokenAdmin(ByStaff, ModelAdmin):
         if not change:
             secret = secrets.token_urlsafe(32)
             obj.digest = Token.hash(secret)
-            # The next page shows the token, and nothing stores it: messages travel in a cookie, not
-            # in the database.
+            # The next page shows the token. Until then it lies in the clear in the session, in the
+            # database (MESSAGE_STORAGE); showing it removes it, and only its digest stays.
             once = both("This token is shown only now: {}", "此令牌仅显示这一次：{}")
             messages.warning(request, format_html(once, format_html("<code>{}</code>", secret)))
         super().save_model(request, obj, form, change)
