@@ -1,4 +1,4 @@
-"""The seam between board/ and the rest of the process: signals that are sent after COMMIT.
+"""What board/ tells the rest of the process: signals that are sent after COMMIT.
 
 A receiver that raises harms neither the command nor other receivers. board/ does not know its
 receivers.
@@ -20,4 +20,5 @@ write_failed: Final = Signal()
 cause is unknown."""
 
 rights_changed: Final = Signal()
-"""Sent after COMMIT when this process has changed anyone's rights."""
+"""Sent after COMMIT when this process has changed anyone's rights. The authenticator forgets its
+answers; open sockets wait for the next poll, in this process too (X2)."""

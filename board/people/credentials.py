@@ -116,6 +116,9 @@ def _by_tokens(secrets: Collection[str]) -> dict[str, Holder]:
     if not secrets:
         return {}
     digests = {Token.hash(secret): secret for secret in secrets}
+    # On SQLite this is another connection than that of a batch, and sees the last commit. That is
+    # the present state: a batch changes no token itself, and while it holds the lock no other
+    # transaction commits. Whether to look at all is decided by the counter, read under the lock.
     tokens = Token.objects.using(settings.READ_ALIAS).select_related("person")
     return {
         digests[token.digest]: Holder(token.person, token.commands_per_s, token.burst)

@@ -1,6 +1,7 @@
 """One transaction on a board: the state that was loaded for it, and what it adds.
 
-It stores nothing.
+It collects what `writing.record` stores, and stores nothing itself. A new task's row is there
+earlier: the service inserts it when it is decided, because its event needs the id.
 """
 
 from collections.abc import Iterable, Sequence

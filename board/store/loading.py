@@ -32,7 +32,8 @@ class Loaded:
         receipts: those of the last 24 hours with the ref of a request (K2).
         tasks: those that a request or a receipt names.
         members: those that a request names; None for a person who is not a member.
-        doubted: the person behind each credential that was not checked under this lock (X2).
+        doubted: the person behind each credential that has to be looked up again, because rights
+            have changed since it was resolved (X2); None if it is no longer valid.
         loads: how many unfinished tasks people own who may gain one.
         numbers: the wanted numbers that are in use.
         finishes: by revision, how the tasks of undos were finished.

@@ -85,6 +85,9 @@ class Handshake:
 async def admit(handshake: Handshake) -> Access:
     """Find the identity behind a handshake and its place on the board.
 
+    The answer may be REMEMBERED_S old. It carries the rights counter of its time, so a right that
+    another process has ended meanwhile is found at the next poll (X2).
+
     Raises:
         Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
         Unavailable: the database does not answer.
