@@ -1,6 +1,7 @@
 """Resolves credentials (C2) to an identity, and to its place on a board (C4)."""
 
-from collections.abc import Collection, Hashable
+import time
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -129,9 +130,10 @@ class Authenticator:
     poll for those of others.
     """
 
-    def __init__(self) -> None:
-        self._identities: Memory[Credential, Identity] = Memory(REMEMBERED_S)
-        self._seats: Memory[Key, Seat] = Memory(REMEMBERED_S)
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._identities: Memory[Credential, Identity] = Memory(REMEMBERED_S, clock)
+        # By the rights counter too: under a later one, a place may no longer be what it was (X2).
+        self._seats: Memory[tuple[Authentication, str], Seat] = Memory(REMEMBERED_S, clock)
         rights_changed.connect(self.forget, weak=False)
 
     def identify(self, credential: Credential) -> Identity:
@@ -155,7 +157,7 @@ class Authenticator:
             UnknownBoard, Forbidden: in this order (C4).
             Unavailable: the database is being restored.
         """
-        key = identity.authentication.credential, slug
+        key = identity.authentication, slug
         return Access(identity, self._seats.get(key, lambda: _seat(identity, slug)))
 
     def admit(self, key: Key) -> Access:
@@ -170,10 +172,12 @@ class Authenticator:
 
     def recall(self, key: Key) -> Access | None:
         """Return an access that is remembered; None if the database has to be asked."""
-        identity, seat = self._identities.recall(key[0]), self._seats.recall(key)
-        if identity is None or seat is None or _is_over(identity):
+        credential, slug = key
+        identity = self._identities.recall(credential)
+        if identity is None or _is_over(identity):
             return None
-        return Access(identity, seat)
+        seat = self._seats.recall((identity.authentication, slug))
+        return Access(identity, seat) if seat is not None else None
 
     def forget(self, **_: Any) -> None:
         """Forget everything, because rights have changed."""

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connections
+from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
-from board.access.authenticator import Access, authenticator, resolve
+from board.access.authenticator import Access, Authenticator, authenticator, resolve
 from board.displays import displays
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from board.models.displays import Display
@@ -193,3 +194,21 @@ def test_many_are_looked_at_together(shop: Shop, new_shop: Callable[..., Shop]) 
     # The counter, tokens, sessions, their people, displays, boards, memberships.
     right = {key for key in keys if isinstance(found[key], Access)}
     assert count(lambda: resolve(right)) == 7
+
+
+def test_a_place_is_not_remembered_under_a_later_counter(shop: Shop) -> None:
+    """X2: an access claims no later counter than that of its place, or no poll would find it."""
+    now = 0.0
+    here = Authenticator(lambda: now)
+    key = token("alice"), "press"
+    here.identify(key[0])
+    now = 0.9
+    assert here.admit(key).person == shop.people["alice"]
+    # Another process ends the membership: nothing is forgotten here until the next poll.
+    other = Person.objects.create(username="other")
+    Membership.objects.filter(person__username="alice").update(person=other)
+    Rights.objects.update(counter=F("counter") + 1)
+    now = 1.1
+    assert here.recall(key) is None
+    with pytest.raises(Forbidden):
+        here.admit(key)
