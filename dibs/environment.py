@@ -147,7 +147,7 @@ def database(text: str) -> dict[str, Any]:
             options = _options(url.query)
             host = options.pop("host", url.hostname or "")
             return {
-                "ENGINE": "django.db.backends.postgresql",
+                "ENGINE": "board.database.postgresql",
                 "NAME": name,
                 "HOST": unquote(host),
                 "PORT": url.port or "",

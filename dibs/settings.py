@@ -165,8 +165,6 @@ else:
         # the database is back.
         "pool": {"min_size": 2, "max_size": DB_CONNECTIONS, "timeout": 5, "reconnect_timeout": 4},
     }
-    # The pool checks a connection before it lends it: a restart breaks those that it has.
-    _default["CONN_HEALTH_CHECKS"] = True
     DATABASES = {"default": _default}
 
 # Threads that decide commands: each serves one board at a time and holds a connection. The other

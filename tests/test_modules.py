@@ -28,6 +28,7 @@ ELSEWHERE = {
     "board/apps.py": "live/test_start.py: what Django calls at the start",
     "board/database/migrating.py": "live/test_start.py: processes that start together",
     "board/database/outage.py": "live/test_unwritable.py: real errors of real databases",
+    "board/database/postgresql/base.py": "live/test_frozen_database.py: PostgreSQL restarts",
     "board/database/sqlite3/base.py": "live/test_epoch.py: the file is replaced under a server",
     "board/database/sqlite_file.py": "live/test_epoch.py: the file is replaced under a server",
     "board/database/wholeness.py": "live/test_lost_tables.py",

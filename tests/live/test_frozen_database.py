@@ -104,13 +104,6 @@ async def test_it_is_said_and_all_recovers(server: Dibs, postgres: Postgres) -> 
             replies = asyncio.gather(
                 in_time(bob.post(f"/tasks/{third['id']}/claim")),
                 in_time(screen.http.get("/wall/plain/demo", timeout=ANSWERED_S)),
-                in_time(
-                    screen.http.get(
-                        "/api/terminal",
-                        timeout=ANSWERED_S,
-                        headers={"Accept-Language": "zh-CN"},
-                    )
-                ),
                 *[
                     in_time(bob.get(path, headers={"Accept-Language": "zh-CN"}))
                     for path in EVERYWHERE
