@@ -43,7 +43,8 @@ class Trial:
 
 
 TRIALS: Final = {
-    "lock_off": Trial("one_owner"),
+    # Two processes grant one revision. One owner is broken as well, but not in every round.
+    "lock_off": Trial("once"),
     "publish_before_commit": Trial("one_view"),
     "dropped_event": Trial("convergence"),
     "dead_poll": Trial("degraded", ("PostgreSQL away for 12 s",), calm_s=24),
