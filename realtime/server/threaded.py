@@ -45,12 +45,9 @@ class ThreadedHandler(ASGIHandler):
         loop = asyncio.get_running_loop()
         # A context of its own: what a request activates, such as a language, ends with it.
         respond = copy_context().run
-        try:
-            response, body = await loop.run_in_executor(
-                self._threads, respond, self._respond, {**scope, LOOP: loop}, body_file
-            )
-        finally:
-            body_file.close()
+        response, body = await loop.run_in_executor(
+            self._threads, respond, self._respond, {**scope, LOOP: loop}, body_file
+        )
         await send(
             {
                 "type": "http.response.start",
@@ -67,14 +64,16 @@ class ThreadedHandler(ASGIHandler):
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
     def _respond(self, scope: Any, body_file: Any) -> tuple[Any, bytes]:
-        set_script_prefix(get_script_prefix(scope))
-        request_started.send(sender=self.__class__, scope=scope)
-        request, refusal = self.create_request(scope, body_file)
-        response: Any = refusal if request is None else self.get_response(request)
-        response._handler_class = self.__class__
-        body = b"".join(response) if response.streaming else response.content
-        # On this thread, whose connections to the database go back with it.
-        response.close()
+        # Closed here: a client that leaves does not end what this thread still reads.
+        with body_file:
+            set_script_prefix(get_script_prefix(scope))
+            request_started.send(sender=self.__class__, scope=scope)
+            request, refusal = self.create_request(scope, body_file)
+            response: Any = refusal if request is None else self.get_response(request)
+            response._handler_class = self.__class__
+            body = b"".join(response) if response.streaming else response.content
+            # On this thread, whose connections to the database go back with it.
+            response.close()
         return response, body
 
 

@@ -1,6 +1,7 @@
 """Requests to Django: one thread each, and nothing of one request is there for the next."""
 
 import asyncio
+import queue
 import threading
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils import translation
 from realtime.server.threaded import ThreadedHandler, on_the_loop
 
 threads: list[str] = []
+started, go_on = threading.Event(), threading.Event()
+read: queue.Queue[bytes] = queue.Queue()
 
 
 def remember(respond: Any) -> Any:
@@ -32,13 +35,20 @@ def language(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"{before} {len(request.body)}")
 
 
+def slow(request: HttpRequest) -> HttpResponse:
+    started.set()
+    go_on.wait(5)
+    read.put(request.body)
+    return HttpResponse()
+
+
 @on_the_loop
 async def loop(request: HttpRequest) -> HttpResponse:
     await asyncio.sleep(0)
     return HttpResponse(threading.current_thread().name)
 
 
-urlpatterns = [path("language", language), path("loop", loop)]
+urlpatterns = [path("language", language), path("loop", loop), path("slow", slow)]
 MIDDLEWARE = ["tests.realtime.test_threaded.remember", "django.middleware.common.CommonMiddleware"]
 
 
@@ -76,8 +86,19 @@ async def get(handler: ThreadedHandler, url: str, body: bytes = b"") -> tuple[in
     return said[0]["status"], said[1]["body"].decode()
 
 
-async def test_middleware_and_view_run_on_one_thread(handler: ThreadedHandler) -> None:
+async def test_middleware_and_view_run_on_one_thread(
+    handler: ThreadedHandler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hops: list[object] = []
+    hop = asyncio.BaseEventLoop.run_in_executor
+
+    def count(loop: Any, *work: Any) -> Any:
+        hops.append(work)
+        return hop(loop, *work)
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "run_in_executor", count)
     assert await get(handler, "/language", b"12345") == (200, "en 5")
+    assert len(hops) == 1
     assert len(threads) == 5
     assert len(set(threads)) == 1
     assert threads[0] != threading.current_thread().name
@@ -91,6 +112,17 @@ async def test_what_a_request_activates_ends_with_it(handler: ThreadedHandler) -
 
 async def test_a_view_that_needs_the_event_loop(handler: ThreadedHandler) -> None:
     assert await get(handler, "/loop") == (200, threading.current_thread().name)
+
+
+async def test_a_client_that_leaves_takes_no_body_from_the_thread_that_reads_it(
+    handler: ThreadedHandler,
+) -> None:
+    asked = asyncio.create_task(get(handler, "/slow", b"12345"))
+    await asyncio.to_thread(started.wait, 5)
+    asked.cancel()
+    await asyncio.wait([asked])
+    go_on.set()
+    assert await asyncio.to_thread(read.get, timeout=5) == b"12345"
 
 
 async def test_a_client_that_leaves_while_it_sends(handler: ThreadedHandler) -> None:
