@@ -13,7 +13,9 @@ import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.faults.fault import Fault
-from tests.faults.people import Identity, Person, Wall
+from tests.faults.identities import Identity
+from tests.faults.people import Person
+from tests.faults.walls import Wall
 from tests.faults.world import World
 
 STORM: Final = 1000

@@ -8,7 +8,8 @@ from typing import Final
 from tests.faults.databases import execute
 from tests.faults.fault import Fault
 from tests.faults.history import Revoked
-from tests.faults.people import Identity, Wall
+from tests.faults.identities import Identity
+from tests.faults.walls import Wall
 from tests.faults.world import World
 
 

@@ -6,7 +6,8 @@ from random import Random
 from typing import Final
 
 from tests.faults.fault import Fault
-from tests.faults.people import Person, Way
+from tests.faults.identities import Way
+from tests.faults.people import Person
 from tests.faults.world import World
 
 

@@ -14,7 +14,7 @@ import msgpack
 import redis.asyncio as redis
 
 from tests.faults.fault import Fault
-from tests.faults.people import Wall
+from tests.faults.walls import Wall
 from tests.faults.world import World
 
 

@@ -18,14 +18,19 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from tests.faults.callers import Caller
 from tests.faults.history import Frame, History, View
+from tests.faults.identities import Identity, Way
 from tests.faults.links import Link
-from tests.faults.people import Caller, Client, Identity, Person, Wall, Way
+from tests.faults.people import Person
 from tests.faults.recorder import Recorder
+from tests.faults.walls import Wall
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
 from tests.yesterday.clients import Program, Yesterday
+
+Client = Wall | Caller
 
 SETTINGS: Final = {
     "DIBS_COMMANDS_PER_S": "100000",

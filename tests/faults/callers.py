@@ -1,0 +1,163 @@
+"""Callers over HTTP: they give commands, and poll the board with its ETag in between."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+import httpx
+
+from tests.faults.choices import choose
+from tests.faults.history import Answer, Frame, Look, Sending, View
+from tests.faults.identities import ANSWER_S, Identity, Way
+from tests.faults.recorder import OpenCall, Recorder, now
+
+
+class Caller:
+    """Gives commands over HTTP, and polls the board with its ETag in between."""
+
+    def __init__(
+        self, recorder: Recorder, who: Identity, ways: Sequence[Way], random: Random, pace_s: float
+    ) -> None:
+        self.who = who
+        self.marks: dict[str, float] = {}
+        self.busy = True
+        self.gone = False
+        self.pending: dict[str, OpenCall] = {}
+        self.tasks: dict[int, Frame] = {}
+        self._recorder, self._ways, self._random, self._pace_s = recorder, ways, random, pace_s
+        self._etag = ""
+        self._body: Frame = {}
+        self._way = 0
+        self._refs = itertools.count(1)
+        self._prefix = f"{random.getrandbits(32):08x}"
+        self._changed = asyncio.Event()
+        self._http = httpx.AsyncClient(
+            trust_env=False, timeout=ANSWER_S, headers={"Authorization": f"Bearer {who.token}"}
+        )
+
+    @property
+    def name(self) -> str:
+        return f"{self.who.username} over HTTP"
+
+    @property
+    def epoch(self) -> str:
+        return self._etag.strip('"').partition(":")[0]
+
+    @property
+    def rev(self) -> int:
+        return int(self._etag.strip('"').partition(":")[2] or -1)
+
+    @property
+    def view(self) -> View:
+        body = self._body
+        rows = [
+            {row["id"]: row for row in body.get(name, ())}
+            for name in ("departments", "people", "tasks")
+        ]
+        return View(self.epoch, self.rev, body.get("board", {}), *rows)
+
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._poll()), asyncio.create_task(self._work())]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._http.aclose()
+
+    async def until(self, true: Callable[[], Any], patience_s: float) -> None:
+        """Wait until something is so.
+
+        Raises:
+            TimeoutError: it is not.
+        """
+        async with asyncio.timeout(patience_s):
+            while not true():
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def _poll(self) -> None:
+        while not self.gone:
+            try:
+                await self._look()
+            except (httpx.HTTPError, OSError):
+                self._way += 1
+            await asyncio.sleep(0.3 + 0.4 * self._random.random())
+
+    async def _work(self) -> None:
+        while not self.gone:
+            try:
+                for call in list(self.pending.values()):
+                    await self._give(call)
+                await asyncio.sleep(self._random.expovariate(1 / self._pace_s))
+                frame = choose(self._random, self.who, self.tasks, None) if self.busy else None
+                if frame is not None:
+                    ref = f"{self._prefix}-{next(self._refs)}"
+                    await self._give(self._recorder.call(self.who.username, ref, frame))
+            except (httpx.HTTPError, OSError):
+                self._way += 1
+                await asyncio.sleep(0.2 + self._random.random())
+
+    async def _look(self) -> None:
+        way, sent = self._ways[self._way % len(self._ways)], now()
+        response = await self._http.get(
+            way.http(), headers={"If-None-Match": self._etag} if self._etag else {}
+        )
+        status = response.status_code
+        if status == 200:
+            self._etag, self._body = response.headers["etag"], response.json()
+            self.tasks = {task["id"]: task for task in self._body["tasks"]}
+            for task in self._body["tasks"]:
+                if task["title"] == "beacon":
+                    self.marks.setdefault(task["note"], now())
+        body = self._body if status == 200 else None
+        self._recorder.looks.append(
+            Look(self.who.username, sent, now(), status, self.epoch, self.rev, body)
+        )
+        self.gone = self.gone or status in {401, 403}
+        if status == 503:
+            self._way += 1
+            await asyncio.sleep(0.5)
+        self._changed.set()
+
+    async def _give(self, call: OpenCall) -> None:
+        way, frame, epoch = self._ways[self._way % len(self._ways)], dict(call.frame), self.epoch
+        verb, task, deadline = (
+            frame.pop("type"),
+            frame.pop("task", None),
+            frame.pop("deadline", None),
+        )
+        headers = {"Idempotency-Key": call.ref, **({"Dibs-Deadline": deadline} if deadline else {})}
+        if call.sent:
+            headers["Dibs-Repeat"] = "1"
+        self.pending[call.ref] = call
+        call.sent.append(Sending(now(), way.node, bool(call.sent)))
+        if verb == "add":
+            method, path = "POST", "/tasks"
+        elif verb == "edit":
+            method, path = "PATCH", f"/tasks/{task}"
+        else:
+            method, path = (
+                "POST",
+                "/claim-next" if verb == "claim_next" else f"/tasks/{task}/{verb}",
+            )
+        response = await self._http.request(method, way.http(path), json=frame, headers=headers)
+        told: Frame = response.json()
+        kind = (
+            "ok"
+            if response.status_code == 200
+            else "conflict"
+            if response.status_code == 409
+            else "error"
+        )
+        answer = Answer(now(), epoch, {**told, "type": kind})
+        call.answers.append(answer)
+        self.gone = self.gone or response.status_code == 401
+        if answer.final:
+            self.pending.pop(call.ref, None)
+        else:
+            self._way += 1
+            await asyncio.sleep(0.5)
+        self._changed.set()
