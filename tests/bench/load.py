@@ -65,6 +65,7 @@ class Load:
 
     def _ask(self, order: str) -> Answer:
         answer = self._process.ask(order)
-        assert answer, f"{order}: {self._log.read_text()}"
+        # One that fails may have begun its answer.
+        assert answer.endswith("\n"), f"{order}: {self._log.read_text()}"
         found: Answer = json.loads(answer)
         return found
