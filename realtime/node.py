@@ -16,6 +16,7 @@ from board.signals import committed, decided
 from board.store.housekeeping import tidy
 from board.store.request import Request
 from realtime.admission import rights
+from realtime.admission.access import Admissions
 from realtime.admission.connection_counts import ConnectionCounts
 from realtime.admission.newcomers import Newcomer
 from realtime.boards import hub
@@ -74,6 +75,7 @@ class Node:
         self.hub = Hub[Client](self.supervisor)
         self.commands = CommandRounds()
         self.rights = rights.RightsCheck(self.hub.clients, self.supervisor)
+        self.admissions = Admissions()
         self.connections = ConnectionCounts()
         self.newcomers: set[Newcomer] = set()
         self.poll = Poll(self.hub, self.health, self.rights)

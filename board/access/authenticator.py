@@ -1,7 +1,7 @@
 """Resolves credentials (C2) to an identity, and to its place on a board (C4)."""
 
 import time
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from django.utils import timezone
 from board.access.memory import Memory
 from board.displays import displays
 from board.displays.displays import ProvenDisplay
-from board.domain.errors import Refusal, Unauthenticated
+from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from board.domain.ids import PersonId
 from board.people import credentials, rights
 from board.people.credentials import Authentication, Credential, Means
@@ -26,6 +26,8 @@ REMEMBERED_S: Final = 1.0
 
 Key = tuple[Credential, str]
 """What access is resolved by: a credential, and the name of a board in an address."""
+
+_Place = tuple[Authentication, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,32 @@ class Access:
         return replace(self, identity=self.identity.with_rights(reading.counter))
 
 
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What a credential opens at a board, and what it proves although it opens nothing.
+
+    Attributes:
+        identity: None if the credential is wrong, expired or revoked.
+        place: the place on the board, or why there is none: `Unauthenticated`, `UnknownBoard`,
+            `Forbidden`, the first of these that holds (C4).
+    """
+
+    identity: Identity | None
+    place: Seat | Refusal
+
+    @property
+    def access(self) -> Access:
+        """The identity on its board.
+
+        Raises:
+            Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
+        """
+        if self.identity is None or isinstance(self.place, Refusal):
+            assert isinstance(self.place, Refusal)
+            raise self.place
+        return Access(self.identity, self.place)
+
+
 class Authenticator:
     """Resolves credentials for sockets, streams and HTTP; remembers each answer for a second.
 
@@ -133,7 +161,7 @@ class Authenticator:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._identities: Memory[Credential, Identity] = Memory(REMEMBERED_S, clock)
         # By the rights counter too: under a later one, a place may no longer be what it was (X2).
-        self._seats: Memory[tuple[Authentication, str], Seat] = Memory(REMEMBERED_S, clock)
+        self._seats: Memory[_Place, Seat] = Memory(REMEMBERED_S, clock)
         rights_changed.connect(self.forget, weak=False)
 
     def identify(self, credential: Credential) -> Identity:
@@ -143,12 +171,10 @@ class Authenticator:
             Unauthenticated: it is wrong, expired or revoked.
             Unavailable: the database is being restored.
         """
-        identity = self._identities.get(credential, lambda: _identify_one(credential))
-        if _is_over(identity):
-            # The session may have been extended, as at a shared tablet.
-            self._identities.forget(credential)
-            identity = self._identities.get(credential, lambda: _identify_one(credential))
-        return identity
+        found = self._identify_all({credential})[credential]
+        if found is None:
+            raise Unauthenticated
+        return found
 
     def enter(self, identity: Identity, slug: str) -> Access:
         """Find the place of an identity on a board; blocks.
@@ -157,8 +183,8 @@ class Authenticator:
             UnknownBoard, Forbidden: in this order (C4).
             Unavailable: the database is being restored.
         """
-        key = identity.authentication, slug
-        return Access(identity, self._seats.get(key, lambda: _seat(identity, slug)))
+        place = identity.authentication, slug
+        return Entrance(identity, self._enter_all({place: identity})[place]).access
 
     def admit(self, key: Key) -> Access:
         """Find the identity behind a credential and its place on a board; blocks.
@@ -167,22 +193,64 @@ class Authenticator:
             Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
             Unavailable: the database is being restored.
         """
-        credential, slug = key
-        return self.enter(self.identify(credential), slug)
+        return self.admit_all({key})[key].access
 
-    def recall(self, key: Key) -> Access | None:
-        """Return an access that is remembered; None if the database has to be asked."""
+    def admit_all(self, keys: Collection[Key]) -> dict[Key, Entrance]:
+        """Find what many credentials open, with as many queries as one needs; blocks.
+
+        Raises:
+            Unavailable: the database is being restored.
+        """
+        identities = self._identify_all({credential for credential, _ in keys})
+        places = {
+            key: (identity.authentication, key[1])
+            for key in keys
+            if (identity := identities[key[0]]) is not None
+        }
+        entered = self._enter_all(
+            {place: identity for key, place in places.items() if (identity := identities[key[0]])}
+        )
+        return {
+            key: Entrance(identities[key[0]], entered[places[key]])
+            if key in places
+            else Entrance(None, Unauthenticated())
+            for key in keys
+        }
+
+    def recall(self, key: Key) -> Entrance | None:
+        """Return what is remembered of an access; None if the database has to be asked."""
         credential, slug = key
         identity = self._identities.recall(credential)
         if identity is None or _is_over(identity):
             return None
         seat = self._seats.recall((identity.authentication, slug))
-        return Access(identity, seat) if seat is not None else None
+        return Entrance(identity, seat) if seat is not None else None
 
     def forget(self, **_: Any) -> None:
         """Forget everything, because rights have changed."""
         self._identities.clear()
         self._seats.clear()
+
+    def _identify_all(self, shown: Collection[Credential]) -> dict[Credential, Identity | None]:
+        found = self._identities.get_all(shown, _identify_all)
+        over = {
+            credential
+            for credential, identity in found.items()
+            if isinstance(identity, Identity) and _is_over(identity)
+        }
+        if over:
+            # These sessions may have been extended, as at a shared tablet.
+            for credential in over:
+                self._identities.forget(credential)
+            found |= self._identities.get_all(over, _identify_all)
+        return {credential: _known(identity) for credential, identity in found.items()}
+
+    def _enter_all(self, places: Mapping[_Place, Identity]) -> dict[_Place, Seat | Refusal]:
+        def search(missing: Collection[_Place]) -> dict[_Place, Seat | Refusal]:
+            return _enter_all({place: places[place] for place in missing})
+
+        found = self._seats.get_all(places, search)
+        return {place: _decided(seat) for place, seat in found.items()}
 
 
 authenticator: Final = Authenticator()
@@ -251,19 +319,47 @@ def identify(shown: Collection[Credential]) -> dict[Credential, Identity]:
     return found
 
 
-def _identify_one(credential: Credential) -> Identity:
+def _identify_all(shown: Collection[Credential]) -> dict[Credential, Identity | Unauthenticated]:
     # A client without a credential costs no query.
-    identity = identify({credential}).get(credential) if credential.secret else None
-    if identity is None:
-        raise Unauthenticated
-    return identity
+    with_secret = {credential for credential in shown if credential.secret}
+    found = identify(with_secret) if with_secret else {}
+    return {credential: found.get(credential) or Unauthenticated() for credential in shown}
 
 
-def _seat(identity: Identity, slug: str) -> Seat:
-    if identity.display is not None:
+def _enter_all(places: Mapping[_Place, Identity]) -> dict[_Place, Seat | Refusal]:
+    people = {
+        place: (place[1], identity.person)
+        for place, identity in places.items()
+        if identity.person is not None
+    }
+    seats = reading.seats(set(people.values())) if people else {}
+    return {
+        place: seats[people[place]] if place in people else _of_display(identity, place[1])
+        for place, identity in places.items()
+    }
+
+
+def _of_display(identity: Identity, slug: str) -> Seat | Refusal:
+    assert identity.display is not None
+    try:
         return identity.display.enter(slug)
-    assert identity.person is not None
-    return reading.seat(slug, identity.person)
+    except (UnknownBoard, Forbidden) as refusal:
+        return refusal
+
+
+def _known(found: Identity | Exception) -> Identity | None:
+    if isinstance(found, Identity):
+        return found
+    if isinstance(found, Unauthenticated):
+        return None
+    raise found
+
+
+def _decided(found: Seat | Exception) -> Seat | Refusal:
+    if isinstance(found, Seat | UnknownBoard | Forbidden):
+        return found
+    assert isinstance(found, Exception)
+    raise found
 
 
 def _is_over(identity: Identity) -> bool:

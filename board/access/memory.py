@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
@@ -40,21 +40,33 @@ class Memory(Generic[Key, Value]):
         Raises:
             Exception: what `search` has raised, here or in the thread that searched.
         """
+        answer = self.get_all({key}, lambda _: {key: search()})[key]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def get_all(
+        self, keys: Collection[Key], search: Callable[[set[Key]], Mapping[Key, Value | Exception]]
+    ) -> dict[Key, Value | Exception]:
+        """Return many answers, or the failure of each; blocks while they are searched for.
+
+        Args:
+            search: finds those that are unknown, all at once.
+
+        Raises:
+            Exception: what `search` has raised.
+        """
         with self._lock:
-            known = self._fresh(key)
-            if known is None:
+            known = {key: answer for key in keys if (answer := self._fresh(key)) is not None}
+            missing = {key: Future[Value]() for key in keys if key not in known}
+            if missing:
                 self._drop_old()
-                answer: Future[Value] = Future()
-                self._answers[key] = (self._clock() + self._kept_s, answer)
-        if known is not None:
-            return known.result()
-        try:
-            answer.set_result(search())
-        except BaseException as error:
-            self._drop(key, answer)
-            answer.set_exception(error)
-            raise
-        return answer.result()
+                until = self._clock() + self._kept_s
+                self._answers |= {key: (until, answer) for key, answer in missing.items()}
+        # Before it waits for other threads, which may wait for these.
+        if missing:
+            self._search(missing, search)
+        return {key: self._outcome(answer) for key, answer in (known | missing).items()}
 
     def forget(self, key: Key) -> None:
         """Forget one answer. A search under way serves only those that wait for it already."""
@@ -66,15 +78,45 @@ class Memory(Generic[Key, Value]):
         with self._lock:
             self._answers.clear()
 
-    def _fresh(self, key: Key) -> Future[Value] | None:
+    def _search(
+        self,
+        missing: Mapping[Key, "Future[Value]"],
+        search: Callable[[set[Key]], Mapping[Key, Value | Exception]],
+    ) -> None:
+        try:
+            found = search(set(missing))
+        except BaseException as error:
+            self._drop(missing)
+            for answer in missing.values():
+                answer.set_exception(error)
+            raise
+        self._drop({key: missing[key] for key in missing if isinstance(found[key], Exception)})
+        for key, answer in missing.items():
+            value = found[key]
+            if isinstance(value, Exception):
+                answer.set_exception(value)
+            else:
+                answer.set_result(value)
+
+    def _fresh(self, key: Key) -> "Future[Value] | None":
         until, answer = self._answers.get(key, (0.0, None))
         return answer if until > self._clock() else None
 
-    def _drop(self, key: Key, answer: Future[Value]) -> None:
+    def _drop(self, failed: Mapping[Key, "Future[Value]"]) -> None:
         with self._lock:
-            if self._answers.get(key, (0.0, None))[1] is answer:
-                del self._answers[key]
+            for key, answer in failed.items():
+                if self._answers.get(key, (0.0, None))[1] is answer:
+                    del self._answers[key]
 
     def _drop_old(self) -> None:
         now = self._clock()
         self._answers = {key: known for key, known in self._answers.items() if known[0] > now}
+
+    @staticmethod
+    def _outcome(answer: "Future[Value]") -> Value | Exception:
+        failure = answer.exception()
+        if failure is None:
+            return answer.result()
+        if isinstance(failure, Exception):
+            return failure
+        raise failure

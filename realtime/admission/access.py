@@ -1,5 +1,6 @@
 """Admission of connections: origin, credential, board (C2 to C4)."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -7,14 +8,14 @@ from urllib.parse import parse_qs
 from django.conf import settings
 from django.http import parse_cookie
 
-from board.access.authenticator import Access, Key, authenticator
+from board.access.authenticator import Access, Entrance, Key, authenticator
 from board.displays import displays
-from board.domain.errors import Refusal
 from board.edge.arrival import SCOPE_KEY, Arrival
 from board.people.credentials import Credential, first_shown
 from board.text import language
 from realtime.protocol.version import TOKEN_SUBPROTOCOL
 from realtime.work import database
+from realtime.work.rounds import Rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +83,26 @@ class Handshake:
         return self.credential, self.slug
 
 
-async def admit(handshake: Handshake) -> Access:
-    """Find the identity behind a handshake and its place on the board.
-
-    The answer may be REMEMBERED_S old. It carries the rights counter of its time, so a right that
-    another process has ended meanwhile is found at the next poll (X2).
-
-    Raises:
-        Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
-        Unavailable: the database does not answer.
-    """
-    known = authenticator.recall(handshake.key)
-    if known is not None:
-        return known
-    return await database.read(authenticator.admit, handshake.key)
+async def _look_up(keys: Collection[Key]) -> Mapping[Key, Entrance]:
+    return await database.check(authenticator.admit_all, keys)
 
 
-async def own_language(handshake: Handshake) -> str:
-    """Return the own language of an identity that was not admitted (C7); empty if it has none."""
-    try:
-        return (await database.read(authenticator.identify, handshake.credential)).language
-    except Refusal:
-        return ""
+class Admissions:
+    """Finds what credentials open, for sockets, streams and HTTP: one query for all that wait."""
+
+    def __init__(self) -> None:
+        self._rounds: Rounds[Key, Entrance] = Rounds(_look_up)
+
+    async def enter(self, key: Key) -> Entrance:
+        """Find the identity behind a credential and its place on a board.
+
+        The answer may be REMEMBERED_S old. It carries the rights counter of its time, so a right
+        that another process has ended meanwhile is found at the next poll (X2).
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        return authenticator.recall(key) or await self._rounds.ask(key)
 
 
 def language_of(handshake: Handshake, access: Access | None, own: str = "") -> str:

@@ -10,7 +10,7 @@ from channels.exceptions import StopConsumer
 from board.access.authenticator import Access
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from board.edge.door_log import tell_of_origin
-from realtime.admission.access import Handshake, admit, language_of, own_language
+from realtime.admission.access import Handshake, language_of
 from realtime.admission.newcomers import Newcomer
 from realtime.boards.link import EXTENSION, Link, SendLink
 from realtime.node import node
@@ -39,6 +39,7 @@ class BoardConsumer(AsyncConsumer):
         """Admit the client, or refuse it with a reason (C1 to C4)."""
         self.session: Session | None = None
         self.accepted = self.greeted = False
+        self.own_language = ""
         self.early: list[str | None] = []
         self.task: asyncio.Task[None] | None = None
         self.link = cast("Link | None", _extensions(self).get(EXTENSION)) or SendLink(self.send)
@@ -132,7 +133,10 @@ class BoardConsumer(AsyncConsumer):
 
     async def _admit(self) -> Access | Closing:
         try:
-            access = await admit(self.handshake)
+            entrance = await node().admissions.enter(self.handshake.key)
+            if entrance.identity is not None:
+                self.own_language = entrance.identity.language
+            access = entrance.access
         except Unauthenticated:
             return Closing.UNAUTHENTICATED
         except UnknownBoard:
@@ -156,12 +160,9 @@ class BoardConsumer(AsyncConsumer):
 
     async def _refuse(self, link: Link, closing: Closing, access: Access | None = None) -> None:
         after_ms = 2000 if closing is Closing.RESTARTING else 0
-        known = closing in {Closing.FORBIDDEN, Closing.UNKNOWN_BOARD}
-        own = await own_language(self.handshake) if known else ""
         self.newcomer.over()
-        await goodbye(
-            link, self._close, closing, language_of(self.handshake, access, own), after_ms
-        )
+        language = language_of(self.handshake, access, self.own_language)
+        await goodbye(link, self._close, closing, language, after_ms)
 
     async def _close(self, code: int) -> None:
         await self.send({"type": "websocket.close", "code": code})

@@ -21,7 +21,7 @@ from board.domain.errors import (
 from board.domain.events import to_json
 from board.edge.door_log import tell_of_origin
 from board.text import problems
-from realtime.admission.access import Handshake, admit, language_of
+from realtime.admission.access import Handshake, language_of
 from realtime.admission.newcomers import Newcomer
 from realtime.boards.link import STREAM_EXTENSION, Link, SendLink, as_stream
 from realtime.node import node
@@ -135,7 +135,7 @@ async def _admit(handshake: Handshake) -> Access:
         tell_of_origin(handshake.origin, own)
         raise WrongOrigin(handshake.origin, own)
     try:
-        access = await admit(handshake)
+        access = (await node().admissions.enter(handshake.key)).access
     except Refusal:
         raise
     except Exception:

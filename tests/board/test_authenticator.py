@@ -196,6 +196,29 @@ def test_many_are_looked_at_together(shop: Shop, new_shop: Callable[..., Shop]) 
     assert count(lambda: resolve(right)) == 7
 
 
+def test_many_join_with_the_queries_of_one(shop: Shop) -> None:
+    shown = {name: token(name) for name in ("alice", "bob", "charlie")}
+    wrong = Credential(Means.TOKEN, "wrong")
+    keys = {(who, slug) for who in shown.values() for slug in ("press", "none")} | {
+        (wrong, "press")
+    }
+    here, other = Authenticator(), Authenticator()
+    assert count(lambda: other.admit((shown["alice"], "press"))) == 4
+    assert count(lambda: here.admit_all(keys)) == 4
+    found = here.admit_all(keys)
+    assert count(lambda: here.admit_all({(shown["bob"], "press"), (wrong, "press")})) == 2, (
+        "the wrong one is looked up again, and the counter"
+    )
+    for name, who in shown.items():
+        opened, unknown = found[who, "press"], found[who, "none"]
+        assert opened.access.person == shop.people[name]
+        assert isinstance(unknown.place, UnknownBoard)
+        assert unknown.identity == opened.identity, "the words of a refusal may be theirs (C7)"
+    assert found[wrong, "press"].identity is None
+    with pytest.raises(Unauthenticated):
+        found[wrong, "press"].access  # noqa: B018
+
+
 def test_a_place_is_not_remembered_under_a_later_counter(shop: Shop) -> None:
     """X2: an access claims no later counter than that of its place, or no poll would find it."""
     now = 0.0

@@ -73,6 +73,40 @@ def test_a_failure_is_shared_and_not_kept(source: Source) -> None:
     assert memory.get("a", source.search) == begun + 1
 
 
+def test_many_are_searched_for_at_once_and_only_those_that_are_unknown() -> None:
+    memory: Memory[str, str] = Memory(60.0)
+    asked: list[set[str]] = []
+
+    def search(keys: set[str]) -> dict[str, str | Exception]:
+        asked.append(keys)
+        return {key: KeyError(key) if key == "x" else key.upper() for key in keys}
+
+    assert memory.get_all({"a"}, search) == {"a": "A"}
+    found = memory.get_all({"a", "b", "x"}, search)
+    assert (found["a"], found["b"]) == ("A", "B")
+    assert isinstance(found["x"], KeyError)
+    memory.get_all({"a", "b", "x"}, search)
+    assert asked == [{"a"}, {"b", "x"}, {"x"}], "a failure is not kept"
+
+
+def test_searches_that_wait_for_each_other_end() -> None:
+    """Each has begun one key and wants the other's."""
+    memory: Memory[str, str] = Memory(60.0)
+    both = threading.Barrier(2, timeout=10)
+
+    def search(keys: set[str]) -> dict[str, str | Exception]:
+        both.wait()
+        return {key: key.upper() for key in keys}
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(memory.get_all, ["a"], search)
+        while "a" not in memory._answers:
+            pass
+        second = threads.submit(memory.get_all, ["b", "a"], search)
+        assert second.result(10) == {"b": "B", "a": "A"}
+        assert first.result(10) == {"a": "A"}
+
+
 @pytest.mark.parametrize("forget", ["one", "all"])
 def test_what_is_found_after_it_was_forgotten_is_not_kept(source: Source, forget: str) -> None:
     """What is being searched for may be outdated already."""

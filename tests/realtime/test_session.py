@@ -13,7 +13,7 @@ from board.people import rights
 from board.people.credentials import Authentication, Credential
 from board.store import reading
 from board.store.reading import Seat
-from realtime.admission.access import Handshake, admit
+from realtime.admission.access import Handshake
 from realtime.node import Node
 from realtime.sockets.session import Session
 from tests.realtime.conftest import SlowBackbone
@@ -49,7 +49,7 @@ async def test_a_client_whose_rights_end_while_its_board_is_read_may_not_stay(
         SCOPE_KEY: Arrival("127.0.0.1", secure=False, host="dibs.example", direct=True),
     }
     handshake = Handshake.of(scope)
-    access = await admit(handshake)
+    access = (await node.admissions.enter(handshake.key)).access
     link = FakeLink()
     session = Session(node, handshake, access, link, close)  # type: ignore[arg-type]  # It need not wait for this link.
     staying = asyncio.create_task(session.run(lambda: None))
