@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from tests.bench import machine, table
 from tests.bench.goals import GOALS
@@ -22,12 +23,16 @@ from tests.bench.table import Sample
 from tests.servers.process import Process
 
 
-def one_round(stand: Stand) -> Iterator[Sample]:
-    """Measure every scenario once, each product's figure soon after its limit."""
+def follow(stand: Stand) -> Iterator[Sample]:
+    """Measure joins and events, each product's figure soon after its limit."""
     limits = fan_out.peers(stand)
     yield joining.join(stand, "f4 one", 1)
     yield from fan_out.samples(limits, fan_out.product(stand))
     stand.load.leave()
+
+
+def claim(stand: Stand) -> Iterator[Sample]:
+    """Measure claims, likewise."""
     limit = stand.pgbench.measure(max(1, round(stand.effort.seconds)))
     yield from claiming.service(stand, limit)
     yield from claiming.sockets(stand, limit)
@@ -35,7 +40,12 @@ def one_round(stand: Stand) -> Iterator[Sample]:
     yield from claiming.followed(stand, limit)
     stand.load.leave()
     yield from claiming.sqlite(stand)
-    yield from http.cpu(stand)
+
+
+ROUND: Final = {"follow": follow, "claim": claim, "http": http.cpu}
+"""The parts of a round, in their order."""
+STORMS: Final = "storms"
+"""What follows the rounds."""
 
 
 def main() -> int:
@@ -44,6 +54,9 @@ def main() -> int:
         "--quick", action="store_true", help="one small round: does every scenario work?"
     )
     parser.add_argument("--rounds", type=int)
+    parser.add_argument(
+        "--only", nargs="+", choices=[*ROUND, STORMS], default=[*ROUND, STORMS], metavar="PART"
+    )
     parser.add_argument("--out", type=Path, default=BUILT / "bench.json")
     given = parser.parse_args()
     effort = QUICK if given.quick else Effort()
@@ -58,9 +71,12 @@ def main() -> int:
         stand(Path(folder), effort) as running,
     ):
         for number in range(rounds):
-            samples += one_round(running)
+            for name, part in ROUND.items():
+                if name in given.only:
+                    samples += part(running)
             print(f"round {number + 1} of {rounds}, {time.monotonic() - start:.0f} s", flush=True)
-        samples += storms.storms(running)
+        if STORMS in given.only:
+            samples += storms.storms(running)
         described |= running.versions
     found = table.rows(samples, GOALS)
     print(f"\n{effort.clients} clients, {rounds} rounds\n\n{table.text(found)}")
