@@ -27,6 +27,8 @@ from realtime.work.clock import Moment
 from realtime.work.command_rounds import CommandRounds
 from realtime.work.conflict_counts import ConflictCounter
 from realtime.work.display_reports import DisplayReports
+from realtime.work.garbage import CHECK_S as GARBAGE_S
+from realtime.work.garbage import QuietCollector
 from realtime.work.health import Health, Proof
 from realtime.work.supervisor import Supervisor
 from realtime.work.write_check import CHECK_S, WriteCheck
@@ -82,6 +84,7 @@ class Node:
         self.write_check = WriteCheck(lambda reason: self.health.works("writing", reason is None))
         self.display_reports = DisplayReports()
         self.conflicts = ConflictCounter()
+        self.garbage = QuietCollector()
         self.draining = False
         committed.connect(self._committed, dispatch_uid="node")
         decided.connect(self._decided, dispatch_uid="node")
@@ -123,6 +126,7 @@ class Node:
         jobs.every("housekeeping", HOUSEKEEPING_S, self._keep_house, spread=0.5)
         jobs.every("display reports", NOTES_S, self.display_reports.write)
         jobs.every("conflicts", NOTES_S, self.conflicts.write)
+        jobs.every("garbage", GARBAGE_S, self.garbage.check)
         if self.hub.backbone is not None:
             self.hub.backbone.start(jobs)
 

@@ -113,6 +113,11 @@ class LiveBoard:
         subscriber.flush()
         return subscriber
 
+    def leave(self, subscriber: Subscriber) -> None:
+        """Send a client no more."""
+        self.subscribers.discard(subscriber)
+        subscriber.leave()
+
     def offer(self, changes: Changes) -> None:
         """Accept changes from any source: this process, another one, the log."""
         if self._room is None:

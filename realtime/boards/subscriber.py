@@ -80,6 +80,10 @@ class Subscriber:
         self._waiting.append((rev, frame, instead))
         self.flush()
 
+    def leave(self) -> None:
+        """Send no more, and be called no more."""
+        self.link.on_writable = self.at_head = None
+
     def restart(self) -> None:
         """Restart with the room's new history (C8).
 

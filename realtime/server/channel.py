@@ -115,6 +115,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self._cancel_deadline()
         self._lobby.leave(self)
         super().allContentReceived()
+        if self.transport.protocol is not self:
+            # It became a WebSocket, and nobody finishes the request.
+            self.requests.clear()
 
     def requestDone(self, request: Any) -> None:
         self._incoming = True

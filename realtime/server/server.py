@@ -28,7 +28,7 @@ from realtime.server.receive_queue import ReceiveQueue
 from realtime.server.refusing import TOO_LARGE
 from realtime.server.timers import measure_monotonically
 from realtime.server.transport import StreamLink, TransportLink
-from realtime.server.websocket import HANDSHAKE_S, FlowProtocol
+from realtime.server.websocket import HANDSHAKE_S, FlowProtocol, with_options
 
 log = logging.getLogger("dibs.server")
 
@@ -116,7 +116,6 @@ class Server(Daphne):  # type: ignore[misc]
 
     @ws_factory.setter
     def ws_factory(self, factory: WebSocketFactory) -> None:
-        factory.protocol = FlowProtocol
         # A frame that is too large or badly encoded gets its close code (STACK 31). Only
         # `check_timeouts` knows how long a close may take: a slow client has longer than an unknown
         # one (X3).
@@ -124,6 +123,8 @@ class Server(Daphne):  # type: ignore[misc]
         self._ws_factory = factory
 
     def _when_running(self) -> None:
+        # Only now has Daphne set all of its options.
+        self.ws_factory.protocol = with_options(self.ws_factory)
         loop = asyncio.get_event_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop_gracefully)

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from twisted.internet.interfaces import IPushProducer
@@ -152,7 +153,7 @@ class StreamLink(_Flow):
         self._life = Life(self._peer) if self._peer.acknowledged_at is not None else None
         request.stream = self
         channel.registerProducer(self, True)
-        request.notifyFinish().addBoth(lambda _: channel.unregisterProducer())
+        request.notifyFinish().addBoth(partial(self._finished, channel))
 
     @property
     def writable(self) -> bool:
@@ -176,6 +177,11 @@ class StreamLink(_Flow):
 
     def admit(self, frames_per_s: int, burst: int) -> None:
         """Do nothing: the client of a stream sends no frames."""
+
+    def _finished(self, channel: Any, _: Any) -> None:
+        channel.unregisterProducer()
+        # Request and link do not keep each other: nothing is left to the garbage collector.
+        self._request.stream = None
 
     @property
     def _open(self) -> bool:

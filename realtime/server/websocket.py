@@ -43,6 +43,13 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
         self.factory.server_class.lobby.enter(self)
         return super().onConnect(request)
 
+    def connectionLost(self, reason: Any) -> None:
+        super().connectionLost(reason)
+        # Nothing that belongs to the connection leads back to it, so it leaves no reference cycles.
+        # Autobahn's promises were resolved with the connection itself.
+        for name in ("is_open", "is_closed", "link", "application_queue"):
+            self.__dict__.pop(name, None)
+
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
         self.server.lobby.leave(self)
         super().onClose(wasClean, code, reason)
@@ -156,3 +163,17 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
             self._deny(500, "Internal server error")
         elif self.state == self.STATE_OPEN:
             self.sendClose(code=1011)
+
+
+def with_options(factory: Any) -> type[FlowProtocol]:
+    """Return the protocol with a factory's options as attributes of the class.
+
+    Autobahn copies its options to each connection otherwise, and formats them for a debug message:
+    an eighth of the handshake.
+    """
+    options = {name: getattr(factory, name) for name in FlowProtocol.CONFIG_ATTRS}
+    for name, option in options.items():
+        if callable(option):
+            # A function in a class would become a method.
+            options[name] = staticmethod(option)
+    return type("ConfiguredProtocol", (FlowProtocol,), {**options, "CONFIG_ATTRS": ()})

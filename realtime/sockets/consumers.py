@@ -63,9 +63,13 @@ class BoardConsumer(AsyncConsumer):
             await self._stop_greeting()
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
-        """The socket is gone."""
+        """The socket is gone. The consumer and what leads back to it part, so that no reference
+        cycle is left.
+        """
+        self.link.on_flood = None
         if self.session is not None:
             self.session.end()
+            self.session = None
         elif self.task is not None:
             self.task.cancel()
         raise StopConsumer
@@ -120,9 +124,9 @@ class BoardConsumer(AsyncConsumer):
                 await self._refuse(self.link, Closing.TOO_MANY_CONNECTIONS, access)
 
     async def _stay(self, access: Access) -> None:
-        self.session = Session(node(), self.handshake, access, self.link, self._close)
+        self.session = session = Session(node(), self.handshake, access, self.link, self._close)
         try:
-            await self.session.run(self._after_greeting)
+            await session.run(self._after_greeting)
         except UnknownBoard:
             await self._refuse(self.link, Closing.UNKNOWN_BOARD)
         except Refusal:
@@ -151,7 +155,8 @@ class BoardConsumer(AsyncConsumer):
         return Closing.RESTARTING if node().draining else access
 
     def _after_greeting(self) -> None:
-        assert self.session is not None
+        if self.session is None:
+            return  # The client left while it was greeted.
         self.greeted = True
         self.newcomer.over()
         for text in self.early:

@@ -74,14 +74,16 @@ class Limits:
 
     Attributes:
         in_flight: commands that may wait for their answers (K9).
-        within_rate: counts a command, and says whether it is within the rate (K8).
         receive_only: the client cannot send, so a display's heartbeats count as its reports.
     """
 
     in_flight: int
     heartbeat_s: float
-    within_rate: Callable[[], bool]
     receive_only: bool = False
+
+
+WithinRate = Callable[[], bool]
+"""Counts a command, and says whether it is within the rate (K8)."""
 
 
 class _Tally:
@@ -141,7 +143,9 @@ class Conversation:
         self._heartbeat_at = now.s if resumed else now.s + self._limits.heartbeat_s
         return (*self._tell_display(), *self._heartbeat(now, line, proof))
 
-    def received(self, text: str | None, now: Moment, epoch: str) -> Effects:
+    def received(
+        self, text: str | None, now: Moment, epoch: str, within_rate: WithinRate
+    ) -> Effects:
         """Take a frame of the client; None stands for a binary one."""
         if self.over:
             return ()
@@ -160,7 +164,7 @@ class Conversation:
             case Seen():
                 return (Report(said),)
             case Asked():
-                return self._command(said, now, epoch)
+                return self._command(said, now, epoch, within_rate)
 
     def flooded(self) -> Effects:
         """The client sends more frames than it may."""
@@ -286,9 +290,9 @@ class Conversation:
 
     # Frames
 
-    def _command(self, asked: Asked, now: Moment, epoch: str) -> Effects:
+    def _command(self, asked: Asked, now: Moment, epoch: str, within_rate: WithinRate) -> Effects:
         # A command over one limit does not count for the other.
-        if self._in_flight >= self._limits.in_flight or not self._limits.within_rate():
+        if self._in_flight >= self._limits.in_flight or not within_rate():
             return (self._answer(asked.ref, RateLimited()), *self._limit(self._refused, now))
         if self._standing.display is not None:
             return (self._answer(asked.ref, PermissionDenied()),)

@@ -69,7 +69,7 @@ class Session:
         self._subscriber: Subscriber | None = None
         self._resumed = False
         self._ended = asyncio.Event()
-        limits = Limits(settings.IN_FLIGHT, settings.HEARTBEAT_S, self._within_rate, receive_only)
+        limits = Limits(settings.IN_FLIGHT, settings.HEARTBEAT_S, receive_only)
         self._conversation = Conversation(_standing(access), self._language, limits, Moment.now())
 
     async def run(self, greeted: Callable[[], None]) -> None:
@@ -92,12 +92,13 @@ class Session:
                 await self._ended.wait()
             finally:
                 self._node.hub.clients.discard(self)
-                live.subscribers.discard(self._subscriber)
+                live.leave(self._subscriber)
 
     def receive(self, text: str | None) -> None:
         """Take one frame of the client; None stands for a binary one."""
         if not self._node.draining:
-            self._do(self._conversation.received(text, Moment.now(), self._live.room.epoch))
+            epoch, within_rate = self._live.room.epoch, self._within_rate
+            self._do(self._conversation.received(text, Moment.now(), epoch, within_rate))
 
     def flood(self) -> None:
         """The client sends more frames than it may (Limits)."""
@@ -220,9 +221,8 @@ class Session:
     def _stop(self) -> None:
         """Let no event or answer follow."""
         self._ended.set()
-        self._link.on_writable = None
         if self._subscriber is not None:
-            self._live.subscribers.discard(self._subscriber)
+            self._live.leave(self._subscriber)
 
     # What the conversation is told
 

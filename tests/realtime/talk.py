@@ -47,7 +47,7 @@ class Talk:
         self.epoch = EPOCH
         self.line = Line(writable=True, taken=0, written=0, position=Rev(rev), head=Rev(rev))
         self.proof = Proof((), 0.1)
-        limits = Limits(IN_FLIGHT, HEARTBEAT_S, lambda: not self.slow, receive_only)
+        limits = Limits(IN_FLIGHT, HEARTBEAT_S, receive_only)
         self.conversation = Conversation(standing, "en", limits, self.now, lambda low, _: low)
         self.first = self.conversation.joined(self.now, self.line, self.proof, resumed=resumed)
 
@@ -61,7 +61,7 @@ class Talk:
 
     def say(self, text: str | None = None, **frame: Any) -> Effects:
         said = text if text is not None or not frame else json.dumps(frame)
-        return self.conversation.received(said, self.now, self.epoch)
+        return self.conversation.received(said, self.now, self.epoch, lambda: not self.slow)
 
     def claim(self, ref: str = "c1") -> Effects:
         return self.say(type="claim", ref=ref, task=42)

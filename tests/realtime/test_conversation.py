@@ -55,7 +55,7 @@ class TestFrames:
     @pytest.mark.parametrize("text", [None, "", "[]", "{", '{"type":"claim"}', '{"type":"no"}'])
     def test_an_unreadable_frame_is_invalid(self, text: str | None) -> None:
         talk = Talk()
-        assert told(talk.conversation.received(text, talk.now, talk.epoch)) == ["invalid"]
+        assert told(talk.say(text)) == ["invalid"]
 
     def test_more_than_fifty_unreadable_frames_in_a_minute_are_too_many(self) -> None:
         """K7: the 51st is still answered."""
@@ -94,10 +94,13 @@ class TestFrames:
         talk = Talk()
         for number in range(IN_FLIGHT):
             talk.submit(f"c{number}")
-        talk.conversation._limits = replace(  # A rate that must not be asked.
-            talk.conversation._limits, within_rate=lambda: pytest.fail("counted")
+        over = talk.conversation.received(
+            '{"type":"claim","ref":"over","task":42}',
+            talk.now,
+            talk.epoch,
+            lambda: pytest.fail("counted"),
         )
-        assert told(talk.claim()) == ["rate_limited"]
+        assert told(over) == ["rate_limited"]
 
     def test_a_flood_is_closed(self) -> None:
         assert told(Talk().conversation.flooded()) == ["bye rate_limited"]

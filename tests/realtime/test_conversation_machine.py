@@ -55,7 +55,7 @@ class World(RuleBasedStateMachine):
 
     @rule(text=st.none() | st.sampled_from(["", "[]", '{"type":"ping","ref":"p"}', "{}"]))
     def say(self, text: str | None) -> None:
-        self.carry_out(self.talk.conversation.received(text, self.talk.now, self.talk.epoch))
+        self.carry_out(self.talk.say(text))
 
     @rule()
     def stop_reading(self) -> None:

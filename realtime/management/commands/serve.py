@@ -1,6 +1,5 @@
 """Serve the board: migrate the database, fill an empty one with the demo, listen."""
 
-import gc
 import os
 import signal
 import sys
@@ -60,6 +59,7 @@ class Command(BaseCommand):
         from realtime.server.bodies import BodyLimits
         from realtime.server.files import raise_file_limit
         from realtime.server.server import Server
+        from realtime.work import garbage
 
         raise_file_limit()
         server = Server(
@@ -73,11 +73,7 @@ class Command(BaseCommand):
             ready=lambda port: self._tell(options["host"], port),
         )
         database_file.watch(server.stop_for_a_fresh_start)
-        # Objects that live as long as the process are frozen: garbage collection took a quarter of
-        # a broadcast.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 50)
+        garbage.set_aside()
         server.run()
         seen.write()
         if server.fresh_start:
