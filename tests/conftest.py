@@ -133,6 +133,19 @@ def django_db_modify_db_settings(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Empty the test database in a quick way, see tests/database.py."""
+    # Imported here, as Django's settings are read before.
+    from django.test import TransactionTestCase
+
+    from tests import database
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", database.empty)
+        yield
+
+
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("servers")
 

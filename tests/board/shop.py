@@ -13,6 +13,7 @@ from board.models.board import Board, Department
 from board.models.log import Receipt
 from board.models.people import Membership, Person
 from board.models.task import Task as TaskRow
+from board.people.rights import EVERYONE, rights_changed
 from board.service import execute
 from board.store import reading, rows
 from board.store.clock import clock
@@ -36,17 +37,34 @@ class Shop:
     def __init__(self, slug: str, **settings: Any) -> None:
         self.row = Board.objects.create(slug=slug, name=slug.capitalize(), **settings)
         self.id = BoardId(self.row.pk)
-        names = ("Printing", "Finishing")
-        departments = {name: Department.objects.create(board=self.row, name=name) for name in names}
-        self.printing, self.finishing = departments["Printing"].pk, departments["Finishing"].pk
-        self.people: dict[str, PersonId] = {}
-        for username, role, own in PEOPLE:
-            person, _ = Person.objects.get_or_create(
-                username=username, defaults={"name": username.capitalize()}
-            )
-            membership = Membership.objects.create(board=self.row, person=person, role=role)
-            membership.departments.set([departments[name] for name in own])
-            self.people[username] = PersonId(person.pk)
+        made = Department.objects.bulk_create(
+            Department(board=self.row, name=name) for name in ("Printing", "Finishing")
+        )
+        departments = {row.name: row.pk for row in made}
+        self.printing, self.finishing = departments["Printing"], departments["Finishing"]
+        self.people: dict[str, PersonId] = self._employ(departments)
+
+    def _employ(self, departments: dict[str, int]) -> dict[str, PersonId]:
+        # To save rows one by one, each with its signals, would take longer than most tests.
+        known = set(Person.objects.values_list("username", flat=True))
+        Person.objects.bulk_create(
+            Person(username=username, name=username.capitalize())
+            for username, _, _ in PEOPLE
+            if username not in known
+        )
+        people = {person.username: person for person in Person.objects.all()}
+        memberships = Membership.objects.bulk_create(
+            Membership(board=self.row, person=people[username], role=role)
+            for username, role, _ in PEOPLE
+        )
+        own = Membership.departments.through
+        own.objects.bulk_create(
+            own(membership_id=membership.pk, department_id=departments[name])
+            for membership, (_, _, names) in zip(memberships, PEOPLE, strict=True)
+            for name in names
+        )
+        rights_changed(EVERYONE)
+        return {username: PersonId(people[username].pk) for username, _, _ in PEOPLE}
 
     def request(
         self, who: str | None, verb: str, /, ref: str | None = None, **members: Any
@@ -111,6 +129,10 @@ class Shop:
     @property
     def receipts(self) -> int:
         return Receipt.objects.filter(board=self.id).count()
+
+    def task(self, task: int) -> Task:
+        """Return a task as it is now."""
+        return next(rows.tasks(TaskRow.objects.filter(board=self.id, pk=task)))
 
     def tasks(self) -> dict[int, Task]:
         """Every task as it is now, by id."""

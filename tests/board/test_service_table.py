@@ -110,7 +110,7 @@ def test_every_command_on_a_task(new_shop: Callable[..., Shop], actor: str) -> N
         task = stage.task(case.situation)
         if case.variant.full:
             stage.fill(stage.me)
-        before, rev = stage.shop.tasks()[task], stage.shop.rev
+        before, rev = stage.shop.task(task), stage.shop.rev
         outcome = stage.shop.do(
             stage.me, case.variant.verb, task=task, **case.members(stage.given(task))
         )
@@ -119,7 +119,7 @@ def test_every_command_on_a_task(new_shop: Callable[..., Shop], actor: str) -> N
             stage.done_with(case.situation)
         else:
             # It left no trace, and carries the task as it is.
-            assert (outcome.task, stage.shop.tasks()[task], stage.shop.rev) == (
+            assert (outcome.task, stage.shop.task(task), stage.shop.rev) == (
                 before,
                 before,
                 rev,
