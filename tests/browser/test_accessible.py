@@ -29,7 +29,7 @@ async def test_axe_finds_nothing(
     lost, mine, says = await free_task(), await free_task(), words(language)
     wire = Wire()
     page = await open_board("alice", language=language, before=wire.attach)
-    audit = Audit(page, enhanced=True)
+    audit = Audit(page, language, enhanced=True)
     await audit.look("the board")
     wire.hold_up = lambda frame: frame["type"] == "claim"
     await slot(page, lost["id"]).click()
@@ -75,7 +75,7 @@ async def test_axe_finds_nothing_on_pages_for_screens_and_pins(
     dibs: Dibs, open_board: Open, language: str
 ) -> None:
     page = await open_board("sam", language=language)
-    audit = Audit(page, enhanced=True)
+    audit = Audit(page, language, enhanced=True)
     for path in ("/boards/demo/displays", "/boards/demo/pins", "/pair"):
         await page.goto(dibs.http(path))
         await expect(page.locator("main").first).to_be_visible()
@@ -90,7 +90,7 @@ async def test_axe_finds_nothing_for_a_supervisor(
 ) -> None:
     task = await free_task()
     page = await open_board("sam", language=language)
-    audit = Audit(page, enhanced=True)
+    audit = Audit(page, language, enhanced=True)
     await audit.look("the board")
     await card(page, task["id"]).locator(".body").click()
     await page.locator("dialog [data-verb=cancel]").click()

@@ -43,7 +43,7 @@ async def test_axe_finds_nothing(
         open_board, tasks, language=language, width=width, height=height, before=tell
     )
     await expect(page.locator(".conflict-note")).not_to_be_empty()
-    audit = Audit(page)
+    audit = Audit(page, language)
     await audit.look("page")
     await take(page, tasks[0]).click()
     async with await join(dibs, "bob") as bob:
