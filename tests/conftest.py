@@ -47,6 +47,7 @@ class Effort:
         scans: scans that are tried on a board.
         in_time: whether to wait for what takes a server's own intervals.
         copies: how many commands are held up until their repeats were refused.
+        every_width: whether screens are tried at every width in each language.
         away_s: for how long PostgreSQL is away, one time after the other.
     """
 
@@ -57,6 +58,7 @@ class Effort:
     in_time: bool = False
     away_s: tuple[float, ...] = (8.5,)
     copies: int = 5
+    every_width: bool = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -118,6 +120,7 @@ def effort(request: pytest.FixtureRequest) -> Effort:
         in_time=True,
         away_s=(8.5, 35, 70),
         copies=100,
+        every_width=True,
     )
     return faults if request.config.getoption("--faults") else Effort()
 
