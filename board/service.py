@@ -5,7 +5,6 @@ Decides commands under the lock of their board, and stores the results.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +12,7 @@ from board.database import outage
 from board.database.outage import OUTAGE
 from board.domain import errors, refused_repeats, rules
 from board.domain.commands import Add, ClaimNext, TaskCommand
-from board.domain.ids import BoardId, TaskId
+from board.domain.ids import BoardId
 from board.domain.results import Granted, Result
 from board.domain.values import Member, Task
 from board.models.board import Board
@@ -21,7 +20,8 @@ from board.signals import decided
 from board.store import writing
 from board.store.batch import Batch
 from board.store.clock import clock
-from board.store.locking import exclusive, translate
+from board.store.loading import Needs
+from board.store.locking import translate, turn
 from board.store.receipts import Receipt
 from board.store.request import Request
 
@@ -82,21 +82,21 @@ def execute(
 def _in_one_transaction(
     board: BoardId, requests: Sequence[Request], now: Callable[[], datetime]
 ) -> list[Result]:
-    with exclusive(board) as boards:
-        if not boards:
+    needs = Needs(board, requests)
+    with turn(board, needs.statements) as taken:
+        if taken.board is None:
             return [errors.UnknownBoard()] * len(requests)
-        batch = Batch(boards[0], now(), requests)
+        read_at = now()
+        batch = Batch(taken.board, read_at, requests, needs.read(taken.answers, read_at))
         outcomes = [_decide(batch, request) for request in requests]
-        writing.record(batch)
-        deadlines = [
-            request.delivery.deadline
-            for request in requests
-            if request.delivery.deadline is not None
-        ]
+        written = writing.statements(batch)
         # A process that was stopped after it read the clock must not commit commands whose clients
         # have given up (K10).
-        if deadlines and any(batch.now <= deadline < now() for deadline in deadlines):
+        deadlines = [each.delivery.deadline for each in requests if each.delivery.deadline]
+        if deadlines and any(read_at <= deadline < now() for deadline in deadlines):
             raise _Overdue
+        taken.commit(written)
+    writing.publish_after_commit(batch)
     # Not before COMMIT: a batch that is tried again would report its conflicts twice.
     for request, outcome in zip(requests, outcomes, strict=True):
         if isinstance(outcome, errors.TaskConflictError) and not outcome.replayed:
@@ -152,9 +152,7 @@ def _carry_out(batch: Batch, request: Request, actor: Member, task: Task | None)
     by = actor.who if request.person is not None else None
     match request.command:
         case Add() as command:
-            change = rules.add(command, batch.facts)
-            new = TaskId(writing.insert_task(batch.board.pk, replace(change.task, rev=batch.head)))
-            return batch.apply(replace(change, task=replace(change.task, id=new)), by)
+            return batch.apply_new(rules.add(command, batch.facts), by)
         case ClaimNext() as command:
             best = batch.next_free(rules.departments_to_claim_from(command, actor, batch.facts))
             if best is None:

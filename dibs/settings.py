@@ -151,6 +151,8 @@ else:
         "tcp_keepalives_idle": "3",
         "tcp_keepalives_interval": "2",
         "tcp_keepalives_count": "2",
+        # A prepared statement is planned once.
+        "plan_cache_mode": "force_generic_plan",
     }
     _given = [f"-c {name}={value}" for name, value in _session.items()] + [
         _default["OPTIONS"].get("options", "")

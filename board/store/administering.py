@@ -16,7 +16,7 @@ from board.models.task import Task
 from board.store import reading, rows, writing
 from board.store.batch import Batch
 from board.store.clock import clock
-from board.store.locking import exclusive
+from board.store.locking import LockedBoard, exclusive
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def administering(boards: Iterable[int], by: Who | None) -> Iterator[None]:
         yield
         for row, seen in zip(locked, before, strict=True):
             sight = _Sight.of(Board.objects.get(pk=row.pk))
-            batch = Batch(row, now)
+            batch = Batch(LockedBoard.of(row), now)
             for kind, subject in _differences(seen, sight):
                 batch.add(kind, subject, by)
             if sight.info.show_finished_h > seen.info.show_finished_h:
@@ -113,5 +113,5 @@ def _differences(before: _Sight, after: _Sight) -> Iterator[tuple[EventKind, Sub
 
 def _send_everybody_a_snapshot(batch: Batch) -> None:
     """Force a snapshot for every client: boards lack the older tasks that are shown now (S6)."""
-    batch.board.resumable_from = batch.head
-    Board.objects.filter(pk=batch.board.pk).update(resumable_from=batch.head)
+    batch.resumable_from = batch.head
+    Board.objects.filter(pk=batch.board.id).update(resumable_from=batch.head)

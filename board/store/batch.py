@@ -1,7 +1,6 @@
 """One transaction on a board: the state that was loaded for it, and what it adds.
 
-It collects what `writing.record` stores, and stores nothing itself. A new task's row is there
-earlier: the service inserts it when it is decided, because its event needs the id.
+It collects what `writing` stores, and stores nothing itself.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,9 +18,10 @@ from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
 from board.domain.rules import Change, Facts, claim_order, claimable, departments_to_claim_from
 from board.domain.values import Before, Finish, Member, Role, Who
 from board.domain.values import Task as TaskValue
-from board.models.board import Board
 from board.store import loading
 from board.store.free_tasks import FreeTasks
+from board.store.loading import Loaded
+from board.store.locking import LockedBoard
 from board.store.receipts import Name, Receipt
 from board.store.request import Request
 
@@ -36,30 +36,40 @@ class Batch:
         board: the board's row, which the caller holds locked.
         now: when the lock was obtained, in UTC.
         requests: everything that will be decided in this transaction.
+        loaded: what they need of the board.
 
     Attributes:
         head: the board's revision; it rises with every event.
-        changed: changed tasks, to be written.
+        resumable_from: the smallest revision that a client can resume from (C6).
+        changed: changed and new tasks, to be written.
+        added: the ids of new ones.
         events: new events, to be written.
         receipts: new receipts, to be written.
         facts: the facts for the rules.
     """
 
-    def __init__(self, board: Board, now: datetime, requests: Sequence[Request] = ()) -> None:
+    def __init__(
+        self,
+        board: LockedBoard,
+        now: datetime,
+        requests: Sequence[Request] = (),
+        loaded: Loaded | None = None,
+    ) -> None:
         self.board = board
         self.now = now
-        self.head = Rev(board.rev)
+        self.head, self.resumable_from = board.rev, board.resumable_from
         self.changed: dict[TaskId, TaskValue] = {}
+        self.added: set[TaskId] = set()
         self.events: list[Event] = []
         self.receipts: dict[Name, Receipt] = {}
         self._requests = requests
-        self._loaded = loading.load(board, requests, now)
+        self._loaded = loaded or Loaded()
         self.facts = Facts(
             now=now,
             max_claims=board.max_claims,
             member=self.member,
             load=self._load,
-            departments=lambda: self._departments,
+            departments=lambda: self._loaded.departments,
             number_taken=lambda number: number in self._loaded.numbers,
             finish=self._finish,
         )
@@ -74,7 +84,7 @@ class Batch:
         """Return a member of the board, also an inactive one."""
         members = self._loaded.members
         if person not in members:
-            members[person] = loading.member(self.board, person)
+            members[person] = loading.member(self.board.id, person)
         return members[person]
 
     def actor(self, request: Request) -> Member:
@@ -114,9 +124,9 @@ class Batch:
         without a person or a name has none."""
         if request.person is None or request.ref is None:
             return
-        name = request.person, request.ref
+        name, digest = (request.person, request.ref), request.command.digest()
         self.receipts[name] = Receipt(
-            *name, request.command.digest(), self.head, already, task.id if task else None, refusal
+            *name, digest, self.head, already, task.id if task else None, refusal, self.now
         )
 
     def add(
@@ -130,6 +140,12 @@ class Batch:
         """Add an event, as the board's next revision."""
         self.head = Rev(self.head + 1)
         self.events.append(Event(self.head, kind, subject, by, self.now, reason, before))
+
+    def apply_new(self, change: Change, by: Who | None) -> TaskValue:
+        """Add a task, as the board's next revision. Its event contains its id."""
+        task = replace(change.task, id=self._loaded.new.pop(0))
+        self.added.add(task.id)
+        return self.apply(replace(change, task=task), by)
 
     def apply(self, change: Change, by: Who | None) -> TaskValue:
         """Change a task, as the board's next revision."""
@@ -171,12 +187,6 @@ class Batch:
         return shown not in doubted or doubted[shown] == request.person
 
     @cached_property
-    def _departments(self) -> frozenset[DepartmentId]:
-        return frozenset(
-            DepartmentId(pk) for pk in self.board.departments.values_list("pk", flat=True)
-        )
-
-    @cached_property
     def _free_tasks(self) -> FreeTasks:
         wanted = []
         for request in self._requests:
@@ -185,14 +195,13 @@ class Batch:
                 # A refused command needs no tasks.
                 with suppress(Refusal):
                     wanted.append(departments_to_claim_from(request.command, actor, self.facts))
-        return FreeTasks(self.board.pk, wanted)
+        return FreeTasks(self.board.id, wanted)
 
     def _load(self, person: PersonId) -> int:
         loads = self._loaded.loads
         if person not in loads:
             # The owner whom an undo restores is known only now, in the middle of the batch.
-            unfinished = loading.unfinished(self.board).filter(owner=person)
-            stored = unfinished.exclude(pk__in=self.changed).count()
+            stored = loading.load_of(self.board.id, person, self.changed.keys())
             changed = sum(
                 task.owned_by(person) and not task.status.finished for task in self.changed.values()
             )

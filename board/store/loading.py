@@ -1,27 +1,37 @@
-"""Loads the part of a board that one batch of commands touches: each kind in one query, none that
-no command needs. The caller holds the board's row locked.
+"""Loads the part of a board that one batch of commands touches: each kind in one statement, none
+that no command needs, all in one round trip. The caller holds the board's row locked.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Final
 
-from django.db.models import Count, QuerySet, Subquery
+import orjson
 
-from board.domain.commands import Add, Assign, Claim, ClaimNext, Edit, Reopen, TaskCommand
-from board.domain.ids import PersonId, Rev, TaskId
-from board.domain.values import FINISHED, Finish, Member
-from board.domain.values import Task as TaskValue
-from board.models.board import Board
-from board.models.log import BoardEvent
-from board.models.people import Membership, Rights
-from board.models.task import Task
+from board.domain.commands import Add, Assign, ClaimNext, Edit, Reopen, TaskCommand
+from board.domain.ids import BoardId, DepartmentId, PersonId, Rev, TaskId
+from board.domain.values import FINISHED, Before, Finish, Member, Role, Status, Task
+from board.models.task import Task as TaskRow
 from board.people.credentials import Credential, holders
 from board.store import receipts, rows
+from board.store.dialect import (
+    POSTGRESQL,
+    among,
+    among_texts,
+    array,
+    arrays,
+    instant,
+    integers,
+    mark,
+    nested,
+    read_instant,
+    text,
+    to_text,
+)
 from board.store.receipts import Name, Receipt
 from board.store.request import Request
-
-_RIGHTS = Subquery(Rights.objects.filter(pk=1).values("counter"))
+from board.store.round_trips import Statement, run
 
 
 @dataclass(slots=True)
@@ -34,69 +44,175 @@ class Loaded:
         members: those that a request names; None for a person who is not a member.
         doubted: the person behind each credential that has to be looked up again, because rights
             have changed since it was resolved (X2); None if it is no longer valid.
-        loads: how many unfinished tasks people own who may gain one.
+        loads: how many unfinished tasks these members own.
+        departments: the board's, if a request names one.
         numbers: the wanted numbers that are in use.
         finishes: by revision, how the tasks of undos were finished.
+        new: the ids for new tasks.
     """
 
-    receipts: dict[Name, Receipt]
-    tasks: dict[TaskId, TaskValue]
-    members: dict[PersonId, Member | None]
-    doubted: dict[Credential, PersonId | None]
-    loads: dict[PersonId, int]
-    numbers: set[str]
-    finishes: dict[Rev, Finish]
+    receipts: dict[Name, Receipt] = field(default_factory=dict)
+    tasks: dict[TaskId, Task] = field(default_factory=dict)
+    members: dict[PersonId, Member | None] = field(default_factory=dict)
+    doubted: dict[Credential, PersonId | None] = field(default_factory=dict)
+    loads: dict[PersonId, int] = field(default_factory=dict)
+    departments: frozenset[DepartmentId] = frozenset()
+    numbers: set[str] = field(default_factory=set)
+    finishes: dict[Rev, Finish] = field(default_factory=dict)
+    new: list[TaskId] = field(default_factory=list)
 
 
-def load(board: Board, requests: Sequence[Request], now: datetime) -> Loaded:
-    """Load what a batch of requests needs."""
-    names = {(each.person, each.ref) for each in requests if each.person and each.ref}
-    found = receipts.find(board.pk, names, now)
-    tasks = _tasks(board, requests, found.values())
-    known, rights = _members(board, requests)
-    return Loaded(
-        receipts=found,
-        tasks=tasks,
-        members=known,
-        doubted=_doubted(requests, rights),
-        loads=_loads(board, requests),
-        numbers=_numbers(board, requests),
-        finishes=_finishes(board, requests, tasks),
-    )
-
-
-def member(board: Board, person: PersonId) -> Member | None:
-    """Load one member of the board, also an inactive one."""
-    return next(iter(rows.members(_memberships(board, {person}))), None)
-
-
-def unfinished(board: Board) -> QuerySet[Task]:
-    """Return a query of the tasks that count for the capacity of their owners."""
-    return Task.objects.filter(board=board).exclude(status__in=FINISHED)
-
-
-def _tasks(
-    board: Board, requests: Sequence[Request], found: Iterable[Receipt]
-) -> dict[TaskId, TaskValue]:
-    ids = {each.command.task for each in requests if isinstance(each.command, TaskCommand)}
-    ids |= {receipt.task_id for receipt in found if receipt.task_id}
-    tasks = rows.tasks(Task.objects.filter(board=board, pk__in=ids)) if ids else ()
-    return {task.id: task for task in tasks}
-
-
-def _members(
-    board: Board, requests: Sequence[Request]
-) -> tuple[dict[PersonId, Member | None], int | None]:
-    people = {each.person for each in requests if each.person}
-    people |= {PersonId(each.command.to) for each in requests if isinstance(each.command, Assign)}
-    known: dict[PersonId, Member | None] = dict.fromkeys(people)
-    if not people:
-        return known, None
+_FINISHED: Final = ", ".join(f"'{status}'" for status in sorted(FINISHED))
+_TASKS: Final = f"""
+    SELECT {text(arrays(array(*rows.TASK_SQL)))}
+    FROM board_task AS task LEFT JOIN board_person AS owner ON owner.id = task.owner_id
+    WHERE task.board_id = {mark(1)} AND task.id {among(2)}
+"""
+_MEMBER: Final = array(
+    "member.person_id",
+    "person.username",
+    "person.name",
+    "member.role",
+    "person.is_active",
+    nested(
+        f"SELECT {arrays('department_id')} FROM board_membership_departments"
+        " WHERE membership_id = member.id"
+    ),
+    "(SELECT count(*) FROM board_task AS task WHERE task.board_id = member.board_id"
+    f" AND task.owner_id = member.person_id AND NOT task.status IN ({_FINISHED}))",
     # The rights counter is read under the lock and in a query that is needed anyway. PostgreSQL
     # would answer the query that waited for the lock as of before the wait.
-    found = list(_memberships(board, people).values_list(*rows.MEMBER_COLUMNS, _RIGHTS))
-    known.update((each.id, each) for each in rows.members_of(found))
-    return known, found[0][-1] if found else None
+    "(SELECT counter FROM board_rights WHERE id = 1)",
+)
+_MEMBERS: Final = f"""
+    SELECT {text(arrays(_MEMBER))}
+    FROM board_membership AS member JOIN board_person AS person ON person.id = member.person_id
+    WHERE member.board_id = {mark(1)} AND member.person_id {among(2)}
+"""
+_DEPARTMENTS: Final = (
+    f"SELECT {text(arrays('id'))} FROM board_department WHERE board_id = {mark(1)}"
+)
+_NUMBERS: Final = f"""
+    SELECT {text(arrays("number"))} FROM board_task
+    WHERE board_id = {mark(1)} AND number {among_texts(2)}
+"""
+_FINISHES: Final = f"""
+    SELECT {text(arrays(array("event.rev", instant("event.at"), "event.body", "event.before")))}
+    FROM board_task AS task
+    JOIN board_boardevent AS event ON event.board_id = task.board_id AND event.rev = task.rev
+    WHERE task.board_id = {mark(1)} AND task.id {among(2)} AND event.before IS NOT NULL
+"""
+_NEW: Final = (
+    f"""
+    SELECT json_agg(nextval(pg_get_serial_sequence('board_task', 'id')))::text
+    FROM generate_series(1, {mark(1, "int")})
+"""
+    if POSTGRESQL
+    else f"""
+    WITH RECURSIVE new (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM new WHERE n < {mark(1)})
+    SELECT json_group_array(
+        n + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'board_task'), 0)
+    ) FROM new
+"""
+)
+
+
+class Needs:
+    """What a batch of requests has to know of its board.
+
+    Attributes:
+        statements: the queries for it.
+    """
+
+    def __init__(self, board: BoardId, requests: Sequence[Request]) -> None:
+        self._board, self._requests = board, requests
+        commands = [each.command for each in requests]
+        self._names = {(each.person, each.ref) for each in requests if each.person and each.ref}
+        self._tasks = {TaskId(each.task) for each in commands if isinstance(each, TaskCommand)}
+        self._people = {each.person for each in requests if each.person}
+        self._people |= {PersonId(each.to) for each in commands if isinstance(each, Assign)}
+        numbers = {each.number for each in commands if isinstance(each, Add | Edit)}
+        undone = {each.task for each in commands if isinstance(each, Reopen) and each.undo}
+        added = sum(isinstance(each, Add) for each in commands)
+        placed = any(isinstance(each, Add | Edit | ClaimNext) for each in commands)
+        asked = {
+            "receipts": self._names and receipts.find(board, self._names),
+            "tasks": self._tasks and _tasks(board, self._tasks),
+            "members": self._people and Statement(_MEMBERS, [board, integers(self._people)]),
+            "departments": placed and Statement(_DEPARTMENTS, [board]),
+            "numbers": numbers and Statement(_NUMBERS, [board, to_text(list(numbers))]),
+            "finishes": undone and Statement(_FINISHES, [board, integers(undone)]),
+            "new": added and Statement(_NEW, [added]),
+        }
+        self._asked = {kind: asked for kind, asked in asked.items() if isinstance(asked, Statement)}
+
+    @property
+    def statements(self) -> list[Statement]:
+        return list(self._asked.values())
+
+    def read(self, answers: Sequence[Any], now: datetime) -> Loaded:
+        """Read what the statements selected, and what only that tells to be needed."""
+        found = dict(zip(self._asked, answers, strict=True))
+        known = receipts.read(found.get("receipts", ()), now)
+        tasks = _read_tasks(found.get("tasks", ()))
+        told = {each.task_id for each in known.values() if each.task_id} - self._tasks
+        if told:
+            tasks |= _read_tasks(run([_tasks(self._board, told)])[0])
+        loaded = Loaded(
+            receipts=known,
+            tasks=tasks,
+            departments=frozenset(found.get("departments", ())),
+            numbers=set(found.get("numbers", ())),
+            finishes=dict(map(_finish, found.get("finishes", ()))),
+            new=found.get("new", []),
+        )
+        loaded.members = dict.fromkeys(self._people)
+        rights = None
+        for member, load, counter in map(_read_member, found.get("members", ())):
+            loaded.members[member.id], loaded.loads[member.id] = member, load
+            rights = counter
+        loaded.doubted = _doubted(self._requests, rights)
+        return loaded
+
+
+def member(board: BoardId, person: PersonId) -> Member | None:
+    """Load one member of the board, also an inactive one."""
+    (found,) = run([Statement(_MEMBERS, [board, integers({person})])])
+    return _read_member(found[0])[0] if found else None
+
+
+def load_of(board: BoardId, person: PersonId, without: Collection[TaskId]) -> int:
+    """Count the unfinished tasks of a person, but not these."""
+    owned = TaskRow.objects.filter(board=board, owner=person).exclude(status__in=FINISHED)
+    return owned.exclude(pk__in=without).count()
+
+
+def _tasks(board: BoardId, ids: Collection[TaskId]) -> Statement:
+    return Statement(_TASKS, [board, integers(ids)])
+
+
+def _read_tasks(found: Sequence[list[Any]]) -> dict[TaskId, Task]:
+    return {task.id: task for task in map(rows.task_from_json, found)}
+
+
+def _read_member(row: Sequence[Any]) -> tuple[Member, int, int | None]:
+    person, username, name, role, active, departments, load, rights = row
+    member = Member(person, username, name, Role(role), tuple(sorted(departments)), bool(active))
+    return member, load, rights
+
+
+def _finish(row: Sequence[Any]) -> tuple[Rev, Finish]:
+    rev, at, body, before = row
+    by, was = orjson.loads(body)["by"], orjson.loads(before)
+    state = Before(
+        Status(was["status"]),
+        was["owner"],
+        read_instant(was["claimed_at"]),
+        read_instant(was["started_at"]),
+    )
+    finished = read_instant(at)
+    assert finished is not None
+    return Rev(rev), Finish(by and PersonId(by["id"]), finished, state)
 
 
 def _doubted(requests: Sequence[Request], rights: int | None) -> dict[Credential, PersonId | None]:
@@ -107,39 +223,3 @@ def _doubted(requests: Sequence[Request], rights: int | None) -> dict[Credential
         credential: PersonId(held[credential].person.pk) if credential in held else None
         for credential in doubted
     }
-
-
-def _loads(board: Board, requests: Sequence[Request]) -> dict[PersonId, int]:
-    gaining = {
-        PersonId(each.command.to) if isinstance(each.command, Assign) else each.person
-        for each in requests
-        if isinstance(each.command, Claim | ClaimNext | Assign)
-    }
-    loads = {person: 0 for person in gaining if person}
-    if loads:
-        counts = unfinished(board).filter(owner__in=loads).values_list("owner")
-        loads.update((PersonId(id_), n) for id_, n in counts.annotate(Count("pk")).order_by())
-    return loads
-
-
-def _numbers(board: Board, requests: Sequence[Request]) -> set[str]:
-    wanted = {each.command.number for each in requests if isinstance(each.command, Add | Edit)}
-    used = Task.objects.filter(board=board, number__in=wanted).values_list("number", flat=True)
-    return set(used) if wanted else set()
-
-
-def _finishes(
-    board: Board, requests: Sequence[Request], tasks: dict[TaskId, TaskValue]
-) -> dict[Rev, Finish]:
-    undone = (
-        tasks.get(TaskId(each.command.task))
-        for each in requests
-        if isinstance(each.command, Reopen) and each.command.undo
-    )
-    revs = {task.rev for task in undone if task is not None}
-    events = BoardEvent.objects.filter(board=board, rev__in=revs, before__isnull=False)
-    return dict(map(rows.finish, events.values_list(*rows.FINISH_COLUMNS))) if revs else {}
-
-
-def _memberships(board: Board, people: set[PersonId]) -> QuerySet[Membership]:
-    return Membership.objects.filter(board=board, person__in=people)

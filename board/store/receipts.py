@@ -2,15 +2,14 @@
 they are found.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import orjson
-from django.db import connection
-
-from board.domain.ids import PersonId, Ref, Rev, TaskId
+from board.domain.ids import BoardId, PersonId, Ref, Rev, TaskId
+from board.store.dialect import array, arrays, instant, mark, nested, records, text, to_text
+from board.store.round_trips import Statement
 
 RECEIPTS_KEPT: Final = timedelta(hours=24)
 """How long a receipt is valid (K2)."""
@@ -28,50 +27,37 @@ class Receipt:
     rev: Rev
     already: bool
     task_id: TaskId | None
-    refusal: str | None = None
+    refusal: str | None
+    at: datetime
 
 
-_ASKED: Final = {
-    "postgresql": "unnest(%s::bigint[], %s::text[]) AS asked (person, name)",
-    "sqlite": "(SELECT json_extract(value, '$[0]') AS person, json_extract(value, '$[1]') AS name"
-    " FROM json_each(%s)) AS asked",
-}
+_COLUMNS = ("person_id", "ref", "digest", "rev", "already", "task_id", "refusal")
+_ONE = f"""
+    SELECT {array(*_COLUMNS, instant("at"))} FROM board_receipt
+    WHERE board_id = {mark(1)} AND person_id = asked.person AND ref = asked.name
+"""
+# Each by the index: a join may read all receipts of a board or, by `person IN (...)`, of a person.
+_FIND: Final = f"""
+    SELECT {text(arrays(nested(_ONE)))}
+    FROM {records(2, "asked", {"person": "bigint", "name": "text"})}
+"""
 
 
-def find(board: int, names: Collection[Name], now: datetime) -> dict[Name, Receipt]:
-    """Return the board's receipts with these names, in one query."""
-    if not names:
-        return {}
-    # A join of pairs: `person IN (...) AND ref IN (...)` reads all that these people have.
-    # SQLite keeps the order of a CROSS JOIN; a plain one begins with all receipts of the board.
-    query = f"""
-        SELECT person_id, ref, digest, rev, already, task_id, refusal
-        FROM {_ASKED[connection.vendor]}
-        CROSS JOIN board_receipt
-        WHERE board_id = %s AND person_id = asked.person AND ref = asked.name AND at > %s
-    """
-    since = connection.ops.adapt_datetimefield_value(now - RECEIPTS_KEPT)
-    with connection.cursor() as cursor:
-        cursor.execute(query, [*_asked(names), board, since])
-        found = [_receipt(*row) for row in cursor.fetchall()]
-    return {(receipt.person, receipt.ref): receipt for receipt in found}
+def find(board: BoardId, names: Collection[Name]) -> Statement:
+    """Return the query for the board's receipts with these names; `read` reads what it selects."""
+    return Statement(
+        _FIND, [board, to_text([{"person": person, "name": ref} for person, ref in names])]
+    )
 
 
-def _asked(names: Collection[Name]) -> list[Any]:
-    if connection.vendor == "postgresql":
-        return [[person for person, _ in names], [ref for _, ref in names]]
-    return [orjson.dumps(list(names)).decode()]
+def read(found: Iterable[list[Any] | None], now: datetime) -> dict[Name, Receipt]:
+    """Read receipts, without the expired ones."""
+    receipts = map(_receipt, filter(None, found))
+    return {(each.person, each.ref): each for each in receipts if each.at > now - RECEIPTS_KEPT}
 
 
-def _receipt(
-    person: int, ref: str, digest: str, rev: int, already: int, task: int | None, refusal: str
-) -> Receipt:
+def _receipt(row: list[Any]) -> Receipt:
+    person, ref, digest, rev, already, task, refusal, at = row
     return Receipt(
-        PersonId(person),
-        Ref(ref),
-        digest,
-        Rev(rev),
-        bool(already),
-        TaskId(task) if task else None,
-        refusal,
+        person, ref, digest, rev, bool(already), task, refusal, datetime.fromisoformat(at)
     )

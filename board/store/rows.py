@@ -8,16 +8,16 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 from django.db.models import QuerySet
 
 from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
-from board.domain.values import BY_RANK, Before, BoardInfo, Finish, Member, Role, Status, Who
+from board.domain.values import BY_RANK, BoardInfo, Member, Role, Status, Who
 from board.domain.values import Department as DepartmentValue
 from board.domain.values import Task as TaskValue
 from board.models.board import Board, Department
 from board.models.people import Membership
 from board.models.task import Task
+from board.store.dialect import instant, read_instant
 
 TASK_COLUMNS = (
     "id",
@@ -101,21 +101,23 @@ def tasks(query: QuerySet[Task]) -> Iterator[TaskValue]:
     return map(task, query.values_list(*TASK_COLUMNS))
 
 
-FINISH_COLUMNS = ("rev", "at", "body", "before")
+TASK_SQL = tuple(
+    instant(f"task.{name}")
+    if name.endswith("_at")
+    else name.replace("__", ".")
+    if "__" in name
+    else f"task.{name}"
+    for name in TASK_COLUMNS
+)
+"""The same columns for a statement, of `board_task AS task` and its `board_person AS owner`."""
+_INSTANTS = tuple(index for index, name in enumerate(TASK_COLUMNS) if name.endswith("_at"))
 
 
-def finish(row: Sequence[Any]) -> tuple[Rev, Finish]:
-    """Read from an event how a task was finished: a row of FINISH_COLUMNS whose `before` is not
-    null.
-    """
-    rev, at, body, before = row
-    by, was = orjson.loads(body)["by"], orjson.loads(before)
-    claimed, started = (
-        _utc(time and datetime.fromisoformat(time))
-        for time in (was["claimed_at"], was["started_at"])
-    )
-    state = Before(Status(was["status"]), was["owner"], claimed, started)
-    return Rev(rev), Finish(by and PersonId(by["id"]), at.astimezone(UTC), state)
+def task_from_json(row: list[Any]) -> TaskValue:
+    """Read a task from a JSON array of TASK_SQL."""
+    for index in _INSTANTS:
+        row[index] = read_instant(row[index])
+    return task(row)
 
 
 MEMBER_COLUMNS = (

@@ -1,23 +1,19 @@
-"""Writes a batch to the tables and publishes its events: set-based statements, one round trip on
-PostgreSQL.
-"""
+"""Writes a batch to the tables, a set-based statement for each, and publishes its events."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import transaction
 
 from board.domain.events import Changes, to_json
-from board.domain.ids import BoardId, Rev
-from board.domain.values import Task as TaskValue
+from board.domain.ids import Rev
 from board.models.board import Board
-from board.models.task import Task
 from board.signals import committed
 from board.store.batch import Batch
+from board.store.dialect import mark, records, stored, to_text
+from board.store.round_trips import Statement, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,171 +29,108 @@ def _field(name: str, type_: str) -> Column:
     return Column(name, type_, lambda value: getattr(value, name))
 
 
-TASK = (
+def _time(name: str) -> Column:
+    return Column(name, "timestamptz", lambda value: stored(getattr(value, name)))
+
+
+TASK: Final = (
+    _field("id", "bigint"),
     Column("department_id", "bigint", lambda task: task.department),
     Column("priority", "smallint", lambda task: task.priority.rank),
-    Column("status", "text", lambda task: task.status.value),
+    _field("status", "text"),
     Column("owner_id", "bigint", lambda task: task.owner and task.owner.id),
     *(_field(name, "text") for name in ("number", "title", "customer", "station", "note", "unit")),
-    *(
-        _field(name, "timestamptz")
-        for name in ("claimed_at", "started_at", "finished_at", "due_at")
-    ),
+    *(_time(name) for name in ("claimed_at", "started_at", "finished_at", "due_at")),
     *(_field(name, "bigint") for name in ("quantity", "done", "defective", "rev")),
 )
-EVENT = (
+NEW_TASK: Final = (*TASK, _time("created_at"))
+EVENT: Final = (
     _field("rev", "bigint"),
-    Column("kind", "text", lambda event: event.kind.value),
+    _field("kind", "text"),
     _field("task_id", "bigint"),
-    _field("at", "timestamptz"),
+    _time("at"),
     Column("body", "text", lambda event: event.body.decode()),
     Column("before", "text", lambda event: event.before and to_json(event.before).decode()),
 )
-RECEIPT = (
+RECEIPT: Final = (
     Column("person_id", "bigint", lambda receipt: receipt.person),
     *(_field(name, "text") for name in ("ref", "digest")),
     _field("rev", "bigint"),
     Column("already", "boolean", lambda receipt: receipt.already),
     _field("task_id", "bigint"),
     _field("refusal", "text"),
+    _time("at"),
 )
 
+
+def _names(columns: Iterable[Column], prefix: str = "") -> str:
+    return ", ".join(f"{prefix}{column.name}" for column in columns)
+
+
+def _records(number: int, columns: Sequence[Column]) -> str:
+    return records(number, "new", {column.name: column.type for column in columns})
+
+
+def _values(columns: Sequence[Column], values: Iterable[Any]) -> str:
+    return to_text([{column.name: column.read(value) for column in columns} for value in values])
+
+
+_CHANGE: Final = f"""
+    UPDATE board_task SET {", ".join(f"{column.name} = new.{column.name}" for column in TASK[1:])}
+    FROM {_records(1, TASK)} WHERE board_task.id = new.id
+"""
+_ADD: Final = f"""
+    INSERT INTO board_task (board_id, {_names(NEW_TASK)})
+    SELECT {mark(1)}, {_names(NEW_TASK, "new.")} FROM {_records(2, NEW_TASK)}
+"""
+_LOG: Final = f"""
+    INSERT INTO board_boardevent (board_id, {_names(EVENT)})
+    SELECT {mark(1)}, {_names(EVENT, "new.")} FROM {_records(2, EVENT)}
+"""
 # An expired receipt (K2: 24 hours) may still exist; the new one replaces it.
-RENEW_RECEIPTS = "ON CONFLICT (board_id, person_id, ref) DO UPDATE SET {}".format(
-    ", ".join(
-        f"{name} = excluded.{name}"
-        for name in ("at", "digest", "rev", "already", "task_id", "refusal")
-    )
+_RECEIVE: Final = f"""
+    INSERT INTO board_receipt (board_id, {_names(RECEIPT)})
+    SELECT {mark(1)}, {_names(RECEIPT, "new.")} FROM {_records(2, RECEIPT)} WHERE true
+    ON CONFLICT (board_id, person_id, ref) DO UPDATE SET
+    {", ".join(f"{column.name} = excluded.{column.name}" for column in RECEIPT[2:])}
+"""
+_RAISE: Final = (
+    f"UPDATE board_board SET rev = {mark(1)}, fingerprint = {mark(2, 'text')} WHERE id = {mark(3)}"
 )
 
-UPDATE_TASKS = "UPDATE board_task SET {} WHERE id = %s".format(
-    ", ".join(f"{column.name} = %s" for column in TASK)
-)
 
-
-def insert_task(board_id: int, task: TaskValue) -> int:
-    """Insert a new task, so that its event can contain its id. Returns that id."""
-    values = {column.name: column.read(task) for column in TASK}
-    row = Task.objects.create(board_id=board_id, created_at=task.created_at, **values)
-    return row.pk
+def statements(batch: Batch) -> list[Statement]:
+    """Return what writes a batch."""
+    board = batch.board.id
+    added = [batch.changed[id_] for id_ in batch.added]
+    changed = [task for id_, task in batch.changed.items() if id_ not in batch.added]
+    written = []
+    if changed:
+        written.append(Statement(_CHANGE, [_values(TASK, changed)]))
+    if added:
+        written.append(Statement(_ADD, [board, _values(NEW_TASK, added)]))
+    if batch.events:
+        written.append(Statement(_LOG, [board, _values(EVENT, batch.events)]))
+        written.append(Statement(_RAISE, [batch.head, batch.fingerprint, board]))
+    if batch.receipts:
+        written.append(Statement(_RECEIVE, [board, _values(RECEIPT, batch.receipts.values())]))
+    return written
 
 
 def record(batch: Batch) -> None:
-    """Write what a transaction adds to a board, if anything.
+    """Write what Django's transaction adds to a board, if anything."""
+    run(statements(batch))
+    publish_after_commit(batch)
 
-    Its events are published after COMMIT (K3).
-    """
-    if batch.receipts or batch.events:
-        save(batch)
+
+def publish_after_commit(batch: Batch) -> None:
+    """Publish the events of a batch after COMMIT (K3): now, unless Django has a transaction."""
     if batch.events:
-        transaction.on_commit(partial(_tell, batch), robust=True)
+        transaction.on_commit(partial(publish, batch), robust=True)
 
 
-def save(batch: Batch) -> None:
-    """Write tasks, events, receipts and the board's revision."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            _save_as_arrays(cursor, batch)
-        else:
-            _save_row_by_row(cursor, batch)
-
-
-def _tell(batch: Batch) -> None:
+def publish(batch: Batch) -> None:
+    """Publish the events of a batch to this process and the others."""
     events = tuple((event.rev, event.body) for event in batch.events)
-    board = batch.board
-    committed.send_robust(
-        Board, changes=Changes(BoardId(board.pk), board.epoch, Rev(board.resumable_from), events)
-    )
-
-
-def _save_row_by_row(cursor: CursorWrapper, batch: Batch) -> None:
-    board = batch.board.pk
-    cursor.executemany(
-        UPDATE_TASKS, [[*_read(TASK, task), task.id] for task in batch.changed.values()]
-    )
-    _insert(cursor, "board_boardevent", EVENT, {"board_id": board}, batch.events)
-    receipts = batch.receipts.values()
-    _insert(
-        cursor,
-        "board_receipt",
-        RECEIPT,
-        {"board_id": board, "at": _storable(batch.now)},
-        receipts,
-        RENEW_RECEIPTS,
-    )
-    cursor.execute(
-        "UPDATE board_board SET rev = %s, fingerprint = %s WHERE id = %s",
-        [batch.head, batch.fingerprint, board],
-    )
-
-
-def _insert(
-    cursor: CursorWrapper,
-    table: str,
-    columns: Iterable[Column],
-    same: dict[str, Any],
-    values: Iterable[Any],
-    if_there: str = "",
-) -> None:
-    names = [*same, *(column.name for column in columns)]
-    marks = ", ".join(["%s"] * len(names))
-    rows = [[*same.values(), *_read(columns, value)] for value in values]
-    cursor.executemany(
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) {if_there}", rows
-    )
-
-
-def _save_as_arrays(cursor: CursorWrapper, batch: Batch) -> None:
-    changed = batch.changed.values()
-    parameters: list[Any] = [
-        [task.id for task in changed],
-        *_arrays(TASK, changed),
-        batch.board.pk,
-        *_arrays(EVENT, batch.events),
-        batch.board.pk,
-        batch.now,
-        *_arrays(RECEIPT, batch.receipts.values()),
-        batch.head,
-        batch.fingerprint,
-        batch.board.pk,
-    ]
-    cursor.execute(SAVE_AS_ARRAYS, parameters)
-
-
-def _read(columns: Iterable[Column], value: Any) -> list[Any]:
-    return [_storable(column.read(value)) for column in columns]
-
-
-def _storable(value: Any) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
-
-
-def _arrays(columns: Iterable[Column], values: Iterable[Any]) -> list[list[Any]]:
-    return [[column.read(value) for value in values] for column in columns]
-
-
-def _names(columns: Iterable[Column]) -> str:
-    return ", ".join(column.name for column in columns)
-
-
-def _unnest(columns: Iterable[Column]) -> str:
-    return "unnest({})".format(", ".join(f"%s::{column.type}[]" for column in columns))
-
-
-# One statement, so one round trip while the row is locked. Its parts write different tables, so
-# their order does not matter.
-SAVE_AS_ARRAYS = f"""
-WITH changed AS (
-    UPDATE board_task AS task
-    SET {", ".join(f"{column.name} = new.{column.name}" for column in TASK)}
-    FROM (SELECT * FROM {_unnest((Column("id", "bigint", int), *TASK))}) AS new (id, {_names(TASK)})
-    WHERE task.id = new.id
-), logged AS (
-    INSERT INTO board_boardevent (board_id, {_names(EVENT)}) SELECT %s, * FROM {_unnest(EVENT)}
-), received AS (
-    INSERT INTO board_receipt (board_id, at, {_names(RECEIPT)})
-    SELECT %s, %s::timestamptz, * FROM {_unnest(RECEIPT)}
-    {RENEW_RECEIPTS}
-)
-UPDATE board_board SET rev = %s, fingerprint = %s WHERE id = %s
-"""
+    changes = Changes(batch.board.id, batch.board.epoch, Rev(batch.resumable_from), events)
+    committed.send_robust(Board, changes=changes)

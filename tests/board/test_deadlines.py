@@ -3,6 +3,7 @@ waited.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from board.domain.results import Granted
 from board.store import writing
 from board.store.batch import Batch
 from board.store.clock import clock
+from board.store.round_trips import Statement
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
@@ -64,13 +66,13 @@ def test_a_process_that_stops_before_it_commits_carries_nothing_out(
     the others stand.
     """
     task, other, times = shop.add("1"), shop.add("2"), [clock()]
-    save = writing.save
+    write = writing.statements
 
-    def stop(batch: Batch) -> None:
-        save(batch)
+    def stop(batch: Batch) -> list[Statement]:
         times.append(times[0] + HOUR)
+        return write(batch)
 
-    monkeypatch.setattr(writing, "save", stop)
+    monkeypatch.setattr(writing, "statements", stop)
     head, now = shop.rev, lambda: times[-1]
     outcomes = shop.batch(
         shop.request("alice", "claim", task=task.id, deadline=times[0] + MOMENT, ref="r1"),
@@ -85,13 +87,13 @@ def test_a_process_that_stops_before_it_commits_carries_nothing_out(
 def test_the_clock_is_read_under_the_lock(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """A deadline that passes while a batch waits for the lock has passed."""
     task, times = shop.add("1"), [clock()]
-    exclusive = service.exclusive
+    turn = service.turn
 
-    def slow(*boards: int) -> object:
+    def slow(*args: Any) -> object:
         times.append(times[0] + HOUR)
-        return exclusive(*boards)
+        return turn(*args)
 
-    monkeypatch.setattr(service, "exclusive", slow)
+    monkeypatch.setattr(service, "turn", slow)
     deadline = times[0] + MOMENT
     assert (
         code(shop.do("alice", "claim", lambda: times[-1], task=task.id, deadline=deadline))

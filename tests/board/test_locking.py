@@ -15,8 +15,7 @@ from django.db import connection, connections, transaction
 from board.domain import errors
 from board.domain.results import Result
 from board.models.board import Board
-from board.store import writing
-from board.store.locking import exclusive
+from board.store.locking import Turn, exclusive
 from tests.board.shop import Shop, code
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
@@ -104,13 +103,13 @@ def test_who_waits_a_little_gets_through(shop: Shop, beside: Callable[..., "Futu
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes every transaction long enough to meet the others, if anything lets them."""
-    save = writing.save
+    commit = Turn.commit
 
-    def save_late(floor: Any) -> None:
+    def commit_late(*args: Any) -> None:
         time.sleep(0.1)
-        save(floor)
+        commit(*args)
 
-    monkeypatch.setattr(writing, "save", save_late)
+    monkeypatch.setattr(Turn, "commit", commit_late)
 
 
 def at_once(beside: Callable[..., "Future[Any]"], *works: Callable[[], Result]) -> list[Result]:

@@ -3,32 +3,27 @@ find it.
 """
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
 from dibs import cli
+from tests.servers.unlocked import lock_nothing
 
 
 def lock_off() -> None:
     """Commands are decided without the board's lock, which is taken only to store what was
     decided.
     """
-    from board import service
     from board.domain.ids import Rev
-    from board.models.board import Board
     from board.store import writing
     from board.store.batch import Batch
     from board.store.locking import exclusive
+    from board.store.round_trips import Statement, run
 
-    @contextmanager
-    def shared(*board_ids: int) -> Iterator[list[Board]]:
-        yield list(Board.objects.filter(pk__in=board_ids))
-
-    def record(batch: Batch) -> None:
-        with exclusive(batch.board.pk) as (fresh,):
+    def write(batch: Batch) -> list[Statement]:
+        with exclusive(batch.board.id) as (fresh,):
             late = fresh.rev - batch.board.rev
             batch.head = Rev(batch.head + late)
             batch.changed = {
@@ -42,10 +37,12 @@ def lock_off() -> None:
                 )
                 for event in batch.events
             ]
-            store(batch)
+            run(true_statements(batch))
+        return []
 
-    store = writing.record
-    service.exclusive, writing.record = shared, record
+    true_statements = writing.statements
+    lock_nothing()
+    writing.statements = write
 
 
 def publish_before_commit() -> None:
@@ -56,18 +53,18 @@ def publish_before_commit() -> None:
 
     from board.store import writing
     from board.store.batch import Batch
+    from board.store.round_trips import Statement
 
-    def record(batch: Batch) -> None:
+    def write(batch: Batch) -> list[Statement]:
         if batch.events:
-            writing._tell(batch)
+            publish(batch)
             # What the demo tells at the start has no receipts.
             if batch.receipts and not next(told) % 20:
                 raise OperationalError("the connection was lost before COMMIT")
-        if batch.receipts or batch.events:
-            writing.save(batch)
+        return true_statements(batch)
 
-    told = count(1)
-    writing.record = record
+    told, true_statements, publish = count(1), writing.statements, writing.publish
+    writing.statements, writing.publish = write, lambda batch: None
 
 
 def dropped_event() -> None:

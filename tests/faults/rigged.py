@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,8 +61,9 @@ def rig() -> None:
 
     from board import service
     from board.signals import decided
-    from board.store import reading, writing
+    from board.store import reading, round_trips, writing
     from board.store.batch import Batch
+    from board.store.locking import Turn
     from realtime import node
     from realtime.work import clock
 
@@ -83,17 +85,17 @@ def rig() -> None:
         KeyError,
     )
 
-    def tell(batch: Batch) -> None:
+    def publish(batch: Batch) -> None:
         if _ORDERS.get("dies") == "before publish":
             os._exit(1)
-        true_tell(batch)
+        true_publish(batch)
 
-    def save(batch: Batch) -> None:
-        true_save(batch)
+    def commit(*args: Any) -> None:
         if _ORDERS.pop("stops", False):
             # To this very thread, which then comes no further; to the process it might still
             # commit.
             signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+        true_commit(*args)
 
     def die(**_: object) -> None:
         if _ORDERS.get("dies") == "before answer":
@@ -105,8 +107,9 @@ def rig() -> None:
             raise _random.choice(errors)("planted")
         return execute(*query)
 
-    true_tell, true_save = writing._tell, writing.save
-    writing._tell, writing.save = tell, save
+    true_publish, true_commit = writing.publish, Turn.commit
+    writing.publish, Turn.commit = publish, commit  # type: ignore[method-assign]
+    round_trips._run = partial(fail, round_trips._run)
     decided.connect(die, weak=False)
     connection_created.connect(
         lambda connection, **_: connection.execute_wrappers.append(fail), weak=False

@@ -5,6 +5,7 @@ in its folder.
 import os
 import signal
 import threading
+from typing import Any
 
 from dibs import cli
 
@@ -16,20 +17,19 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from board.store import writing
-    from board.store.batch import Batch
+    from board.store.locking import Turn
 
-    save, order = writing.save, settings.DATA / "stop"
+    commit, order = Turn.commit, settings.DATA / "stop"
 
-    def save_and_stop(batch: Batch) -> None:
-        save(batch)
+    def stop_and_commit(*args: Any) -> None:
         if order.exists():
             order.unlink()
             # To this very thread, which then comes no further; to the process it might still
             # commit.
             signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+        commit(*args)
 
-    writing.save = save_and_stop
+    Turn.commit = stop_and_commit  # type: ignore[method-assign]
     cli.main()
 
 
