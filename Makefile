@@ -1,11 +1,12 @@
 # Two commands do all the set-up: `make run` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+DIST ?= dist
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
-.PHONY: run test quick test-extra faults faults-quick soak bench bench-quick bench-ui bench-wall lint format build constraints clean
+.PHONY: run wheel test quick test-extra faults faults-quick soak bench bench-quick bench-ui bench-wall lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
@@ -22,7 +23,7 @@ test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, r
 quick: .venv/.test frontend/node_modules/.stamp  ## In a minute: lint, pure tests, and what carries the names of changed files
 	$(BIN)/python -m tests.quick
 
-test-extra: build .venv/.extra  ## The board in Firefox, board and wall in WebKit
+test-extra: build .venv/.extra  ## The board in Firefox, board and wall in WebKit, the wheel without a network
 	$(BIN)/python -m tests.machine --extra
 	$(BIN)/pytest --engine firefox tests/browser/test_conflict.py tests/browser/test_task_form.py
 	$(BIN)/pytest --engine firefox tests/browser/test_away.py -k every_screen
@@ -72,11 +73,18 @@ format: .venv/.test frontend/node_modules/.stamp
 
 build: var/static/.stamp  ## The front end, compressed and ready to serve
 
+wheel: build .venv/.test  ## dist/: one wheel that needs no Node, no make and no checkout, and the sources that build the same
+	rm -rf build frontend/static
+	cp -R var/static frontend/static
+	rm frontend/static/.stamp
+	$(BIN)/python -m build --no-isolation --outdir $(DIST)
+	rm -rf build frontend/static
+
 constraints: .venv/.extra  ## Pin what is installed now
-	(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable) > constraints.new && mv constraints.new constraints.txt
+	(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable --all --exclude pip) > constraints.new && mv constraints.new constraints.txt
 
 clean:  ## Everything that was built; not the data
-	rm -rf .venv frontend/node_modules frontend/dist var/static *.egg-info
+	rm -rf .venv frontend/node_modules frontend/dist frontend/static var/static build dist *.egg-info
 
 var/bench/%: tests/bench/%.c tests/bench/wire.h
 	@mkdir -p $(@D)

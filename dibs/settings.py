@@ -4,10 +4,18 @@ import re
 import warnings
 from pathlib import Path
 
+from platformdirs import user_data_path
+
 from dibs import environment as env
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = env.read("DIBS_DATA", ROOT / "var", lambda text: Path(text).expanduser().resolve())
+# A checkout keeps its data and what it built in `var`; an installed Dibs is read-only.
+CHECKOUT = (ROOT / "pyproject.toml").is_file()
+DATA = env.read(
+    "DIBS_DATA",
+    ROOT / "var" if CHECKOUT else user_data_path("dibs", appauthor=False),
+    lambda text: Path(text).expanduser().resolve(),
+)
 SECRET_KEY = env.read("DIBS_SECRET_KEY", "", str) or env.kept_secret(DATA / "secret_key")
 DEBUG = False
 
@@ -197,7 +205,7 @@ if REDIS_URL:
 # Files
 DIST = ROOT / "frontend" / "dist"
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "var" / "static"
+STATIC_ROOT = ROOT / "var" / "static" if CHECKOUT else ROOT / "frontend" / "static"
 STATICFILES_DIRS = [DIST] if DIST.is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -11,6 +11,7 @@ export function entry(name: string, target: string | string[]): UserConfig {
       outDir: 'dist',
       emptyOutDir: false,
       manifest: `${name}.manifest.json`,
+      license: { fileName: `${name}.licenses.md` },
       rollupOptions: { input: `src/${name}.ts` },
     },
   }

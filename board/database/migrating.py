@@ -3,14 +3,13 @@
 It knows tables, not their content.
 """
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files import locks
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -73,9 +72,6 @@ def _advisory_lock() -> Iterator[None]:
 
 @contextmanager
 def _folder_lock() -> Iterator[None]:
-    folder = os.open(settings.DATA, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+    with (settings.DATA / "starting.lock").open("w") as file:
+        locks.lock(file, locks.LOCK_EX)
         yield
-    finally:
-        os.close(folder)

@@ -1,16 +1,24 @@
 """The limit of open files: each connection is one."""
 
 import logging
-import resource
 from typing import Final
+
+try:
+    import resource
+except ImportError:  # Windows has no such limit.
+    resource = None  # type: ignore[assignment]
 
 log = logging.getLogger("dibs.server")
 
 _UNLIMITED: Final = 2**20
+_SELECT: Final = 512
+"""How many sockets Windows lets a program wait for."""
 
 
 def raise_file_limit() -> None:
     """Raise the limit of open files as far as the system allows."""
+    if resource is None:
+        return
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -21,5 +29,7 @@ def raise_file_limit() -> None:
 
 def file_limit() -> int:
     """Return how many files this process may open."""
+    if resource is None:
+        return _SELECT
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return _UNLIMITED if limit == resource.RLIM_INFINITY else limit

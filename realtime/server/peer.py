@@ -1,13 +1,16 @@
 """The peer of a TCP connection: what its kernel has acknowledged, and whether it is alive (X3)."""
 
-import fcntl
 import socket
 import struct
 import sys
-import termios
 import time
 from array import array
+from contextlib import suppress
 from typing import Any, Final
+
+with suppress(ImportError):  # Windows has neither, and tells nothing of its connections.
+    import fcntl
+    import termios
 
 _LINUX: Final = sys.platform == "linux"
 _INFO: Final = struct.Struct("=56x I 60x Q")

@@ -1,0 +1,120 @@
+"""`make wheel`: what an installation has, and that it serves without the checkout."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from email import message_from_bytes
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.servers.dibs import ROOT
+from tests.servers.process import Process
+
+LIKE_WINDOWS = """
+import builtins
+
+_import = builtins.__import__
+_OURS = {"board", "dibs", "frontend", "realtime"}
+_POSIX = {"fcntl", "grp", "pwd", "resource", "termios"}
+
+
+def _import_as_on_windows(name, globals=None, *rest, **more):
+    by = (globals or {}).get("__name__", "").partition(".")[0]
+    if name in _POSIX and by in _OURS:
+        raise ImportError(name)
+    return _import(name, globals, *rest, **more)
+
+
+builtins.__import__ = _import_as_on_windows
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the source distribution of this checkout."""
+    dist = tmp_path_factory.mktemp("dist")
+    # Neither what pytest nor what an outer make sets.
+    env = {name: os.environ[name] for name in os.environ if not name.startswith(("DJANGO", "M"))}
+    built = subprocess.run(
+        ["make", "wheel", f"DIST={dist}"], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
+    assert len(list(dist.glob("dibs-*.tar.gz"))) == 1
+    (found,) = dist.glob("dibs-*-py3-none-any.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the wheel installs, beside the dependencies of the tests."""
+    folder = tmp_path_factory.mktemp("installed")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--target", str(folder), str(wheel)], check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """A server of it in an empty folder, as on a system without POSIX modules."""
+    home, elsewhere = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "sitecustomize.py").write_text(LIKE_WINDOWS)
+    env = {
+        "HOME": str(home),
+        "PATH": str(installed / "bin"),
+        "PYTHONPATH": f"{elsewhere}{os.pathsep}{installed}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    log = home / "log"
+    process = Process([str(installed / "bin" / "dibs"), "serve", "--port", "0"], log, env=env)
+    yield process
+    process.stop()
+
+
+def test_it_brings_four_names_and_nothing_else(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as file:
+        names = file.namelist()
+        (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+        needs = message_from_bytes(file.read(metadata)).get_all("Requires-Dist", [])
+        licences = file.read("frontend/static/board.licenses.md").decode()
+    tops = {name.partition("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {
+        "board",
+        "dibs",
+        "frontend",
+        "realtime",
+    }
+    for bundled in ("@vue/runtime-dom", "vue-router", "reka-ui", "pinyin-match"):
+        assert re.search(rf"^#+ {bundled} ", licences, re.MULTILINE), bundled
+    required = [need for need in needs if "extra ==" not in need]
+    # What a year's time zones are is no interface.
+    unbound = [need for need in required if "~=" not in need and need != "tzdata"]
+    assert not unbound
+    assert {"twisted", "autobahn"} <= {re.split(r"\W", need)[0] for need in required}
+
+
+def test_it_serves_in_an_empty_folder(served: Process, installed: Path) -> None:
+    """No demo, no checkout; data is in the user's data folder; pages and all that they load."""
+    for _ in range(600):
+        if found := re.search(r"serves on (http://\S+)", served.log.read_text()):
+            break
+        with pytest.raises(subprocess.TimeoutExpired):
+            served.child.wait(0.1)
+    assert found, served.log.read_text()
+    data = served.log.parent / ".local/share/dibs"
+    assert {"dibs.sqlite3", "secret_key"} <= {path.name for path in data.iterdir()}
+    with httpx.Client(base_url=found[1], trust_env=False) as http:
+        assert http.get("/readyz").status_code == 200
+        for page in ("/sign-in", "/wall", "/plain/sign-in", "/admin/login/"):
+            reply = http.get(page)
+            assert reply.status_code == 200, page
+            files = re.findall(r'(?:src|href)="(/static/[^"]+)"', reply.text)
+            assert files or page.startswith("/plain"), page
+            for file in files:
+                assert http.get(file).status_code == 200, file
+        assert http.get("/static/board.licenses.md").headers["content-encoding"] == "br"
+    assert not list(installed.rglob("*.sqlite3"))
