@@ -85,6 +85,7 @@ ELSEWHERE = {
     "realtime/server/accepting.py": "live/test_strangers.py: with few files",
     "realtime/server/channel.py": "live/test_strangers.py: real sockets",
     "realtime/server/edge.py": "board/test_arrival.py and live/test_addresses.py",
+    "realtime/server/tcp.py": "realtime/test_transport.py",
     "realtime/server/files.py": "live/test_strangers.py: the limit of a process",
     "realtime/server/peer.py": "live/test_faults.py: what a kernel acknowledges",
     "realtime/server/refusing.py": "live/test_addresses.py",

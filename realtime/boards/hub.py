@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Set
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from board.domain.events import Changes
@@ -26,15 +27,21 @@ AnyClient = TypeVar("AnyClient", bound=Client)
 class Hub(Generic[AnyClient]):
     """The live boards and clients of one process.
 
+    Args:
+        expects_more: tells whether events of a board are about to be committed in this process.
+
     Attributes:
         clients: the clients that were greeted.
         backbone: the way to other processes; None without Redis.
     """
 
-    def __init__(self, supervisor: Supervisor) -> None:
+    def __init__(
+        self, supervisor: Supervisor, expects_more: Callable[[BoardId], bool] = lambda _: False
+    ) -> None:
         self.clients: set[AnyClient] = set()
         self.backbone = nudges.connect(self.hear)
         self._supervisor = supervisor
+        self._expects_more = expects_more
         self._boards: dict[BoardId, LiveBoard] = {}
 
     @property
@@ -51,7 +58,9 @@ class Hub(Generic[AnyClient]):
         """
         first = board not in self._boards
         if first:
-            self._boards[board] = LiveBoard(board, self._supervisor)
+            self._boards[board] = LiveBoard(
+                board, self._supervisor, partial(self._expects_more, board)
+            )
         live = self._boards[board]
         # Counted before the first await: other clients come and go meanwhile.
         live.users += 1

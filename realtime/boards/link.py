@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
+from realtime.boards.lane import Send
 from realtime.protocol.codec import Frame
 
 EXTENSION: Final = "dibs.link"
@@ -22,6 +23,9 @@ class Link(Protocol):
     on_writable: Callable[[], None] | None
     """Called when a full link is writable again."""
 
+    on_indirect: Callable[[], None] | None
+    """Called when `direct` may be called no more."""
+
     on_flood: Callable[[], None] | None
     """Called once when the client has sent more frames than allowed."""
 
@@ -30,6 +34,15 @@ class Link(Protocol):
         """Whether the socket takes bytes.
 
         A slow socket falls behind; nothing is queued for it (backpressure).
+        """
+        ...
+
+    @property
+    def direct(self) -> Send | None:
+        """The socket's own `send`; None while bytes wait to be sent, at the end of the connection,
+        and where the link has no such thing.
+
+        What it does not take whole is given to `finish`.
         """
         ...
 
@@ -51,6 +64,10 @@ class Link(Protocol):
 
     def write(self, frame: Frame) -> None:
         """Send one frame. Frames for a closed socket are dropped."""
+        ...
+
+    def finish(self, wire: bytes, sent: int) -> None:
+        """Send the rest of a frame of which `direct` took so many bytes."""
         ...
 
     def abort(self) -> None:
@@ -90,6 +107,7 @@ class SendLink:
     """
 
     HIGH = 32
+    direct: Send | None = None
 
     def __init__(
         self,
@@ -98,6 +116,7 @@ class SendLink:
         patience_s: float = 30.0,
     ) -> None:
         self.on_writable: Callable[[], None] | None = None
+        self.on_indirect: Callable[[], None] | None = None
         self.on_flood: Callable[[], None] | None = None
         self.taken = 0
         self.written = 0
@@ -123,6 +142,9 @@ class SendLink:
             self._ready.clear()
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._drain())
+
+    def finish(self, wire: bytes, sent: int) -> None:
+        raise AssertionError("nothing is sent directly")
 
     def admit(self, frames_per_s: int, burst: int) -> None:
         """Do nothing: other servers count frames themselves, or not at all."""

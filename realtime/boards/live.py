@@ -1,4 +1,4 @@
-"""One board with clients: its room, its subscribers, its snapshot, and the rounds of sending."""
+"""One board with clients: its room, its subscribers, its snapshot, and when its rounds run."""
 
 import asyncio
 import logging
@@ -15,6 +15,7 @@ from board.store.seen import seen
 from board.store.seen_file import Sight
 from realtime.boards.link import Link
 from realtime.boards.room import KEPT, KEPT_BYTES, Room
+from realtime.boards.rounds import Rounds
 from realtime.boards.subscriber import Subscriber
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
@@ -56,14 +57,27 @@ class _Cached:
 
 
 class LiveBoard:
-    """A live board. Call `open` before anything else; `offer` may come before."""
+    """A live board. Call `open` before anything else; `offer` may come before.
 
-    def __init__(self, board: BoardId, supervisor: Supervisor) -> None:
+    Args:
+        expects_more: tells whether events of the board are about to be committed in this process.
+    """
+
+    def __init__(
+        self,
+        board: BoardId,
+        supervisor: Supervisor,
+        expects_more: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.board = board
         self._supervisor = supervisor
+        self._expects_more = expects_more
         self.subscribers: set[Subscriber] = set()
         self.users = 0
         self._room: Room | None = None
+        self._rounds: Rounds
+        self._timer: asyncio.TimerHandle | None = None
+        self._busy_until = 0.0
         self._seen = Rev(-1)
         self._shown = Rev(0)
         self._early: list[Changes] = []
@@ -74,8 +88,6 @@ class LiveBoard:
         self._snapshot: asyncio.Task[_Cached] | None = None
         self._cached: _Cached | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._round_at: asyncio.TimerHandle | None = None
-        self._busy_until = 0.0
 
     @property
     def room(self) -> Room:
@@ -108,9 +120,9 @@ class LiveBoard:
             link.write(snapshot.frame)
             position = snapshot.rev
         # No await since the position was taken, so no event is missed in between.
-        subscriber = Subscriber(link, self.room, position, self._send_snapshot)
+        subscriber = Subscriber(link, self.room, self._rounds.lane, position, self._send_snapshot)
         self.subscribers.add(subscriber)
-        subscriber.flush()
+        subscriber.carry_on()
         return subscriber
 
     def leave(self, subscriber: Subscriber) -> None:
@@ -151,6 +163,7 @@ class LiveBoard:
     async def _open(self) -> None:
         head = await database.read(reading.head, self.board)
         self._room = Room(head.epoch, head.rev, head.resumable_from)
+        self._rounds = Rounds(self._room, self._supervisor)
         self._shown = head.rev
         for changes in self._early:
             self.offer(changes)
@@ -271,7 +284,7 @@ class LiveBoard:
         """
         self.room.restart(epoch, head)
         self._seen = head
-        self._each(Subscriber.restart)
+        self._rounds.each("restart", self.subscribers, Subscriber.restart)
         self._released()
 
     def _released(self) -> None:
@@ -279,35 +292,22 @@ class LiveBoard:
         if room.last is not None:
             seen.follow(self._shown, Sight(room.epoch, room.rev, fingerprint(room.last)))
         self._shown = room.rev
-        if self._round_at is not None:
+        if self._timer is not None:
             return
         wait = self._busy_until - self._loop.time()
-        if wait <= 0:
-            self._round()
+        if wait > 0 and self._expects_more():
+            self._timer = self._loop.call_later(wait, self._round)
         else:
-            self._round_at = self._loop.call_later(wait, self._round)
+            self._round()
 
     def _round(self) -> None:
         """Send what is new to all subscribers.
 
-        The next round collects for as long as this one takes, at most 10 ms.
+        While a commit is under way, the next round collects for as long as this one took, at most
+        10 ms.
         """
-        self._round_at = None
+        self._timer = None
         start = self._loop.time()
-        self._each(Subscriber.flush)
+        self._rounds.run()
         end = self._loop.time()
         self._busy_until = end + min(end - start, _LONGEST_WAIT_S)
-
-    def _each(self, work: Callable[[Subscriber], None]) -> None:
-        """Call a function for each client; a client that fails is dropped and harms no other."""
-
-        def drop_if_it_fails(subscriber: Subscriber) -> None:
-            try:
-                work(subscriber)
-            except Exception:
-                # What reached this client is unknown. It reconnects, and resumes from its own
-                # position.
-                subscriber.link.abort()
-                raise
-
-        self._supervisor.each("round", self.subscribers, drop_if_it_fails)

@@ -26,6 +26,7 @@ from realtime.server.files import file_limit
 from realtime.server.lobby import Lobby
 from realtime.server.receive_queue import ReceiveQueue
 from realtime.server.refusing import TOO_LARGE
+from realtime.server.tcp import Transport
 from realtime.server.timers import measure_monotonically
 from realtime.server.transport import StreamLink, TransportLink
 from realtime.server.websocket import HANDSHAKE_S, FlowProtocol, with_options
@@ -131,6 +132,7 @@ class Server(Daphne):  # type: ignore[misc]
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
+        port.transport = Transport
         self._ports.append(port)
         watch(port)
         self._ready(port.getHost().port)

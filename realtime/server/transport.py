@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
+from realtime.boards.lane import Send
 from realtime.protocol.codec import Frame
 from realtime.server.peer import Life, Peer
 
@@ -29,6 +30,7 @@ class _Flow:
 
     def __init__(self, transport: Any) -> None:
         self.on_writable: Callable[[], None] | None = None
+        self.on_indirect: Callable[[], None] | None = None
         self.on_flood: Callable[[], None] | None = None
         self._transport = transport
         self._peer = Peer(transport)
@@ -85,9 +87,6 @@ class TransportLink(_Flow):
     """A link over Twisted's transport.
 
     It writes to the socket at once and leaves the rest to the transport.
-
-    Private names of Twisted's tcp.Server tell whether anything is buffered; constraints.txt pins
-    Twisted, and a test checks the names.
     """
 
     def __init__(self, protocol: "FlowProtocol") -> None:
@@ -96,32 +95,24 @@ class TransportLink(_Flow):
         # HTTP's channel registered itself and would receive our congestion callbacks.
         self._transport.unregisterProducer()
         self._transport.registerProducer(self, True)
+        self._transport.on_busy = self._indirect
 
     @property
     def writable(self) -> bool:
-        is_open: bool = self._protocol.state == self._protocol.STATE_OPEN
-        return not self._full and is_open
+        return not self._full and self._open
+
+    @property
+    def direct(self) -> Send | None:
+        return self._transport.socket.send if self._open and self._transport.idle else None
 
     def write(self, frame: Frame) -> None:
-        if self._protocol.state != self._protocol.STATE_OPEN:
-            return
-        transport, wire = self._transport, frame.wire
-        if not (transport.dataBuffer or transport._tempDataBuffer or transport.disconnecting):
-            try:
-                sent = transport.socket.send(wire)
-            except (BlockingIOError, InterruptedError):
-                sent = 0
-            except OSError:
-                # The peer is gone; Twisted detects it on the next read.
-                return
-            if sent == len(wire):
-                return
-            # The rest is a position in bytes that all clients of this frame share, not a copy.
-            transport.dataBuffer, transport.offset = wire, sent
-            transport.startWriting()
-        else:
-            transport.write(wire)
-        self._now_waits()
+        if self._open:
+            self._transport.write_now(frame.wire)
+            self._written()
+
+    def finish(self, wire: bytes, sent: int) -> None:
+        self._transport.finish(wire, sent)
+        self._written()
 
     def abort(self) -> None:
         self._transport.abortConnection()
@@ -138,9 +129,24 @@ class TransportLink(_Flow):
         if self.on_flood is not None:
             self.on_flood()
 
+    @property
+    def _open(self) -> bool:
+        is_open: bool = self._protocol.state == self._protocol.STATE_OPEN
+        return is_open
+
+    def _indirect(self) -> None:
+        if self.on_indirect is not None:
+            self.on_indirect()
+
+    def _written(self) -> None:
+        if not self._transport.idle:
+            self._now_waits()
+
 
 class StreamLink(_Flow):
     """A link over a response: each frame is a chunk with one server-sent event."""
+
+    direct: Send | None = None
 
     def __init__(self, request: "Request") -> None:
         # Registered at the channel: a request with a producer of its own may not end, and the
@@ -174,6 +180,9 @@ class StreamLink(_Flow):
     def abort(self) -> None:
         if self._open:
             self._transport.abortConnection()
+
+    def finish(self, wire: bytes, sent: int) -> None:
+        raise AssertionError("nothing is sent directly")
 
     def admit(self, frames_per_s: int, burst: int) -> None:
         """Do nothing: the client of a stream sends no frames."""

@@ -170,7 +170,7 @@ class Session:
                     self._submit(effect)
                 case WaitForHead():
                     assert self._subscriber is not None
-                    self._subscriber.at_head = self._at_head
+                    self._subscriber.call_at_head(self._at_head)
                 case Report(seen):
                     self._report(seen)
                 case TakeReload():

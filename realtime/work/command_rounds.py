@@ -3,6 +3,7 @@
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
@@ -31,12 +32,14 @@ class CommandRounds:
         self._loop = asyncio.get_running_loop()
         self._round: dict[BoardId, Given] = {}
         self._under_way: set[asyncio.Future[Result]] = set()
+        self._boards: Counter[BoardId] = Counter()
         self._checking = False
 
     def submit(self, board: BoardId, request: Request) -> "asyncio.Future[Result]":
         """Submit a command; its outcome follows after its events were published in this process."""
         future: asyncio.Future[Result] = self._loop.create_future()
         self._under_way.add(future)
+        self._boards[board] += 1
         given = self._round.setdefault(board, [])
         given.append((request, future))
         if len(given) == 1:
@@ -44,6 +47,10 @@ class CommandRounds:
         elif len(given) == MOST:
             self._send(board)
         return future
+
+    def under_way(self, board: BoardId) -> bool:
+        """Return whether a command of this board has no outcome yet."""
+        return board in self._boards
 
     async def idle(self) -> None:
         """Wait until every submitted command has its outcome."""
@@ -55,7 +62,7 @@ class CommandRounds:
         if given is None:
             return
         outcomes = submission.queues.submit(board, [request for request, _ in given])
-        outcomes.add_done_callback(partial(self._decided, given))
+        outcomes.add_done_callback(partial(self._decided, board, given))
         if not self._checking:
             self._checking = True
             self._loop.call_later(_CHECK_S, self._check)
@@ -66,11 +73,14 @@ class CommandRounds:
             submission.queues.give_up_overdue()
             self._loop.call_later(_CHECK_S, self._check)
 
-    def _decided(self, given: Given, outcomes: "Future[Sequence[Result]]") -> None:
+    def _decided(self, board: BoardId, given: Given, outcomes: "Future[Sequence[Result]]") -> None:
         # Called on a thread of the queues.
-        self._loop.call_soon_threadsafe(self._hand_out, given, outcomes.result())
+        self._loop.call_soon_threadsafe(self._hand_out, board, given, outcomes.result())
 
-    def _hand_out(self, given: Given, outcomes: Sequence[Result]) -> None:
+    def _hand_out(self, board: BoardId, given: Given, outcomes: Sequence[Result]) -> None:
+        self._boards[board] -= len(given)
+        if not self._boards[board]:
+            del self._boards[board]
         for (_, future), outcome in zip(given, outcomes, strict=True):
             self._under_way.discard(future)
             if not future.done():

@@ -253,8 +253,13 @@ class TestStreams:
         async with await join(hasty, "sam") as sam:
             task = (await new_task(sam))["id"]
             with RawStream(hasty, "alice", receive_bytes=16_384) as deaf:
-                await flood(sam, task, 300, pause_s=0)
-                await asyncio.sleep(3)
+                # Neither longer nor shorter: the `bye` waits for 30 s, and a client that reads
+                # before it is waited for again.
+                closed = 'dibs_closed_sockets_total{code="too_slow"}'
+                deadline = time.monotonic() + 60
+                while not await asyncio.to_thread(counted, hasty, closed):
+                    assert time.monotonic() < deadline, "still open"
+                    await flood(sam, task, 5)
                 assert b'"code":"too_slow"' in (await asyncio.to_thread(deaf.rest))[-1000:]
 
     @pytest.mark.timeout(120)

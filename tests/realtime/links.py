@@ -6,6 +6,7 @@ from typing import Any
 
 from board.domain.events import Changes, Snapshot
 from board.domain.ids import BoardId, Rev
+from realtime.boards.lane import Send
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
 
@@ -42,9 +43,17 @@ class FakeLink:
     Attributes:
         rev: the last revision that a client at the other end would have.
         broken: whether every write raises.
+        straight: whether it has a `direct` way to its socket.
+        most: how many bytes `direct` takes of a frame before the link is full.
     """
 
-    def __init__(self, rev: int = -1) -> None:
+    straight = False
+
+    def __init__(self, rev: int = -1, *, straight: bool | None = None) -> None:
+        if straight is not None:
+            self.straight = straight
+        self.most: int | None = None
+        self.on_indirect: Callable[[], None] | None = None
         self.frames: list[dict[str, Any]] = []
         self.rev = rev
         self.writable = True
@@ -76,8 +85,20 @@ class FakeLink:
             case "ok" | "conflict" | "error":
                 assert said.get("rev", self.rev) <= self.rev, "S2: an answer before its events"
 
+    @property
+    def direct(self) -> Send | None:
+        return self._take if self.straight and self.writable and not self.broken else None
+
+    def finish(self, wire: bytes, sent: int) -> None:
+        if self.broken:
+            raise ValueError
+        assert sent == self.most < len(wire), "only the rest of what was not taken"
+        self.fill()
+
     def fill(self) -> None:
         self.writable = False
+        if self.on_indirect is not None:
+            self.on_indirect()
 
     def drain(self) -> None:
         self.writable = True
@@ -87,6 +108,14 @@ class FakeLink:
     def abort(self) -> None:
         assert self.broken, "a client is dropped"
         self.writable = False
+
+    def _take(self, wire: bytes) -> int:
+        assert self.writable, "S3: nothing is sent before what waits"
+        if self.broken:
+            return 0
+        header = {126: 4, 127: 10}.get(wire[1], 2)
+        self.write(Frame(wire[header:]))
+        return len(wire) if self.most is None else self.most
 
     async def flushed(self) -> None:
         """Everything has left at once."""

@@ -90,3 +90,17 @@ async def test_an_outcome_that_is_not_awaited_any_more_harms_no_other(service: S
     first.cancel()
     assert await outcome(second) == "b"
     await asyncio.wait_for(commands.idle(), 20)
+
+
+async def test_a_board_has_commands_under_way_until_their_outcomes_are_there(
+    service: Service,
+) -> None:
+    commands = CommandRounds()
+    service.go_on.clear()
+    futures = [commands.submit(ONE, given(ref)) for ref in ("a", "b")]
+    assert (commands.under_way(ONE), commands.under_way(TWO)) == (True, False)
+    await asyncio.sleep(0)
+    assert commands.under_way(ONE)
+    service.go_on.set()
+    await asyncio.wait(futures)
+    assert not commands.under_way(ONE)

@@ -14,6 +14,7 @@ from board.domain.errors import Busy, Forbidden, Unauthenticated
 from board.domain.ids import Rev
 from board.domain.results import Result
 from board.domain.values import Role
+from realtime.boards.lane import Lane
 from realtime.boards.room import Room
 from realtime.boards.subscriber import Subscriber
 from realtime.sockets.effects import Close, Effects, Send, SendAfter, Submit, WaitForHead
@@ -35,7 +36,8 @@ class World(RuleBasedStateMachine):
         self.room = Room(EPOCH, Rev(head), Rev(0), kept=4)
         self.link = FakeLink(head)
         self.wanting: list[Subscriber] = []
-        self.subscriber = Subscriber(self.link, self.room, Rev(head), self.wanting.append)  # type: ignore[arg-type]
+        lane: Lane[Subscriber] = Lane(Rev(head))
+        self.subscriber = Subscriber(self.link, self.room, lane, Rev(head), self.wanting.append)  # type: ignore[arg-type]
         self.asked: list[str] = []
         self.submits: list[Submit] = []
         self.closed = False
@@ -176,7 +178,7 @@ class World(RuleBasedStateMachine):
                 case Submit():
                     self.submits.append(effect)
                 case WaitForHead():
-                    self.subscriber.at_head = self.at_head
+                    self.subscriber.call_at_head(self.at_head)
                 case Close():
                     self.closed = True
                     self.link.on_writable = None

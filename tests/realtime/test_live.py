@@ -5,6 +5,7 @@ it reads.
 import asyncio
 import json
 import random
+import time
 from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
@@ -23,6 +24,11 @@ from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes, lost, 
 from tests.realtime.log import Log
 
 Open = Callable[[], Awaitable[LiveBoard]]
+
+
+@pytest.fixture(autouse=True, params=[False, True], ids=["alone", "along the lane"])
+def _straight(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeLink, "straight", request.param)
 
 
 @pytest.fixture
@@ -471,7 +477,7 @@ async def test_who_reads_too_slowly_gets_a_snapshot_and_then_the_answer(
 async def test_who_left_hears_nothing(log: Log, opened: Open) -> None:
     live = await opened()
     link, subscriber = await join(live)
-    live.subscribers.discard(subscriber)
+    live.leave(subscriber)
     live.offer(log.commit())
     await settle()
     assert link.told() == [("welcome", 7), ("snapshot", 7)]
@@ -514,3 +520,27 @@ async def test_by_seed(log: Log, opened: Open, seed: int) -> None:
         live.compare(log.present)
         await settle()
     assert {link.rev for link in links} == {log.rev}
+
+
+class Busy(FakeLink):
+    """A link on which a round takes a while."""
+
+    def write(self, frame: Frame) -> None:
+        super().write(frame)
+        time.sleep(0.004)
+
+
+@pytest.mark.parametrize("more", [False, True])
+async def test_events_are_collected_only_while_more_are_about_to_come(
+    log: Log, supervisor: Supervisor, more: bool
+) -> None:
+    live = LiveBoard(BOARD, supervisor, lambda: more)
+    await live.open()
+    link = Busy()
+    await live.join(link, None, greet)
+    for _ in range(3):
+        live.offer(log.commit())
+    sent = link.told()[2:]
+    assert sent == ([[8]] if more else [[8], [9], [10]])
+    await settle()
+    assert link.told()[2:] == [*sent, *([[9, 10]] if more else [])]

@@ -12,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from board.domain.ids import Rev
 from realtime.boards.room import Room
+from realtime.boards.rounds import Rounds
 from realtime.boards.subscriber import Subscriber
+from realtime.work.supervisor import Supervisor
 from tests.realtime.links import EPOCH, FakeLink, answer, changes, lost, snapshot
 
 KEPT = 4
@@ -28,6 +30,13 @@ class Screen:
     asked: list[str] = field(default_factory=list)
 
 
+class Strict(Supervisor):
+    """Lets a test fail where a client would be dropped."""
+
+    def _failed(self, name: str, error: Exception) -> None:
+        raise error
+
+
 class World(RuleBasedStateMachine):
     """A log of `head` events, a room that hears of them, and screens."""
 
@@ -37,8 +46,10 @@ class World(RuleBasedStateMachine):
         self.line = 0
         self.room = Room(EPOCH, Rev(head), Rev(0), KEPT)
         self.heard: set[int] = set()
+        self.rounds = Rounds(self.room, Strict())
         self.screens: list[Screen] = []
         self.wanting: list[Subscriber] = []
+        self.gone: list[tuple[Subscriber, Rev]] = []
 
     @rule(count=st.integers(1, 3), delivered=st.booleans())
     def commit(self, count: int, delivered: bool) -> None:
@@ -73,20 +84,20 @@ class World(RuleBasedStateMachine):
         self.line = self.room.rev + 1
         self.deliver([self.line], line=self.line)
 
-    @rule(pick=picks)
-    def join_by_snapshot(self, pick: int) -> None:
+    @rule(pick=picks, straight=st.booleans())
+    def join_by_snapshot(self, pick: int, straight: bool) -> None:
         rev = self.room.rev + pick % (self.head - self.room.rev + 1)
-        link = FakeLink()
+        link = FakeLink(straight=straight)
         link.write(snapshot(rev))
         self.follow(link, rev)
 
-    @rule(behind=st.integers(0, KEPT + 1))
-    def join_by_resume(self, behind: int) -> None:
+    @rule(behind=st.integers(0, KEPT + 1), straight=st.booleans())
+    def join_by_resume(self, behind: int, straight: bool) -> None:
         position = self.room.rev - behind
         if position >= 0 and self.room.reaches(Rev(position)):
             assert behind <= KEPT
             assert position >= self.line
-            self.follow(FakeLink(position), position)
+            self.follow(FakeLink(position, straight=straight), position)
 
     @precondition(lambda self: self.screens)
     @rule(pick=picks)
@@ -97,6 +108,18 @@ class World(RuleBasedStateMachine):
     @rule(pick=picks)
     def read_again(self, pick: int) -> None:
         self.screens[pick % len(self.screens)].link.drain()
+
+    @precondition(lambda self: self.screens)
+    @rule(pick=picks, most=st.sampled_from([None, 0, 7]))
+    def take_a_part(self, pick: int, most: int | None) -> None:
+        """The socket takes only so many bytes of the next frame along the lane."""
+        self.screens[pick % len(self.screens)].link.most = most
+
+    @precondition(lambda self: self.screens)
+    @rule(pick=picks)
+    def wait_for_the_head(self, pick: int) -> None:
+        screen = self.screens[pick % len(self.screens)]
+        screen.subscriber.call_at_head(lambda: self.at_head(screen))
 
     @precondition(lambda self: self.screens)
     @rule(pick=picks, rev=picks)
@@ -118,11 +141,17 @@ class World(RuleBasedStateMachine):
     def leave(self, pick: int) -> None:
         if len(self.screens) > 2:
             gone = self.screens.pop(pick % len(self.screens)).subscriber
+            gone.leave()
+            self.gone.append((gone, gone.position))
             self.wanting[:] = [subscriber for subscriber in self.wanting if subscriber is not gone]
 
     @invariant()
     def a_position_is_what_was_sent(self) -> None:
         assert all(screen.subscriber.position == screen.link.rev for screen in self.screens)
+
+    @invariant()
+    def who_has_left_is_sent_nothing(self) -> None:
+        assert all(gone.position == position for gone, position in self.gone)
 
     @invariant()
     def nothing_that_is_next_waits(self) -> None:
@@ -160,13 +189,17 @@ class World(RuleBasedStateMachine):
 
     def round(self) -> None:
         self.heard = {rev for rev in self.heard if rev > self.room.rev}
-        for screen in self.screens:
-            screen.subscriber.flush()
+        self.rounds.run()
+
+    def at_head(self, screen: Screen) -> None:
+        assert screen.link.rev == self.room.rev
 
     def follow(self, link: FakeLink, position: int) -> None:
-        subscriber = Subscriber(link, self.room, Rev(position), self.wanting.append)
+        subscriber = Subscriber(
+            link, self.room, self.rounds.lane, Rev(position), self.wanting.append
+        )
         self.screens.append(Screen(link, subscriber))
-        subscriber.flush()
+        subscriber.carry_on()
 
 
 TestWorld = World.TestCase

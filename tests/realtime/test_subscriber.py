@@ -2,6 +2,7 @@
 
 from board.domain.events import Changes
 from board.domain.ids import Rev
+from realtime.boards.lane import Lane
 from realtime.boards.room import Room
 from realtime.boards.subscriber import Subscriber
 from tests.realtime.links import BOARD, EPOCH, FakeLink, answer, changes, lost, snapshot
@@ -14,7 +15,11 @@ class Bench:
         self.room = Room(EPOCH, Rev(0), Rev(0), kept)
         self.link = FakeLink(0)
         self.wanting: list[Subscriber] = []
-        self.subscriber = Subscriber(self.link, self.room, Rev(0), self.wanting.append)
+        self.lane: Lane[Subscriber] = Lane(Rev(0))
+        self.subscriber = self.subscribe(self.link, Rev(0))
+
+    def subscribe(self, link: FakeLink, position: Rev) -> Subscriber:
+        return Subscriber(link, self.room, self.lane, position, self.wanting.append)
 
     def happen(self, *revs: int) -> None:
         self.room.offer(changes(*revs))
@@ -115,7 +120,7 @@ def test_a_snapshot_that_is_old_again_is_asked_for_again() -> None:
 def test_who_is_ahead_of_the_room_waits_for_it() -> None:
     bench = Bench()
     link = FakeLink(2)
-    subscriber = Subscriber(link, bench.room, Rev(2), bench.wanting.append)
+    subscriber = bench.subscribe(link, Rev(2))
     for rev in (1, 2, 3):
         bench.room.offer(changes(rev))
         subscriber.flush()
@@ -178,7 +183,7 @@ def test_at_the_head_is_right_behind_the_events_and_not_behind_what_is_under_way
     at: list[int] = []
     bench.happen(1)
     bench.link.fill()
-    bench.subscriber.at_head = lambda: at.append(bench.subscriber.position)
+    bench.subscriber.call_at_head(lambda: at.append(bench.subscriber.position))
     bench.subscriber.send_after(Rev(1), answer("c1", 1), lost("c1"))
     bench.happen(2)
     assert at == []

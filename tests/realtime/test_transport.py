@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from twisted.internet.tcp import Connection
 
 from realtime.protocol.codec import Frame
+from realtime.server.tcp import Transport
 from realtime.server.transport import TransportLink
 
 BODY = bytes(range(256)) * 4096
@@ -18,9 +18,15 @@ BODY = bytes(range(256)) * 4096
 class NoReactor:
     """Watches nothing: a test lets a connection write when it wants to."""
 
+    def addReader(self, _: object) -> None: ...
+
+    def removeReader(self, _: object) -> None: ...
+
     def addWriter(self, _: object) -> None: ...
 
     def removeWriter(self, _: object) -> None: ...
+
+    def callLater(self, _: float, *_then: object) -> None: ...
 
 
 class Slow:
@@ -32,7 +38,7 @@ class Slow:
         self.client.connect(server.getsockname())
         accepted, _ = server.accept()
         accepted.setblocking(False)
-        self.transport = Connection(accepted, None, NoReactor())
+        self.transport = Transport(accepted, None, ("127.0.0.1", 0), None, 0, NoReactor())
         self.transport.connected = 1
         self.protocol: Any = SimpleNamespace(
             transport=self.transport, state=1, STATE_OPEN=1, send_owed_pong=lambda: None
@@ -81,3 +87,23 @@ def test_the_rest_arrives_whole_and_what_follows_behind_it(slow: list[Slow]) -> 
     whole = first.wire + second.wire
     assert slow[0].read(len(whole)) == whole
     assert slow[0].link._peer.buffered == 0
+
+
+def test_bytes_go_straight_to_the_socket_exactly_while_none_wait(slow: list[Slow]) -> None:
+    each, told = slow[0], list[None]()
+    each.link.on_indirect = lambda: told.append(None)
+    frame = Frame(BODY)
+    assert each.link.direct is not None
+    sent = each.link.direct(frame.wire)
+    assert sent < len(frame.wire)
+    each.link.finish(frame.wire, sent)
+    assert (each.link.direct, len(told)) == (None, 1)
+    each.link.write(Frame(b"behind"))
+    assert len(told) == 1, "once is enough"
+    each.read(len(frame.wire) + len(Frame(b"behind").wire))
+    assert each.link.direct is not None
+    each.protocol.state = 2
+    assert each.link.direct is None, "no data follows a close frame"
+    each.protocol.state = 1
+    each.link.abort()
+    assert (each.link.direct, len(told)) == (None, 2)
