@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.servers import made_once
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
 from tests.servers.process import Process
@@ -59,6 +60,11 @@ class Effort:
     away_s: tuple[float, ...] = (8.5,)
     copies: int = 5
     every_width: bool = False
+
+
+def pytest_configure() -> None:
+    """Share with the workers of pytest-xdist, which begin later, what is made once."""
+    made_once.share()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.machine import INITDB, POSTGRES
 from tests.servers import prepared
+from tests.servers.made_once import made_once
 from tests.servers.process import Process, free_port, unprivileged
 
 
@@ -19,18 +20,41 @@ class Postgres:
 
     Args:
         durable: whether what is committed survives a power cut, which costs time.
+        bare: whether it is without the prepared demo, of which `create` makes copies.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, bare: bool = False) -> None:
         self.folder = folder = Path(tempfile.mkdtemp(prefix="dibs-postgres-"))
         self.user = unprivileged()
         self.port = free_port()
         if self.user:
             shutil.chown(folder, self.user, "nogroup")
         data = folder / "data"
-        initdb, postgres = INITDB.found(), POSTGRES.found()
-        assert initdb, "make test installs PostgreSQL"
+        postgres = POSTGRES.found()
         assert postgres, "make test installs PostgreSQL"
+        if bare:
+            self._init(data)
+        else:
+            # With its owners and rights.
+            cluster = made_once("postgres", _prepare)
+            subprocess.run(["cp", "--archive", cluster / "data", data], check=True)
+        # What is committed survives the kills of these tests without fsync: only a machine that
+        # stops would need it.
+        settings = {
+            "port": self.port,
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": str(folder),
+            "fsync": "on" if durable else "off",
+            "max_connections": 200,
+            "shared_buffers": "64MB",
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self._command = [postgres, "-D", str(data), *options]
+        self.start()
+
+    def _init(self, data: Path) -> None:
+        initdb = INITDB.found()
+        assert initdb, "make test installs PostgreSQL"
         subprocess.run(
             [
                 initdb,
@@ -45,23 +69,8 @@ class Postgres:
             stdout=subprocess.DEVNULL,
             user=self.user,
             group="nogroup" if self.user else None,
-            cwd=folder,
+            cwd=self.folder,
         )
-        # What is committed survives the kills of these tests without fsync: only a machine that
-        # stops would need it.
-        settings = {
-            "port": self.port,
-            "listen_addresses": "127.0.0.1",
-            "unix_socket_directories": str(folder),
-            "fsync": "on" if durable else "off",
-            "max_connections": 200,
-            "shared_buffers": "64MB",
-        }
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        self._command = [postgres, "-D", str(data), *options]
-        self._scratch = tempfile.TemporaryDirectory(prefix="dibs-prepared-")
-        self._prepared = False
-        self.start()
 
     def start(self) -> None:
         self.process = Process(
@@ -88,11 +97,6 @@ class Postgres:
         """
         import psycopg
 
-        if not empty and not self._prepared:
-            prepared.fill(
-                Path(self._scratch.name), DATABASE_URL=self.create("prepared", empty=True)
-            )
-            self._prepared = True
         template = "template1" if empty else "prepared"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{database}" TEMPLATE {template}')
@@ -131,3 +135,12 @@ class Postgres:
         # What is thrown away needs no checkpoint, which takes seconds where fsync is on.
         self.process.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)
+
+
+def _prepare(folder: Path) -> None:
+    """Make the cluster that others begin as copies of."""
+    server = Postgres(bare=True)
+    prepared.fill(folder, DATABASE_URL=server.create("prepared", empty=True))
+    server.stop()
+    shutil.move(server.folder / "data", folder)
+    shutil.rmtree(server.folder)

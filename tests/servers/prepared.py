@@ -1,12 +1,11 @@
 """The demo board, made once for a run of tests; most servers begin with a copy of it."""
 
-import functools
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from tests.servers.forking import ROOT, run
+from tests.servers.made_once import made_once
 
 NAME = "dibs.sqlite3"
 PEOPLE = frozenset({"alice", "bob", "charlie", "sam", "dana", "admin", "liwei", "ana"})
@@ -37,14 +36,7 @@ def fill(folder: Path, **env: str) -> None:
         assert code == 0, errors
 
 
-@functools.cache
-def _sqlite() -> tempfile.TemporaryDirectory[str]:
-    folder = tempfile.TemporaryDirectory(prefix="dibs-prepared-")
-    fill(Path(folder.name))
-    return folder
-
-
 def copy(folder: Path) -> None:
     """Copy the SQLite form of it, unless the folder holds a database."""
     if not (folder / NAME).exists():
-        shutil.copy(Path(_sqlite().name) / NAME, folder)
+        shutil.copy(made_once("sqlite", fill) / NAME, folder)
