@@ -1,12 +1,16 @@
 # Two commands do all the set-up: `make run` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
-DIST ?= dist
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
-.PHONY: run wheel test quick test-extra faults faults-quick soak bench bench-quick bench-ui bench-wall lint format build constraints clean
+# What Python, Node and the machine need is fetched at the same time; goals come one after the other.
+ifeq ($(word 2,$(MAKECMDGOALS)),)
+MAKEFLAGS += --jobs=3
+endif
+
+.PHONY: run test ready machine machine-extra quick test-extra faults faults-quick soak bench bench-quick bench-ui bench-wall lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
@@ -14,31 +18,22 @@ run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a se
 # Bytecode is kept: the tests start some two hundred processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-test: build .venv/.test lint  ## Everything, with real PostgreSQL, real Redis, real Chromium
-	$(BIN)/python -m tests.machine
-	$(NPM) test
-	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m tests.on_postgres
+test: ready  ## Everything, with real PostgreSQL, real Redis, real Chromium
+	$(BIN)/python -m tests.everything
 
 quick: .venv/.test frontend/node_modules/.stamp  ## In a minute: lint, pure tests, and what carries the names of changed files
 	$(BIN)/python -m tests.quick
 
-test-extra: build .venv/.extra  ## The board in Firefox, board and wall in WebKit, the wheel without a network
-	$(BIN)/python -m tests.machine --extra
-	$(BIN)/pytest --engine firefox tests/browser/test_conflict.py tests/browser/test_task_form.py
-	$(BIN)/pytest --engine firefox tests/browser/test_away.py -k every_screen
-	$(BIN)/pytest tests/extra
+test-extra: machine-extra build .venv/.extra  ## The board in Firefox, board and wall in WebKit
+	$(BIN)/pytest --engine firefox --numprocesses 3 --dist loadfile tests/extra tests/browser/test_conflict.py tests/browser/test_task_form.py tests/browser/test_away.py::test_every_screen_is_right_soon_after_the_server_is_back
 
-bench: build .venv/.test var/bench/load var/bench/loop  ## Ten minutes: how fast boards and claims are, beside C, pgbench, websockets and the Channels tutorial
-	$(BIN)/python -m tests.machine
+bench: ready var/bench/load var/bench/loop  ## Ten minutes: how fast boards and claims are, beside C, pgbench, websockets and the Channels tutorial
 	$(BIN)/python -m tests.bench
 
-bench-quick: build .venv/.test var/bench/load var/bench/loop  ## One small round of it: does every scenario work? Its figures say nothing
-	$(BIN)/python -m tests.machine
+bench-quick: ready var/bench/load var/bench/loop  ## One small round of it: does every scenario work? Its figures say nothing
 	$(BIN)/python -m tests.bench --quick --out var/bench/quick.json
 
-bench-ui: build .venv/.test  ## What a board costs in the browser: 2,000 tasks, 100 updates a second
-	$(BIN)/python -m tests.machine
+bench-ui: ready  ## What a board costs in the browser: 2,000 tasks, 100 updates a second
 	$(BIN)/python -m tests.bench_ui
 
 faults: build .venv/.test  ## What needs an hour: faults in real servers under 200,000 commands, whose histories are checked; slow readers, bad input
@@ -48,12 +43,10 @@ faults: build .venv/.test  ## What needs an hour: faults in real servers under 2
 	$(BIN)/python -m tests.faults --commands 20000 --sqlite
 	$(BIN)/pytest --faults tests/live/test_faults.py tests/live/test_bad_input.py tests/live/test_bad_requests.py tests/live/test_closing.py tests/live/test_epoch.py tests/live/test_lost_process.py tests/live/test_late_copies.py tests/faults/test_rounds.py tests/browser/test_endurance.py tests/browser/test_scanner.py tests/browser/test_controls.py
 
-faults-quick: build .venv/.test  ## A minute of it: one round without a violation, and a missing lock that is found
-	$(BIN)/python -m tests.machine
+faults-quick: ready  ## A minute of it: one round without a violation, and a missing lock that is found
 	$(BIN)/pytest --faults tests/faults/test_rounds.py
 
-soak: build .venv/.test  ## An hour of mixed load on two servers, or MINUTES of it: what grows?
-	$(BIN)/python -m tests.machine
+soak: ready  ## An hour of mixed load on two servers, or MINUTES of it: what grows?
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),60)
 
 bench-wall: build .venv/.test  ## A million updates through the real wall: does its heap grow?
@@ -71,20 +64,21 @@ format: .venv/.test frontend/node_modules/.stamp
 	$(BIN)/ruff format .
 	$(NPM) run format
 
+ready: machine build .venv/.test  ## All that tests need
+
+machine: .venv/.venv
+	@$(BIN)/python -m tests.machine
+
+machine-extra: .venv/.venv
+	@$(BIN)/python -m tests.machine --extra
+
 build: var/static/.stamp  ## The front end, compressed and ready to serve
 
-wheel: build .venv/.test  ## dist/: one wheel that needs no Node, no make and no checkout, and the sources that build the same
-	rm -rf build frontend/static
-	cp -R var/static frontend/static
-	rm frontend/static/.stamp
-	$(BIN)/python -m build --no-isolation --outdir $(DIST)
-	rm -rf build frontend/static
-
 constraints: .venv/.extra  ## Pin what is installed now
-	(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable --all --exclude pip) > constraints.new && mv constraints.new constraints.txt
+	(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable) > constraints.new && mv constraints.new constraints.txt
 
 clean:  ## Everything that was built; not the data
-	rm -rf .venv frontend/node_modules frontend/dist frontend/static var/static build dist *.egg-info
+	rm -rf .venv frontend/node_modules frontend/dist var/static *.egg-info
 
 var/bench/%: tests/bench/%.c tests/bench/wire.h
 	@mkdir -p $(@D)
@@ -97,6 +91,8 @@ var/bench/%: tests/bench/%.c tests/bench/wire.h
 
 .venv/.run: .venv/.venv pyproject.toml constraints.txt
 	$(PIP) --editable .
+	@# It may install Node, which must be over before pip runs beside it.
+	@$(NPM) --version > /dev/null
 	@touch $@
 
 .venv/.test: .venv/.run

@@ -10,8 +10,8 @@ from tests.servers.postgres import Postgres
 
 
 def main() -> int:
-    arguments = sys.argv[1:] or ["-m", "django_db", "--numprocesses", "2", "--dist", "loadfile"]
-    server = Postgres()
+    arguments = sys.argv[1:] or ["-m", "django_db"]
+    server = Postgres(bare=True)
     try:
         # Django makes a database of its own beside this one.
         environment = {**os.environ, "DATABASE_URL": server.url("postgres")}

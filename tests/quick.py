@@ -17,12 +17,19 @@ NPX = [sys.executable, str(FRONTEND / "npm.py"), "exec", "--"]
 
 Command = tuple[Sequence[str], Path]
 
+LINT: Sequence[Command] = (
+    ([str(BIN / "ruff"), "check", "."], ROOT),
+    ([str(BIN / "ruff"), "format", "--check", "."], ROOT),
+    ([str(BIN / "mypy")], ROOT),
+    ([str(BIN / "lint-imports")], ROOT),
+)
+
 
 def main() -> int:
     """Run all that applies, two at a time; gives the exit code."""
     changed = [path for path in _changed() if (ROOT / path).is_file()]
     with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(_run, [*_tests(changed), *_lint(changed), *_frontend(changed)]))
+        done = list(pool.map(run, [*_tests(changed), *_lint(changed), *_frontend(changed)]))
     return int(any(done))
 
 
@@ -36,6 +43,17 @@ def own_tests(changed: Iterable[Path], tests: Iterable[Path]) -> list[Path]:
         f"test_{path.parent.name}_{path.stem}" for path in python
     }
     return sorted({path for path in tests if path in python or path.stem in names})
+
+
+def run(command: Command) -> int:
+    """Run a command; prints one line, and what it said if it failed. Gives the exit code."""
+    words, folder = command
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    name = " ".join(Path(word).name for word in words[:6] if word != sys.executable)
+    print(f"{'ok' if done.returncode == 0 else 'FAILED'}: {name}", flush=True)
+    if done.returncode:
+        print(done.stdout, done.stderr, flush=True)
+    return done.returncode
 
 
 def _changed() -> list[Path]:
@@ -62,15 +80,8 @@ def _tests(changed: list[Path]) -> list[Command]:
     ]
 
 
-def _lint(changed: list[Path]) -> list[Command]:
-    if not any(path.suffix in {".py", ".toml"} for path in changed):
-        return []
-    return [
-        ([str(BIN / "ruff"), "check", "."], ROOT),
-        ([str(BIN / "ruff"), "format", "--check", "."], ROOT),
-        ([str(BIN / "mypy")], ROOT),
-        ([str(BIN / "lint-imports")], ROOT),
-    ]
+def _lint(changed: list[Path]) -> Sequence[Command]:
+    return LINT if any(path.suffix in {".py", ".toml"} for path in changed) else ()
 
 
 def _frontend(changed: list[Path]) -> list[Command]:
@@ -87,16 +98,6 @@ def _frontend(changed: list[Path]) -> list[Command]:
         ([*NPX, "prettier", "--check", *names], FRONTEND),
         ([*NPX, "vue-tsc", "--noEmit"], FRONTEND),
     ]
-
-
-def _run(command: Command) -> int:
-    words, folder = command
-    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
-    name = " ".join(Path(word).name for word in words[:6] if word != sys.executable)
-    print(f"{'ok' if done.returncode == 0 else 'FAILED'}: {name}", flush=True)
-    if done.returncode:
-        print(done.stdout, done.stderr, flush=True)
-    return done.returncode
 
 
 if __name__ == "__main__":
