@@ -23,12 +23,13 @@ _PASSWORD = re.compile(r"(//[^:/@]*):.*@")
 
 
 def read(name: str, default: Value, parse: Callable[[str], Value]) -> Value:
-    """Read a variable; unset or empty means the default.
+    """Read a variable, or the file that `{name}_FILE` names; unset or empty means the default.
 
     Raises:
-        ImproperlyConfigured: `parse` raised ValueError; the message names the variable.
+        ImproperlyConfigured: `parse` raised ValueError, the file cannot be read, or both are set;
+            the message names the variable.
     """
-    text = os.environ.get(name, "")
+    text = _text(name)
     if not text:
         return default
     try:
@@ -37,6 +38,18 @@ def read(name: str, default: Value, parse: Callable[[str], Value]) -> Value:
         # People see this text and logs store it: no password.
         shown = _PASSWORD.sub(r"\1:***@", text)
         raise ImproperlyConfigured(f"{name}={shown!r}: {error}") from None
+
+
+def _text(name: str) -> str:
+    text, file = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if not file:
+        return text
+    if text:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set")
+    try:
+        return Path(file).read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE: {error}") from None
 
 
 def integer(least: int, most: int) -> Callable[[str], int]:
@@ -52,7 +65,7 @@ def integer(least: int, most: int) -> Callable[[str], int]:
 
 def given(*names: str) -> bool:
     """Return whether any of these variables is set."""
-    return any(os.environ.get(name) for name in names)
+    return any(_text(name) for name in names)
 
 
 def one_of(*values: str) -> Callable[[str], str]:

@@ -48,6 +48,7 @@ ELSEWHERE = {
     "board/edge/door_log.py": "live/test_doors.py: what a server logs",
     "board/intake/demo.py": "live/test_start.py",
     "board/intake/importing.py": "live/test_import.py",
+    "board/intake/setting_up.py": "live/test_init.py",
     "board/management/commands/createsuperuser.py": "browser/test_server_for_others.py",
     "board/management/commands/demo.py": "live/test_start.py",
     "board/management/commands/restore.py": "live/test_backup.py",
@@ -102,6 +103,7 @@ ELSEWHERE = {
     "realtime/sockets/reload_orders.py": "live/test_displays.py: several processes take one order",
     "realtime/work/clock.py": "live/test_frozen_database.py: a process that stood still",
     "realtime/work/database.py": "live/test_frozen_database.py",
+    "realtime/work/outside.py": "live/test_check.py: through a real nginx",
     "realtime/work/metrics.py": "live/test_health.py",
     "realtime/work/write_check.py": "live/test_unwritable.py",
 }

@@ -37,12 +37,17 @@ def alone() -> Iterator[None]:
         ImproperlyConfigured: there is no database at DATABASE_URL.
     """
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    _reach()
+    reach()
     with _advisory_lock() if connection.vendor == "postgresql" else _folder_lock():
         yield
 
 
-def _reach() -> None:
+def reach() -> None:
+    """Connect once.
+
+    Raises:
+        ImproperlyConfigured: there is no database at DATABASE_URL.
+    """
     # Without the pool, which retries for seconds and then reports only a timeout.
     direct: BaseDatabaseWrapper = connection.copy()
     direct.settings_dict["OPTIONS"].pop("pool", None)

@@ -54,6 +54,8 @@ class Nginx:
                 "2",
                 "-subj",
                 "/CN=dibs.example",
+                "-addext",
+                "subjectAltName=DNS:dibs.example,DNS:localhost",
                 "-keyout",
                 "key.pem",
                 "-out",

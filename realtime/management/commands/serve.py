@@ -117,8 +117,8 @@ class Command(BaseCommand):
             self._tell_administrator(address)
         elif not Person.objects.exists():
             self.stdout.write(
-                "  there are no accounts yet: create the first administrator with `dibs "
-                "createsuperuser`"
+                "  there are no accounts yet: create the first administrator, a board and its "
+                "departments with `dibs init`"
             )
         self.stdout.flush()
         connection.close()

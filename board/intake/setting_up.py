@@ -1,0 +1,82 @@
+"""Sets up an empty database for a shop: the first administrator, a board, its departments, people.
+
+`dibs init` and the first page of an empty server ask for it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from board.domain.values import Role
+from board.models.board import Board, Department
+from board.models.people import Membership, Person
+from board.text.bilingual import both
+
+PASSWORD_LEAST: Final = 8
+
+
+class NotEmpty(Exception):
+    """The database has people or boards already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a shop begins with. The administrator supervises the board."""
+
+    username: str
+    name: str
+    password: str
+    slug: str
+    board: str
+    time_zone: str
+    language: str
+    departments: tuple[str, ...]
+
+
+def is_empty() -> bool:
+    return not (Person.objects.exists() or Board.objects.exists())
+
+
+@transaction.atomic
+def set_up(shop: Shop) -> Person:
+    """Create all of it, or nothing; returns the administrator.
+
+    Raises:
+        NotEmpty: there is something already.
+        ValidationError: a field is wrong; by the names of Shop's fields.
+    """
+    # SQLite's transaction holds its lock. On PostgreSQL two of these meet at unique names.
+    if not is_empty():
+        raise NotEmpty
+    if len(shop.password) < PASSWORD_LEAST:
+        raise ValidationError({"password": both("At least 8 characters.", "至少 8 个字符。")})
+    if not shop.departments:
+        raise ValidationError(
+            {"departments": both("At least one department.", "至少填写一个部门。")}
+        )
+    person = Person(username=shop.username, name=shop.name, is_staff=True, is_superuser=True)
+    person.set_password(shop.password)
+    person.full_clean()
+    person.save()
+    board = Board(slug=shop.slug, name=shop.board, time_zone=shop.time_zone, language=shop.language)
+    try:
+        board.full_clean()
+    except ValidationError as error:
+        # A board's name is the field `board` here.
+        wrong = error.message_dict
+        if "name" in wrong:
+            wrong["board"] = wrong.pop("name")
+        raise ValidationError(wrong) from None
+    board.save()
+    departments = [Department(board=board, name=name) for name in shop.departments]
+    for department in departments:
+        try:
+            department.full_clean()
+        except ValidationError as error:
+            raise ValidationError({"departments": error.messages}) from None
+        department.save()
+    membership = Membership.objects.create(board=board, person=person, role=Role.SUPERVISOR.value)
+    membership.departments.set(departments)
+    return person
