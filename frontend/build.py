@@ -4,12 +4,14 @@ Old pages see by it that a new build is there, and offer it.
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
 from realtime.protocol.version import BUILD
 
-_HEADER = "Dibs-Build"
+HEADERS: Final = {"Dibs-Build": BUILD}
+"""Those of each response of the API."""
 
 
 def announce(
@@ -20,7 +22,8 @@ def announce(
     def respond_with_build(request: HttpRequest) -> HttpResponse:
         response = respond(request)
         if request.path.startswith("/api/"):
-            response[_HEADER] = BUILD
+            for name, value in HEADERS.items():
+                response[name] = value
         return response
 
     return respond_with_build

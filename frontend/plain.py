@@ -21,6 +21,7 @@ from board.displays.displays import DisplayReport, Fetched
 from board.domain.errors import Refusal, Unauthenticated, Unavailable
 from board.domain.events import Snapshot
 from board.edge.arrival import request_address
+from board.edge.loop import on_the_loop
 from board.models.people import Membership
 from board.people.credentials import signed_in
 from board.store import reading
@@ -29,7 +30,6 @@ from board.text import problems
 from board.text.refusals import detail
 from realtime.node import node
 from realtime.protocol.version import BUILD
-from realtime.server.threaded import on_the_loop
 from realtime.work import database
 
 REFRESH_S: Final = 20

@@ -4,7 +4,7 @@ clients.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
@@ -13,7 +13,9 @@ from board.domain.events import Changes
 from board.domain.ids import BoardId
 from board.domain.results import Result
 from board.signals import committed, decided
+from board.store import reading
 from board.store.housekeeping import tidy
+from board.store.reading import Head
 from board.store.request import Request
 from realtime.admission import rights
 from realtime.admission.access import Admissions
@@ -30,6 +32,7 @@ from realtime.work.display_reports import DisplayReports
 from realtime.work.garbage import CHECK_S as GARBAGE_S
 from realtime.work.garbage import QuietCollector
 from realtime.work.health import Health, Proof
+from realtime.work.lookups import Lookups
 from realtime.work.supervisor import Supervisor
 from realtime.work.write_check import CHECK_S, WriteCheck
 
@@ -78,6 +81,7 @@ class Node:
         self.hub = Hub[Client](self.supervisor, self.commands.under_way)
         self.rights = rights.RightsCheck(self.hub.clients, self.supervisor)
         self.admissions = Admissions()
+        self.heads: Lookups[BoardId, Head | None] = Lookups(_heads)
         self.connections = ConnectionCounts()
         self.newcomers: set[Newcomer] = set()
         self.poll = Poll(self.hub, self.health, self.rights)
@@ -168,6 +172,11 @@ class Node:
         ]
         if met:
             self.loop.call_soon_threadsafe(self.conflicts.note, board, met, datetime.now(UTC))
+
+
+async def _heads(boards: Collection[BoardId]) -> Mapping[BoardId, Head | None]:
+    found = await database.check(reading.heads, frozenset(boards))
+    return {board: found.get(board) for board in boards}
 
 
 _node: Node | None = None

@@ -7,6 +7,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 ELSEWHERE = {
+    "board/access/host.py": "live/test_direct.py: a protocol without code",
     "board/admin/boards.py": "browser/test_admin.py",
     "board/admin/page_permissions.py": "browser/test_admin.py: only pages that Django serves show "
     "permissions",
@@ -45,6 +46,7 @@ ELSEWHERE = {
     "board/domain/rules.py": "board/test_rules_table.py and board/test_rules_machine.py",
     "board/domain/values.py": "test_schema.py: values without code",
     "board/edge/cookie_renaming.py": "live/test_doors.py: with a browser's cookies",
+    "board/edge/loop.py": "realtime/test_threaded.py",
     "board/edge/door_log.py": "live/test_doors.py: what a server logs",
     "board/intake/demo.py": "live/test_start.py",
     "board/intake/importing.py": "live/test_import.py",
@@ -80,6 +82,7 @@ ELSEWHERE = {
     "realtime/admission/access.py": "realtime/test_rights.py and live/test_connecting.py",
     "realtime/apps.py": "live/test_start.py: what Django calls at the start",
     "realtime/boards/link.py": "live/test_communicator.py",
+    "realtime/boards/snapshots.py": "realtime/test_live.py and live/test_http.py",
     "realtime/boards/poll.py": "realtime/test_node.py",
     "realtime/management/commands/serve.py": "live/test_start.py",
     "realtime/protocol/down.py": "test_schema.py: every frame",
@@ -88,6 +91,7 @@ ELSEWHERE = {
     "realtime/server/edge.py": "board/test_arrival.py and live/test_addresses.py",
     "realtime/server/tcp.py": "realtime/test_transport.py",
     "realtime/server/files.py": "live/test_strangers.py: the limit of a process",
+    "realtime/server/host.py": "live/test_direct.py: as the API asks it",
     "realtime/server/peer.py": "live/test_faults.py: what a kernel acknowledges",
     "realtime/server/refusing.py": "live/test_addresses.py",
     "realtime/server/routing.py": "live/test_connecting.py",

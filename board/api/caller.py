@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from board.access.authenticator import Identity, authenticator
+from board.access.host import host_of
 from board.api.csrf import require_csrf
 from board.database.outage import OUTAGE
 from board.displays import displays
@@ -15,7 +16,7 @@ from board.domain.ids import PersonId
 from board.domain.values import Role
 from board.models.board import Board
 from board.models.people import Person
-from board.people.credentials import Means, first_shown
+from board.people.credentials import Credential, Means, first_shown
 from board.store import reading
 from board.store.reading import Seat
 from board.text import language
@@ -75,6 +76,24 @@ class Caller:
             return ""
 
 
+async def admit(request: HttpRequest, slug: str) -> Caller:
+    """Identify the client and find its place on a board, without blocking the event loop.
+
+    Raises:
+        Unavailable: the database does not answer.
+        Unauthenticated, CsrfRequired, WrongOrigin: as `identify`.
+    """
+    try:
+        entrance = await host_of(request).enter((_credential(request), slug))
+    except Refusal as refusal:
+        setattr(request, _FOUND, refusal)
+        raise
+    identity = entrance.identity
+    known = Unauthenticated() if identity is None else Caller(identity, {slug: entrance.place})
+    setattr(request, _FOUND, known)
+    return identify(request)
+
+
 def identify(request: HttpRequest) -> Caller:
     """Identify the client.
 
@@ -94,7 +113,7 @@ def _caller(request: HttpRequest) -> Caller:
     found = getattr(request, _FOUND, None)
     if found is None:
         try:
-            found = Caller(_identity(request))
+            found = Caller(authenticator.identify(_credential(request)))
         except Refusal as refusal:
             found = refusal
         setattr(request, _FOUND, found)
@@ -104,15 +123,14 @@ def _caller(request: HttpRequest) -> Caller:
     return found
 
 
-def _identity(request: HttpRequest) -> Identity:
+def _credential(request: HttpRequest) -> Credential:
     cookies = request.COOKIES
-    shown = first_shown(
+    return first_shown(
         request.headers.get("Authorization"),
         None,
         cookies.get(settings.SESSION_COOKIE_NAME),
         cookies.get(displays.COOKIE),
     )
-    return authenticator.identify(shown)
 
 
 def supervised(person: Person, slug: str) -> Board:

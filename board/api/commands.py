@@ -2,15 +2,15 @@
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from board import submission
+from board.access.host import host_of
 from board.api.bodies import members_of
-from board.api.caller import Caller, identify, language_of
+from board.api.caller import Caller, admit, language_of
 from board.api.openapi import commanding
 from board.api.problems import problem
 from board.domain.commands import COMMANDS, Delivery, Verb, parse_command, parse_delivery, parse_ref
@@ -25,24 +25,28 @@ from board.text import answers
 
 router = Router(tags=["commands"])
 
+View = Callable[[HttpRequest, str, str], Awaitable[HttpResponse]]
+
 _FIELD_VALUE: Final = re.compile(r"[\t -~]*")
 """What RFC 9110, section 5.5, lets new header fields hold."""
 
 
-def give(request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]) -> HttpResponse:
+async def give(
+    request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]
+) -> HttpResponse:
     """Carry out one command and answer with the body of `ok` or a problem.
 
     Raises:
         Refusal: before it came to the board.
     """
-    caller = identify(request)
+    caller = await admit(request, slug)
     try:
-        return _answer(request, slug, caller, verb, members)
+        return await _answer(request, slug, caller, verb, members)
     except Refusal as refusal:
         return problem(refusal, language_of(request, slug))
 
 
-def _answer(
+async def _answer(
     request: HttpRequest, slug: str, caller: Caller, verb: Verb, members: dict[str, Any]
 ) -> HttpResponse:
     key = request.headers.get("Idempotency-Key")
@@ -51,14 +55,14 @@ def _answer(
         raise Invalid("ref")
     command = parse_command(verb, {**members_of(request), **members})
     identity = caller.identity
-    board = _board(caller, slug, delivery)
+    board = await _board(request, caller, slug, delivery)
     if identity.person is None:
         raise PermissionDenied
     limits = identity.commands_per_s, identity.burst
     if not rate_limits.commands.take((identity.person, board), *limits):
         raise RateLimited
     given = Request(identity.person, command, ref, identity.authentication, delivery)
-    outcome = submission.queues.decide(board, given)
+    outcome = await host_of(request).submit(board, given)
     if not isinstance(outcome, Granted):
         return problem(outcome, language_of(request, slug))
     answer = answers.granted(ref, outcome)
@@ -88,7 +92,7 @@ def _delivery(request: HttpRequest) -> Delivery:
     return parse_delivery({name: value for name, value in given.items() if value is not None})
 
 
-def _board(caller: Caller, slug: str, delivery: Delivery) -> BoardId:
+async def _board(request: HttpRequest, caller: Caller, slug: str, delivery: Delivery) -> BoardId:
     """Find the board of a command."""
     try:
         return caller.enter(slug).board
@@ -97,7 +101,8 @@ def _board(caller: Caller, slug: str, delivery: Delivery) -> BoardId:
             raise
         # The board refuses it, and keeps the refusal: a copy must not succeed when access is back
         # (K11).
-        return BoardId(reading.find_board(slug).pk)
+        found = await host_of(request).read(reading.find_board, slug)
+        return BoardId(found.pk)
 
 
 def _task(text: str) -> int | str:
@@ -106,9 +111,9 @@ def _task(text: str) -> int | str:
     return text if number is None else number
 
 
-def _on_a_task(verb: Verb) -> Callable[[HttpRequest, str, str], HttpResponse]:
-    def view(request: HttpRequest, slug: str, task: str) -> HttpResponse:
-        return give(request, slug, verb, {"task": _task(task)})
+def _on_a_task(verb: Verb) -> View:
+    async def view(request: HttpRequest, slug: str, task: str) -> HttpResponse:
+        return await give(request, slug, verb, {"task": _task(task)})
 
     view.__name__ = verb
     return view
@@ -123,8 +128,8 @@ for _verb in COMMANDS:
 @router.patch(
     "/boards/{slug}/tasks/{task}", openapi_extra=commanding(Verb.EDIT), operation_id="edit"
 )
-def edit(request: HttpRequest, slug: str, task: str) -> HttpResponse:
-    return give(request, slug, Verb.EDIT, {"task": _task(task)})
+async def edit(request: HttpRequest, slug: str, task: str) -> HttpResponse:
+    return await give(request, slug, Verb.EDIT, {"task": _task(task)})
 
 
 @router.post(
@@ -132,10 +137,10 @@ def edit(request: HttpRequest, slug: str, task: str) -> HttpResponse:
     openapi_extra=commanding(Verb.CLAIM_NEXT),
     operation_id="claim_next",
 )
-def claim_next(request: HttpRequest, slug: str) -> HttpResponse:
-    return give(request, slug, Verb.CLAIM_NEXT, {})
+async def claim_next(request: HttpRequest, slug: str) -> HttpResponse:
+    return await give(request, slug, Verb.CLAIM_NEXT, {})
 
 
 @router.post("/boards/{slug}/tasks", openapi_extra=commanding(Verb.ADD), operation_id="add")
-def add(request: HttpRequest, slug: str) -> HttpResponse:
-    return give(request, slug, Verb.ADD, {})
+async def add(request: HttpRequest, slug: str) -> HttpResponse:
+    return await give(request, slug, Verb.ADD, {})

@@ -2,7 +2,8 @@
 methods.
 """
 
-from collections.abc import Callable
+from asyncio import iscoroutinefunction
+from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
@@ -13,8 +14,10 @@ from django.views.decorators.csrf import csrf_exempt
 from board.api.caller import language_of_client
 from board.api.problems import problem
 from board.domain.errors import MethodNotAllowed, UnknownPath
+from board.edge.loop import on_the_loop
 
 View = Callable[..., HttpResponse]
+Coroutine = Callable[..., Awaitable[HttpResponse]]
 
 
 def complete(routes: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
@@ -22,8 +25,32 @@ def complete(routes: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
     patterns, application, namespace = routes
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)
-        pattern.callback = _complete(pattern.callback)
+        view = pattern.callback
+        pattern.callback = _complete(on_the_loop(view) if iscoroutinefunction(view) else view)
     return [*patterns, re_path("", nothing_here)], application, namespace
+
+
+class Coroutines:
+    """The API's views that are coroutines, found by their paths.
+
+    Args:
+        patterns: the API's, as Django Ninja makes them.
+    """
+
+    def __init__(self, patterns: list[Any]) -> None:
+        self._patterns = [
+            (pattern.pattern, pattern.callback)
+            for pattern in patterns
+            if iscoroutinefunction(pattern.callback)
+        ]
+
+    def find(self, path: str) -> tuple[Coroutine, dict[str, Any]] | None:
+        """Find the view of a path below /api/, and its arguments."""
+        for pattern, view in self._patterns:
+            found = pattern.match(path)
+            if found is not None:
+                return view, found[2]
+        return None
 
 
 def _complete(view: View) -> View:

@@ -9,7 +9,7 @@ from ninja.errors import ValidationError
 
 from board.api import boards, commands, displays, pairings, pins, session, terminal
 from board.api.caller import language_of, language_of_client
-from board.api.fallbacks import complete
+from board.api.fallbacks import Coroutines, complete
 from board.api.openapi import API
 from board.api.problems import problem
 from board.database import outage
@@ -21,7 +21,9 @@ log = logging.getLogger("dibs.api")
 api = API(title="Dibs", version="1", urls_namespace="api", docs_decorator=require_GET)
 for part in (session, boards, commands, pairings, displays, terminal, pins):
     api.add_router("", part.router)
-routes = complete(api.urls)
+_urls = api.urls
+coroutines = Coroutines(_urls[0])
+routes = complete(_urls)
 
 
 @api.exception_handler(Refusal)

@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -178,6 +179,7 @@ def request_address(request: HttpRequest) -> str:
     return arrival_of(request).address
 
 
+@lru_cache(maxsize=1024)
 def plain_address(text: str) -> str | None:
     """Parse an IP address, maybe with a port or a zone; None for other texts, such as `unknown` or
     `_hidden`.

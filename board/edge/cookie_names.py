@@ -42,6 +42,9 @@ class Received:
     names: dict[str, frozenset[str]]
 
 
+_NO_COOKIES: Final = Received("", secure=False, names={})
+
+
 @dataclass(frozen=True, slots=True)
 class CookieNames:
     """The cookie names of one server."""
@@ -56,6 +59,8 @@ class CookieNames:
 
         If a cookie came under several names, the name that is hardest to forge wins.
         """
+        if not header:
+            return _NO_COOKIES
         pairs = [
             (name.strip(), value.strip())
             for name, _, value in (part.partition("=") for part in header.split(";"))

@@ -15,7 +15,7 @@ from board.people.credentials import Credential, first_shown
 from board.text import language
 from realtime.protocol.version import TOKEN_SUBPROTOCOL
 from realtime.work import database
-from realtime.work.rounds import Rounds
+from realtime.work.lookups import Lookups
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Admissions:
     """Finds what credentials open, for sockets, streams and HTTP: one query for all that wait."""
 
     def __init__(self) -> None:
-        self._rounds: Rounds[Key, Entrance] = Rounds(_look_up)
+        self._lookups: Lookups[Key, Entrance] = Lookups(_look_up)
 
     async def enter(self, key: Key) -> Entrance:
         """Find the identity behind a credential and its place on a board.
@@ -102,7 +102,7 @@ class Admissions:
         Raises:
             Unavailable: the database does not answer.
         """
-        return authenticator.recall(key) or await self._rounds.ask(key)
+        return authenticator.recall(key) or await self._lookups.ask(key)
 
 
 def language_of(handshake: Handshake, access: Access | None, own: str = "") -> str:

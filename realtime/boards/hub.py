@@ -10,6 +10,7 @@ from board.domain.ids import BoardId
 from board.store.reading import Head
 from realtime.boards import nudges
 from realtime.boards.live import LiveBoard
+from realtime.boards.snapshots import Snapshots
 from realtime.work.supervisor import Supervisor
 
 
@@ -33,6 +34,7 @@ class Hub(Generic[AnyClient]):
     Attributes:
         clients: the clients that were greeted.
         backbone: the way to other processes; None without Redis.
+        snapshots: those of every board, also of boards without clients.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Hub(Generic[AnyClient]):
     ) -> None:
         self.clients: set[AnyClient] = set()
         self.backbone = nudges.connect(self.hear)
+        self.snapshots = Snapshots()
         self._supervisor = supervisor
         self._expects_more = expects_more
         self._boards: dict[BoardId, LiveBoard] = {}
@@ -59,7 +62,7 @@ class Hub(Generic[AnyClient]):
         first = board not in self._boards
         if first:
             self._boards[board] = LiveBoard(
-                board, self._supervisor, partial(self._expects_more, board)
+                board, self._supervisor, self.snapshots, partial(self._expects_more, board)
             )
         live = self._boards[board]
         # Counted before the first await: other clients come and go meanwhile.

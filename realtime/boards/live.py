@@ -16,6 +16,7 @@ from board.store.seen_file import Sight
 from realtime.boards.link import Link
 from realtime.boards.room import KEPT, KEPT_BYTES, Room
 from realtime.boards.rounds import Rounds
+from realtime.boards.snapshots import Encoded, Snapshots
 from realtime.boards.subscriber import Subscriber
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
@@ -25,7 +26,6 @@ from realtime.work.supervisor import Supervisor
 log = logging.getLogger("dibs.live")
 
 _LONGEST_WAIT_S: Final = 0.010
-_SNAPSHOT_AGE_S: Final = 5.0
 _AGAIN_S: Final = 1.0
 
 
@@ -48,14 +48,6 @@ Greet = Callable[[str, Rev, bool], Frame]
 """Makes the welcome from epoch, revision and whether the client resumes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cached:
-    rev: Rev
-    epoch: str
-    frame: Frame
-    at: float
-
-
 class LiveBoard:
     """A live board. Call `open` before anything else; `offer` may come before.
 
@@ -67,10 +59,12 @@ class LiveBoard:
         self,
         board: BoardId,
         supervisor: Supervisor,
+        snapshots: Snapshots,
         expects_more: Callable[[], bool] = lambda: False,
     ) -> None:
         self.board = board
         self._supervisor = supervisor
+        self._snapshots = snapshots
         self._expects_more = expects_more
         self.subscribers: set[Subscriber] = set()
         self.users = 0
@@ -85,8 +79,6 @@ class LiveBoard:
         self._loop = asyncio.get_running_loop()
         self._opening = self._loop.create_task(self._open())
         self._catching_up: asyncio.Task[None] | None = None
-        self._snapshot: asyncio.Task[_Cached] | None = None
-        self._cached: _Cached | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -191,7 +183,7 @@ class LiveBoard:
         link.write(down.events(changes.epoch, last, [body for _, body in changes.events]))
         return last
 
-    async def _present_snapshot(self) -> _Cached:
+    async def _present_snapshot(self) -> Encoded:
         """Read the snapshot of the room's history; where the database has another history, the room
         follows.
         """
@@ -203,29 +195,11 @@ class LiveBoard:
             if self._catching_up is not None:
                 await asyncio.wait([self._catching_up])
 
-    async def _fresh_snapshot(self) -> _Cached:
-        cached = self._cached
-        room = self.room
-        if (
-            cached
-            and cached.epoch == room.epoch
-            and cached.rev >= room.rev
-            and self._loop.time() < cached.at
-        ):
-            return cached
-        if self._snapshot is None:
-            self._snapshot = self._loop.create_task(self._read_snapshot())
-        return await asyncio.shield(self._snapshot)
-
-    async def _read_snapshot(self) -> _Cached:
-        try:
-            whole = await database.read(reading.snapshot, self.board)
-            until = self._loop.time() + _SNAPSHOT_AGE_S
-            self._cached = _Cached(whole.rev, whole.epoch, down.snapshot(whole), until)
-            self.room.snapshot_bytes = len(self._cached.frame.body)
-            return self._cached
-        finally:
-            self._snapshot = None
+    async def _fresh_snapshot(self) -> Encoded:
+        kept = self._snapshots.kept(self.board, self.room.epoch, self.room.rev)
+        latest = kept or await self._snapshots.read(self.board)
+        self.room.snapshot_bytes = len(latest.frame.body)
+        return latest
 
     def _send_snapshot(self, subscriber: Subscriber) -> None:
         task = self._loop.create_task(self._skip(subscriber))

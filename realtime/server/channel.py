@@ -189,5 +189,6 @@ class Factory(HTTPFactory):  # type: ignore[misc]
 
     def buildProtocol(self, addr: Any) -> Any:
         channel = super().buildProtocol(addr)
-        channel.requestFactory = Request
+        # Forms are parsed by Django; parsing them here too cost as much as a small answer.
+        channel.requestFactory = partial(Request, parsePOSTFormSubmission=False)
         return channel

@@ -11,8 +11,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from board.displays import displays
 from board.domain.errors import Unavailable
 from board.edge.arrival import arrival_of, within
+from board.edge.loop import on_the_loop
 from realtime.node import node
-from realtime.server.threaded import on_the_loop
 from realtime.work import database
 from realtime.work.metrics import count_displays, count_work
 

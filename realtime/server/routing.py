@@ -1,12 +1,13 @@
 """Routes paths to applications: HTTP, streams, WebSockets."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
 from board.domain.errors import TooLarge
-from realtime.node import node
+from realtime.server.host import with_host
 from realtime.server.refusing import TOO_LARGE, refuse
 from realtime.server.timeouts import Application, Receive, Scope, Send, with_time_limit
 from realtime.sockets.consumers import BoardConsumer, NoSuchPath
@@ -18,16 +19,6 @@ _sockets: list[Any] = [
     re_path(r"", cast("Any", NoSuchPath.as_asgi())),
 ]
 websocket = URLRouter(_sockets)
-
-
-def with_node(application: Application) -> Application:
-    """Create the node before the first request: it publishes events and counts conflicts."""
-
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        node()
-        await application(scope, receive, send)
-
-    return serve
 
 
 def with_body_limit(application: Application) -> Application:
@@ -42,13 +33,25 @@ def with_body_limit(application: Application) -> Application:
     return serve
 
 
-def http(rest: Any) -> Application:
-    """Return the application of HTTP: streams; `rest` for every other path, with a time limit for
-    the API.
+def http(rest: Application, api: Callable[[Application], Application]) -> Application:
+    """Return the application of HTTP: streams, the API with a time limit, and `rest`.
+
+    Args:
+        api: makes the application of the API, which gives to another one what it does not serve.
     """
+    limited = with_host(with_time_limit(api(rest)))
     routes: list[Any] = [
         path("api/boards/<slug:slug>/stream", cast("Any", stream)),
-        re_path(r"^api/", cast("Any", with_node(with_time_limit(rest)))),
-        re_path(r"", rest),
+        re_path(r"", cast("Any", limited)),
     ]
-    return with_body_limit(cast("Application", URLRouter(routes)))
+    streams = cast("Application", URLRouter(routes))
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].startswith("/api/"):
+            await rest(scope, receive, send)
+        elif scope["path"].endswith("/stream"):
+            await streams(scope, receive, send)
+        else:
+            await limited(scope, receive, send)
+
+    return with_body_limit(serve)

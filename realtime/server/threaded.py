@@ -6,26 +6,20 @@ sends the answer out.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from functools import wraps
 from typing import Any, Final
 
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.core.signals import request_started
-from django.http import HttpRequest, HttpResponse
 from django.urls import set_script_prefix
+
+from board.edge.loop import LOOP
 
 _THREADS: Final = 256
 """Requests that wait for a database at the same time; they are started as they are needed."""
-
-LOOP: Final = "dibs.loop"
-"""Where a request's scope names the event loop that it came over."""
-
-View = Callable[..., HttpResponse]
 
 
 class ThreadedHandler(ASGIHandler):
@@ -75,21 +69,6 @@ class ThreadedHandler(ASGIHandler):
             # On this thread, whose connections to the database go back with it.
             response.close()
         return response, body
-
-
-def on_the_loop(view: Callable[..., Awaitable[HttpResponse]]) -> View:
-    """Make a view of a coroutine that needs the event loop of this process; its thread waits."""
-
-    @wraps(view)
-    def wait(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        loop: asyncio.AbstractEventLoop = request.scope[LOOP]  # type: ignore[attr-defined]
-
-        async def answer() -> HttpResponse:
-            return await view(request, *args, **kwargs)
-
-        return asyncio.run_coroutine_threadsafe(answer(), loop).result()
-
-    return wait
 
 
 def _bytes(text: str | bytes) -> bytes:

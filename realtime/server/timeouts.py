@@ -22,38 +22,27 @@ def with_time_limit(application: Application) -> Application:
     """Wrap an application so that it answers 503 `unavailable` (K6) if it has not started a
     response in time.
 
-    A query that waits in a thread cannot be cancelled; its late response is discarded. If the
+    A thread that waits for the database cannot be ended; its late response is discarded. If a
     command is carried out nevertheless, it has its idempotency record, so a retry with the same
     `Idempotency-Key` finds it (K2).
     """
-    late: set[asyncio.Future[None]] = set()
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        began = asyncio.Event()
-        given_up = False
+        began = False
 
         async def say(message: Message) -> None:
-            if not given_up:
-                began.set()
-                await send(message)
+            nonlocal began
+            if not began:
+                began = True
+                limit.reschedule(None)
+            await send(message)
 
-        answering = asyncio.ensure_future(application(scope, receive, say))
-        beginning = asyncio.ensure_future(began.wait())
         try:
-            await asyncio.wait(
-                {answering, beginning}, timeout=_BEGIN_S, return_when=asyncio.FIRST_COMPLETED
-            )
-            if answering.done() or began.is_set():
-                await answering
-                return
-        except asyncio.CancelledError:
-            answering.cancel()
-            raise
-        finally:
-            beginning.cancel()
-        given_up = True
-        late.add(answering)
-        answering.add_done_callback(late.discard)
-        await refuse(scope, send, Unavailable())
+            async with asyncio.timeout(_BEGIN_S) as limit:
+                await application(scope, receive, say)
+        except TimeoutError:
+            if began or not limit.expired():
+                raise
+            await refuse(scope, send, Unavailable())
 
     return serve

@@ -3,22 +3,38 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connections
 from django.db.models import F
 from django.http import HttpResponse
-from django.test import Client
-from django.test.utils import CaptureQueriesContext, override_settings
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from board.access.authenticator import Access, Authenticator, authenticator, resolve
+from board import submission
+from board.access.authenticator import (
+    Access,
+    Authenticator,
+    Entrance,
+    Key,
+    authenticator,
+    resolve,
+)
+from board.access.host import SCOPE_KEY, Arguments, Found, Shown
+from board.api.urls import coroutines
 from board.displays import displays
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
+from board.domain.ids import BoardId
+from board.domain.results import Result
 from board.models.displays import Display
 from board.models.people import Membership, Person, Rights, Token
 from board.people.credentials import Credential, Means
+from board.store import reading
+from board.store.reading import Head
+from board.store.request import Request
 from tests.board.shop import Shop
 from tests.board.test_credentials import session, token
 
@@ -56,11 +72,36 @@ def count(work: Callable[[], object]) -> int:
         return sum(map(len, captured))
 
 
+class Blocking:
+    """A host whose queries run on the test's own thread, where they are counted."""
+
+    async def enter(self, key: Key) -> Entrance:
+        return authenticator.recall(key) or authenticator.admit_all({key})[key]
+
+    async def submit(self, board: BoardId, request: Request) -> Result:
+        return submission.queues.submit(board, [request]).result(10)[0]
+
+    async def head(self, board: BoardId) -> Head:
+        return reading.heads({board})[board]
+
+    async def shown(self, board: BoardId, head: Head) -> Shown:
+        whole = reading.snapshot(board)
+        return Shown(f"{whole.epoch}:{whole.rev}", whole.encode())
+
+    async def read(
+        self,
+        query: Callable[Arguments, Found],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Found:
+        return query(*args, **kwargs)
+
+
 class Browser:
     """A client over HTTP that shows one credential."""
 
     def __init__(self, credential: Credential) -> None:
-        self.client = Client()
+        self.client = RequestFactory()
         self.headers: dict[str, str] = {}
         match credential.means:
             case Means.TOKEN:
@@ -71,12 +112,20 @@ class Browser:
                 self.client.cookies["dibs_display"] = credential.secret
 
     def get(self, path: str) -> HttpResponse:
-        with override_settings(ALLOWED_HOSTS=["testserver"]):
-            return self.client.get(path, headers=self.headers)
+        return self._answer(self.client.get(path, headers=self.headers))
 
     def post(self, path: str) -> HttpResponse:
-        with override_settings(ALLOWED_HOSTS=["testserver"]):
-            return self.client.post(path, content_type="application/json", headers=self.headers)
+        kind = "application/json"
+        return self._answer(self.client.post(path, content_type=kind, headers=self.headers))
+
+    def _answer(self, request: Any) -> HttpResponse:
+        found = coroutines.find(request.path.removeprefix("/api/"))
+        assert found is not None
+        request.scope = {SCOPE_KEY: Blocking()}
+        with pytest.raises(StopIteration) as ended:
+            found[0](request, **found[1]).send(None)  # type: ignore[attr-defined]
+        response: HttpResponse = ended.value.value
+        return response
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from board.domain.ids import BoardId, Rev
 from board.store.reading import Head
 from realtime.boards.live import LiveBoard, Since
 from realtime.boards.room import KEPT, KEPT_BYTES
+from realtime.boards.snapshots import Snapshots
 from realtime.boards.subscriber import Subscriber
 from realtime.protocol.codec import Frame
 from realtime.work import database
@@ -62,7 +63,7 @@ def supervisor() -> Iterator[Counting]:
 @pytest.fixture
 def opened(log: Log, supervisor: Counting) -> Open:
     async def open_() -> LiveBoard:
-        live = LiveBoard(BOARD, supervisor)
+        live = LiveBoard(BOARD, supervisor, Snapshots())
         await live.open()
         return live
 
@@ -114,7 +115,7 @@ async def test_the_head_is_what_the_database_has_before_the_room_has_it(
 
 
 async def test_what_comes_while_it_opens_is_not_lost(log: Log, supervisor: Counting) -> None:
-    live = LiveBoard(BOARD, supervisor)
+    live = LiveBoard(BOARD, supervisor, Snapshots())
     log.arrived.clear()
     await asyncio.sleep(0.01)
     live.offer(log.commit())
@@ -126,7 +127,7 @@ async def test_what_comes_while_it_opens_is_not_lost(log: Log, supervisor: Count
 async def test_what_comes_while_it_opens_is_bounded_and_the_rest_is_read(
     log: Log, supervisor: Counting
 ) -> None:
-    live = LiveBoard(BOARD, supervisor)
+    live = LiveBoard(BOARD, supervisor, Snapshots())
     log.arrived.clear()
     await asyncio.sleep(0)
     large = b'{"note":"%s"}' % (b"n" * 100_000)
@@ -534,7 +535,7 @@ class Busy(FakeLink):
 async def test_events_are_collected_only_while_more_are_about_to_come(
     log: Log, supervisor: Supervisor, more: bool
 ) -> None:
-    live = LiveBoard(BOARD, supervisor, lambda: more)
+    live = LiveBoard(BOARD, supervisor, Snapshots(), lambda: more)
     await live.open()
     link = Busy()
     await live.join(link, None, greet)

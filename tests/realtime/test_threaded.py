@@ -11,7 +11,8 @@ from django.test.utils import override_settings
 from django.urls import path
 from django.utils import translation
 
-from realtime.server.threaded import ThreadedHandler, on_the_loop
+from board.edge.loop import on_the_loop
+from realtime.server.threaded import ThreadedHandler
 
 threads: list[str] = []
 started, go_on = threading.Event(), threading.Event()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 import pytest
 
 from board.domain.errors import Unavailable
-from realtime.work.rounds import Rounds
+from realtime.work.lookups import Lookups
 
 
 class Source:
@@ -34,10 +34,10 @@ def source() -> Source:
 
 
 async def test_what_waits_is_asked_together_and_never_of_a_query_under_way(source: Source) -> None:
-    rounds = Rounds(source.query)
-    asking = [asyncio.create_task(rounds.ask(key)) for key in "aab"]
+    lookups = Lookups(source.query)
+    asking = [asyncio.create_task(lookups.ask(key)) for key in "aab"]
     await source.begun.wait()
-    later = [asyncio.create_task(rounds.ask(key)) for key in "abc"]
+    later = [asyncio.create_task(lookups.ask(key)) for key in "abc"]
     await asyncio.sleep(0)
     source.go_on.set()
     assert await asyncio.gather(*asking, *later) == ["a0", "a0", "b0", "a1", "b1", "c1"]
@@ -45,14 +45,14 @@ async def test_what_waits_is_asked_together_and_never_of_a_query_under_way(sourc
 
 
 async def test_a_query_has_a_largest_number_of_keys(source: Source) -> None:
-    rounds = Rounds(source.query, most=2)
+    lookups = Lookups(source.query, most=2)
     source.go_on.set()
-    assert await asyncio.gather(*map(rounds.ask, "abc")) == ["a0", "b0", "c1"]
+    assert await asyncio.gather(*map(lookups.ask, "abc")) == ["a0", "b0", "c1"]
 
 
 async def test_who_gives_up_takes_nobody_along(source: Source) -> None:
-    rounds = Rounds(source.query)
-    gone, stays = (asyncio.create_task(rounds.ask("a")) for _ in range(2))
+    lookups = Lookups(source.query)
+    gone, stays = (asyncio.create_task(lookups.ask("a")) for _ in range(2))
     await source.begun.wait()
     gone.cancel()
     source.go_on.set()
@@ -60,10 +60,10 @@ async def test_who_gives_up_takes_nobody_along(source: Source) -> None:
 
 
 async def test_a_database_that_is_silent_refuses_all_who_wait(source: Source) -> None:
-    rounds = Rounds(source.query)
-    first = asyncio.create_task(rounds.ask("a"))
+    lookups = Lookups(source.query)
+    first = asyncio.create_task(lookups.ask("a"))
     await source.begun.wait()
-    second = asyncio.create_task(rounds.ask("b"))
+    second = asyncio.create_task(lookups.ask("b"))
     await asyncio.sleep(0)
     source.fails["a"] = Unavailable()
     source.go_on.set()
@@ -71,12 +71,12 @@ async def test_a_database_that_is_silent_refuses_all_who_wait(source: Source) ->
         with pytest.raises(Unavailable):
             await asked
     del source.fails["a"]
-    assert await rounds.ask("a") == "a1"
+    assert await lookups.ask("a") == "a1"
 
 
 async def test_a_key_that_fails_harms_no_other(source: Source) -> None:
-    rounds = Rounds(source.query)
+    lookups = Lookups(source.query)
     source.fails["b"] = ValueError("not this one")
     source.go_on.set()
-    told = await asyncio.gather(*map(rounds.ask, "abc"), return_exceptions=True)
+    told = await asyncio.gather(*map(lookups.ask, "abc"), return_exceptions=True)
     assert [type(each) for each in told] == [str, ValueError, str]

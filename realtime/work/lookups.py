@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 
 from board.domain.errors import Refusal
 
-log = logging.getLogger("dibs.rounds")
+log = logging.getLogger("dibs.lookups")
 
 MOST: Final = 256
 """The largest number of keys in one query."""
@@ -18,7 +18,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class Rounds(Generic[Key, Value]):
+class Lookups(Generic[Key, Value]):
     """Answers each key with a query that begins after it was asked.
 
     Args:
