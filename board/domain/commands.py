@@ -112,12 +112,11 @@ class Command(BaseModel):
         """Return the digest of the command: equal for an equal type and equal fields after defaults
         (K2). SHA-256, 64 hex digits.
         """
-        fields = type(self).model_fields
-        silent = {name for name in self.later if getattr(self, name) == fields[name].default}
-        content = {
-            "type": self.verb,
-            **self.model_dump(exclude=silent, exclude_unset=self.verb is Verb.EDIT),
-        }
+        given = self.model_fields_set if self.verb is Verb.EDIT else self.__dict__
+        content = {"type": self.verb, **{name: self.__dict__[name] for name in given}}
+        for name in self.later:
+            if content[name] == type(self).model_fields[name].default:
+                del content[name]
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

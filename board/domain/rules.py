@@ -106,27 +106,26 @@ def _change(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Ch
         case Start():
             started = task.started_at or facts.now
             return Change(
-                replace(task, status=Status.IN_PROGRESS, started_at=started), EventKind.STARTED
+                task.but(status=Status.IN_PROGRESS, started_at=started), EventKind.STARTED
             )
         case Pause():
-            return Change(replace(task, status=Status.PAUSED), EventKind.PAUSED)
+            return Change(task.but(status=Status.PAUSED), EventKind.PAUSED)
         case Report():
             return _report(task, command)
         case Complete():
             return Change(
-                replace(task, status=Status.COMPLETED, finished_at=facts.now), EventKind.COMPLETED
+                task.but(status=Status.COMPLETED, finished_at=facts.now), EventKind.COMPLETED
             )
         case Cancel():
             _require_reason(task, command.given_reason)
-            cancelled = replace(
-                task, status=Status.CANCELLED, owner=None, claimed_at=None, finished_at=facts.now
+            cancelled = task.but(
+                status=Status.CANCELLED, owner=None, claimed_at=None, finished_at=facts.now
             )
             return Change(cancelled, EventKind.CANCELLED, command.given_reason)
         case Reopen(undo=True):
             return _undo(task, command, actor, facts)
         case Reopen():
-            pending = replace(
-                task,
+            pending = task.but(
                 status=Status.PENDING,
                 owner=None,
                 claimed_at=None,
@@ -287,7 +286,7 @@ def _check_status(task: Task, command: TaskCommand, actor: Member) -> None:
 
 def _give(task: Task, to: Member, kind: EventKind, facts: Facts, reason: str = "") -> Change:
     _check_capacity(to.id, facts, task)
-    return Change(replace(task, owner=to.who, claimed_at=facts.now), kind, reason)
+    return Change(task.but(owner=to.who, claimed_at=facts.now), kind, reason)
 
 
 def _assign(task: Task, command: Assign, facts: Facts) -> tuple[Change, ...]:
@@ -301,14 +300,14 @@ def _assign(task: Task, command: Assign, facts: Facts) -> tuple[Change, ...]:
     given = _give(task, target, EventKind.ASSIGNED, facts, command.given_reason)
     if task.status is not Status.IN_PROGRESS:
         return (given,)
-    paused = Change(replace(task, status=Status.PAUSED), EventKind.PAUSED)
-    return paused, replace(given, task=replace(given.task, status=Status.PAUSED))
+    paused = Change(task.but(status=Status.PAUSED), EventKind.PAUSED)
+    return paused, replace(given, task=given.task.but(status=Status.PAUSED))
 
 
 def _release(task: Task, command: Release) -> Change:
     if task.status is not Status.PENDING:
         _require_reason(task, command.given_reason)
-    released = replace(task, status=Status.PENDING, owner=None, claimed_at=None, started_at=None)
+    released = task.but(status=Status.PENDING, owner=None, claimed_at=None, started_at=None)
     return Change(released, EventKind.RELEASED, command.given_reason)
 
 
@@ -326,8 +325,7 @@ def _undo(task: Task, command: Reopen, actor: Member, facts: Facts) -> Change:
         _check_capacity(member.id, facts, task)
         owner = member.who
     claimed, started = before.claimed_at, before.started_at
-    as_it_was = replace(
-        task,
+    as_it_was = task.but(
         status=before.status,
         owner=owner,
         claimed_at=claimed,
@@ -342,7 +340,7 @@ def _report(task: Task, command: Report) -> Change:
     for field, total in (("done", done), ("defective", defective)):
         if not 0 <= total <= MAX_INTEGER:
             raise errors.Invalid(field, task)
-    return Change(replace(task, done=done, defective=defective), EventKind.REPORTED)
+    return Change(task.but(done=done, defective=defective), EventKind.REPORTED)
 
 
 def _edit(task: Task, command: Edit, facts: Facts) -> Change:
@@ -356,7 +354,7 @@ def _edit(task: Task, command: Edit, facts: Facts) -> Change:
         owner = facts.member(task.owner.id)
         if owner is None or department not in owner.departments:
             raise errors.WrongDepartment(task)
-    return Change(replace(task, **changes), EventKind.EDITED)
+    return Change(task.but(**changes), EventKind.EDITED)
 
 
 def _require_reason(task: Task, reason: str) -> None:

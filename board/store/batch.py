@@ -42,7 +42,7 @@ class Batch:
         head: the board's revision; it rises with every event.
         resumable_from: the smallest revision that a client can resume from (C6).
         changed: changed and new tasks, to be written.
-        added: the ids of new ones.
+        added, edited: the ids of new ones, and of those whose content changed.
         events: new events, to be written.
         receipts: new receipts, to be written.
         facts: the facts for the rules.
@@ -60,6 +60,7 @@ class Batch:
         self.head, self.resumable_from = board.rev, board.resumable_from
         self.changed: dict[TaskId, TaskValue] = {}
         self.added: set[TaskId] = set()
+        self.edited: set[TaskId] = set()
         self.events: list[Event] = []
         self.receipts: dict[Name, Receipt] = {}
         self._requests = requests
@@ -143,14 +144,16 @@ class Batch:
 
     def apply_new(self, change: Change, by: Who | None) -> TaskValue:
         """Add a task, as the board's next revision. Its event contains its id."""
-        task = replace(change.task, id=self._loaded.new.pop(0))
+        task = change.task.but(id=self._loaded.new.pop(0))
         self.added.add(task.id)
         return self.apply(replace(change, task=task), by)
 
     def apply(self, change: Change, by: Who | None) -> TaskValue:
         """Change a task, as the board's next revision."""
         before = self.task(change.task.id)
-        after = replace(change.task, rev=Rev(self.head + 1))
+        after = change.task.but(rev=Rev(self.head + 1))
+        if change.kind is EventKind.EDITED:
+            self.edited.add(after.id)
         undone = Before.of(before) if before is not None and change.kind in FINISHING else None
         self.add(change.kind, after, by, change.reason, undone)
         self._loaded.tasks[after.id] = self.changed[after.id] = after

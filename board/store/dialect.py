@@ -6,6 +6,7 @@ same few calls however many rows it has. SQLite gives up the interpreter's lock 
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -83,12 +84,17 @@ def read_instant(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value)
 
 
-def stored(instant: datetime | None) -> str | None:
-    """Return a time as a parameter or for a column of `records`, in the form that Django stores."""
-    if instant is None:
-        return None
-    utc = str(instant.astimezone(UTC).replace(tzinfo=None))
-    return f"{utc}+00" if POSTGRESQL else utc
+if POSTGRESQL:
+
+    def stored(instant: datetime | None) -> datetime | str | None:
+        """Return a time for a column of `records`, in the form that Django stores."""
+        return instant
+else:
+
+    @lru_cache(1024)  # Most times of a batch are one.
+    def stored(instant: datetime | None) -> datetime | str | None:
+        """Return a time for a column of `records`, in the form that Django stores."""
+        return None if instant is None else str(instant.astimezone(UTC).replace(tzinfo=None))
 
 
 def to_text(value: object) -> str:

@@ -1,98 +1,150 @@
 """Writes a batch to the tables, a set-based statement for each, and publishes its events."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
 
-from board.domain.events import Changes, to_json
+from board.domain.events import Changes, Event, to_json
 from board.domain.ids import Rev
+from board.domain.values import Task
 from board.models.board import Board
 from board.signals import committed
 from board.store.batch import Batch
 from board.store.dialect import mark, records, stored, to_text
+from board.store.receipts import Receipt
 from board.store.round_trips import Statement, run
 
+Columns = Mapping[str, str]
+"""The PostgreSQL types of columns."""
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table: its PostgreSQL type, and how to read it from a value."""
-
-    name: str
-    type: str
-    read: Callable[[Any], Any]
-
-
-def _field(name: str, type_: str) -> Column:
-    return Column(name, type_, lambda value: getattr(value, name))
-
-
-def _time(name: str) -> Column:
-    return Column(name, "timestamptz", lambda value: stored(getattr(value, name)))
-
-
-TASK: Final = (
-    _field("id", "bigint"),
-    Column("department_id", "bigint", lambda task: task.department),
-    Column("priority", "smallint", lambda task: task.priority.rank),
-    _field("status", "text"),
-    Column("owner_id", "bigint", lambda task: task.owner and task.owner.id),
-    *(_field(name, "text") for name in ("number", "title", "customer", "station", "note", "unit")),
-    *(_time(name) for name in ("claimed_at", "started_at", "finished_at", "due_at")),
-    *(_field(name, "bigint") for name in ("quantity", "done", "defective", "rev")),
-)
-NEW_TASK: Final = (*TASK, _time("created_at"))
-EVENT: Final = (
-    _field("rev", "bigint"),
-    _field("kind", "text"),
-    _field("task_id", "bigint"),
-    _time("at"),
-    Column("body", "text", lambda event: event.body.decode()),
-    Column("before", "text", lambda event: event.before and to_json(event.before).decode()),
-)
-RECEIPT: Final = (
-    Column("person_id", "bigint", lambda receipt: receipt.person),
-    *(_field(name, "text") for name in ("ref", "digest")),
-    _field("rev", "bigint"),
-    Column("already", "boolean", lambda receipt: receipt.already),
-    _field("task_id", "bigint"),
-    _field("refusal", "text"),
-    _time("at"),
-)
+STATE: Final = {
+    "id": "bigint",
+    "status": "text",
+    "owner_id": "bigint",
+    "claimed_at": "timestamptz",
+    "started_at": "timestamptz",
+    "finished_at": "timestamptz",
+    "done": "bigint",
+    "defective": "bigint",
+    "rev": "bigint",
+}
+"""What commands change of a task, but for `edit`."""
+CONTENT: Final = {
+    "id": "bigint",
+    "department_id": "bigint",
+    "priority": "smallint",
+    **dict.fromkeys(("number", "title", "customer", "station", "note", "unit"), "text"),
+    "due_at": "timestamptz",
+    "quantity": "bigint",
+}
+"""What an `edit` changes."""
+NEW_TASK: Final = {**STATE, **CONTENT, "created_at": "timestamptz"}
+EVENT: Final = {
+    "rev": "bigint",
+    "kind": "text",
+    "task_id": "bigint",
+    "at": "timestamptz",
+    "body": "text",
+    "before": "text",
+}
+NAME: Final = {"person": "bigint", "ref": "text"}
+ANSWER: Final = {
+    "digest": "text",
+    "rev": "bigint",
+    "already": "boolean",
+    "task_id": "bigint",
+    "refusal": "text",
+    "at": "timestamptz",
+}
 
 
-def _names(columns: Iterable[Column], prefix: str = "") -> str:
-    return ", ".join(f"{prefix}{column.name}" for column in columns)
+def _state(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "status": task.status,
+        "owner_id": task.owner and task.owner.id,
+        "claimed_at": stored(task.claimed_at),
+        "started_at": stored(task.started_at),
+        "finished_at": stored(task.finished_at),
+        "done": task.done,
+        "defective": task.defective,
+        "rev": task.rev,
+    }
 
 
-def _records(number: int, columns: Sequence[Column]) -> str:
-    return records(number, "new", {column.name: column.type for column in columns})
+def _content(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "department_id": task.department,
+        "priority": task.priority.rank,
+        "number": task.number,
+        "title": task.title,
+        "customer": task.customer,
+        "station": task.station,
+        "note": task.note,
+        "unit": task.unit,
+        "due_at": stored(task.due_at),
+        "quantity": task.quantity,
+    }
 
 
-def _values(columns: Sequence[Column], values: Iterable[Any]) -> str:
-    return to_text([{column.name: column.read(value) for column in columns} for value in values])
+def _new(task: Task) -> dict[str, Any]:
+    return {**_state(task), **_content(task), "created_at": stored(task.created_at)}
 
 
-_CHANGE: Final = f"""
-    UPDATE board_task SET {", ".join(f"{column.name} = new.{column.name}" for column in TASK[1:])}
-    FROM {_records(1, TASK)} WHERE board_task.id = new.id
-"""
-_ADD: Final = f"""
-    INSERT INTO board_task (board_id, {_names(NEW_TASK)})
-    SELECT {mark(1)}, {_names(NEW_TASK, "new.")} FROM {_records(2, NEW_TASK)}
-"""
-_LOG: Final = f"""
-    INSERT INTO board_boardevent (board_id, {_names(EVENT)})
-    SELECT {mark(1)}, {_names(EVENT, "new.")} FROM {_records(2, EVENT)}
-"""
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "rev": event.rev,
+        "kind": event.kind,
+        "task_id": event.task_id,
+        "at": stored(event.at),
+        "body": event.body.decode(),
+        "before": event.before and to_json(event.before).decode(),
+    }
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "person": receipt.person,
+        "ref": receipt.ref,
+        "digest": receipt.digest,
+        "rev": receipt.rev,
+        "already": receipt.already,
+        "task_id": receipt.task_id,
+        "refusal": receipt.refusal,
+        "at": stored(receipt.at),
+    }
+
+
+def _update(columns: Columns) -> str:
+    changes = ", ".join(f"{name} = new.{name}" for name in columns if name != "id")
+    return f"""
+        UPDATE board_task SET {changes} FROM {records(1, "new", columns)}
+        WHERE board_task.id = new.id
+    """
+
+
+def _insert(table: str, columns: Columns) -> str:
+    new = ", ".join(f"new.{name}" for name in columns)
+    return f"""
+        INSERT INTO {table} (board_id, {", ".join(columns)})
+        SELECT {mark(1)}, {new} FROM {records(2, "new", columns)}
+    """
+
+
+_CHANGE: Final = _update(STATE)
+_EDIT: Final = _update(CONTENT)
+_ADD: Final = _insert("board_task", NEW_TASK)
+_LOG: Final = _insert("board_boardevent", EVENT)
 # An expired receipt (K2: 24 hours) may still exist; the new one replaces it.
 _RECEIVE: Final = f"""
-    INSERT INTO board_receipt (board_id, {_names(RECEIPT)})
-    SELECT {mark(1)}, {_names(RECEIPT, "new.")} FROM {_records(2, RECEIPT)} WHERE true
+    INSERT INTO board_receipt (board_id, person_id, ref, {", ".join(ANSWER)})
+    SELECT {mark(1)}, new.person, new.ref, {", ".join(f"new.{name}" for name in ANSWER)}
+    FROM {records(2, "new", {**NAME, **ANSWER})} WHERE true
     ON CONFLICT (board_id, person_id, ref) DO UPDATE SET
-    {", ".join(f"{column.name} = excluded.{column.name}" for column in RECEIPT[2:])}
+    {", ".join(f"{name} = excluded.{name}" for name in ANSWER)}
 """
 _RAISE: Final = (
     f"UPDATE board_board SET rev = {mark(1)}, fingerprint = {mark(2, 'text')} WHERE id = {mark(3)}"
@@ -102,18 +154,22 @@ _RAISE: Final = (
 def statements(batch: Batch) -> list[Statement]:
     """Return what writes a batch."""
     board = batch.board.id
+    kept = [task for id_, task in batch.changed.items() if id_ not in batch.added]
+    edited = [task for task in kept if task.id in batch.edited]
     added = [batch.changed[id_] for id_ in batch.added]
-    changed = [task for id_, task in batch.changed.items() if id_ not in batch.added]
     written = []
-    if changed:
-        written.append(Statement(_CHANGE, [_values(TASK, changed)]))
+    if kept:
+        written.append(Statement(_CHANGE, [to_text(list(map(_state, kept)))]))
+    if edited:
+        written.append(Statement(_EDIT, [to_text(list(map(_content, edited)))]))
     if added:
-        written.append(Statement(_ADD, [board, _values(NEW_TASK, added)]))
+        written.append(Statement(_ADD, [board, to_text(list(map(_new, added)))]))
     if batch.events:
-        written.append(Statement(_LOG, [board, _values(EVENT, batch.events)]))
+        written.append(Statement(_LOG, [board, to_text(list(map(_event, batch.events)))]))
         written.append(Statement(_RAISE, [batch.head, batch.fingerprint, board]))
     if batch.receipts:
-        written.append(Statement(_RECEIVE, [board, _values(RECEIPT, batch.receipts.values())]))
+        receipts = to_text(list(map(_receipt, batch.receipts.values())))
+        written.append(Statement(_RECEIVE, [board, receipts]))
     return written
 
 
