@@ -15,7 +15,11 @@ from board.text.bilingual import both
 
 class Task(models.Model):
     board = models.ForeignKey(
-        Board, models.CASCADE, related_name="tasks", verbose_name=both("board", "看板")
+        Board,
+        models.CASCADE,
+        related_name="tasks",
+        verbose_name=both("board", "看板"),
+        db_index=False,  # The index of numbers begins with it.
     )
     number = models.CharField(both("number", "编号"), max_length=40)
     title = models.CharField(both("title", "名称"), max_length=200)

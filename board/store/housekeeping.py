@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.sessions.models import Session
-from django.db.models import Max
 
 from board.models.board import Board
 from board.models.displays import Pairing
@@ -52,37 +51,36 @@ def tidy(now: datetime) -> Forgotten:
 
 
 def _forget_receipts(now: datetime) -> int:
-    # Idempotency records this old are never read, so no lock is needed.
-    forgotten = 0
+    # Idempotency records this old are never read, so no lock is needed. They lie in the order in
+    # which they were made; one that replaced an older one is younger than its place.
+    forgotten = last = 0
     while True:
-        old = Receipt.objects.filter(at__lte=now - RECEIPTS_KEPT).values_list("pk", flat=True)[
-            :_AT_ONCE
-        ]
-        count, _ = Receipt.objects.filter(pk__in=list(old)).delete()
-        forgotten += count
-        if count < _AT_ONCE:
+        rows = list(
+            Receipt.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "at")[:_AT_ONCE]
+        )
+        old = [pk for pk, at in rows if at <= now - RECEIPTS_KEPT]
+        if not old:
             return forgotten
+        count, _ = Receipt.objects.filter(pk__in=old).delete()
+        forgotten += count
+        last = rows[-1][0]
 
 
 def _forget_events(board: Board, now: datetime) -> int:
     limit = now - timedelta(days=board.keep_events_days)
-    last: int | None = BoardEvent.objects.filter(board=board, at__lt=limit).aggregate(Max("rev"))[
-        "rev__max"
-    ]
     forgotten = 0
-    while last is not None:
-        old = BoardEvent.objects.filter(board=board, rev__lte=last).order_by("rev")
-        revs = list(old.values_list("rev", flat=True)[:_AT_ONCE])
-        if not revs:
-            break
+    while True:
+        first = BoardEvent.objects.filter(board=board).order_by("rev")
+        old = [rev for rev, at in first.values_list("rev", "at")[:_AT_ONCE] if at < limit]
+        if not old:
+            return forgotten
         with exclusive(board.pk) as locked:
             if not locked:
-                break
+                return forgotten
             # Clients behind this line get a snapshot (C6). The line moves together with the
             # deletion, never after it.
             Board.objects.filter(pk=board.pk).update(
-                resumable_from=max(locked[0].resumable_from, revs[-1])
+                resumable_from=max(locked[0].resumable_from, old[-1])
             )
-            count, _ = BoardEvent.objects.filter(board=board, rev__lte=revs[-1]).delete()
+            count, _ = BoardEvent.objects.filter(board=board, rev__lte=old[-1]).delete()
         forgotten += count
-    return forgotten
