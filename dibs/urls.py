@@ -5,7 +5,7 @@ from django.urls import path
 from board.admin.site import site
 from board.api.fallbacks import nothing_here
 from board.api.urls import routes
-from frontend import pages, plain
+from frontend import pages, plain, set_up
 from realtime.server import health
 
 handler404 = "frontend.pages.missing"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("", pages.board),
     path("sign-in", pages.board),
     path("sign-in/once/<str:secret>", pages.sign_in_once),
+    path("set-up/<str:secret>", set_up.page),
     path("boards/<slug:slug>", pages.board),
     path("boards/<slug:slug>/assign", pages.board),
     path("boards/<slug:slug>/displays", pages.board),

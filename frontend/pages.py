@@ -92,13 +92,13 @@ def paired_wall(request: HttpRequest) -> HttpResponse:
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return 404, with a link to a page that exists."""
-    return _sentence(request, _WORDS[_language(request)]["missing"], HTTPStatus.NOT_FOUND)
+    return sentence(request, _WORDS[_language(request)]["missing"], HTTPStatus.NOT_FOUND)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return 403 with the reason, where the CSRF check refuses a form of the administration."""
     refusal = refusal_for(request, reason)
-    return _sentence(request, detail(refusal, _language(request)), problems.status(refusal))
+    return sentence(request, detail(refusal, _language(request)), problems.status(refusal))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -132,7 +132,7 @@ def sign_in_once(request: HttpRequest, secret: str) -> HttpResponse:
         Person.objects.filter(pk=one_time.take(secret), is_active=True).first() if near else None
     )
     if person is None:
-        return _sentence(request, _WORDS[_language(request)]["used"], HTTPStatus.FORBIDDEN)
+        return sentence(request, _WORDS[_language(request)]["used"], HTTPStatus.FORBIDDEN)
     login(request, person, settings.AUTHENTICATION_BACKENDS[0])
     return redirect("/admin/")
 
@@ -142,7 +142,8 @@ def demo_note(request: HttpRequest) -> dict[str, str]:
     return {"demo_note": _WORDS[_language(request)]["demo"]} if settings.DEMO == "lan" else {}
 
 
-def _sentence(request: HttpRequest, title: str, status: HTTPStatus) -> HttpResponse:
+def sentence(request: HttpRequest, title: str, status: HTTPStatus) -> HttpResponse:
+    """Serve a page of one sentence, with a link to the boards."""
     return render(
         request, "sentence.html", _in_words(_language(request), title, status), status=status
     )

@@ -3,6 +3,7 @@
 `dibs init` and the first page of an empty server ask for it.
 """
 
+import secrets
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,17 @@ class Shop:
     time_zone: str
     language: str
     departments: tuple[str, ...]
+    people: tuple[str, ...] = ()
+    """Names of operators of all departments. Each gets a username and a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A person who was made, and the password that only this value has."""
+
+    name: str
+    username: str
+    password: str
 
 
 def is_empty() -> bool:
@@ -40,8 +52,8 @@ def is_empty() -> bool:
 
 
 @transaction.atomic
-def set_up(shop: Shop) -> Person:
-    """Create all of it, or nothing; returns the administrator.
+def set_up(shop: Shop) -> tuple[Person, list[Newcomer]]:
+    """Create all of it, or nothing; returns the administrator, and the others with their passwords.
 
     Raises:
         NotEmpty: there is something already.
@@ -79,4 +91,18 @@ def set_up(shop: Shop) -> Person:
         department.save()
     membership = Membership.objects.create(board=board, person=person, role=Role.SUPERVISOR.value)
     membership.departments.set(departments)
-    return person
+    return person, [_add(name, board, departments) for name in shop.people]
+
+
+def _add(name: str, board: Board, departments: list[Department]) -> Newcomer:
+    newcomer = Newcomer(name, ".".join(name.lower().split()), secrets.token_urlsafe(9))
+    person = Person(username=newcomer.username, name=name)
+    person.set_password(newcomer.password)
+    try:
+        person.full_clean()
+    except ValidationError as error:
+        raise ValidationError({"people": [f"{name}: {text}" for text in error.messages]}) from None
+    person.save()
+    membership = Membership.objects.create(board=board, person=person, role=Role.OPERATOR.value)
+    membership.departments.set(departments)
+    return newcomer

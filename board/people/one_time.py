@@ -1,4 +1,6 @@
-"""One-time sign-in links: valid for an hour, in the memory of the process that printed them."""
+"""One-time links to sign in, or to set up an empty server: valid for an hour, in the memory of the
+process that printed them.
+"""
 
 import secrets
 import time
@@ -17,6 +19,7 @@ class _Link:
 
 
 _links: dict[str, _Link] = {}
+_set_ups: dict[str, float] = {}
 
 
 def new_link(person: PersonId) -> str:
@@ -30,3 +33,15 @@ def take(secret: str) -> PersonId | None:
     """Use a link and return its person; None if it is unknown, used or expired."""
     link = _links.pop(secret, None)
     return link.person if link is not None and time.monotonic() < link.until else None
+
+
+def new_set_up() -> str:
+    """Return a secret of 256 bits that lets its holder set up an empty server."""
+    secret = secrets.token_urlsafe(32)
+    _set_ups[secret] = time.monotonic() + LIFETIME_S
+    return secret
+
+
+def opens_set_up(secret: str) -> bool:
+    """Return whether a secret is one of `new_set_up` that has not expired."""
+    return time.monotonic() < _set_ups.get(secret, 0)

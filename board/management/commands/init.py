@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         with alone():
             migrate()
-        given = {option: options[option] or self._ask(option) for option in _ASKED}
+        given: dict[str, Any] = {option: options[option] or self._ask(option) for option in _ASKED}
         named = [name.strip() for name in given.pop("departments").split(",")]
         departments = tuple(dict.fromkeys(filter(None, named)))
         shop = Shop(

@@ -117,9 +117,9 @@ class Command(BaseCommand):
             self._tell_administrator(address)
         elif not Person.objects.exists():
             self.stdout.write(
-                "  there are no accounts yet: create the first administrator, a board and its "
-                "departments with `dibs init`"
+                "  there are no accounts yet; `dibs init` makes the first, or this page,"
             )
+            self.stdout.write(f"  within an hour: {address}/set-up/{one_time.new_set_up()}")
         self.stdout.flush()
         connection.close()
 

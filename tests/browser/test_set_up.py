@@ -1,0 +1,85 @@
+"""The first page of an empty server: it makes a shop, in either language, and only once."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.axe import findings
+from tests.live.board import eventually
+from tests.servers.dibs import Dibs
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def empty(folder: Path) -> Iterator[Dibs]:
+    server = Dibs(folder / "set_up", empty=True, DIBS_DEMO="0")
+    yield server
+    server.stop()
+
+
+async def test_the_link_of_the_start_makes_a_shop_and_then_opens_nothing(
+    browser: Browser, empty: Dibs
+) -> None:
+
+    async def printed() -> bool:
+        return "/set-up/" in empty.logs()
+
+    await eventually(printed)
+    link = re.search(r"http://\S+(/set-up/\S+)\n", empty.logs())
+    assert link
+    context = await browser.new_context(base_url=empty.http(), locale="en-GB")
+    page = await context.new_page()
+    assert (reply := await page.goto("/set-up/guessed"))
+    assert reply.status == 403
+
+    await page.goto(link[1])
+    await page.get_by_role("link", name="简体中文").click()
+    await expect(page.get_by_role("heading", name="设置此服务器")).to_be_visible()
+    assert await findings(page) == []
+    await page.get_by_role("link", name="English").click()
+    assert await findings(page) == []
+    given = {
+        "Username": "robin",
+        "Your name, as screens show it": "Robin",
+        "Password, at least 8 characters": PASSWORD,
+        "Name, such as Press hall": "Press hall",
+        "Address: small letters, digits and -, such as press": "press",
+        "Time zone, such as Europe/Vienna": "Europe/Wien",
+        "Departments, one on each line": "Printing\nPacking\n",
+        "Operators, one name on each line; may be empty": "Alice Chen\n李伟",
+    }
+    for label, text in given.items():
+        await page.get_by_label(label).fill(text)
+    await page.get_by_label("Operators").press("Tab")
+    await page.keyboard.press("Enter")
+    # A mistake is named at its field, and what was typed stays.
+    await expect(page.get_by_role("alert")).to_have_text("Europe/Wien is not a time zone.")
+    assert await findings(page) == []
+    await expect(page.get_by_label("Departments")).to_have_value("Printing\nPacking")
+    await page.get_by_label("Time zone").fill("Europe/Vienna")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Set up").click()
+
+    await expect(page.get_by_role("heading", name="The server is ready.")).to_be_visible()
+    assert await findings(page) == []
+    rows = page.get_by_role("row")
+    await expect(rows).to_contain_text(["Username", "alice.chen", "李伟"])
+    password = await rows.nth(1).get_by_role("cell").nth(2).inner_text()
+    await page.get_by_role("link", name="To the board").click()
+    await expect(page.get_by_text("Press hall").first).to_be_visible()
+    await context.close()
+
+    other = await browser.new_context(base_url=empty.http(), locale="en-GB")
+    page = await other.new_page()
+    assert (reply := await page.goto(link[1]))
+    assert reply.status == 403
+    await page.goto("/sign-in")
+    await page.get_by_label("Username").fill("alice.chen")
+    await page.get_by_label("Password").fill(password)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/boards/press")
+    await other.close()
