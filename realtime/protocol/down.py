@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from board.domain.display_settings import DisplaySettings
@@ -69,9 +70,12 @@ def ok(ref: Ref, result: Granted) -> Frame:
     return Frame(to_json(answers.granted(ref, result)))
 
 
+@lru_cache(maxsize=1024)
 def heartbeat(rev: Rev, time: datetime, degraded: Sequence[str], age_s: float) -> Frame:
     """Return the `heartbeat` frame, which proves that the server works and that no event up to
     `rev` is missing (S4).
+
+    Made once for all clients of a board that it goes to at one moment.
 
     Old clients know two parts that may be degraded and no third, so writing has a member of its
     own.

@@ -356,3 +356,13 @@ def test_only_a_submit_counts_as_in_flight() -> None:
         talk.say(type="ping", ref="p")
         talk.say("{")
     assert isinstance(talk.submit(), Submit)
+
+
+def test_a_heartbeat_is_made_once_for_all_clients_of_a_moment() -> None:
+    beats = []
+    for _ in range(2):
+        talk = Talk()
+        (beat,) = talk.tick(HEARTBEAT_S)
+        assert isinstance(beat, Send)
+        beats.append(beat.frame)
+    assert beats[0] is beats[1]

@@ -190,3 +190,12 @@ def test_at_the_head_is_right_behind_the_events_and_not_behind_what_is_under_way
     bench.link.drain()
     bench.happen(3)
     assert at == [2]
+
+
+def test_a_client_that_left_gets_no_snapshot_behind_its_bye() -> None:
+    bench = Bench(kept=1)
+    bench.happen(1, 2, 3)
+    assert bench.wanting == [bench.subscriber]
+    bench.subscriber.leave()
+    bench.subscriber.skip_to(Rev(3), snapshot(3))
+    assert bench.link.told() == []
