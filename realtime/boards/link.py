@@ -26,6 +26,10 @@ class Link(Protocol):
     on_indirect: Callable[[], None] | None
     """Called when `direct` may be called no more."""
 
+    on_text: Callable[[str | None], None] | None
+    """Takes a text of the client, None for a binary message, if its ASGI server goes this shorter
+    way. Set once the client was greeted."""
+
     on_flood: Callable[[], None] | None
     """Called once when the client has sent more frames than allowed."""
 
@@ -117,6 +121,7 @@ class SendLink:
     ) -> None:
         self.on_writable: Callable[[], None] | None = None
         self.on_indirect: Callable[[], None] | None = None
+        self.on_text: Callable[[str | None], None] | None = None
         self.on_flood: Callable[[], None] | None = None
         self.taken = 0
         self.written = 0

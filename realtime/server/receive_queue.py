@@ -28,6 +28,19 @@ class ReceiveQueue(asyncio.Queue[Message]):
         self._pause, self._resume = pause, resume
         self._bytes = 0
         self._paused = False
+        self._awaited = False
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the reader waits for the next message, and has nothing else in hand."""
+        return self._awaited and self.empty()
+
+    async def get(self) -> Message:
+        self._awaited = True
+        try:
+            return await super().get()
+        finally:
+            self._awaited = False
 
     def _put(self, item: Message) -> None:
         super()._put(item)

@@ -31,6 +31,7 @@ class _Flow:
     def __init__(self, transport: Any) -> None:
         self.on_writable: Callable[[], None] | None = None
         self.on_indirect: Callable[[], None] | None = None
+        self.on_text: Callable[[str | None], None] | None = None
         self.on_flood: Callable[[], None] | None = None
         self._transport = transport
         self._peer = Peer(transport)

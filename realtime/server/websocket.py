@@ -1,5 +1,6 @@
 """One WebSocket connection: liveness, rate limit of frames, timely close. No boards."""
 
+import logging
 import time
 from typing import Any, Final
 
@@ -9,6 +10,9 @@ from daphne.ws_protocol import WebSocketProtocol
 from realtime.server.budget import FrameBudget
 from realtime.server.peer import Life, Peer
 from realtime.server.transport import TransportLink
+from realtime.server.whole_texts import whole_texts
+
+log = logging.getLogger("dibs.server")
 
 HANDSHAKE_S: Final = 30
 CLOSE_S = 5.0
@@ -68,18 +72,56 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
     # Receiving
 
     def dataReceived(self, data: bytes) -> None:
-        if not self._flooded and not self._refused:
-            self._life.heard()
+        if self._flooded or self._refused:
+            return
+        self._life.heard()
+        if self.state == self.STATE_OPEN and not (
+            self.data or self.current_frame or self.inside_message
+        ):
+            data = self._take_texts(data)
+        if data:
             super().dataReceived(data)
 
     def onFrameBegin(self) -> None:
         if not self._flooded and not self._budget.take():
-            self._flooded = True
-            self._close_s = CLOSE_S
-            self.data = b""
-            self.transport.pauseProducing()
-            self.link.flooded()
+            self._flood()
         super().onFrameBegin()
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        self._receive(None if isBinary else payload.decode())
+
+    def _take_texts(self, data: bytes) -> bytes:
+        """Take whole texts from the front, and return the rest, which is for autobahn's parser."""
+        taken = 0
+        for text, end in whole_texts(data, self.maxFramePayloadSize):
+            if not self._budget.take():
+                self._flood()
+                return b""
+            self._receive(text)
+            taken = end
+            if self.state != self.STATE_OPEN:
+                break
+        return data[taken:]
+
+    def _receive(self, text: str | None) -> None:
+        """Give a message to the application: at once if it waits for one, past its queue."""
+        take = self.link.on_text
+        if take is None or not self.link.writable or not self.application_queue.awaited:
+            self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
+            return
+        try:
+            take(text)
+        except Exception as error:
+            # Twisted would log it nowhere.
+            log.exception("a session failed")
+            self.handle_exception(error)
+
+    def _flood(self) -> None:
+        self._flooded = True
+        self._close_s = CLOSE_S
+        self.data = b""
+        self.transport.pauseProducing()
+        self.link.flooded()
 
     def read_on(self) -> None:
         """Resume reading, unless the client floods."""

@@ -66,7 +66,7 @@ class BoardConsumer(AsyncConsumer):
         """The socket is gone. The consumer and what leads back to it part, so that no reference
         cycle is left.
         """
-        self.link.on_flood = None
+        self.link.on_flood = self.link.on_text = None
         if self.session is not None:
             self.session.end()
             self.session = None
@@ -162,6 +162,7 @@ class BoardConsumer(AsyncConsumer):
         for text in self.early:
             self.session.receive(text)
         self.early.clear()
+        self.link.on_text = self.session.receive
 
     async def _refuse(self, link: Link, closing: Closing, access: Access | None = None) -> None:
         after_ms = 2000 if closing is Closing.RESTARTING else 0

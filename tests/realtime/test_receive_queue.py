@@ -2,6 +2,8 @@
 13).
 """
 
+import asyncio
+
 from realtime.server.receive_queue import MOST_BYTES, ReceiveQueue
 
 
@@ -25,3 +27,15 @@ def test_tiny_frames_weigh_too() -> None:
     for _ in range(200):
         queue.put_nowait({"bytes": b"x"})
     assert told == ["pause"]
+
+
+async def test_it_is_awaited_only_while_its_reader_has_nothing_in_hand() -> None:
+    queue = ReceiveQueue(lambda: None, lambda: None)
+    assert not queue.awaited
+    reading = asyncio.ensure_future(queue.get())
+    await asyncio.sleep(0)
+    assert queue.awaited
+    queue.put_nowait({"type": "websocket.receive", "text": "a"})
+    assert not queue.awaited, "what comes next is behind it"
+    await reading
+    assert not queue.awaited, "the reader is busy"

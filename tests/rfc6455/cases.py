@@ -315,7 +315,7 @@ def closing() -> Iterator[Case]:
         "7.1.6",
         f"A text of {LIMIT} bytes; then a text, a close and a ping at once",
         (large, 1, TEXT_B + close() + HELLO),
-        (A, *bye),
+        (A, B, *bye),
     )
     yield Case("7.3.1", "A close without code", (close(None),), bye)
     yield Case("7.3.2", "A close with a payload of one byte", (frame(CLOSE, b"a"),), BROKEN)
