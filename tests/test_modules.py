@@ -68,7 +68,6 @@ ELSEWHERE = {
     "board/store/dialect.py": "board/test_round_trips.py: what both databases make of it",
     "board/store/loading.py": "board/test_service.py and board/test_credentials.py",
     "board/store/pipeline.py": "board/test_round_trips.py",
-    "board/store/reading.py": "board/test_history.py",
     "board/store/request.py": "board/test_service.py: values without code",
     "board/store/removing.py": "live/test_removed_board.py",
     "board/store/rows.py": "board/test_events.py: what is read equals what was told",
