@@ -114,7 +114,7 @@ class Command(BaseModel):
         """
         given = self.model_fields_set if self.verb is Verb.EDIT else self.__dict__
         content = {"type": self.verb, **{name: self.__dict__[name] for name in given}}
-        for name in self.later:
+        for name in self.later & content.keys():
             if content[name] == type(self).model_fields[name].default:
                 del content[name]
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
