@@ -75,8 +75,13 @@ def _tests(changed: list[Path]) -> list[Command]:
     tests = [path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py")]
     own = [str(path) for path in own_tests(changed, tests) if "extra" not in path.parts]
     pytest = str(BIN / "pytest")
-    return [([pytest, *own], ROOT)] * bool(own) + [
-        ([pytest, "--pure", "tests/board", "tests/realtime"], ROOT)
+    machines = [str(path) for path in tests if path.stem.endswith("_machine")]
+    pure = [pytest, "--pure", "tests/board", "tests/realtime"]
+    return [
+        *([([pytest, *own], ROOT)] * bool(own)),
+        # They take half of the time.
+        ([pytest, "--pure", *machines], ROOT),
+        ([*pure, *(f"--ignore={machine}" for machine in machines)], ROOT),
     ]
 
 
