@@ -1,6 +1,7 @@
 # Two commands do all the set-up: `make run` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+DIST ?= dist
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
@@ -10,7 +11,7 @@ ifeq ($(word 2,$(MAKECMDGOALS)),)
 MAKEFLAGS += --jobs=3
 endif
 
-.PHONY: run test ready machine machine-extra quick test-extra faults faults-quick soak bench bench-quick bench-ui bench-wall lint format build constraints clean
+.PHONY: run wheel test ready machine machine-extra quick test-extra faults faults-quick soak bench bench-quick bench-ui bench-wall lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
@@ -24,7 +25,7 @@ test: ready  ## Everything, with real PostgreSQL, real Redis, real Chromium
 quick: .venv/.test frontend/node_modules/.stamp  ## In a minute: lint, pure tests, and what carries the names of changed files
 	$(BIN)/python -m tests.quick
 
-test-extra: machine-extra build .venv/.extra  ## The board in Firefox, board and wall in WebKit
+test-extra: machine-extra build .venv/.extra  ## The board in Firefox, board and wall in WebKit, the wheel without a network
 	$(BIN)/pytest --engine firefox --numprocesses 3 --dist loadfile tests/extra tests/browser/test_conflict.py tests/browser/test_task_form.py tests/browser/test_away.py::test_every_screen_is_right_soon_after_the_server_is_back
 
 bench: ready var/bench/load var/bench/loop  ## Ten minutes: how fast boards and claims are, beside C, pgbench, websockets and the Channels tutorial
@@ -74,11 +75,23 @@ machine-extra: .venv/.venv
 
 build: var/static/.stamp  ## The front end, compressed and ready to serve
 
+# Packed in a folder of its own: eslint may look through the checkout meanwhile.
+wheel: build .venv/.test  ## dist/: one wheel that needs no Node, no make and no checkout, and the sources that build the same
+	rm -rf var/wheel
+	mkdir -p var/wheel/frontend/dist
+	cp -R pyproject.toml README.md LICENSE board dibs realtime var/wheel
+	cp frontend/*.py frontend/*.html frontend/boot.js var/wheel/frontend
+	cp frontend/dist/*.json var/wheel/frontend/dist
+	cp -R var/static var/wheel/frontend
+	rm var/wheel/frontend/static/.stamp
+	$(BIN)/python -m build --no-isolation --outdir $(abspath $(DIST)) var/wheel
+	rm -rf var/wheel
+
 constraints: .venv/.extra  ## Pin what is installed now
-	(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable) > constraints.new && mv constraints.new constraints.txt
+	(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable --all --exclude pip) > constraints.new && mv constraints.new constraints.txt
 
 clean:  ## Everything that was built; not the data
-	rm -rf .venv frontend/node_modules frontend/dist var/static *.egg-info
+	rm -rf .venv frontend/node_modules frontend/dist var/static dist *.egg-info
 
 var/bench/%: tests/bench/%.c tests/bench/wire.h
 	@mkdir -p $(@D)
