@@ -253,11 +253,13 @@ def test_many_join_with_the_queries_of_one(shop: Shop) -> None:
     }
     here, other = Authenticator(), Authenticator()
     assert count(lambda: other.admit((shown["alice"], "press"))) == 4
-    assert count(lambda: here.admit_all(keys)) == 4
+    # On PostgreSQL it is asked, too, whether what is missing is about to be restored.
+    restoring = 1 if connections["default"].vendor == "postgresql" else 0
+    assert count(lambda: here.admit_all(keys)) == 4 + 2 * restoring
     found = here.admit_all(keys)
-    assert count(lambda: here.admit_all({(shown["bob"], "press"), (wrong, "press")})) == 2, (
-        "the wrong one is looked up again, and the counter"
-    )
+    assert (
+        count(lambda: here.admit_all({(shown["bob"], "press"), (wrong, "press")})) == 2 + restoring
+    ), "the wrong one is looked up again, and the counter"
     for name, who in shown.items():
         opened, unknown = found[who, "press"], found[who, "none"]
         assert opened.access.person == shop.people[name]
