@@ -11,7 +11,7 @@ ifeq ($(word 2,$(MAKECMDGOALS)),)
 MAKEFLAGS += --jobs=3
 endif
 
-.PHONY: run wheel test ready machine machine-extra quick test-extra faults faults-quick soak bench bench-quick bench-ui bench-wall lint format build constraints clean
+.PHONY: run wheel test ready machine machine-extra quick test-extra faults faults-quick soak bench bench-quick bench-growth bench-ui bench-wall lint format build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve

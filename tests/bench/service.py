@@ -1,6 +1,7 @@
 """Claims through the service, without sockets: many callers in one process, each in a closed loop.
 
-A line of JSON in is {"callers", "people", "seconds"}, a line out is what was reached.
+A line of JSON in is {"callers", "people", "seconds"}, and "boards" for those of the growth bench; a
+line out is what was reached.
 """
 
 import asyncio
@@ -24,21 +25,26 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def _measure(callers: int, people: int, seconds: float) -> dict[str, Any]:
+def _measure(callers: int, people: int, seconds: float, boards: int = 0) -> dict[str, Any]:
     from board.models.board import Board
     from board.models.people import Person
     from board.models.task import Task
 
-    board = Board.objects.get(slug="demo").pk
-    tasks = Task.objects.filter(number__startswith="B-").order_by("pk").values_list("pk", flat=True)
+    slugs = [f"grow-{number}" for number in range(1, boards + 1)] or ["demo"]
+    known = Board.objects.filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True)
     persons = Person.objects.filter(username__startswith="bench-").order_by("pk")
     who = list(persons.values_list("pk", flat=True)[:people])
-    pairs = [(who[at % people], task) for at, task in enumerate(tasks[:callers])]
-    assert len(pairs) == callers
-    return asyncio.run(_run(board, pairs, seconds))
+    places = []
+    for number, board in enumerate(known[:callers]):
+        own = len(range(number, callers, len(known)))
+        tasks = Task.objects.filter(board=board, number__startswith="B-").order_by("pk")
+        places += [(board, task) for task in tasks.values_list("pk", flat=True)[:own]]
+    assert len(places) == callers
+    callings = [(who[at % people], *place) for at, place in enumerate(places)]
+    return asyncio.run(_run(callings, seconds))
 
 
-async def _run(board: int, pairs: list[tuple[int, int]], seconds: float) -> dict[str, Any]:
+async def _run(callings: list[tuple[int, int, int]], seconds: float) -> dict[str, Any]:
     from board.domain.commands import Claim, Release
     from board.domain.ids import BoardId, PersonId, Ref
     from board.domain.results import Granted
@@ -49,7 +55,7 @@ async def _run(board: int, pairs: list[tuple[int, int]], seconds: float) -> dict
     refs = (Ref(f"{time.time_ns()}-{number}") for number in itertools.count())
     start = time.perf_counter()
 
-    async def call(person: int, task: int) -> None:
+    async def call(person: int, board: int, task: int) -> None:
         holds = False
         while holds or time.perf_counter() - start < seconds:
             command = Release(task=task) if holds else Claim(task=task)
@@ -60,7 +66,7 @@ async def _run(board: int, pairs: list[tuple[int, int]], seconds: float) -> dict
             assert isinstance(result, Granted), result
             holds = not holds
 
-    await asyncio.gather(*(call(person, task) for person, task in pairs))
+    await asyncio.gather(*(call(*calling) for calling in callings))
     lasted = time.perf_counter() - start
     return {
         "per_s": len(took) / lasted,

@@ -48,9 +48,13 @@ class Service:
         command = [sys.executable, "-m", "tests.bench.service"]
         self._process = Process(command, self._log, env=server.env, talks=True)
 
-    def measure(self, callers: int, people: int, seconds: float) -> dict[str, Any]:
-        """Let callers claim and release; tells commands a second and their latencies."""
-        order = {"callers": callers, "people": people, "seconds": seconds}
+    def measure(self, callers: int, people: int, seconds: float, boards: int = 0) -> dict[str, Any]:
+        """Let callers claim and release; tells commands a second and their latencies.
+
+        Args:
+            boards: on how many boards of their own; 0 for the demo's.
+        """
+        order = {"callers": callers, "people": people, "seconds": seconds, "boards": boards}
         answer = self._process.ask(json.dumps(order))
         assert answer, self._log.read_text()
         found: dict[str, Any] = json.loads(answer)
