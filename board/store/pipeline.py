@@ -33,7 +33,7 @@ def run(connection: Connection[Any], queries: Iterable[Query]) -> list[bytes | N
     pgconn.enter_pipeline_mode()
     sent: list[bytes | None] = []
     for sql, parameters in queries:
-        name = _name(sql)
+        name = name_of(sql)
         if name not in known and name not in sent:
             pgconn.send_prepare(name, sql.encode())
             sent.append(name)
@@ -60,7 +60,8 @@ def run(connection: Connection[Any], queries: Iterable[Query]) -> list[bytes | N
 
 
 @cache
-def _name(sql: str) -> bytes:
+def name_of(sql: str) -> bytes:
+    """Return the name under which a connection prepares a statement."""
     return b"dibs_" + blake2b(sql.encode(), digest_size=8).hexdigest().encode()
 
 

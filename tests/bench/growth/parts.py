@@ -24,8 +24,9 @@ TASKS = """
 INSERT INTO board_task (board_id, department_id, number, title, customer, station, note, priority,
     status, created_at, finished_at, quantity, done, defective, unit, rev)
 SELECT board_id, department_id, %(prefix)s::text || n, title, customer, station, note, priority,
-    %(status)s::text, created_at, CASE WHEN %(status)s::text = 'completed' THEN created_at - interval '30 days'
-    END, quantity, done, defective, unit, 0
+    %(status)s::text, created_at,
+    CASE WHEN %(status)s::text = 'completed' THEN created_at - interval '30 days' END,
+    quantity, done, defective, unit, 0
 FROM board_task, generate_series(%(first)s::int, %(last)s::int) AS n WHERE id = %(task)s
 """
 EVENTS = """
