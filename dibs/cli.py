@@ -2,9 +2,14 @@
 
 import os
 import sys
+from importlib.metadata import version
 
 
 def main() -> None:
+    if sys.argv[1:] in (["version"], ["--version"]):
+        # Django's command would name Django's.
+        sys.stdout.write(f"{version('dibs')}\n")
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dibs.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

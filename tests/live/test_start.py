@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
@@ -44,7 +45,7 @@ def test_all_of_them_serve_the_one_board(empty: dict[str, str]) -> None:
 
 
 def dibs(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a command that is about to fail."""
+    """Run a command, also one that is about to fail."""
     return subprocess.run(
         [sys.executable, "-m", "dibs.cli", *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env},
@@ -53,6 +54,12 @@ def dibs(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProce
         check=False,
         timeout=60,
     )
+
+
+@pytest.mark.parametrize("argument", ["version", "--version"])
+def test_the_version_is_that_of_dibs(folder: Path, argument: str) -> None:
+    told = dibs(folder, argument)
+    assert (told.stdout, told.returncode) == (f"{version('dibs')}\n", 0), told.stderr
 
 
 @pytest.mark.parametrize(
