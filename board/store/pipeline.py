@@ -29,7 +29,36 @@ def run(connection: Connection[Any], queries: Iterable[Query]) -> list[bytes | N
     Raises:
         psycopg.Error: one of them failed. Those after it were not run.
     """
-    pgconn, known = connection.pgconn, _prepared.setdefault(connection, set())
+    known = _prepared.setdefault(connection, set())
+    try:
+        sent, results = _exchange(connection.pgconn, known, queries)
+    except BaseException:
+        # What was sent, and which answers are still to come, is unknown.
+        connection.close()
+        raise
+    # What was prepared before another query failed stays prepared.
+    known.update(
+        name
+        for name, result in zip(sent, results, strict=True)
+        if name and result.status == ExecStatus.COMMAND_OK
+    )
+    for result in results:
+        if result.status not in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}:
+            raise error_from_result(result)
+    return [
+        result.get_value(0, 0) if result.ntuples else None
+        for name, result in zip(sent, results, strict=True)
+        if not name
+    ]
+
+
+def _exchange(
+    pgconn: PGconn, known: set[bytes], queries: Iterable[Query]
+) -> tuple[list[bytes | None], list[PGresult]]:
+    """Send queries, those that are not known with their preparation, and receive all results.
+
+    Returns the name that was prepared or None for a query, and the result, of each in turn.
+    """
     pgconn.enter_pipeline_mode()
     sent: list[bytes | None] = []
     for sql, parameters in queries:
@@ -43,20 +72,7 @@ def run(connection: Connection[Any], queries: Iterable[Query]) -> list[bytes | N
     pgconn.pipeline_sync()
     results = list(_receive(pgconn))
     pgconn.exit_pipeline_mode()
-    # What was prepared before another query failed stays prepared.
-    known.update(
-        name
-        for name, result in zip(sent, results, strict=False)
-        if name and result.status == ExecStatus.COMMAND_OK
-    )
-    for result in results:
-        if result.status not in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}:
-            raise error_from_result(result)
-    return [
-        result.get_value(0, 0) if result.ntuples else None
-        for name, result in zip(sent, results, strict=True)
-        if not name
-    ]
+    return sent, results
 
 
 @cache

@@ -107,3 +107,21 @@ def test_a_transaction_that_stands_still_after_it_is_ended_by_the_database() -> 
     with pytest.raises(DatabaseError, match=r"closed the connection|terminating connection"):
         run([ALL], raw)
     connection.close()
+
+
+class Untellable:
+    """A parameter whose text cannot be made."""
+
+    def __str__(self) -> str:
+        raise ArithmeticError("no text")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no pipeline")
+def test_a_connection_that_was_interrupted_is_not_used_again() -> None:
+    """What it has prepared, and which of its answers are to come, is unknown."""
+    late, raw = Statement("SELECT '1'", [Untellable()]), round_trips.connected()  # type: ignore[list-item]
+    with pytest.raises(ArithmeticError):
+        run([Statement("BEGIN"), Statement("SELECT '[2]'"), late], raw)
+    assert raw.closed
+    connection.close()
+    assert run([Statement("SELECT '[2]'"), ALL]) == [[2], []]
