@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import connections
 
 from board.domain import errors
 from board.domain.ids import BoardId
@@ -107,17 +107,6 @@ class CommandQueues:
                 self._find_thread()
             queue.waiting.append(group)
         return group.outcomes
-
-    def decide(self, board: BoardId, request: Request) -> Result:
-        """Queue a command and wait for its outcome, for at most TIME_LIMIT_S."""
-        outcomes = self.submit(board, [request])
-        # The thread's own connection is of more use to others meanwhile.
-        close_old_connections()
-        try:
-            return outcomes.result(TIME_LIMIT_S)[0]
-        except TimeoutError:
-            self.give_up_overdue()
-            return errors.Unavailable()
 
     def give_up_overdue(self) -> None:
         """Answer `unavailable` to every command of boards that have waited for TIME_LIMIT_S.

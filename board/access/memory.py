@@ -34,17 +34,6 @@ class Memory(Generic[Key, Value]):
             return None
         return answer.result()
 
-    def get(self, key: Key, search: Callable[[], Value]) -> Value:
-        """Return an answer; blocks while it is searched for.
-
-        Raises:
-            Exception: what `search` has raised, here or in the thread that searched.
-        """
-        answer = self.get_all({key}, lambda _: {key: search()})[key]
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
     def get_all(
         self, keys: Collection[Key], search: Callable[[set[Key]], Mapping[Key, Value | Exception]]
     ) -> dict[Key, Value | Exception]:

@@ -122,14 +122,6 @@ def test_the_whole_queue_fails_with_one_time_out_and_the_board_goes_on(
     assert isinstance(outcome_of(stuck[0]), errors.Unavailable), "the first outcome stands"
 
 
-def test_a_thread_waits_no_longer_than_the_time_limit(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(submission, "TIME_LIMIT_S", 0.05)
-    queues = CommandQueues(service, threads=2)
-    assert isinstance(queues.decide(ONE, given("a")), errors.Unavailable)
-
-
 def test_a_board_without_a_thread_is_answered_in_time(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
