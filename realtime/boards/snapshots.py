@@ -72,7 +72,7 @@ class Snapshots:
         finally:
             del self._reading[board]
         now = self._loop.time()
-        # Boards that nobody asks for leave nothing behind.
+        # A board that no client asks for leaves nothing behind.
         self._latest = {key: kept for key, kept in self._latest.items() if kept[0] > now}
         encoded = Encoded(whole.epoch, whole.rev, down.snapshot(whole))
         self._latest[board] = now + AGE_S, encoded

@@ -116,7 +116,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self._lobby.leave(self)
         super().allContentReceived()
         if self.transport.protocol is not self:
-            # It became a WebSocket, and nobody finishes the request.
+            # It became a WebSocket, and the request is never finished.
             self.requests.clear()
 
     def requestDone(self, request: Any) -> None:

@@ -72,7 +72,7 @@ def test_a_member_that_leaves_gets_no_more_and_the_others_go_on(pairs: list[Pair
             pair.client.recv(1)
 
 
-def test_a_full_socket_and_one_that_is_gone_hold_up_nobody(pairs: list[Pair]) -> None:
+def test_a_full_socket_and_one_that_is_gone_hold_up_no_other(pairs: list[Pair]) -> None:
     lane = lane_of(pairs)
     pairs[0].fill()
     pairs[2].client.close()

@@ -50,7 +50,7 @@ async def test_a_query_has_a_largest_number_of_keys(source: Source) -> None:
     assert await asyncio.gather(*map(lookups.ask, "abc")) == ["a0", "b0", "c1"]
 
 
-async def test_who_gives_up_takes_nobody_along(source: Source) -> None:
+async def test_a_client_that_gives_up_takes_no_other_along(source: Source) -> None:
     lookups = Lookups(source.query)
     gone, stays = (asyncio.create_task(lookups.ask("a")) for _ in range(2))
     await source.begun.wait()
