@@ -42,6 +42,7 @@ ACTORS = {
     "stranger": "an operator of another department, who was in the task's when it became theirs",
     "supervisor": "a supervisor of all departments",
     "display": "a screen",
+    "viewer": "a viewer of the task's department",
 }
 
 

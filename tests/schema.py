@@ -71,6 +71,7 @@ class You:
     role: Role
     departments: list[int]
     can: list[Verb]
+    viewer: bool = False
 
 
 @dataclass

@@ -88,6 +88,7 @@ class BoardOfMine(TypedDict):
     slug: str
     name: str
     role: Role
+    viewer: bool
 
 
 class DemoPerson(TypedDict):

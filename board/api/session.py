@@ -13,6 +13,7 @@ from board.api.csrf import require_csrf
 from board.api.openapi import SIGN_IN, signing
 from board.domain.errors import Unauthenticated, WrongSecret
 from board.domain.events import to_json
+from board.domain.values import MemberRole
 from board.edge.arrival import arrival_of
 from board.intake import demo
 from board.models.people import Membership
@@ -91,7 +92,13 @@ def _describe(request: HttpRequest) -> HttpResponse:
             "language": person.language,
         },
         "boards": [
-            {"slug": row.board.slug, "name": row.board.name, "role": row.role} for row in boards
+            {
+                "slug": row.board.slug,
+                "name": row.board.name,
+                "role": MemberRole(row.role).on_wire,
+                "viewer": row.role == MemberRole.VIEWER,
+            }
+            for row in boards
         ],
         "demo": [
             {"username": row.username, "name": row.name, "role": roles[row.username]}

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from board.displays.displays import ProvenDisplay
+from board.domain.values import MemberRole
 from board.models.people import Membership, Person
 
 
@@ -21,5 +22,8 @@ def people_at(display: ProvenDisplay) -> QuerySet[Person]:
 
 
 def members_at(display: ProvenDisplay) -> QuerySet[Person]:
-    """Return the people who may sign in at a terminal: the members of its board."""
-    return Person.objects.filter(memberships__board=display.seat.board, is_active=True)
+    """Return the people who may sign in at a terminal: the members of its board but for viewers."""
+    working = Membership.objects.filter(board=display.seat.board).exclude(
+        role=MemberRole.VIEWER.value
+    )
+    return Person.objects.filter(memberships__in=working, is_active=True)

@@ -4,7 +4,7 @@ The server decides by it, and `welcome.you.can` is read from it.
 """
 
 from board.domain.commands import Command, Reopen, Verb
-from board.domain.values import Role
+from board.domain.values import Member, Role
 
 _OPERATOR = (
     Verb.CLAIM,
@@ -23,11 +23,16 @@ PERMISSIONS: dict[Role, tuple[Verb, ...]] = {
 }
 
 
-def permits(role: Role, command: Command) -> bool:
-    """Return whether a role may give a command.
+def commands_of(member: Member) -> tuple[Verb, ...]:
+    """Return the commands that a member may give: none of a viewer's."""
+    return () if member.viewer else PERMISSIONS[member.role]
+
+
+def permits(member: Member, command: Command) -> bool:
+    """Return whether a member may give a command.
 
     An operator reopens a task only to undo their own command.
     """
-    if isinstance(command, Reopen) and not command.undo and role is not Role.SUPERVISOR:
+    if isinstance(command, Reopen) and not command.undo and member.role is not Role.SUPERVISOR:
         return False
-    return command.verb in PERMISSIONS[role]
+    return command.verb in commands_of(member)

@@ -69,8 +69,8 @@ class Change:
 
 
 def check_role(actor: Member, command: Command) -> None:
-    """Check the role. Raises PermissionDenied if the role may not give this command at all."""
-    if not permits(actor.role, command):
+    """Check the role. Raises PermissionDenied if it may not give this command at all."""
+    if not permits(actor, command):
         raise errors.PermissionDenied
 
 
@@ -291,7 +291,7 @@ def _give(task: Task, to: Member, kind: EventKind, facts: Facts, reason: str = "
 
 def _assign(task: Task, command: Assign, facts: Facts) -> tuple[Change, ...]:
     target = facts.member(PersonId(command.to))
-    if target is None or not target.active:
+    if target is None or not target.works:
         raise errors.UnknownPerson(task)
     if task.department not in target.departments:
         raise errors.WrongDepartment(task)
@@ -320,7 +320,7 @@ def _undo(task: Task, command: Reopen, actor: Member, facts: Facts) -> Change:
     before, owner = finish.before, None
     if before.owner is not None:
         member = facts.member(before.owner)
-        if member is None or not member.active:
+        if member is None or not member.works:
             raise errors.UnknownPerson(task)
         _check_capacity(member.id, facts, task)
         owner = member.who

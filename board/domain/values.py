@@ -44,11 +44,28 @@ BY_RANK = tuple(Priority)
 
 
 class Role(StrEnum):
-    """The role of a person on a board."""
+    """The role of a person or a display on a board, as the wire has it: a list that the first
+    release closed.
+    """
 
     OPERATOR = "operator"
     SUPERVISOR = "supervisor"
     DISPLAY = "display"
+
+
+class MemberRole(StrEnum):
+    """The role of a membership, as it is stored and as people change it.
+
+    On the wire a viewer is an operator with `viewer` true (protocol.md).
+    """
+
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    VIEWER = "viewer"
+
+    @property
+    def on_wire(self) -> Role:
+        return Role.OPERATOR if self is MemberRole.VIEWER else Role(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +154,12 @@ class Member:
     role: Role
     departments: tuple[DepartmentId, ...]
     active: bool
+    viewer: bool = False
+
+    @property
+    def works(self) -> bool:
+        """Whether the person may have tasks here."""
+        return self.active and not self.viewer
 
     @property
     def who(self) -> Who:

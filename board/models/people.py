@@ -9,7 +9,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 
-from board.domain.values import Role
+from board.domain.values import MemberRole
 from board.models.board import Board, Department
 from board.text import labels
 from board.text.bilingual import both
@@ -57,7 +57,7 @@ class Membership(models.Model):
         verbose_name=both("person", "人员"),
     )
     role = models.CharField(
-        both("role", "角色"), max_length=10, choices=labels.ROLES, default=Role.OPERATOR.value
+        both("role", "角色"), max_length=10, choices=labels.ROLES, default=MemberRole.OPERATOR.value
     )
     departments = models.ManyToManyField(
         Department, blank=True, related_name="memberships", verbose_name=both("departments", "部门")

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from board.domain.errors import Invalid, PermissionDenied, WrongSecret
 from board.domain.ids import DisplayId
-from board.domain.values import Role
+from board.domain.values import MemberRole
 from board.edge.arrival import Arrival
 from board.models.people import Person
 from board.people.attempts import Limit, one_attempt, one_hash
@@ -21,7 +21,7 @@ _BADGE: Final = re.compile(r"[\x21-\x7e]{4,64}")
 
 def may_set(by: Person, person: Person) -> bool:
     """Return whether `by` may set a person's PIN and badge, which open all their boards."""
-    supervised = by.memberships.filter(role=Role.SUPERVISOR.value).values("board")
+    supervised = by.memberships.filter(role=MemberRole.SUPERVISOR.value).values("board")
     return by.is_staff or not (
         person.is_staff or person.memberships.exclude(board__in=supervised).exists()
     )

@@ -11,7 +11,7 @@ import orjson
 
 from board.domain.commands import Add, Assign, ClaimNext, Edit, Reopen, TaskCommand
 from board.domain.ids import BoardId, DepartmentId, PersonId, Rev, TaskId
-from board.domain.values import FINISHED, Before, Finish, Member, Role, Status, Task
+from board.domain.values import FINISHED, Before, Finish, Member, Status, Task
 from board.models.task import Task as TaskRow
 from board.people.credentials import Credential, holders
 from board.store import receipts, rows
@@ -197,8 +197,7 @@ def _read_tasks(found: Sequence[list[Any]]) -> dict[TaskId, Task]:
 
 def _read_member(row: Sequence[Any]) -> tuple[Member, int, int | None]:
     person, username, name, role, active, departments, load, rights = row
-    member = Member(person, username, name, Role(role), tuple(sorted(departments)), bool(active))
-    return member, load, rights
+    return rows.member(person, username, name, role, departments, active), load, rights
 
 
 def _finish(row: Sequence[Any]) -> tuple[Rev, Finish]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
-from board.domain.values import BY_RANK, BoardInfo, Member, Role, Status, Who
+from board.domain.values import BY_RANK, BoardInfo, Member, MemberRole, Status, Who
 from board.domain.values import Department as DepartmentValue
 from board.domain.values import Task as TaskValue
 from board.models.board import Board, Department
@@ -143,16 +143,25 @@ def members_of(found: Iterable[Sequence[Any]]) -> list[Member]:
         people[person] = (username, name, role, active)
         departments.setdefault(person, set()).update(() if department is None else (department,))
     return [
-        Member(
-            PersonId(person),
-            username,
-            name,
-            Role(role),
-            tuple(map(DepartmentId, sorted(departments[person]))),
-            active,
-        )
+        member(person, username, name, role, departments[person], active)
         for person, (username, name, role, active) in people.items()
     ]
+
+
+def member(
+    person: int, username: str, name: str, role: str, departments: Iterable[int], active: bool
+) -> Member:
+    """Read a member from the columns of a person and of their membership."""
+    stored = MemberRole(role)
+    return Member(
+        PersonId(person),
+        username,
+        name,
+        stored.on_wire,
+        tuple(map(DepartmentId, sorted(departments))),
+        bool(active),
+        viewer=stored is MemberRole.VIEWER,
+    )
 
 
 def departments(rows: Iterable[Department]) -> list[DepartmentValue]:

@@ -5,14 +5,15 @@ Chinese.
 from typing import Any, Final
 
 from board.domain.events import EventKind
-from board.domain.values import BY_RANK, Priority, Role, Status
+from board.domain.values import BY_RANK, MemberRole, Priority, Status
 from board.text.bilingual import both
 
 LANGUAGES: Final = [("en", "English"), ("zh-Hans", "简体中文")]
 
 ROLES: Final = [
-    (Role.OPERATOR.value, both("operator", "操作员")),
-    (Role.SUPERVISOR.value, both("supervisor", "主管")),
+    (MemberRole.OPERATOR.value, both("operator", "操作员")),
+    (MemberRole.SUPERVISOR.value, both("supervisor", "主管")),
+    (MemberRole.VIEWER.value, both("viewer", "观察员")),
 ]
 
 _PRIORITIES = {

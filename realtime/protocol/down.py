@@ -8,7 +8,7 @@ from typing import Any
 from board.domain.display_settings import DisplaySettings
 from board.domain.events import Snapshot, encode_events, to_json
 from board.domain.ids import Ref, Rev
-from board.domain.permissions import PERMISSIONS
+from board.domain.permissions import commands_of
 from board.domain.results import Granted
 from board.domain.values import BoardInfo, Member
 from board.text import answers
@@ -43,7 +43,8 @@ def welcome(
             "name": you.name,
             "role": you.role,
             "departments": you.departments,
-            "can": PERMISSIONS[you.role],
+            "can": commands_of(you),
+            "viewer": you.viewer,
         },
         "heartbeat_s": heartbeat_s,
         "limits": limits,

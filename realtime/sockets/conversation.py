@@ -61,10 +61,11 @@ class Standing:
         """Whether a `welcome` would say something else of rights (X2)."""
         if self.display is not None:
             return self.board != other.board
-        return (self.board, self.you.role, self.you.departments) != (
+        return (self.board, self.you.role, self.you.departments, self.you.viewer) != (
             other.board,
             other.you.role,
             other.you.departments,
+            other.you.viewer,
         )
 
 

@@ -1,8 +1,9 @@
 """Who may give which command, by product.md's table."""
 
 from board.domain.commands import COMMANDS, Verb
-from board.domain.permissions import PERMISSIONS, permits
+from board.domain.permissions import PERMISSIONS, commands_of, permits
 from board.domain.values import Role
+from tests.board.values import ACTORS
 
 
 def test_supervisors_may_give_every_command_and_displays_none() -> None:
@@ -12,5 +13,11 @@ def test_supervisors_may_give_every_command_and_displays_none() -> None:
 
 def test_an_operator_reopens_only_to_undo() -> None:
     undo, reopen = (COMMANDS[Verb.REOPEN](task=1, undo=undo) for undo in (True, False))
-    assert (permits(Role.OPERATOR, undo), permits(Role.OPERATOR, reopen)) == (True, False)
-    assert permits(Role.SUPERVISOR, reopen)
+    assert (permits(ACTORS["operator"], undo), permits(ACTORS["operator"], reopen)) == (True, False)
+    assert permits(ACTORS["supervisor"], reopen)
+
+
+def test_a_viewer_is_an_operator_on_the_wire_who_may_give_no_command() -> None:
+    """Clients of the first release know no other role (protocol.md, Viewers)."""
+    assert ACTORS["viewer"].role is Role.OPERATOR
+    assert commands_of(ACTORS["viewer"]) == ()

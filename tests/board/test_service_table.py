@@ -9,11 +9,12 @@ import pytest
 from board.models.people import Membership, Person
 from board.models.task import Task
 from tests.board.shop import Shop, code
-from tests.cases import ACTORS, CASES, ME, SITUATIONS, STEPS, Case
+from tests.cases import CASES, ME, SITUATIONS, STEPS, Case
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 
-PEOPLE = {"operator": "alice", "stranger": "charlie", "supervisor": "sam", "display": "wall"}
+PEOPLE = {"operator": "alice", "stranger": "charlie", "supervisor": "sam", "viewer": "vera"}
+"""A display is no person: the rules have its rows."""
 
 
 class Stage:
@@ -23,12 +24,12 @@ class Stage:
         self.shop, self.me = shop, PEOPLE[actor]
         self._numbers = map(str, itertools.count(1))
         self._kept: dict[str, int] = {}
-        for username, role in (("wall", "display"), ("gone", "operator"), ("fay", "operator")):
+        for username, role in (("vera", "viewer"), ("gone", "operator"), ("fay", "operator")):
             person = Person.objects.create(
                 username=username, name=username, is_active=username != "gone"
             )
             membership = Membership.objects.create(board=shop.row, person=person, role=role)
-            membership.departments.set([shop.printing] if role == "operator" else [])
+            membership.departments.set([shop.printing])
             shop.people[username] = person.pk
         shop.add("taken")
         self.fill("fay")
@@ -100,7 +101,7 @@ class Stage:
         return task
 
 
-@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("actor", PEOPLE)
 def test_every_command_on_a_task(new_shop: Callable[..., Shop], actor: str) -> None:
     stage = Stage(new_shop("press", max_claims=5), actor)
     cases = [case for case in CASES if case.actor == actor and case.situation]
@@ -126,7 +127,11 @@ def test_every_command_on_a_task(new_shop: Callable[..., Shop], actor: str) -> N
             ), case
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.situation is None], ids=str)
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if case.situation is None and case.actor in PEOPLE],
+    ids=str,
+)
 def test_commands_that_name_no_task(shop: Shop, case: Case) -> None:
     stage = Stage(shop, case.actor)
     stage.clear()

@@ -20,6 +20,9 @@ ACTORS = {
         PersonId(3), "sam", "Sam", Role.SUPERVISOR, (PRINTING, FINISHING), active=True
     ),
     "display": Member(PersonId(7), "wall", "Wall", Role.DISPLAY, (), active=True),
+    "viewer": Member(
+        PersonId(8), "vera", "Vera", Role.OPERATOR, (PRINTING,), active=True, viewer=True
+    ),
 }
 OTHER = Member(PersonId(4), "bob", "Bob", Role.OPERATOR, (PRINTING,), active=True)
 GONE = Member(PersonId(5), "gone", "Gone", Role.OPERATOR, (PRINTING,), active=False)

@@ -55,6 +55,7 @@ def member(person: Frame) -> Member:
         Role(person["role"]),
         tuple(person["departments"]),
         active=person["active"],
+        viewer=person.get("viewer", False),
     )
 
 

@@ -52,6 +52,8 @@ with change():
 with change():
     Membership.objects.filter(board=board, person=bob).update(role="supervisor")
 with change():
+    Membership.objects.filter(board=board, person=bob).update(role="viewer")
+with change():
     Membership.objects.get(board=board, person=bob).delete()
 """
 
