@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ELSEWHERE = {
     "board/access/host.py": "live/test_direct.py: a protocol without code",
+    "board/access/identity.py": "board/test_authenticator.py and realtime/test_rights.py",
     "board/admin/boards.py": "browser/test_admin.py",
     "board/admin/page_permissions.py": "browser/test_admin.py: only pages that Django serves show "
     "permissions",

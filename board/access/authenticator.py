@@ -1,22 +1,18 @@
 """Resolves credentials (C2) to an identity, and to its place on a board (C4)."""
 
 import time
-from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from django.conf import settings
-from django.utils import timezone
 
+from board.access.identity import Access, Entrance, Identity, Key
 from board.access.memory import Memory
 from board.displays import displays
-from board.displays.displays import ProvenDisplay
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from board.domain.ids import PersonId
 from board.people import credentials, rights
 from board.people.credentials import Authentication, Credential, Means
-from board.people.rights import RightsReading, Subject, display_subject, person_subject
 from board.signals import rights_changed
 from board.store import reading
 from board.store.reading import Seat
@@ -24,131 +20,7 @@ from board.store.reading import Seat
 REMEMBERED_S: Final = 1.0
 """How long an answer may be given without asking the database (STACK 32)."""
 
-Key = tuple[Credential, str]
-"""What access is resolved by: a credential, and the name of a board in an address."""
-
 _Place = tuple[Authentication, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """The person or the display behind a credential.
-
-    Attributes:
-        authentication: the credential, and the rights counter before it was resolved (X2).
-        person: None for a display.
-        language: the own one; empty if they have none.
-        until: when the credential ends unless it is kept; None for one that does not.
-        terminal: the display at which a session was opened, and with which it ends.
-    """
-
-    authentication: Authentication
-    language: str
-    commands_per_s: int
-    burst: int
-    person: PersonId | None = None
-    display: ProvenDisplay | None = None
-    until: datetime | None = None
-    terminal: int | None = None
-
-    @property
-    def subjects(self) -> frozenset[Subject]:
-        """Whose changes of rights concern this identity."""
-        found = set()
-        if self.person is not None:
-            found.add(person_subject(self.person))
-        if self.display is not None:
-            found.add(display_subject(self.display.id))
-        if self.terminal is not None:
-            found.add(display_subject(self.terminal))
-        return frozenset(found)
-
-    def with_rights(self, counter: int | None) -> "Identity":
-        """Return the same identity as of another rights counter."""
-        return replace(self, authentication=replace(self.authentication, rights=counter))
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """An identity on a board, with the rights that it has there."""
-
-    identity: Identity
-    seat: Seat
-
-    @property
-    def person(self) -> PersonId | None:
-        """The person who may send commands; None for a display."""
-        return self.identity.person
-
-    @property
-    def display(self) -> ProvenDisplay | None:
-        return self.identity.display
-
-    @property
-    def holder(self) -> Hashable:
-        """What limits count by: a display's id may also be a person's."""
-        display = self.identity.display
-        return self.identity.person if display is None else ("display", display.id)
-
-    @property
-    def authentication(self) -> Authentication:
-        """The proof that a command carries: without a rights counter once the session has expired.
-
-        It may have been extended, as at a shared tablet, so the command's batch looks it up again.
-        """
-        return (
-            self.doubted().identity.authentication
-            if _is_over(self.identity)
-            else self.identity.authentication
-        )
-
-    def stale(self, counter: int) -> bool:
-        """Return whether it has to be resolved again.
-
-        Rights may have changed before the counter became what it is; a session may have run out;
-        and an order to a display waits until it was taken, whatever failed meanwhile.
-        """
-        waits = self.identity.display is not None and self.identity.display.reload_ordered
-        return waits or self.authentication.rights != counter
-
-    def doubted(self) -> "Access":
-        """Return the same access without a rights counter, so that it is resolved again (X4)."""
-        return replace(self, identity=self.identity.with_rights(None))
-
-    def confirmed(self, reading: RightsReading) -> "Access":
-        """Return the access as of a later rights counter, unless a change concerns it."""
-        shown, since = self.identity.authentication.rights, reading.since
-        if shown is None or since is None or not since <= shown <= reading.counter:
-            return self
-        if reading.changed is None or self.identity.subjects & reading.changed:
-            return self
-        return replace(self, identity=self.identity.with_rights(reading.counter))
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """What a credential opens at a board, and what it proves although it opens nothing.
-
-    Attributes:
-        identity: None if the credential is wrong, expired or revoked.
-        place: the place on the board, or why there is none: `Unauthenticated`, `UnknownBoard`,
-            `Forbidden`, the first of these that holds (C4).
-    """
-
-    identity: Identity | None
-    place: Seat | Refusal
-
-    @property
-    def access(self) -> Access:
-        """The identity on its board.
-
-        Raises:
-            Unauthenticated, UnknownBoard, Forbidden: in this order (C4).
-        """
-        if self.identity is None or isinstance(self.place, Refusal):
-            assert isinstance(self.place, Refusal)
-            raise self.place
-        return Access(self.identity, self.place)
 
 
 class Authenticator:
@@ -221,7 +93,7 @@ class Authenticator:
         """Return what is remembered of an access; None if the database has to be asked."""
         credential, slug = key
         identity = self._identities.recall(credential)
-        if identity is None or _is_over(identity):
+        if identity is None or identity.is_over:
             return None
         seat = self._seats.recall((identity.authentication, slug))
         return Entrance(identity, seat) if seat is not None else None
@@ -236,7 +108,7 @@ class Authenticator:
         over = {
             credential
             for credential, identity in found.items()
-            if isinstance(identity, Identity) and _is_over(identity)
+            if isinstance(identity, Identity) and identity.is_over
         }
         if over:
             # These sessions may have been extended, as at a shared tablet.
@@ -360,7 +232,3 @@ def _decided(found: Seat | Exception) -> Seat | Refusal:
         return found
     assert isinstance(found, Exception)
     raise found
-
-
-def _is_over(identity: Identity) -> bool:
-    return identity.until is not None and timezone.now() >= identity.until

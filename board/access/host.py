@@ -6,7 +6,7 @@ from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 from django.http import HttpRequest
 
-from board.access.authenticator import Entrance, Key
+from board.access.identity import Entrance, Key
 from board.domain.ids import BoardId
 from board.domain.results import Result
 from board.store.reading import Head

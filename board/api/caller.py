@@ -6,8 +6,9 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
-from board.access.authenticator import Identity, authenticator
+from board.access.authenticator import authenticator
 from board.access.host import host_of
+from board.access.identity import Identity
 from board.api.csrf import require_csrf
 from board.database.outage import OUTAGE
 from board.displays import displays

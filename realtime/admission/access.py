@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 from django.conf import settings
 from django.http import parse_cookie
 
-from board.access.authenticator import Access, Entrance, Key, authenticator
+from board.access.authenticator import authenticator
+from board.access.identity import Access, Entrance, Key
 from board.displays import displays
 from board.edge.arrival import SCOPE_KEY, Arrival
 from board.people.credentials import Credential, first_shown

@@ -7,7 +7,8 @@ from collections.abc import Sequence, Set
 from typing import Final, Protocol
 
 from board.access import authenticator as access
-from board.access.authenticator import Access, Key, authenticator
+from board.access.authenticator import authenticator
+from board.access.identity import Access, Key
 from board.domain.errors import Refusal
 from board.people.rights import RightsReading
 from realtime.work import database

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
-from board.access.authenticator import Entrance, Key
 from board.access.host import SCOPE_KEY, Shown
+from board.access.identity import Entrance, Key
 from board.domain.errors import UnknownBoard
 from board.domain.ids import BoardId
 from board.domain.results import Result

@@ -7,7 +7,7 @@ from typing import Any, cast
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
-from board.access.authenticator import Access
+from board.access.identity import Access
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from board.edge.door_log import tell_of_origin
 from realtime.admission.access import Handshake, language_of

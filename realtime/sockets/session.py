@@ -6,7 +6,7 @@ from functools import partial
 
 from django.conf import settings
 
-from board.access.authenticator import Access, Key
+from board.access.identity import Access, Key
 from board.displays.displays import DisplayReport
 from board.domain.display_settings import Seen
 from board.domain.errors import Refusal, Unexpected

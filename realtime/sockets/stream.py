@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from board.access.authenticator import Access
+from board.access.identity import Access
 from board.domain.errors import (
     MethodNotAllowed,
     RateLimited,

@@ -15,15 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from board import submission
-from board.access.authenticator import (
-    Access,
-    Authenticator,
-    Entrance,
-    Key,
-    authenticator,
-    resolve,
-)
+from board.access.authenticator import Authenticator, authenticator, resolve
 from board.access.host import SCOPE_KEY, Arguments, Found, Shown
+from board.access.identity import Access, Entrance, Key
 from board.api.urls import coroutines
 from board.displays import displays
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from board.access.authenticator import Access, Identity
+from board.access.identity import Access, Identity
 from board.displays import displays
 from board.models.board import Department
 from board.models.displays import Display

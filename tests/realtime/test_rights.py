@@ -9,7 +9,7 @@ import pytest
 from django.db import DataError
 
 from board.access import authenticator as access
-from board.access.authenticator import Access, Identity, Key
+from board.access.identity import Access, Identity, Key
 from board.displays.displays import ProvenDisplay
 from board.domain.display_settings import DisplaySettings
 from board.domain.errors import Refusal, Unauthenticated, Unavailable

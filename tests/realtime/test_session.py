@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from board.access.authenticator import Identity
+from board.access.identity import Identity
 from board.domain.errors import Forbidden, Refusal
 from board.domain.ids import PersonId
 from board.domain.values import BoardInfo, Member, Role
