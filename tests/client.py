@@ -22,6 +22,8 @@ from tests.stream import EventStream
 Frame = dict[str, Any]
 
 PATIENCE_S = 10.0
+_compression = itertools.cycle((None, "deflate"))
+"""Every second client negotiates it."""
 EVENT_KINDS = {"task", "person", "department", "board"}
 
 
@@ -85,7 +87,7 @@ class Client:
             subprotocols=offered or None,
             sock=_small_socket(url, receive_bytes) if receive_bytes else None,
             max_size=2**24,
-            compression=None,
+            compression=None if receive_bytes else next(_compression),
             proxy=None,
             open_timeout=PATIENCE_S,
             close_timeout=2,

@@ -51,6 +51,11 @@ class Link(Protocol):
         ...
 
     @property
+    def compresses(self) -> bool:
+        """Whether the client negotiated compression."""
+        ...
+
+    @property
     def taken(self) -> int:
         """A number that changes whenever the client has received more bytes."""
         ...
@@ -112,6 +117,7 @@ class SendLink:
 
     HIGH = 32
     direct: Send | None = None
+    compresses = False
 
     def __init__(
         self,

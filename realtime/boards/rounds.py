@@ -49,7 +49,6 @@ class Rounds:
             self.each("lane", lane.members(), Subscriber.go_alone)
             lane.rev = room.rev
             return
-        wire = frame.wire
-        behind = dict(lane.send(wire))
+        rests = lane.send(frame)
         lane.rev = room.rev
-        self.each("lane", behind, lambda each: each.link.finish(wire, behind[each]))
+        self.each("lane", rests, lambda each: each.link.finish(*rests[each]))

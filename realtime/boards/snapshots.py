@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
+from board.domain.events import Snapshot
 from board.domain.ids import BoardId, Rev
 from board.store import reading
 from realtime.protocol import down
@@ -69,14 +70,21 @@ class Snapshots:
     async def _read(self, board: BoardId) -> Encoded:
         try:
             whole = await database.read(reading.snapshot, board)
+            # A large board would keep the event loop busy for some ten milliseconds.
+            encoded = await asyncio.to_thread(_encoded, whole)
         finally:
             del self._reading[board]
         now = self._loop.time()
         # A board that no client asks for leaves nothing behind.
         self._latest = {key: kept for key, kept in self._latest.items() if kept[0] > now}
-        encoded = Encoded(whole.epoch, whole.rev, down.snapshot(whole))
         self._latest[board] = now + AGE_S, encoded
         return encoded
+
+
+def _encoded(whole: Snapshot) -> Encoded:
+    frame = down.snapshot(whole)
+    frame.compress()
+    return Encoded(whole.epoch, whole.rev, frame)
 
 
 def _lacks(latest: Encoded, epoch: str, rev: Rev) -> bool:

@@ -67,7 +67,7 @@ class Subscriber:
         direct = self.link.direct
         if direct is not None and at_head and not (self._waiting or self._at_head or left):
             self._in_lane = True
-            self._lane.enter(self, direct)
+            self._lane.enter(self, direct, compresses=self.link.compresses)
 
     def go_alone(self) -> None:
         """Leave the lane, if this client is in it."""

@@ -22,6 +22,7 @@ from realtime.boards.link import EXTENSION, STREAM_EXTENSION
 from realtime.server.accepting import watch
 from realtime.server.bodies import BodyLimits
 from realtime.server.channel import Factory
+from realtime.server.compression import accept
 from realtime.server.files import file_limit
 from realtime.server.lobby import Lobby
 from realtime.server.receive_queue import ReceiveQueue
@@ -120,7 +121,9 @@ class Server(Daphne):  # type: ignore[misc]
         # A frame that is too large or badly encoded gets its close code (STACK 31). Only
         # `check_timeouts` knows how long a close may take: a slow client has longer than an unknown
         # one (X3).
-        factory.setProtocolOptions(failByDrop=False, closeHandshakeTimeout=0)
+        factory.setProtocolOptions(
+            failByDrop=False, closeHandshakeTimeout=0, perMessageCompressionAccept=accept
+        )
         self._ws_factory = factory
 
     def _when_running(self) -> None:

@@ -106,9 +106,13 @@ class TransportLink(_Flow):
     def direct(self) -> Send | None:
         return self._transport.socket.send if self._open and self._transport.idle else None
 
+    @property
+    def compresses(self) -> bool:
+        return bool(self._protocol.websocket_extensions_in_use)
+
     def write(self, frame: Frame) -> None:
         if self._open:
-            self._transport.write_now(frame.wire)
+            self._transport.write_now(frame.compressed if self.compresses else frame.wire)
             self._written()
 
     def finish(self, wire: bytes, sent: int) -> None:
@@ -148,6 +152,7 @@ class StreamLink(_Flow):
     """A link over a response: each frame is a chunk with one server-sent event."""
 
     direct: Send | None = None
+    compresses = False
 
     def __init__(self, request: "Request") -> None:
         # Registered at the channel: a request with a producer of its own may not end, and the

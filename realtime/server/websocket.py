@@ -93,7 +93,8 @@ class FlowProtocol(WebSocketProtocol):  # type: ignore[misc]
     def _take_texts(self, data: bytes) -> bytes:
         """Take whole texts from the front, and return the rest, which is for autobahn's parser."""
         taken = 0
-        for text, end in whole_texts(data, self.maxFramePayloadSize):
+        compressed = bool(self.websocket_extensions_in_use)
+        for text, end in whole_texts(data, self.maxFramePayloadSize, compressed=compressed):
             if not self._budget.take():
                 self._flood()
                 return b""

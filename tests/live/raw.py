@@ -11,10 +11,12 @@ import time
 from typing import Self
 from urllib.parse import urlsplit
 
+from realtime.protocol.deflate import inflate
 from tests.client import Frame
 from tests.servers.dibs import Dibs
 
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
+FINAL, COMPRESSED = 0x80, 0x40
 _LAST_CHUNK = b"\r\n0\r\n\r\n"
 _SO_ATTACH_FILTER = 26
 """Linux: socket(7)."""
@@ -42,7 +44,10 @@ class _Connection:
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += self._exactly(1)
-        assert f" {status} ".encode() in head.splitlines()[0], head
+        first, *lines = head.decode().splitlines()
+        assert f" {status} " in first, head
+        pairs = (line.partition(": ") for line in lines)
+        self.answered = {name.lower(): value for name, _, value in pairs}
         addresses = (self.socket.getpeername(), self.socket.getsockname())
         self._at_the_server = [f"0100007F:{port:04X}" for _, port in addresses]
 
@@ -104,8 +109,9 @@ class Raw(_Connection):
         receive_bytes: int = 65_536,
         token: str = "",
         credential: dict[str, str] | None = None,
+        **headers: str,
     ) -> None:
-        headers = {
+        headers |= {
             "Upgrade": "websocket",
             "Connection": "Upgrade",
             "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
@@ -122,8 +128,18 @@ class Raw(_Connection):
         """
         payload = text.encode() if isinstance(text, str) else text
         assert len(payload) < 126
-        frame = bytes((0x80 | opcode, 0x80 | len(payload), 0, 0, 0, 0)) + payload
+        frame = bytes((FINAL | opcode, 0x80 | len(payload), 0, 0, 0, 0)) + payload
         self.socket.sendall(frame * times)
+
+    def say_long(self, first: int, payload: bytes) -> None:
+        """Send one masked frame of 126 bytes or more; `first` is its first byte."""
+        size = len(payload)
+        long = (
+            bytes((0xFE,)) + size.to_bytes(2)
+            if size < 65_536
+            else bytes((0xFF,)) + size.to_bytes(8)
+        )
+        self.socket.sendall(bytes((first,)) + long + bytes(4) + payload)
 
     def read(self) -> tuple[int, bytes]:
         """Take one frame: its opcode and payload.
@@ -131,12 +147,21 @@ class Raw(_Connection):
         Raises:
             OSError: the server has dropped the connection.
         """
+        first, payload = self.read_frame()
+        if first & COMPRESSED:
+            message = inflate(payload, 2**24)
+            assert message is not None, "cannot be unpacked"
+            payload = message
+        return first & 0x0F, payload
+
+    def read_frame(self) -> tuple[int, bytes]:
+        """Take one frame as it is: its first byte and its payload."""
         first, length = self._exactly(2)
         if length == 126:
             length = int.from_bytes(self._exactly(2))
         elif length == 127:
             length = int.from_bytes(self._exactly(8))
-        return first & 0x0F, self._exactly(length)
+        return first, self._exactly(length)
 
     def to_the_end(self, patience_s: float = 20) -> tuple[list[Frame], int | None]:
         """Read until the server has closed; returns what it said and its close code, if it sent

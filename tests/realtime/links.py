@@ -1,5 +1,6 @@
 """A link that a test can fill, and a reader that holds what comes over it to S1, S2 and S3."""
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from board.domain.ids import BoardId, Rev
 from realtime.boards.lane import Send
 from realtime.protocol import down
 from realtime.protocol.codec import Frame
+from realtime.protocol.deflate import inflate
 
 EPOCH = "k3f9"
 BOARD = BoardId(1)
@@ -37,6 +39,10 @@ def lost(ref: str) -> Callable[[], Frame]:
     return lambda: Frame(json.dumps({"type": "error", "ref": ref, "code": "unavailable"}).encode())
 
 
+_compresses = itertools.cycle((False, True))
+"""Every second link has a client that takes compressed frames."""
+
+
 class FakeLink:
     """A socket that takes bytes until a test fills it.
 
@@ -53,6 +59,7 @@ class FakeLink:
         if straight is not None:
             self.straight = straight
         self.most: int | None = None
+        self.compresses = next(_compresses)
         self.on_indirect: Callable[[], None] | None = None
         self.frames: list[dict[str, Any]] = []
         self.rev = rev
@@ -113,8 +120,11 @@ class FakeLink:
         assert self.writable, "S3: nothing is sent before what waits"
         if self.broken:
             return 0
-        header = {126: 4, 127: 10}.get(wire[1], 2)
-        self.write(Frame(wire[header:]))
+        payload = wire[{126: 4, 127: 10}.get(wire[1], 2) :]
+        if wire[0] == 0xC1:
+            assert self.compresses, "not negotiated"
+            payload = inflate(payload, 2**24) or b""
+        self.write(Frame(payload))
         return len(wire) if self.most is None else self.most
 
     async def flushed(self) -> None:

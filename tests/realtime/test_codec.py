@@ -2,8 +2,12 @@
 section 5.2); events.
 """
 
+from collections.abc import Sequence
+
 import pytest
 from websockets import frames
+from websockets.extensions import Extension
+from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.streams import StreamReader
 
 from realtime.protocol.codec import Frame
@@ -11,11 +15,11 @@ from realtime.protocol.codec import Frame
 SIZES = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000]
 
 
-def parse(wire: bytes) -> frames.Frame:
+def parse(wire: bytes, extensions: Sequence[Extension] = ()) -> frames.Frame:
     reader = StreamReader()
     reader.feed_data(wire)
     reader.feed_eof()
-    parsing = frames.Frame.parse(reader.read_exact, mask=False)
+    parsing = frames.Frame.parse(reader.read_exact, mask=False, extensions=extensions)
     with pytest.raises(StopIteration) as done:
         next(parsing)
     parsed: frames.Frame = done.value.value
@@ -52,3 +56,22 @@ def test_length_counts_bytes_not_characters() -> None:
 def test_an_event_says_where_to_resume_if_it_moves_its_reader() -> None:
     assert Frame(b'{"a":1}', "k3f9:12").event == b'id: k3f9:12\ndata: {"a":1}\n\n'
     assert Frame(b'{"a":1}').event == b'data: {"a":1}\n\n'
+
+
+@pytest.mark.parametrize("size", [256, 1_000, 65_536, 700_000])
+def test_what_goes_to_many_is_compressed_once(size: int) -> None:
+    body = b"ab%d" % size * (size // 4)
+    frame = Frame(body, "1:1")
+    extension = PerMessageDeflate(True, True, 15, 15)
+    # Twice: nothing of the first message is needed for the second.
+    for _ in range(2):
+        parsed = parse(frame.compressed, [extension])
+        assert (parsed.opcode, bytes(parsed.data)) == (frames.Opcode.TEXT, body)
+    assert frame.compressed[0] == 0xC1
+    assert len(frame.compressed) < size / 3
+    assert frame.compressed is frame.compressed
+
+
+def test_what_is_short_or_goes_to_one_client_is_not_compressed() -> None:
+    for frame in (Frame(b"x" * 255, "1:1"), Frame(b"x" * 5_000)):
+        assert frame.compressed is frame.wire

@@ -7,8 +7,10 @@ import pytest
 
 from board.domain.ids import Rev
 from realtime.boards.lane import Lane
+from realtime.protocol.codec import Frame
 
-WIRE = b"x" * 500
+FRAME = Frame(b"x" * 500, "1:1")
+WIRE = FRAME.wire
 
 
 class Pair:
@@ -46,13 +48,13 @@ def lane_of(pairs: list[Pair]) -> Lane[Pair]:
     lane: Lane[Pair] = Lane(Rev(0))
     for pair in pairs:
         lane.alone.add(pair)
-        lane.enter(pair, pair.server.send)
+        lane.enter(pair, pair.server.send, compresses=False)
     assert not lane.alone
     return lane
 
 
 def test_all_members_get_the_same_bytes(pairs: list[Pair]) -> None:
-    assert lane_of(pairs).send(WIRE) == []
+    assert lane_of(pairs).send(FRAME) == {}
     assert [pair.read() for pair in pairs] == [WIRE] * 4
 
 
@@ -62,10 +64,10 @@ def test_a_member_that_leaves_gets_no_more_and_the_others_go_on(pairs: list[Pair
         lane.leave(leaving)
     assert lane.alone == {pairs[1], pairs[3]}
     assert set(lane.members()) == {pairs[0], pairs[2]}
-    lane.enter(pairs[3], pairs[3].server.send)
+    lane.enter(pairs[3], pairs[3].server.send, compresses=True)
     lane.leave(pairs[0])
-    assert lane.send(WIRE) == []
-    assert [pair.read() for pair in (pairs[2], pairs[3])] == [WIRE] * 2
+    assert lane.send(FRAME) == {}
+    assert [pair.read() for pair in (pairs[2], pairs[3])] == [WIRE, FRAME.compressed]
     for pair in (pairs[0], pairs[1]):
         pair.client.setblocking(False)
         with pytest.raises(BlockingIOError):
@@ -76,12 +78,12 @@ def test_a_full_socket_and_one_that_is_gone_hold_up_no_other(pairs: list[Pair]) 
     lane = lane_of(pairs)
     pairs[0].fill()
     pairs[2].client.close()
-    assert lane.send(WIRE) == [(pairs[0], 0)]
+    assert lane.send(FRAME) == {pairs[0]: (WIRE, 0)}
     assert [pair.read() for pair in (pairs[1], pairs[3])] == [WIRE] * 2
 
 
 def test_what_was_taken_of_a_frame_is_told(pairs: list[Pair]) -> None:
-    large = b"z" * 2_000_000
-    ((slow, sent),) = lane_of(pairs[:1]).send(large)
-    assert slow is pairs[0]
-    assert 0 < sent < len(large)
+    large = Frame(b"z" * 2_000_000)
+    ((slow, (wire, sent)),) = lane_of(pairs[:1]).send(large).items()
+    assert (slow, wire) == (pairs[0], large.wire)
+    assert 0 < sent < len(wire)

@@ -43,6 +43,7 @@ class Slow:
         self.protocol: Any = SimpleNamespace(
             transport=self.transport, state=1, STATE_OPEN=1, send_owed_pong=lambda: None
         )
+        self.protocol.websocket_extensions_in_use = []
         self.link = TransportLink(self.protocol)
 
     def read(self, count: int) -> bytes:

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from realtime.protocol.deflate import deflate
 from realtime.server.whole_texts import whole_texts
 
 MOST = 1000
@@ -51,3 +52,19 @@ def test_everything_else_is_left_to_the_whole_parser() -> None:
     }
     for name, other in others.items():
         assert list(whole_texts(good + other + good, MOST)) == [("{}", len(good))], name
+
+
+@given(texts)
+def test_compressed_texts_are_taken_if_that_was_negotiated(said: list[tuple[str, bytes]]) -> None:
+    frames = [frame(deflate(text.encode()), key, first=0xC1) for text, key in said]
+    data = b"".join(frames)
+    assert [text for text, _ in whole_texts(data, MOST, compressed=True)] == [
+        text for text, _ in said
+    ]
+    assert list(whole_texts(data, MOST)) == []
+
+
+def test_a_compressed_text_that_is_malformed_or_too_long_is_left_to_the_whole_parser() -> None:
+    for payload in (b"\xff\xff", deflate(b"x" * (MOST + 1)), deflate(b"\xff")):
+        data = frame(payload, b"abcd", first=0xC1)
+        assert list(whole_texts(data, MOST, compressed=True)) == []

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from realtime.protocol.deflate import deflate as deflated
 from tests.rfc6455.utf8 import GREEK, SEQUENCES
 from tests.rfc6455.wire import (
     BINARY,
@@ -26,7 +27,7 @@ LIMIT = 65_536
 OPEN = Heard("open")
 """The connection answers a message that was sent after everything else."""
 
-DECLINED = Heard("offer declined")
+ACCEPTED, DECLINED = Heard("offer accepted"), Heard("offer declined")
 INVALID = Heard("error", "invalid")
 
 GROUPS = {
@@ -380,26 +381,64 @@ def of_one_size() -> Iterator[Case]:
 def compression() -> Iterator[Case]:
     deflate = "permessage-deflate; client_max_window_bits"
     takeover, bits = "; server_no_context_takeover", "; server_max_window_bits="
+    # A window of one client's own would need bytes of its own: that offer is declined.
     offers = [
-        deflate,
-        deflate + takeover,
-        f"{deflate}{bits}9",
-        f"{deflate}{bits}15",
-        f"{deflate}{takeover}{bits}9",
-        f"{deflate}{takeover}{bits}15",
-        f"{deflate}{takeover}{bits}9, {deflate}{takeover}, {deflate}",
+        (deflate, ACCEPTED),
+        (deflate + takeover, ACCEPTED),
+        (f"{deflate}{bits}9", DECLINED),
+        (f"{deflate}{bits}15", ACCEPTED),
+        (f"{deflate}{takeover}{bits}9", DECLINED),
+        (f"{deflate}{takeover}{bits}15", ACCEPTED),
+        (f"{deflate}{takeover}{bits}9, {deflate}{takeover}, {deflate}", ACCEPTED),
+        ("permessage-deflate", ACCEPTED),
+        ("x-webkit-deflate-frame", DECLINED),
     ]
-    heard = (DECLINED, A, OPEN)
-    yield Case("12.1", "An offer to compress, and a text", (TEXT_A,), heard, deflate)
-    yield Case(
-        "12.2",
-        "An offer to compress, and a text that says it is",
-        (frame(TEXT, ping("a"), rsv=4),),
-        (DECLINED, *BROKEN),
-        deflate,
-    )
-    for number, offer in enumerate(offers, 1):
-        yield Case(f"13.{number}", f"`{offer}`", (TEXT_A,), heard, offer)
+    packed = deflated(ping("a"))
+    middle = len(packed) // 2
+    messages: list[tuple[str, tuple[bytes, ...], tuple[Heard, ...]]] = [
+        ("a text that is not compressed", (TEXT_A,), (A, OPEN)),
+        ("a compressed text", (frame(TEXT, packed, rsv=4),), (A, OPEN)),
+        ("a compressed text, byte by byte", octets(frame(TEXT, packed, rsv=4)), (A, OPEN)),
+        (
+            "a compressed text in two frames",
+            (
+                frame(TEXT, packed[:middle], fin=False, rsv=4)
+                + frame(CONTINUATION, packed[middle:]),
+            ),
+            (A, OPEN),
+        ),
+        ("a compressed binary message", (frame(BINARY, packed, rsv=4),), (INVALID, OPEN)),
+        (
+            f"a compressed text of {LIMIT} bytes",
+            (frame(TEXT, deflated(ping("a", LIMIT)), rsv=4),),
+            (A, OPEN),
+        ),
+        (
+            f"a compressed text of {LIMIT + 1} bytes",
+            (frame(TEXT, deflated(ping("a", LIMIT + 1)), rsv=4),),
+            TOO_BIG,
+        ),
+        (
+            "50,000,000 bytes in a small frame",
+            (frame(TEXT, deflated(bytes(50_000_000)), rsv=4),),
+            TOO_BIG,
+        ),
+        ("a text that says it is compressed", (frame(TEXT, ping("a"), rsv=4),), NOT_UTF8),
+        ("a compressed text that is not UTF-8", (frame(TEXT, deflated(b"\xff"), rsv=4),), NOT_UTF8),
+        ("a compressed ping", (frame(PING, packed, rsv=4),), BROKEN),
+        (
+            "a continuation that says it is compressed",
+            (frame(TEXT, packed, fin=False, rsv=4) + frame(CONTINUATION, b"", rsv=4),),
+            BROKEN,
+        ),
+        ("another reserved bit", (frame(TEXT, packed, rsv=2),), BROKEN),
+    ]
+    for number, (does, sent, heard) in enumerate(messages, 1):
+        yield Case(
+            f"12.{number}", f"An offer to compress, and {does}", sent, (ACCEPTED, *heard), deflate
+        )
+    for number, (offer, answered) in enumerate(offers, 1):
+        yield Case(f"13.{number}", f"`{offer}`", (TEXT_A,), (answered, A, OPEN), offer)
 
 
 def more() -> Iterator[Case]:

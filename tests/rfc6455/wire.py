@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from realtime.protocol.deflate import inflate
+
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
+COMPRESSED = 0x40
+"""The first reserved bit (RFC 7692, section 6)."""
 PATIENCE_S = 30.0
 NEWS = {"welcome", "snapshot", "events", "heartbeat", "display"}
 
@@ -100,6 +104,11 @@ class Peer(asyncio.Protocol):
         """Whether the board was sent."""
         return self._greeted
 
+    @property
+    def compresses(self) -> bool:
+        """Whether the server has accepted an offer to compress."""
+        return b"sec-websocket-extensions: permessage-deflate" in self.head.lower()
+
     def write(self, data: bytes) -> None:
         if self._is_open:
             self._transport.write(data)
@@ -147,8 +156,11 @@ class Peer(asyncio.Protocol):
         if len(data) < start + length:
             return None
         payload = bytes(data[start : start + length])
-        opcode = data[0] & 0x0F
-        if data[0] & 0x70 or data[1] & 0x80 or not data[0] & 0x80:
+        opcode, reserved = data[0] & 0x0F, data[0] & 0x70
+        if reserved == COMPRESSED and opcode == TEXT and self.compresses:
+            payload = inflate(payload, 2**24) or b""
+            reserved = 0
+        if reserved or data[1] & 0x80 or not data[0] & 0x80:
             self.heard.append(Heard("frame with reserved bits, a mask or no end"))
         del data[: start + length]
         return opcode, payload
