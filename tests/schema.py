@@ -50,6 +50,9 @@ ON_HTTP_ALONE = {
     "wrong_origin",
     "wrong_host",
     "too_large",
+    "account_exists",
+    "already_member",
+    "password_required",
 }
 CODES = tuple(code for code in _codes() if code not in {*ON_HTTP_ALONE, "task_conflict"})
 OF_TASKS = tuple(kind.value for kind in EventKind if kind.startswith("task."))

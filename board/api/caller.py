@@ -12,7 +12,14 @@ from board.access.identity import Identity
 from board.api.csrf import require_csrf
 from board.database.outage import OUTAGE
 from board.displays import displays
-from board.domain.errors import Forbidden, PermissionDenied, Refusal, Unauthenticated, UnknownBoard
+from board.domain.errors import (
+    Forbidden,
+    PasswordRequired,
+    PermissionDenied,
+    Refusal,
+    Unauthenticated,
+    UnknownBoard,
+)
 from board.domain.ids import PersonId
 from board.domain.values import Role
 from board.models.board import Board
@@ -50,6 +57,18 @@ class Caller:
         person = Person.objects.filter(pk=self.identity.person, is_active=True).first()
         if person is None:
             raise Unauthenticated
+        return person
+
+    def with_password(self) -> Person:
+        """Load the person who sent the request, for what a PIN or a badge is too weak a proof of.
+
+        Raises:
+            PasswordRequired: the session was opened at a shared terminal.
+            PermissionDenied, Unauthenticated: as `as_person`.
+        """
+        person = self.as_person()
+        if self.identity.terminal is not None:
+            raise PasswordRequired
         return person
 
     def enter(self, slug: str) -> Seat:

@@ -77,7 +77,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @router.get("/pairings/{code}", include_in_schema=False)
 def look(request: HttpRequest, code: str) -> HttpResponse:
     """Return the screen that shows a code, for the supervisor to compare."""
-    person = identify(request).as_person()
+    person = identify(request).with_password()
     if not person.memberships.filter(role=Role.SUPERVISOR.value).exists():
         raise PermissionDenied
     found = pairing.look(code, person, request_address(request), _now())
@@ -97,7 +97,7 @@ def redeem(request: HttpRequest, code: str) -> HttpResponse:
     """Redeem a code: make the screen that shows it a display of a board that the caller
     supervises.
     """
-    person = identify(request).as_person()
+    person = identify(request).with_password()
     members = members_of(request)
     board = supervised(person, text_of(members, "board"))
     settings = parse_settings(members)

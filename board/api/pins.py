@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from board.api.bodies import Number, answer, members_of, text_of
-from board.api.caller import identify, supervised
+from board.api.caller import identify, overseen, supervised
 from board.domain.errors import UnknownPerson
 from board.edge.arrival import arrival_of
 from board.models.people import Person
@@ -71,8 +71,8 @@ def set_badge(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
 
 
 def _member(request: HttpRequest, slug: str, number: int) -> Person:
-    by = identify(request).as_person()
-    board = supervised(by, slug)
+    by = identify(request).with_password()
+    board = overseen(by, slug)
     person = Person.objects.filter(memberships__board=board, is_active=True, pk=number).first()
     if person is None:
         raise UnknownPerson

@@ -22,6 +22,9 @@ Refusal
 │   ├── WrongOrigin        wrong_origin: the page has another origin than the server
 │   ├── WrongHost          wrong_host: the server does not answer to this name
 │   ├── TooLarge           too_large: the body of a request is too large
+│   ├── AccountExists      account_exists: the username of a new account is taken
+│   ├── AlreadyMember      already_member: the person who is added is on the board
+│   ├── PasswordRequired   password_required: a session of a shared terminal is too weak a proof
 │   ├── WrongDepartment    wrong_department
 │   ├── NotClaimable       not_claimable: the task is finished, or not pending
 │   ├── CapacityReached    capacity_reached
@@ -247,6 +250,20 @@ class WrongHost(RuleError):
 
 class TooLarge(RuleError):
     code = "too_large"
+
+
+class AccountExists(RuleError):
+    code = "account_exists"
+
+
+class AlreadyMember(RuleError):
+    code = "already_member"
+
+
+class PasswordRequired(RuleError):
+    """The session was opened at a shared terminal, where others may have seen the PIN or badge."""
+
+    code = "password_required"
 
 
 class WrongDepartment(RuleError):

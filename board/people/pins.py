@@ -9,11 +9,12 @@ from django.utils.crypto import salted_hmac
 
 from board.domain.errors import Invalid, PermissionDenied, WrongSecret
 from board.domain.ids import DisplayId
-from board.domain.values import MemberRole
+from board.domain.standing import may_set_secrets
 from board.edge.arrival import Arrival
 from board.models.people import Person
 from board.people.attempts import Limit, one_attempt, one_hash
 from board.people.sign_in import password_opens
+from board.people.standing import standing_of
 
 _PIN: Final = re.compile(r"[0-9]{4,8}")
 _BADGE: Final = re.compile(r"[\x21-\x7e]{4,64}")
@@ -21,10 +22,7 @@ _BADGE: Final = re.compile(r"[\x21-\x7e]{4,64}")
 
 def may_set(by: Person, person: Person) -> bool:
     """Return whether `by` may set a person's PIN and badge, which open all their boards."""
-    supervised = by.memberships.filter(role=MemberRole.SUPERVISOR.value).values("board")
-    return by.is_staff or not (
-        person.is_staff or person.memberships.exclude(board__in=supervised).exists()
-    )
+    return may_set_secrets(standing_of(by), standing_of(person))
 
 
 def require_may_set(by: Person, person: Person) -> None:

@@ -20,7 +20,7 @@ from board.store.locking import LockedBoard, exclusive
 
 
 @contextmanager
-def administering(boards: Iterable[int], by: Who | None) -> Iterator[None]:
+def administering(boards: Iterable[int], by: Who | None) -> Iterator[dict[int, Batch]]:
     """Lock boards while the block changes their settings, departments, members or the names of
     these.
 
@@ -29,16 +29,19 @@ def administering(boards: Iterable[int], by: Who | None) -> Iterator[None]:
     Args:
         boards: ids of all boards that may differ; `hold_person` returns those of a person.
 
+    Yields:
+        By board, the batch that is recorded; the block may apply changes of tasks to it.
+
     Raises:
         Busy: another transaction held one of the boards for more than 2 s; nothing was done.
     """
     with exclusive(*set(boards)) as locked:
         now = clock()
         before = [_Sight.of(row) for row in locked]
-        yield
-        for row, seen in zip(locked, before, strict=True):
-            sight = _Sight.of(Board.objects.get(pk=row.pk))
-            batch = Batch(LockedBoard.of(row), now)
+        batches = {row.pk: Batch(LockedBoard.of(row), now) for row in locked}
+        yield batches
+        for (board, batch), seen in zip(batches.items(), before, strict=True):
+            sight = _Sight.of(Board.objects.get(pk=board))
             for kind, subject in _differences(seen, sight):
                 batch.add(kind, subject, by)
             if sight.info.show_finished_h > seen.info.show_finished_h:

@@ -81,6 +81,10 @@ class Batch:
         """
         return self._loaded.tasks.get(TaskId(task_id))
 
+    def show(self, tasks: Iterable[TaskValue]) -> None:
+        """Add tasks that the caller has read under the lock."""
+        self._loaded.tasks.update({task.id: task for task in tasks})
+
     def member(self, person: PersonId) -> Member | None:
         """Return a member of the board, also an inactive one."""
         members = self._loaded.members

@@ -10,7 +10,13 @@ _STATUSES: Final = {
     code: status
     for status, codes in {
         HTTPStatus.UNAUTHORIZED: ("unauthenticated", "wrong_secret"),
-        HTTPStatus.FORBIDDEN: ("permission_denied", "forbidden", "csrf_required", "wrong_origin"),
+        HTTPStatus.FORBIDDEN: (
+            "permission_denied",
+            "forbidden",
+            "csrf_required",
+            "wrong_origin",
+            "password_required",
+        ),
         HTTPStatus.NOT_FOUND: (
             "unknown_task",
             "unknown_person",
@@ -20,7 +26,7 @@ _STATUSES: Final = {
             "unknown_path",
         ),
         HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed",),
-        HTTPStatus.CONFLICT: ("task_conflict",),
+        HTTPStatus.CONFLICT: ("task_conflict", "account_exists", "already_member"),
         HTTPStatus.GONE: ("resync",),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too_large",),
         HTTPStatus.UNPROCESSABLE_ENTITY: ("invalid", "ref_reused"),

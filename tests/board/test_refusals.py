@@ -76,6 +76,9 @@ def test_every_code_of_the_protocol_is_an_error() -> None:
         "resync",
         "csrf_required",
         "wrong_origin",
+        "password_required",
+        "account_exists",
+        "already_member",
         "wrong_host",
     }
     assert codes == K6 | {"task_conflict"} | over_http
@@ -245,7 +248,13 @@ def test_statuses_of_http() -> None:
         statuses.setdefault(problems.status(refusal), set()).add(refusal.code)
     assert statuses == {
         401: {"unauthenticated", "wrong_secret"},
-        403: {"permission_denied", "forbidden", "csrf_required", "wrong_origin"},
+        403: {
+            "permission_denied",
+            "forbidden",
+            "csrf_required",
+            "wrong_origin",
+            "password_required",
+        },
         404: {
             "unknown_task",
             "unknown_person",
@@ -255,7 +264,7 @@ def test_statuses_of_http() -> None:
             "unknown_path",
         },
         405: {"method_not_allowed"},
-        409: {"task_conflict"},
+        409: {"task_conflict", "account_exists", "already_member"},
         410: {"resync"},
         413: {"too_large"},
         422: {"invalid", "ref_reused"},
