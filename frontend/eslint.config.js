@@ -24,10 +24,9 @@ export default ts.config(
   },
   {
     // The core works without a framework and without a browser: what it needs of one comes through ports.ts.
-    files: ['src/sync/**', 'src/protocol/**'],
-    ignores: ['src/sync/browser.ts'],
+    files: ['src/client/**'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: ['vue', '../board/*', '../wall/*', '../ui/*', '../locales/*'] }],
+      'no-restricted-imports': ['error', { patterns: ['vue', '../*'] }],
       'no-restricted-globals': ['error', 'window', 'document', 'WebSocket', 'setTimeout', 'setInterval', 'performance'],
     },
   },

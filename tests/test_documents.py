@@ -165,7 +165,7 @@ class TestProtocol:
         ]
 
     def test_every_frame(self) -> None:
-        codec = (ROOT / "frontend" / "src" / "protocol" / "codec.ts").read_text()
+        codec = (ROOT / "frontend" / "src" / "client" / "codec.ts").read_text()
         down = set(re.findall(r"'(\w+)'", codec.partition("new Set([")[2].partition("]")[0]))
         assert len(down) >= 9
         sources = [

@@ -3,7 +3,7 @@
 import { createApp } from 'vue'
 
 import PairingPage from './pairing/PairingPage.vue'
-import type { DisplaySettings } from './protocol/frames'
+import type { DisplaySettings } from './client/frames'
 import { fromQuery } from './wall/settings'
 import type { Page } from './wall/useWall'
 import { booted, watchErrors } from './watchdog/failure'

@@ -16,7 +16,7 @@ import type {
   Welcome,
   Who,
   You,
-} from '../src/protocol/frames'
+} from '../src/client/frames'
 
 export const ana: Who = { id: 9, username: 'ana', name: 'Ana Silva' }
 export const li: Who = { id: 7, username: 'li', name: 'Li Wei' }

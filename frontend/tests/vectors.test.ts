@@ -3,10 +3,10 @@ import { resolve } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
-import type { Answer, Board, Command, Frame, Task } from '../src/protocol/frames'
-import { BoardState } from '../src/sync/board'
-import { Pending } from '../src/sync/pending'
-import { receive } from '../src/sync/session'
+import type { Answer, Board, Command, Frame, Task } from '../src/client/frames'
+import { BoardState } from '../src/client/board'
+import { Pending } from '../src/client/pending'
+import { receive } from '../src/client/session'
 import { World } from './world'
 
 /** A line of a conversation that was recorded from a real server (tests/record.py). */

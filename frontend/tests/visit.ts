@@ -1,8 +1,8 @@
 /** A screen on a board in a world of its own: what it sent, what it was told, how often it may render. */
 
-import type { Task, Welcome } from '../src/protocol/frames'
-import type { Notice } from '../src/sync/claims'
-import { BoardClient } from '../src/sync/client'
+import type { Task, Welcome } from '../src/client/frames'
+import type { Notice } from '../src/client/claims'
+import { BoardClient } from '../src/client/client'
 import { snapshot, welcome } from './shapes'
 import { World, type FakeSocket } from './world'
 

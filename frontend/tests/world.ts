@@ -1,7 +1,7 @@
 /** A world for the core in which time passes only when told to, and the server is the test. */
 
-import type { Frame } from '../src/protocol/frames'
-import type { Ports, Socket } from '../src/sync/ports'
+import type { Frame } from '../src/client/frames'
+import type { Ports, Socket } from '../src/client/ports'
 
 interface Timer {
   at: number

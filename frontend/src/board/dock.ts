@@ -2,12 +2,12 @@
 
 import type { Key } from '../locales/words'
 import type { Params } from '../locales/language'
-import type { HandledError } from '../protocol/errors'
-import type { Department, Person, Task, Verb, You } from '../protocol/frames'
-import type { Notice } from '../sync/claims'
-import { isFinished } from '../sync/board'
-import { canPutBack, type Result } from '../sync/assigning'
-import { load, mayClaim, mayUndo, nextFree } from '../sync/rules'
+import type { HandledError } from '../client/errors'
+import type { Department, Person, Task, Verb, You } from '../client/frames'
+import type { Notice } from '../client/claims'
+import { isFinished } from '../client/board'
+import { canPutBack, type Result } from '../client/assigning'
+import { load, mayClaim, mayUndo, nextFree } from '../client/rules'
 import { batchBody, batchTitle, type Batch } from './results'
 
 export interface Sentence {

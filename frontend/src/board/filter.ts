@@ -1,6 +1,6 @@
 /** Which tasks a screen shows. Presentation only: everybody may see everything (S7). PURE. */
 
-import type { Task, You } from '../protocol/frames'
+import type { Task, You } from '../client/frames'
 
 export interface Filter {
   /** My departments, all, or one by its id; null until somebody chooses: operators then see theirs, supervisors all. */

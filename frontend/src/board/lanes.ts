@@ -1,8 +1,8 @@
 /** Which lanes a screen has, and where each task belongs: by my relation, by status, or by department. PURE. */
 
-import type { Task, You } from '../protocol/frames'
-import { isFinished } from '../sync/board'
-import { byDue, byUrgency } from '../sync/rules'
+import type { Task, You } from '../client/frames'
+import { isFinished } from '../client/board'
+import { byDue, byUrgency } from '../client/rules'
 
 export const GROUPINGS = ['relation', 'status', 'department'] as const
 export type Grouping = (typeof GROUPINGS)[number]

@@ -1,6 +1,6 @@
 /** What a person has just done with a card: their press under way, or the claim that they lost. */
 
-import type { BoardClient } from '../sync/client'
+import type { BoardClient } from '../client/client'
 import type { Recent } from './slot'
 
 export function recentOf({ claims, commands }: BoardClient, task: number): Recent | undefined {

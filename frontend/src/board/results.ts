@@ -2,10 +2,10 @@
 
 import type { Params } from '../locales/language'
 import type { Key } from '../locales/words'
-import type { ErrorType } from '../protocol/errors'
-import type { Who } from '../protocol/frames'
-import { canPutBack, type Result } from '../sync/assigning'
-import type { Notice } from '../sync/claims'
+import type { ErrorType } from '../client/errors'
+import type { Who } from '../client/frames'
+import { canPutBack, type Result } from '../client/assigning'
+import type { Notice } from '../client/claims'
 import type { Context, Sentence } from './dock'
 
 /** Refusals that concern whom the task was to go to. */

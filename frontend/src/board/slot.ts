@@ -1,8 +1,8 @@
 /** What the one slot of a card holds: a button or a strip. PURE: task, person and their last press on it in. */
 
-import type { Task, Verb, You } from '../protocol/frames'
-import { SAY_AFTER_MS, SLOW_AFTER_MS } from '../sync/commands'
-import { mayClaim, offers } from '../sync/rules'
+import type { Task, Verb, You } from '../client/frames'
+import { SAY_AFTER_MS, SLOW_AFTER_MS } from '../client/commands'
+import { mayClaim, offers } from '../client/rules'
 
 /** What this person did with the card just now. `since` is in monotonic milliseconds. */
 export type Recent =

@@ -1,8 +1,8 @@
 /** How a task stands, in words. */
 
 import { t, type Key } from '../locales/words'
-import type { Task, You } from '../protocol/frames'
-import { isFinished } from '../sync/board'
+import type { Task, You } from '../client/frames'
+import { isFinished } from '../client/board'
 
 /** The word for a task's state, beside its colour: colour alone means nothing. */
 export function statusKey(task: Task): Key {

@@ -2,7 +2,7 @@
 
 import type { Key } from '../locales/words'
 import type { Params } from '../locales/language'
-import type { TaskEvent } from '../protocol/frames'
+import type { TaskEvent } from '../client/frames'
 
 export interface Step {
   at: string

@@ -2,13 +2,13 @@
 
 import { ref, type Ref } from 'vue'
 
-import type { Answer, Command, Task } from '../protocol/frames'
-import { handleTaskError, type HandledError } from '../protocol/errors'
-import { putBack, type Give, type Result } from '../sync/assigning'
-import type { Notice } from '../sync/claims'
-import type { BoardClient } from '../sync/client'
-import type { Control } from '../sync/commands'
-import { CommandQueue } from '../sync/queue'
+import type { Answer, Command, Task } from '../client/frames'
+import { handleTaskError, type HandledError } from '../client/errors'
+import { putBack, type Give, type Result } from '../client/assigning'
+import type { Notice } from '../client/claims'
+import type { BoardClient } from '../client/client'
+import type { Control } from '../client/commands'
+import { CommandQueue } from '../client/queue'
 
 export interface Shown {
   notice: Notice

@@ -3,9 +3,9 @@
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 
 import { t } from '../locales/words'
-import type { Command } from '../protocol/frames'
-import type { HandledError } from '../protocol/errors'
-import { ECHO_MS } from '../sync/commands'
+import type { Command } from '../client/frames'
+import type { HandledError } from '../client/errors'
+import { ECHO_MS } from '../client/commands'
 import { refusal, what, type Context } from './dock'
 import type { Actions } from './useActions'
 import type { BoardHandle } from './useBoard'

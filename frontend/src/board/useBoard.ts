@@ -3,10 +3,10 @@
 import { onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref, type ShallowRef } from 'vue'
 
 import { language } from '../locales/words'
-import { browser } from '../sync/browser'
-import { BoardClient } from '../sync/client'
+import { browser } from '../browser/ports'
+import { BoardClient } from '../client/client'
 import { heardBuild } from '../ui/build'
-import { onMoment } from '../ui/moments'
+import { onMoment } from '../browser/moments'
 import { useRendering } from './useRendering'
 
 export interface BoardHandle {

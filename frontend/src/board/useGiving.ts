@@ -2,10 +2,10 @@
 
 import { ref, type Ref } from 'vue'
 
-import type { Command, Task, Verb } from '../protocol/frames'
-import type { BoardClient } from '../sync/client'
-import type { Control } from '../sync/commands'
-import { byNumber, mayClaim, missing, needsReason } from '../sync/rules'
+import type { Command, Task, Verb } from '../client/frames'
+import type { BoardClient } from '../client/client'
+import type { Control } from '../client/commands'
+import { byNumber, mayClaim, missing, needsReason } from '../client/rules'
 import type { Layout } from './layout'
 import type { Actions } from './useActions'
 

@@ -6,7 +6,7 @@ import { useKeyboard, type Scan } from '../keys/keyboard'
 import { isCovered } from '../keys/place'
 import { singleKeys } from '../keys/settings'
 import { shortcutOf } from '../keys/shortcut'
-import type { Verb } from '../protocol/frames'
+import type { Verb } from '../client/frames'
 import type { Lane, LaneName } from './lanes'
 
 export interface Keys {

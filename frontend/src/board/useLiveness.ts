@@ -2,7 +2,7 @@
 
 import { computed, ref, watch, type ComputedRef } from 'vue'
 
-import type { Freshness } from '../sync/freshness'
+import type { Freshness } from '../client/freshness'
 import type { BoardHandle } from './useBoard'
 
 export interface Liveness {

@@ -2,7 +2,7 @@
 
 import { computed, onScopeDispose, watch, type ComputedRef } from 'vue'
 
-import { recall, remember } from '../ui/kept'
+import { recall, remember } from '../browser/kept'
 import type { BoardHandle } from './useBoard'
 
 const IDLE_MS = 120_000

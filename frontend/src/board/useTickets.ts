@@ -5,7 +5,7 @@ import type { Ref } from 'vue'
 import type { Listener, Scan } from '../keys/keyboard'
 import { readings } from '../keys/run'
 import { scannerPrefix } from '../keys/settings'
-import type { Task } from '../protocol/frames'
+import type { Task } from '../client/frames'
 import type { Open } from './useGiving'
 
 export interface Tickets {

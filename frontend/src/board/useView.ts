@@ -2,7 +2,7 @@
 
 import { shallowRef, watch, type Ref } from 'vue'
 
-import { recall, remember } from '../ui/kept'
+import { recall, remember } from '../browser/kept'
 import { EVERYTHING, type Filter } from './filter'
 import { GROUPINGS, type Grouping } from './lanes'
 

@@ -1,6 +1,6 @@
 /** The screens of a supervisor's boards: what the API tells and takes. */
 
-import type { Department, DisplaySettings } from '../protocol/frames'
+import type { Department, DisplaySettings } from '../client/frames'
 import { request, type Reply } from '../sign-in/request'
 import type { Language } from '../locales/language'
 

@@ -1,6 +1,6 @@
 /** Which language this screen speaks, and how a sentence is filled in. */
 
-import { recall, remember } from '../ui/kept'
+import { recall, remember } from '../browser/kept'
 
 export type Language = 'en' | 'zh-Hans'
 export type Params = Record<string, string | number>

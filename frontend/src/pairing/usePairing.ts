@@ -3,10 +3,10 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 
 import type { Language } from '../locales/language'
-import type { DisplaySettings } from '../protocol/frames'
-import { browser } from '../sync/browser'
-import { pause, refusedPause } from '../sync/tries'
-import { onMoment } from '../ui/moments'
+import type { DisplaySettings } from '../client/frames'
+import { browser } from '../browser/ports'
+import { pause, refusedPause } from '../client/tries'
+import { onMoment } from '../browser/moments'
 
 const ASK_MS = 2000
 const SECOND_MS = 1000

@@ -1,8 +1,8 @@
 /** What a supervisor should compare when a task has changed since they took it up. PURE: tasks in, choices out. */
 
-import type { Person, Task, TaskEvent } from '../protocol/frames'
-import { isFinished } from '../sync/board'
-import { interrupts, takes } from '../sync/assigning'
+import type { Person, Task, TaskEvent } from '../client/frames'
+import { isFinished } from '../client/board'
+import { interrupts, takes } from '../client/assigning'
 
 export interface Comparison {
   /** How it came about: somebody claimed it, somebody assigned it, or something else changed. */

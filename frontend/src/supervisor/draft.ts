@@ -1,6 +1,6 @@
 /** What somebody types about a task, beside the task as it is: nothing typed is lost, nothing unseen is overwritten. PURE. */
 
-import type { Fields, Task } from '../protocol/frames'
+import type { Fields, Task } from '../client/frames'
 import { fromField, isFieldTime, toField } from './zoned'
 
 /** The fields as texts, as a form holds them. */

@@ -1,7 +1,7 @@
 /** Who can be given the tasks at hand, and why not. PURE: what product.md's table of commands asks of the target of an assign. */
 
-import type { Person, Task } from '../protocol/frames'
-import { isFinished } from '../sync/board'
+import type { Person, Task } from '../client/frames'
+import { isFinished } from '../client/board'
 
 export type WhyNot = 'inactive' | 'otherDepartment' | 'full' | 'isOwner'
 

@@ -1,6 +1,6 @@
 /** Finding people by what somebody types: name, username, or the pinyin of a Chinese name, also by initials. */
 
-import type { Who } from '../protocol/frames'
+import type { Who } from '../client/frames'
 
 /** Whether a text in Chinese characters is meant by Latin letters. */
 export type PinyinMatch = (text: string, typed: string) => boolean

@@ -1,6 +1,6 @@
 /** Which tasks a supervisor has taken up, each as it was seen then. PURE: tasks in, selections out. */
 
-import type { Task } from '../protocol/frames'
+import type { Task } from '../client/frames'
 
 /** By task id, the task as seen: what an assign expects. */
 export type Selection = ReadonlyMap<number, Task>

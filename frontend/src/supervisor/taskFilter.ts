@@ -2,8 +2,8 @@
 
 import { ref, watch, type Ref } from 'vue'
 
-import type { Board, Task } from '../protocol/frames'
-import { isFinished } from '../sync/board'
+import type { Board, Task } from '../client/frames'
+import { isFinished } from '../client/board'
 
 export const STATES = ['free', 'claimed', 'in_progress', 'paused'] as const
 export type State = (typeof STATES)[number]

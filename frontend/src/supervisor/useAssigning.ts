@@ -3,9 +3,9 @@
 import { computed, onScopeDispose, ref, type Ref } from 'vue'
 
 import type { Actions } from '../board/useActions'
-import type { Person, Task, TaskEvent } from '../protocol/frames'
-import { assign, takeBack, takes, type Result } from '../sync/assigning'
-import type { BoardClient } from '../sync/client'
+import type { Person, Task, TaskEvent } from '../client/frames'
+import { assign, takeBack, takes, type Result } from '../client/assigning'
+import type { BoardClient } from '../client/client'
 import { changedSince } from './selection'
 
 /** What stands between a choice and its sending. */

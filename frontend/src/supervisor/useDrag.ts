@@ -2,7 +2,7 @@
 
 import { onScopeDispose, ref, type Ref } from 'vue'
 
-import type { Task } from '../protocol/frames'
+import type { Task } from '../client/frames'
 import { nearestRow, rolling, type Row } from './drop'
 
 export const LONG_PRESS_MS = 350

@@ -4,8 +4,8 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vu
 
 import { FREEZE_MS } from '../board/layout'
 import type { BoardHandle } from '../board/useBoard'
-import type { Task } from '../protocol/frames'
-import { byUrgency } from '../sync/rules'
+import type { Task } from '../client/frames'
+import { byUrgency } from '../client/rules'
 import type { Selection } from './selection'
 import { matches, type TaskFilter } from './taskFilter'
 

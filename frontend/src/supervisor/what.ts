@@ -1,7 +1,7 @@
 /** What is being assigned, in words. */
 
 import { plural } from '../locales/words'
-import type { Task } from '../protocol/frames'
+import type { Task } from '../client/frames'
 
 /** The number of the only task, or how many there are. */
 export function whatOf(tasks: readonly Task[]): string {

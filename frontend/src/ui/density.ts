@@ -2,7 +2,7 @@
 
 import { ref } from 'vue'
 
-import { recall, remember } from './kept'
+import { recall, remember } from '../browser/kept'
 
 export const DENSITIES = ['normal', 'glove'] as const
 export type Density = (typeof DENSITIES)[number]

@@ -2,7 +2,7 @@
 
 import { ref } from 'vue'
 
-import { browser } from '../sync/browser'
+import { browser } from '../browser/ports'
 
 /** Where a part is missing and a reload did not help, or cannot be had now: the address that was wanted. */
 export const missing = ref<string | null>(null)

@@ -2,7 +2,7 @@
 
 import { ref } from 'vue'
 
-import { recall, remember } from './kept'
+import { recall, remember } from '../browser/kept'
 
 export const THEMES = ['light', 'dark', 'contrast'] as const
 export type Theme = (typeof THEMES)[number]

@@ -1,6 +1,6 @@
 /** What happened last, as far as tasks alone tell it: for a wall that has just come up and has seen no event yet. PURE. */
 
-import type { Task, TaskEvent } from '../protocol/frames'
+import type { Task, TaskEvent } from '../client/frames'
 
 export const CHANGES_MOST = 3
 

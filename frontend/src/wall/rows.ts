@@ -1,8 +1,8 @@
 /** What a wall shows of a board: counts, order, states. PURE. */
 
-import type { Task } from '../protocol/frames'
-import { isFinished } from '../sync/board'
-import { byDue } from '../sync/rules'
+import type { Task } from '../client/frames'
+import { isFinished } from '../client/board'
+import { byDue } from '../client/rules'
 
 export type RowState = 'late' | 'running' | 'paused' | 'claimed' | 'free' | 'done' | 'cancelled'
 

@@ -1,7 +1,7 @@
 /** How this screen is to show its board: what the server tells a display, or the address of a signed-in person. PURE. */
 
 import type { Language } from '../locales/language'
-import type { DisplaySettings } from '../protocol/frames'
+import type { DisplaySettings } from '../client/frames'
 
 const NAMES = ['full', 'initials', 'hidden'] as const
 const THEMES = ['dark', 'light', 'contrast'] as const

@@ -1,7 +1,7 @@
 /** Loads the page again, but never into an outage: whoever asks for nothing when the server is away keeps what there is. */
 
-import { browser } from '../sync/browser'
-import { recall, remember } from '../ui/kept'
+import { browser } from '../browser/ports'
+import { recall, remember } from '../browser/kept'
 
 const KEPT = 'dibs.reloaded.at'
 const ASK_APART_MS = 20_000

@@ -3,8 +3,8 @@
 import { recallFailure } from './failure'
 import { reload, sinceReload } from './reloading'
 import { Watchdog } from './watchdog'
-import { browser } from '../sync/browser'
-import type { BoardClient } from '../sync/client'
+import { browser } from '../browser/ports'
+import type { BoardClient } from '../client/client'
 
 /** What a screen knows of itself. */
 export interface Screen {

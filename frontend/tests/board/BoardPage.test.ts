@@ -5,12 +5,12 @@ import { nextTick } from 'vue'
 
 import BoardPage from '../../src/board/BoardPage.vue'
 import { setLanguage } from '../../src/locales/words'
-import type { Frame } from '../../src/protocol/frames'
+import type { Frame } from '../../src/client/frames'
 import { ana, bye, conflict, event, events, heartbeat, li, ok, owned, sam, snapshot, task, welcome } from '../shapes'
 import { settled, World } from '../world'
 
 const stage = vi.hoisted(() => ({ ports: {} as World, went: [] as unknown[] }))
-vi.mock('../../src/sync/browser', () => ({
+vi.mock('../../src/browser/ports', () => ({
   get browser() {
     return stage.ports
   },

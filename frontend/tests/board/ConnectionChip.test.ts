@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 
 import ConnectionChip from '../../src/board/ConnectionChip.vue'
 import { setLanguage } from '../../src/locales/words'
-import type { Freshness } from '../../src/sync/freshness'
+import type { Freshness } from '../../src/client/freshness'
 
 function show(degraded: string[], freshness: Freshness = 'live') {
   return render(ConnectionChip, { props: { freshness, ageMs: 4000, degraded } }).container.querySelector('.connection')!

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import TaskCard from '../../src/board/TaskCard.vue'
 import { setLanguage } from '../../src/locales/words'
-import type { Task } from '../../src/protocol/frames'
+import type { Task } from '../../src/client/frames'
 import type { Recent } from '../../src/board/slot'
 import { ana, li, owned, task, you } from '../shapes'
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
 import { dock, UNDO_MS, type Context, type DockView } from '../../src/board/dock'
-import type { Command, Task } from '../../src/protocol/frames'
-import { handleTaskError } from '../../src/protocol/errors'
-import type { Result } from '../../src/sync/assigning'
-import type { Notice } from '../../src/sync/claims'
+import type { Command, Task } from '../../src/client/frames'
+import { handleTaskError } from '../../src/client/errors'
+import type { Result } from '../../src/client/assigning'
+import type { Notice } from '../../src/client/claims'
 import { ana, conflict, failure, FINISHING, li, owned, person, PRINTING, sam, task, you } from '../shapes'
 
 const lostTask = owned(25, ana, { rev: 11 })

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 
 import { sorted } from '../../src/board/lanes'
 import { FREEZE_MS, HOLD_MS, INERT_MS, Layout } from '../../src/board/layout'
-import type { Task } from '../../src/protocol/frames'
+import type { Task } from '../../src/client/frames'
 import { ana, owned, task, you } from '../shapes'
 
 const at = (minute: number) => `2026-11-23T15:${String(minute).padStart(2, '0')}:00Z`

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
 import { useActions, type Actions } from '../../src/board/useActions'
-import { setShowConflictMessage } from '../../src/protocol/errors'
-import type { Frame } from '../../src/protocol/frames'
+import { setShowConflictMessage } from '../../src/client/errors'
+import type { Frame } from '../../src/client/frames'
 import { ana, conflict, failure, li, ok, owned, task } from '../shapes'
 import { Visit } from '../visit'
 import { settled } from '../world'

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { effectScope, watch } from 'vue'
 
 import { useActions, type Actions } from '../../src/board/useActions'
-import type { Frame, Person } from '../../src/protocol/frames'
+import type { Frame, Person } from '../../src/client/frames'
 import { useAssigning, type Assigning } from '../../src/supervisor/useAssigning'
 import {
   ana,

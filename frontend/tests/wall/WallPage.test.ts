@@ -3,14 +3,14 @@ import { cleanup, render } from '@testing-library/vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 
-import type { DisplaySettings, Frame, Task } from '../../src/protocol/frames'
+import type { DisplaySettings, Frame, Task } from '../../src/client/frames'
 import { fromQuery } from '../../src/wall/settings'
 import WallPage from '../../src/wall/WallPage.vue'
 import { ana, board, bye, event, events, heartbeat, owned, snapshot, task, welcome } from '../shapes'
 import { World } from '../world'
 
 const stage = vi.hoisted(() => ({ ports: {} as World }))
-vi.mock('../../src/sync/browser', () => ({
+vi.mock('../../src/browser/ports', () => ({
   get browser() {
     return stage.ports
   },
