@@ -11,7 +11,7 @@ from tests.client import Frame
 
 Say = Callable[[Frame], bool]
 
-CATALOGUES = Path(__file__).resolve().parents[2] / "frontend/src/locales"
+CATALOGUES = Path(__file__).resolve().parents[2] / "frontend/src/words"
 
 
 def card(page: Page, task: int) -> Locator:

@@ -1,7 +1,7 @@
 /** What the dock says about a notice, as the board is now. PURE: a notice and the board in, words and one action out. */
 
-import type { Key } from '../locales/words'
-import type { Params } from '../locales/language'
+import type { Key } from '../words/words'
+import type { Params } from '../words/language'
 import type { HandledError } from '../client/errors'
 import type { Department, Person, Task, Verb, You } from '../client/frames'
 import type { Notice } from '../client/claims'

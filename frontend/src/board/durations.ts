@@ -1,7 +1,7 @@
 /** Durations as words. */
 
-import { minutesBetween } from '../locales/time'
-import { t } from '../locales/words'
+import { minutesBetween } from '../words/time'
+import { t } from '../words/words'
 
 /** Such as "41 min" or "2 h 5 min". */
 export function duration(fromMs: number, toMs: number): string {

@@ -1,7 +1,7 @@
 /** What the dock says of many tasks at once: how many, who kept theirs, and what cannot be put back. PURE, like the dock. */
 
-import type { Params } from '../locales/language'
-import type { Key } from '../locales/words'
+import type { Params } from '../words/language'
+import type { Key } from '../words/words'
 import type { ErrorType } from '../client/errors'
 import type { Who } from '../client/frames'
 import { canPutBack, type Result } from '../client/assigning'

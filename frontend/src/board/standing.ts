@@ -1,6 +1,6 @@
 /** How a task stands, in words. */
 
-import { t, type Key } from '../locales/words'
+import { t, type Key } from '../words/words'
 import type { Task, You } from '../client/frames'
 import { isFinished } from '../client/board'
 

@@ -1,7 +1,7 @@
 /** What happened to one task, told step by step from its events. PURE but for the fetching. */
 
-import type { Key } from '../locales/words'
-import type { Params } from '../locales/language'
+import type { Key } from '../words/words'
+import type { Params } from '../words/language'
 import type { TaskEvent } from '../client/frames'
 
 export interface Step {

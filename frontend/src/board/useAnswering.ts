@@ -2,7 +2,7 @@
 
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 
-import { t } from '../locales/words'
+import { t } from '../words/words'
 import type { Command } from '../client/frames'
 import type { HandledError } from '../client/errors'
 import { ECHO_MS } from '../client/commands'

@@ -2,10 +2,10 @@
 
 import { onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref, type ShallowRef } from 'vue'
 
-import { language } from '../locales/words'
+import { language } from '../words/words'
 import { browser } from '../browser/ports'
 import { BoardClient } from '../client/client'
-import { heardBuild } from '../ui/build'
+import { heardBuild } from '../api/build'
 import { onMoment } from '../browser/moments'
 import { useRendering } from './useRendering'
 

@@ -2,8 +2,8 @@
 
 import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
 
-import { when } from '../locales/time'
-import { language, plural, pluralKey, t } from '../locales/words'
+import { when } from '../words/time'
+import { language, plural, pluralKey, t } from '../words/words'
 import { dock, type Context, type DockView } from './dock'
 import { standing } from './standing'
 import type { Actions, Shown } from './useActions'

@@ -2,10 +2,10 @@
 
 import { onScopeDispose } from 'vue'
 
-import { useKeyboard, type Scan } from '../keys/keyboard'
-import { isCovered } from '../keys/place'
-import { singleKeys } from '../keys/settings'
-import { shortcutOf } from '../keys/shortcut'
+import { useKeyboard, type Scan } from '../ui/keys/keyboard'
+import { isCovered } from '../ui/keys/place'
+import { singleKeys } from '../ui/keys/settings'
+import { shortcutOf } from '../ui/keys/shortcut'
 import type { Verb } from '../client/frames'
 import type { Lane, LaneName } from './lanes'
 

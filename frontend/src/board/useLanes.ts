@@ -2,8 +2,8 @@
 
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 
-import { isSameDay } from '../locales/time'
-import { has, t, type Key } from '../locales/words'
+import { isSameDay } from '../words/time'
+import { has, t, type Key } from '../words/words'
 import type { Task, You } from '../client/frames'
 import { load } from '../client/rules'
 import { isFiltering, isNarrowed, showing, showsDepartment, widened, type Filter } from './filter'

@@ -2,7 +2,7 @@
 
 import { onScopeDispose, type Ref } from 'vue'
 
-import { NO_PRESS } from '../keys/press'
+import { NO_PRESS } from '../ui/keys/press'
 import type { Slot } from './slot'
 
 type ButtonVerb = Extract<Slot, { kind: 'button' }>['verb']

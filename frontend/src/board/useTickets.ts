@@ -2,9 +2,9 @@
 
 import type { Ref } from 'vue'
 
-import type { Listener, Scan } from '../keys/keyboard'
-import { readings } from '../keys/run'
-import { scannerPrefix } from '../keys/settings'
+import type { Listener, Scan } from '../ui/keys/keyboard'
+import { readings } from '../ui/keys/run'
+import { scannerPrefix } from '../ui/keys/settings'
 import type { Task } from '../client/frames'
 import type { Open } from './useGiving'
 

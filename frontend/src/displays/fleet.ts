@@ -1,8 +1,8 @@
 /** The screens of a supervisor's boards: what the API tells and takes. */
 
 import type { Department, DisplaySettings } from '../client/frames'
-import { request, type Reply } from '../sign-in/request'
-import type { Language } from '../locales/language'
+import { request, type Reply } from '../api/request'
+import type { Language } from '../words/language'
 
 export type Kind = 'wall' | 'terminal'
 export type Settings = DisplaySettings & { kind: Kind; lock_after_s: number }

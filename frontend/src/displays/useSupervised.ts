@@ -3,9 +3,9 @@
 import { watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
-import { requireSupervisor } from '../sign-in/requirePerson'
-import type { Reply } from '../sign-in/request'
-import { useReading, type Reading } from '../sign-in/useReading'
+import { requireSupervisor } from '../api/requirePerson'
+import type { Reply } from '../api/request'
+import { useReading, type Reading } from '../api/useReading'
 
 const AGAIN_MS = 5000
 

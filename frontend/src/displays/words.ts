@@ -1,7 +1,7 @@
 /** The words of the pages about screens and shared tablets. */
 
-import { beside } from '../locales/beside'
-import type { Key as BoardKey } from '../locales/words'
+import { beside } from '../words/beside'
+import type { Key as BoardKey } from '../words/words'
 import en from './locales/en.json'
 import zhHans from './locales/zh-Hans.json'
 

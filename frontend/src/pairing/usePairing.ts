@@ -2,7 +2,7 @@
 
 import { onScopeDispose, ref, shallowRef } from 'vue'
 
-import type { Language } from '../locales/language'
+import type { Language } from '../words/language'
 import type { DisplaySettings } from '../client/frames'
 import { browser } from '../browser/ports'
 import { pause, refusedPause } from '../client/tries'

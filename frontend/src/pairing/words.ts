@@ -1,6 +1,6 @@
 /** The pairing page's words. Nobody has chosen a language for this screen yet, so it says everything in both. */
 
-import { fill, tag, type Language, type Params } from '../locales/language'
+import { fill, tag, type Language, type Params } from '../words/language'
 import en from './locales/en.json'
 import zhHans from './locales/zh-Hans.json'
 

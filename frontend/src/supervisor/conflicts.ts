@@ -1,7 +1,7 @@
 /** How often people of a board collided within a day, and why: what the API tells, and the sentence for it. */
 
-import { pluralKey } from '../locales/words'
-import { request, type Reply } from '../sign-in/request'
+import { pluralKey } from '../words/words'
+import { request, type Reply } from '../api/request'
 import { has, t } from './words'
 
 export interface Conflicts {

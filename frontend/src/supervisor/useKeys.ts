@@ -2,10 +2,10 @@
 
 import { onScopeDispose } from 'vue'
 
-import { useKeyboard, type Listener } from '../keys/keyboard'
-import { isCovered } from '../keys/place'
-import { singleKeys } from '../keys/settings'
-import { shortcutOf } from '../keys/shortcut'
+import { useKeyboard, type Listener } from '../ui/keys/keyboard'
+import { isCovered } from '../ui/keys/place'
+import { singleKeys } from '../ui/keys/settings'
+import { shortcutOf } from '../ui/keys/shortcut'
 
 export interface Keys {
   move: (down: number) => void

@@ -1,6 +1,6 @@
 /** What is being assigned, in words. */
 
-import { plural } from '../locales/words'
+import { plural } from '../words/words'
 import type { Task } from '../client/frames'
 
 /** The number of the only task, or how many there are. */

@@ -1,6 +1,6 @@
 /** Words that only the page for handing out work says. */
 
-import { beside } from '../locales/beside'
+import { beside } from '../words/beside'
 import en from './locales/en.json'
 import zhHans from './locales/zh-Hans.json'
 

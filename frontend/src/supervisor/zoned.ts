@@ -1,6 +1,6 @@
 /** Times as a form field writes them, in a board's time zone. PURE. */
 
-import { usable } from '../locales/zone'
+import { usable } from '../words/zone'
 
 /** Such as 2026-11-25T14:30, which is what `datetime-local` holds; nothing for null. */
 export function toField(iso: string | null, zone: string): string {

@@ -1,7 +1,7 @@
 /** A shared tablet's API: its tiles, and who signs in. */
 
 import type { Settings } from '../displays/fleet'
-import { request, type Reply } from '../sign-in/request'
+import { request, type Reply } from '../api/request'
 
 export interface Tile {
   id: number

@@ -3,8 +3,8 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 
 import type { Settings } from '../displays/fleet'
-import { known } from '../locales/language'
-import { setLanguage } from '../locales/words'
+import { known } from '../words/language'
+import { setLanguage } from '../words/words'
 import { has, type Key } from '../displays/words'
 import { setTheme } from '../ui/theme'
 import { browser } from '../browser/ports'

@@ -1,6 +1,6 @@
 /** When nobody looks. PURE. */
 
-import { minuteOfDay, minutes } from '../locales/time'
+import { minuteOfDay, minutes } from '../words/time'
 
 /** Whether it is off hours, from `from` until before `to`, over midnight too. */
 export function isOff(hours: { from: string; to: string } | null, now: number, zone: string): boolean {

@@ -1,6 +1,6 @@
 /** How this screen is to show its board: what the server tells a display, or the address of a signed-in person. PURE. */
 
-import type { Language } from '../locales/language'
+import type { Language } from '../words/language'
 import type { DisplaySettings } from '../client/frames'
 
 const NAMES = ['full', 'initials', 'hidden'] as const

@@ -2,7 +2,7 @@
 
 import { computed, onScopeDispose, shallowRef, triggerRef, watchEffect } from 'vue'
 
-import { known } from '../locales/language'
+import { known } from '../words/language'
 import type { DisplaySettings } from '../client/frames'
 import { browser } from '../browser/ports'
 import { BoardClient } from '../client/client'

@@ -2,7 +2,7 @@
 
 import { ref } from 'vue'
 
-import { chooseLanguage, fill, tag, type Language, type Params } from '../locales/language'
+import { chooseLanguage, fill, tag, type Language, type Params } from '../words/language'
 import en from './locales/en.json'
 import zhHans from './locales/zh-Hans.json'
 

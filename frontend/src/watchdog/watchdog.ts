@@ -1,6 +1,6 @@
 /** What an unattended screen does about itself (displays.md, "How it helps itself"). PURE: facts in, a decision out. */
 
-import { minuteOfDay, minutes } from '../locales/time'
+import { minuteOfDay, minutes } from '../words/time'
 
 export type Reason = 'ordered' | 'moved' | 'no-proof' | 'stopped' | 'failed' | 'build' | 'memory' | 'nightly'
 

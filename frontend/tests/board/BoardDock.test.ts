@@ -5,7 +5,7 @@ import { nextTick } from 'vue'
 
 import BoardDock from '../../src/board/BoardDock.vue'
 import type { DockAction, DockView } from '../../src/board/dock'
-import { setLanguage } from '../../src/locales/words'
+import { setLanguage } from '../../src/words/words'
 import { task } from '../shapes'
 
 const INERT_MS = 600

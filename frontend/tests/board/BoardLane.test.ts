@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/vue'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import BoardLane from '../../src/board/BoardLane.vue'
-import { setLanguage } from '../../src/locales/words'
+import { setLanguage } from '../../src/words/words'
 import type { ShownLane } from '../../src/board/useLanes'
 import { task } from '../shapes'
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 
 import BoardPage from '../../src/board/BoardPage.vue'
-import { setLanguage } from '../../src/locales/words'
+import { setLanguage } from '../../src/words/words'
 import type { Frame } from '../../src/client/frames'
 import { ana, bye, conflict, event, events, heartbeat, li, ok, owned, sam, snapshot, task, welcome } from '../shapes'
 import { settled, World } from '../world'

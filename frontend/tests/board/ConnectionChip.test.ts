@@ -3,7 +3,7 @@ import { cleanup, render, screen } from '@testing-library/vue'
 import { afterEach, describe, expect, it } from 'vitest'
 
 import ConnectionChip from '../../src/board/ConnectionChip.vue'
-import { setLanguage } from '../../src/locales/words'
+import { setLanguage } from '../../src/words/words'
 import type { Freshness } from '../../src/client/freshness'
 
 function show(degraded: string[], freshness: Freshness = 'live') {

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/vue'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import TaskCard from '../../src/board/TaskCard.vue'
-import { setLanguage } from '../../src/locales/words'
+import { setLanguage } from '../../src/words/words'
 import type { Task } from '../../src/client/frames'
 import type { Recent } from '../../src/board/slot'
 import { ana, li, owned, task, you } from '../shapes'

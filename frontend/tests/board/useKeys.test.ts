@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 
 import { useKeys } from '../../src/board/useKeys'
-import { setSingleKeys } from '../../src/keys/settings'
+import { setSingleKeys } from '../../src/ui/keys/settings'
 import '../modifiers'
 
 let scope: EffectScope

@@ -2,8 +2,8 @@
 import { cleanup, render } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
 
-import type { Language } from '../../src/locales/language'
-import { setLanguage } from '../../src/locales/words'
+import type { Language } from '../../src/words/language'
+import { setLanguage } from '../../src/words/words'
 import CompareDialog from '../../src/supervisor/CompareDialog.vue'
 import { ana, event, li, owned, person } from '../shapes'
 

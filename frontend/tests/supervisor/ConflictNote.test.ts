@@ -2,7 +2,7 @@
 import { cleanup, render } from '@testing-library/vue'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
-import { setLanguage } from '../../src/locales/words'
+import { setLanguage } from '../../src/words/words'
 import ConflictNote from '../../src/supervisor/ConflictNote.vue'
 
 const MINUTE = 60_000

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
-import { setLanguage } from '../../src/locales/words'
+import { setLanguage } from '../../src/words/words'
 import { sentence, type Conflicts } from '../../src/supervisor/conflicts'
 
 const told = (...causes: [string, number][]): Conflicts => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { isolated, mirrored } from '../../src/locales/pseudo'
+import { isolated, mirrored } from '../../src/words/pseudo'
 
 it('turns the words around, and leaves what is filled in and the spaces between', () => {
   expect(mirrored({ a: '{name} claimed {no} just now', b: 'Free' })).toEqual({

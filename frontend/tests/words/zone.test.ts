@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 
-import { clock } from '../../src/locales/time'
-import { isForeign, usable } from '../../src/locales/zone'
+import { clock } from '../../src/words/time'
+import { isForeign, usable } from '../../src/words/zone'
 
 const NOON = Date.parse('2026-11-23T12:00:00Z')
 
@@ -27,7 +27,7 @@ it.each([
     },
   })
   vi.resetModules()
-  const fresh = await import('../../src/locales/zone')
+  const fresh = await import('../../src/words/zone')
   expect([fresh.usable(zone), fresh.isForeign(zone)]).toEqual([other, false])
   vi.unstubAllGlobals()
 })

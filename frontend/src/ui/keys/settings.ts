@@ -2,7 +2,7 @@
 
 import { ref } from 'vue'
 
-import { recall, remember } from '../browser/kept'
+import { recall, remember } from '../../browser/kept'
 
 const SINGLE = 'dibs.single-keys'
 const PREFIX = 'dibs.scanner-prefix'

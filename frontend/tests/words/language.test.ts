@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { chooseLanguage, fill, keepLanguage, known } from '../../src/locales/language'
-import { language, plural, setLanguage, t } from '../../src/locales/words'
+import { chooseLanguage, fill, keepLanguage, known } from '../../src/words/language'
+import { language, plural, setLanguage, t } from '../../src/words/words'
 
 beforeEach(() => {
   localStorage.clear()

@@ -1,6 +1,6 @@
 /** Asks the API as whoever is signed in. It knows no address by name. */
 
-import { BUILD_HEADER, heardBuild } from '../ui/build'
+import { BUILD_HEADER, heardBuild } from './build'
 import { readSession } from './session'
 
 /** What came of it: the body, or the code of the refusal; `offline` if nobody answered. */

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 
-import type { Reply } from '../../src/sign-in/request'
-import { useReading, type Reading } from '../../src/sign-in/useReading'
+import type { Reply } from '../../src/api/request'
+import { useReading, type Reading } from '../../src/api/useReading'
 
 const MINUTE = 60_000
 

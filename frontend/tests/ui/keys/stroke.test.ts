@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { strokeOf, type KeyLike } from '../../src/keys/stroke'
+import { strokeOf, type KeyLike } from '../../../src/ui/keys/stroke'
 
 function key(given: Partial<KeyLike>, capsLock = false): KeyLike {
   const none = { key: '', code: '', shiftKey: false, isComposing: false }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { clock, minutesBetween, number, when } from '../../src/locales/time'
+import { clock, minutesBetween, number, when } from '../../src/words/time'
 
 const AT = Date.parse('2026-11-23T22:40:00Z')
 

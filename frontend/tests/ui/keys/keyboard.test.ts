@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 
-import { useKeyboard, type Scan } from '../../src/keys/keyboard'
-import { unused } from '../../src/keys/unused'
-import '../modifiers'
+import { useKeyboard, type Scan } from '../../../src/ui/keys/keyboard'
+import { unused } from '../../../src/ui/keys/unused'
+import '../../modifiers'
 
 let scope: EffectScope
 let answer: 'taken' | 'unused' | 'typed'

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
-import boardEn from '../../src/locales/en.json'
-import boardZh from '../../src/locales/zh-Hans.json'
+import boardEn from '../../src/words/en.json'
+import boardZh from '../../src/words/zh-Hans.json'
 import displaysEn from '../../src/displays/locales/en.json'
 import displaysZh from '../../src/displays/locales/zh-Hans.json'
 import helpEn from '../../src/help/locales/en.json'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { readings, Run } from '../../src/keys/run'
+import { readings, Run } from '../../../src/ui/keys/run'
 
 /** Keys so many milliseconds apart. */
 function typed(text: string, apartMs: number, prefix = ''): Run {

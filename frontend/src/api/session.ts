@@ -2,7 +2,7 @@
 
 import { shallowRef } from 'vue'
 
-import { BUILD_HEADER, heardBuild } from '../ui/build'
+import { BUILD_HEADER, heardBuild } from './build'
 
 export interface SessionPerson {
   id: number
