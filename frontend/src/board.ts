@@ -13,14 +13,14 @@ import { booted, watchErrors } from './watchdog/failure'
 const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', component: () => import('./sign-in/HomePage.vue') },
-    { path: '/sign-in', component: () => import('./sign-in/SignInPage.vue') },
+    { path: '/', component: () => import('./screens/home/HomePage.vue') },
+    { path: '/sign-in', component: () => import('./screens/home/SignInPage.vue') },
     { path: '/boards/:slug', component: BoardPage, props: true },
     { path: '/boards/:slug/assign', component: () => import('./supervisor/AssignPage.vue'), props: true },
-    { path: '/boards/:slug/displays', component: () => import('./displays/FleetPage.vue'), props: true },
-    { path: '/boards/:slug/pins', component: () => import('./displays/PinsPage.vue'), props: true },
-    { path: '/pair', component: () => import('./displays/PairPage.vue') },
-    { path: '/terminal', component: () => import('./terminal/TerminalPage.vue') },
+    { path: '/boards/:slug/displays', component: () => import('./screens/fleet/FleetPage.vue'), props: true },
+    { path: '/boards/:slug/pins', component: () => import('./screens/fleet/PinsPage.vue'), props: true },
+    { path: '/pair', component: () => import('./screens/fleet/PairPage.vue') },
+    { path: '/terminal', component: () => import('./screens/terminal/TerminalPage.vue') },
     { path: '/:rest(.*)', redirect: '/' },
   ],
 })

@@ -2,14 +2,14 @@
 
 import { createApp } from 'vue'
 
-import PairingPage from './pairing/PairingPage.vue'
+import PairingPage from './screens/pairing/PairingPage.vue'
 import type { DisplaySettings } from './client/frames'
-import { fromQuery } from './wall/settings'
-import type { Page } from './wall/useWall'
+import { fromQuery } from './screens/wall/settings'
+import type { Page } from './screens/wall/useWall'
 import { booted, watchErrors } from './watchdog/failure'
-import WallPage from './wall/WallPage.vue'
-import { language } from './wall/words'
-import './wall/wall.css'
+import WallPage from './screens/wall/WallPage.vue'
+import { language } from './screens/wall/words'
+import './screens/wall/wall.css'
 
 interface Written {
   board?: string | null

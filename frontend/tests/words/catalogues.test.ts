@@ -5,16 +5,16 @@ import { describe, expect, it } from 'vitest'
 
 import boardEn from '../../src/words/en.json'
 import boardZh from '../../src/words/zh-Hans.json'
-import displaysEn from '../../src/displays/locales/en.json'
-import displaysZh from '../../src/displays/locales/zh-Hans.json'
+import displaysEn from '../../src/screens/fleet/locales/en.json'
+import displaysZh from '../../src/screens/fleet/locales/zh-Hans.json'
 import helpEn from '../../src/help/locales/en.json'
 import helpZh from '../../src/help/locales/zh-Hans.json'
-import pairingEn from '../../src/pairing/locales/en.json'
-import pairingZh from '../../src/pairing/locales/zh-Hans.json'
+import pairingEn from '../../src/screens/pairing/locales/en.json'
+import pairingZh from '../../src/screens/pairing/locales/zh-Hans.json'
 import supervisorEn from '../../src/supervisor/locales/en.json'
 import supervisorZh from '../../src/supervisor/locales/zh-Hans.json'
-import wallEn from '../../src/wall/locales/en.json'
-import wallZh from '../../src/wall/locales/zh-Hans.json'
+import wallEn from '../../src/screens/wall/locales/en.json'
+import wallZh from '../../src/screens/wall/locales/zh-Hans.json'
 
 type Catalogue = Record<string, string>
 
@@ -33,17 +33,17 @@ const SOURCES = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter
 
 /** Which folders speak with whose words; all others with the board's. */
 const SPOKEN: Record<string, string[]> = {
-  wall: ['wall'],
-  pairing: ['pairing'],
-  displays: ['displays', 'terminal'],
-  supervisor: ['supervisor'],
-  help: ['help'],
+  wall: ['screens/wall/'],
+  pairing: ['screens/pairing/'],
+  displays: ['screens/fleet/', 'screens/terminal/'],
+  supervisor: ['supervisor/'],
+  help: ['help/'],
 }
 /** Which of them say the board's words too, some that nobody else says. */
 const ALSO_THE_BOARDS = 'supervisor'
 
 function sourceOf(entry: string): string {
-  const speaker = (file: string) => Object.keys(SPOKEN).find((name) => SPOKEN[name]!.includes(file.split('/')[0]!))
+  const speaker = (file: string) => Object.keys(SPOKEN).find((name) => SPOKEN[name]!.some((at) => file.startsWith(at)))
   const says = (file: string) => [speaker(file) ?? 'board', speaker(file) === ALSO_THE_BOARDS ? 'board' : '']
   const files = SOURCES.filter((file) => says(file).includes(entry))
   return files.map((file) => readFileSync(join('src', file), 'utf8')).join('\n')

@@ -1,0 +1,18 @@
+/** The pairing page's words. Nobody has chosen a language for this screen yet, so it says everything in both. */
+
+import { fill, tag, type Language, type Params } from '../../words/language'
+import en from './locales/en.json'
+import zhHans from './locales/zh-Hans.json'
+
+export type Key = keyof typeof en
+
+const catalogues: Record<Language, Record<Key, string>> = { en, 'zh-Hans': zhHans }
+
+export const LANGUAGES: Language[] = ['en', 'zh-Hans']
+
+/** The sentence in one language, for an element with that `lang`. */
+export function say(language: Language, key: Key, params?: Params): string {
+  return fill(catalogues[language][key], params)
+}
+
+export { tag }

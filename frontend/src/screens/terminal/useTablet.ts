@@ -1,0 +1,123 @@
+/** Who is at a shared tablet: the tiles over the live board, or one person, until nobody touches it any more. */
+
+import { onScopeDispose, ref, shallowRef } from 'vue'
+
+import type { Settings } from '../fleet/fleet'
+import { known } from '../../words/language'
+import { setLanguage } from '../../words/words'
+import { has, type Key } from '../fleet/words'
+import { setTheme } from '../../ui/theme'
+import { browser } from '../../browser/ports'
+import { pause } from '../../client/tries'
+import { onMoment } from '../../browser/moments'
+import { enter, leave, readTiles, stay, type Proof, type Tile, type Worker } from './tablet'
+import { reload } from '../../watchdog/reloading'
+import { useIdle } from './useIdle'
+
+const KEEP_MS = 30_000
+
+export function useTablet(start: Settings) {
+  const settings = shallowRef(start)
+  const tiles = shallowRef<Tile[]>([])
+  const person = shallowRef<Worker | null>(null)
+  const problem = ref<Key | null>(null)
+  const busy = ref(false)
+  /** Rises whenever another one looks at the board: a new board for a new person, with nothing of the last one's. */
+  const turn = ref(0)
+  /** The session of before is over, and the board is the display's. */
+  const ready = ref(false)
+  /** The server does not answer, so that nobody can come or go. */
+  const away = ref(false)
+  let gone = false
+  let keptAt = 0
+
+  const idle = useIdle(
+    () => settings.value.lock_after_s,
+    () => person.value && void lock(),
+  )
+
+  async function refresh(): Promise<void> {
+    const reply = await readTiles()
+    if (gone) return
+    if (!reply.ok) {
+      // It was removed, or is no terminal any more: the server's next page says which.
+      if (reply.code === 'unauthenticated' || reply.code === 'permission_denied') reload('moved')
+      return
+    }
+    if (reply.body.settings.board !== settings.value.board) reload('moved')
+    tiles.value = reply.body.people
+    obey(reply.body.settings)
+  }
+
+  function obey(told: Settings): void {
+    settings.value = told
+    if (person.value) return
+    setTheme(told.theme, false)
+    setLanguage(known(told.language) ?? 'en', false)
+  }
+
+  /** Ends the session, for as long as it takes; the tiles are there at once. */
+  async function lock(): Promise<void> {
+    person.value = null
+    ready.value = false
+    problem.value = null
+    turn.value += 1
+    for (let failures = 0; !gone && !(await leave()).ok; failures += 1) {
+      away.value = true
+      await rest(pause(failures, browser.visible(), browser.random()))
+    }
+    if (gone) return
+    away.value = false
+    ready.value = true
+    await refresh()
+  }
+
+  /** Waits, or until something says that it is better to try now. */
+  async function rest(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const forget = onMoment(() => hurry())
+      const timer = setTimeout(() => hurry(), ms)
+      const hurry = () => {
+        forget()
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  /** Says whether the person is in. */
+  async function prove(proof: Proof): Promise<boolean> {
+    if (busy.value || !ready.value) return false
+    busy.value = true
+    problem.value = null
+    const reply = await enter(proof)
+    busy.value = false
+    if (!reply.ok) {
+      const key = `terminal.${reply.code}`
+      problem.value = has(key) ? key : reply.code === 'offline' ? 'noServer' : 'other'
+      return false
+    }
+    const own = known(reply.body.person.language)
+    if (own) setLanguage(own, false)
+    person.value = reply.body.person
+    idle.touch()
+    keptAt = performance.now()
+    turn.value += 1
+    return true
+  }
+
+  const timer = setInterval(() => {
+    if (person.value === null) void refresh()
+    else if (idle.touchedAt() > keptAt) {
+      keptAt = performance.now()
+      void stay()
+    }
+  }, KEEP_MS)
+  obey(start)
+  void lock()
+  onScopeDispose(() => {
+    gone = true
+    clearInterval(timer)
+  })
+  return { settings, tiles, person, problem, busy, turn, ready, away, leftS: idle.leftS, obey, refresh, lock, prove }
+}
