@@ -232,7 +232,7 @@ class TestKinds:
     """Every kind of event about a task has its words on the screens (docs/how-to/change.md)."""
 
     def test_in_the_timeline(self, kind: str) -> None:
-        assert f"'{kind}':" in (ROOT / "frontend/src/board/timeline.ts").read_text()
+        assert f"'{kind}':" in (ROOT / "frontend/src/tasks/timeline.ts").read_text()
 
     @pytest.mark.parametrize("language", ["en", "zh-Hans"])
     def test_at_the_foot_of_a_wall(self, kind: str, language: str) -> None:

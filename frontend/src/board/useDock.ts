@@ -5,7 +5,7 @@ import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { when } from '../words/time'
 import { language, plural, pluralKey, t } from '../words/words'
 import { dock, type Context, type DockView } from './dock'
-import { standing } from './standing'
+import { standing } from '../tasks/standing'
 import type { Actions, Shown } from './useActions'
 import type { BoardHandle } from './useBoard'
 

@@ -6,7 +6,7 @@ import type { Command, Task, Verb } from '../client/frames'
 import type { BoardClient } from '../client/client'
 import type { Control } from '../client/commands'
 import { byNumber, mayClaim, missing, needsReason } from '../client/rules'
-import type { Layout } from './layout'
+import type { Layout } from '../tasks/layout'
 import type { Actions } from './useActions'
 
 /** What asks about a task: as it was seen when it was asked, so that the answer is given to nothing else. */

@@ -7,7 +7,7 @@ import { isCovered } from '../ui/keys/place'
 import { singleKeys } from '../ui/keys/settings'
 import { shortcutOf } from '../ui/keys/shortcut'
 import type { Verb } from '../client/frames'
-import type { Lane, LaneName } from './lanes'
+import type { Lane, LaneName } from '../tasks/lanes'
 
 export interface Keys {
   lanes: () => Lane[]

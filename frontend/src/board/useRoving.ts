@@ -2,7 +2,7 @@
 
 import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
 
-import type { Lane, LaneName } from './lanes'
+import type { Lane, LaneName } from '../tasks/lanes'
 
 export interface Roving {
   /** The card that has, or had last, the focus: what a key acts upon. */

@@ -4,7 +4,7 @@ import { shallowRef, watch, type Ref } from 'vue'
 
 import { recall, remember } from '../browser/kept'
 import { EVERYTHING, type Filter } from './filter'
-import { GROUPINGS, type Grouping } from './lanes'
+import { GROUPINGS, type Grouping } from '../tasks/lanes'
 
 export interface ViewSettings {
   grouping: Grouping

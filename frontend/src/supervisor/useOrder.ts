@@ -2,7 +2,7 @@
 
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 
-import { FREEZE_MS, INERT_MS } from '../board/layout'
+import { FREEZE_MS, INERT_MS } from '../tasks/layout'
 import type { Candidate } from './eligibility'
 
 export interface Order {

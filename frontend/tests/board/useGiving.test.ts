@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ref } from 'vue'
 
-import { Layout } from '../../src/board/layout'
+import { Layout } from '../../src/tasks/layout'
 import { useActions } from '../../src/board/useActions'
 import { useGiving, type Giving } from '../../src/board/useGiving'
 import { ana, li, owned, supervisor, task } from '../shapes'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { laneOf, sorted, type Beholder } from '../../src/board/lanes'
+import { laneOf, sorted, type Beholder } from '../../src/tasks/lanes'
 import { ana, FINISHING, li, owned, PRINTING, task, you } from '../shapes'
 
 const beholder: Beholder = {

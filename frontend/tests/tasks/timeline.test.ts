@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { isWhole, steps } from '../../src/board/timeline'
+import { isWhole, steps } from '../../src/tasks/timeline'
 import { ana, event, li, owned, sam, task } from '../shapes'
 
 const added = event(1, 'task.added', task(25), { by: sam })

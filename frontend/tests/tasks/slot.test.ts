@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { slotOf } from '../../src/board/slot'
+import { slotOf } from '../../src/tasks/slot'
 import { ana, FINISHING, li, owned, supervisor, task, you } from '../shapes'
 
 const NOW = 10_000

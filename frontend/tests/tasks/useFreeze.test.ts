@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 
-import { FREEZE_MS, Layout } from '../../src/board/layout'
-import { useFreeze } from '../../src/board/useFreeze'
+import { FREEZE_MS, Layout } from '../../src/tasks/layout'
+import { useFreeze } from '../../src/tasks/useFreeze'
 
 let layout: Layout
 let scope: EffectScope

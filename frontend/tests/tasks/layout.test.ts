@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { sorted } from '../../src/board/lanes'
-import { FREEZE_MS, HOLD_MS, INERT_MS, Layout } from '../../src/board/layout'
+import { sorted } from '../../src/tasks/lanes'
+import { FREEZE_MS, HOLD_MS, INERT_MS, Layout } from '../../src/tasks/layout'
 import type { Task } from '../../src/client/frames'
 import { ana, owned, task, you } from '../shapes'
 

@@ -2,10 +2,10 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/vue'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import TaskCard from '../../src/board/TaskCard.vue'
+import TaskCard from '../../src/tasks/TaskCard.vue'
 import { setLanguage } from '../../src/words/words'
 import type { Task } from '../../src/client/frames'
-import type { Recent } from '../../src/board/slot'
+import type { Recent } from '../../src/tasks/slot'
 import { ana, li, owned, task, you } from '../shapes'
 
 const NOW = Date.parse('2026-11-23T14:32:20Z')
