@@ -9,7 +9,7 @@ import { load } from '../client/rules'
 import { isFiltering, isNarrowed, showing, showsDepartment, widened, type Filter } from './filter'
 import { counts, sorted, type Beholder, type Lane, type LaneName } from '../tasks/lanes'
 import { Layout } from '../tasks/layout'
-import type { BoardHandle } from './useBoard'
+import type { BoardHandle } from '../live/useBoard'
 import type { ViewSettings } from './useView'
 
 /** Who looks before the server said who that is: mostly a person, whose lanes the first paint shows. */

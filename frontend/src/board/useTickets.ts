@@ -6,7 +6,7 @@ import type { Listener, Scan } from '../ui/keys/keyboard'
 import { readings } from '../ui/keys/run'
 import { scannerPrefix } from '../ui/keys/settings'
 import type { Task } from '../client/frames'
-import type { Open } from './useGiving'
+import type { Open } from '../live/useGiving'
 
 export interface Tickets {
   find: (number: string) => Task | null

@@ -2,7 +2,7 @@
 
 import { computed, onScopeDispose, ref, type Ref } from 'vue'
 
-import type { Actions } from '../board/useActions'
+import type { Actions } from '../live/useActions'
 import type { Person, Task, TaskEvent } from '../client/frames'
 import { assign, takeBack, takes, type Result } from '../client/assigning'
 import type { BoardClient } from '../client/client'

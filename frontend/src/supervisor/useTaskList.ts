@@ -3,7 +3,7 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 
 import { FREEZE_MS } from '../tasks/layout'
-import type { BoardHandle } from '../board/useBoard'
+import type { BoardHandle } from '../live/useBoard'
 import type { Task } from '../client/frames'
 import { byUrgency } from '../client/rules'
 import type { Selection } from './selection'

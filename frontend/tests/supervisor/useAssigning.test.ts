@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { effectScope, watch } from 'vue'
 
-import { useActions, type Actions } from '../../src/board/useActions'
+import { useActions, type Actions } from '../../src/live/useActions'
 import type { Frame, Person } from '../../src/client/frames'
 import { useAssigning, type Assigning } from '../../src/supervisor/useAssigning'
 import {

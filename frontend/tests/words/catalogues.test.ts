@@ -7,8 +7,8 @@ import boardEn from '../../src/words/en.json'
 import boardZh from '../../src/words/zh-Hans.json'
 import displaysEn from '../../src/screens/fleet/locales/en.json'
 import displaysZh from '../../src/screens/fleet/locales/zh-Hans.json'
-import helpEn from '../../src/help/locales/en.json'
-import helpZh from '../../src/help/locales/zh-Hans.json'
+import helpEn from '../../src/live/help/locales/en.json'
+import helpZh from '../../src/live/help/locales/zh-Hans.json'
 import pairingEn from '../../src/screens/pairing/locales/en.json'
 import pairingZh from '../../src/screens/pairing/locales/zh-Hans.json'
 import supervisorEn from '../../src/supervisor/locales/en.json'
@@ -37,7 +37,7 @@ const SPOKEN: Record<string, string[]> = {
   pairing: ['screens/pairing/'],
   displays: ['screens/fleet/', 'screens/terminal/'],
   supervisor: ['supervisor/'],
-  help: ['help/'],
+  help: ['live/help/'],
 }
 /** Which of them say the board's words too, some that nobody else says. */
 const ALSO_THE_BOARDS = 'supervisor'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { dock, UNDO_MS, type Context, type DockView } from '../../src/board/dock'
+import { dock, UNDO_MS, type Context, type DockView } from '../../src/live/dock'
 import type { Command, Task } from '../../src/client/frames'
 import { handleTaskError } from '../../src/client/errors'
 import type { Result } from '../../src/client/assigning'

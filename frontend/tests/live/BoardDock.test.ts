@@ -3,8 +3,8 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 
-import BoardDock from '../../src/board/BoardDock.vue'
-import type { DockAction, DockView } from '../../src/board/dock'
+import BoardDock from '../../src/live/BoardDock.vue'
+import type { DockAction, DockView } from '../../src/live/dock'
 import { setLanguage } from '../../src/words/words'
 import { task } from '../shapes'
 

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ref } from 'vue'
 
 import { Layout } from '../../src/tasks/layout'
-import { useActions } from '../../src/board/useActions'
-import { useGiving, type Giving } from '../../src/board/useGiving'
+import { useActions } from '../../src/live/useActions'
+import { useGiving, type Giving } from '../../src/live/useGiving'
 import { ana, li, owned, supervisor, task } from '../shapes'
 import { Visit } from '../visit'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { press, valueOf, type PadKey } from '../../src/board/pad'
+import { press, valueOf, type PadKey } from '../../src/live/pad'
 
 const typed = (keys: string) => [...keys].reduce((text, key) => press(text, key as PadKey), '')
 

@@ -3,7 +3,7 @@ import { fireEvent } from '@testing-library/vue'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { effectScope, nextTick, ref, shallowRef, triggerRef, type EffectScope } from 'vue'
 
-import { useNewBuild } from '../../src/board/useNewBuild'
+import { useNewBuild } from '../../src/live/useNewBuild'
 import { welcome } from '../shapes'
 import { Visit } from '../visit'
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { useActions, type Actions } from '../../src/board/useActions'
+import { useActions, type Actions } from '../../src/live/useActions'
 import { setShowConflictMessage } from '../../src/client/errors'
 import type { Frame } from '../../src/client/frames'
 import { ana, conflict, failure, li, ok, owned, task } from '../shapes'

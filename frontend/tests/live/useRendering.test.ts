@@ -2,7 +2,7 @@
 import { effectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { useRendering } from '../../src/board/useRendering'
+import { useRendering } from '../../src/live/useRendering'
 
 describe('rendering under load', () => {
   const FAKED = ['setTimeout', 'clearTimeout', 'performance', 'requestAnimationFrame', 'cancelAnimationFrame'] as const

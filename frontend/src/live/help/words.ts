@@ -1,7 +1,7 @@
 /** Words that only the help says. */
 
-import { beside } from '../words/beside'
-import type { Key as BoardKey } from '../words/words'
+import { beside } from '../../words/beside'
+import type { Key as BoardKey } from '../../words/words'
 import en from './locales/en.json'
 import zhHans from './locales/zh-Hans.json'
 

@@ -2,7 +2,7 @@
 import { cleanup, render, screen } from '@testing-library/vue'
 import { afterEach, describe, expect, it } from 'vitest'
 
-import ConnectionChip from '../../src/board/ConnectionChip.vue'
+import ConnectionChip from '../../src/live/ConnectionChip.vue'
 import { setLanguage } from '../../src/words/words'
 import type { Freshness } from '../../src/client/freshness'
 

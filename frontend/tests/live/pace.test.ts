@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { Pace } from '../../src/board/pace'
+import { Pace } from '../../src/live/pace'
 
 describe('when a board renders', () => {
   it('is at once while it is quiet', () => {
