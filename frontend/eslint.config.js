@@ -2,6 +2,8 @@ import a11y from 'eslint-plugin-vuejs-accessibility'
 import vue from 'eslint-plugin-vue'
 import ts from 'typescript-eslint'
 
+import { contracts } from './rooms.ts'
+
 export default ts.config(
   { ignores: ['dist/', 'node_modules/'] },
   ...ts.configs.strict,
@@ -22,6 +24,7 @@ export default ts.config(
     files: ['boot.js'],
     rules: { '@typescript-eslint/no-unused-vars': ['error', { caughtErrors: 'none' }] },
   },
+  ...contracts(),
   {
     // The core works without a framework and without a browser: what it needs of one comes through ports.ts.
     files: ['src/client/**'],

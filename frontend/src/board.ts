@@ -3,7 +3,7 @@
 import { createApp, nextTick } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 
-import BoardPage from './board/BoardPage.vue'
+import BoardPage from './operator/BoardPage.vue'
 import BoardApp from './BoardApp.vue'
 import './ui/tokens.css'
 import './ui/base.css'

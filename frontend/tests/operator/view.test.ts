@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { effectScope, nextTick, type EffectScope } from 'vue'
 
-import { read, useView, write, type ViewSettings } from '../../src/board/useView'
+import { read, useView, write, type ViewSettings } from '../../src/operator/useView'
 
 let scope: EffectScope
 beforeEach(() => {

@@ -2,9 +2,9 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/vue'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import BoardLane from '../../src/board/BoardLane.vue'
+import BoardLane from '../../src/operator/BoardLane.vue'
 import { setLanguage } from '../../src/words/words'
-import type { ShownLane } from '../../src/board/useLanes'
+import type { ShownLane } from '../../src/operator/useLanes'
 import { task } from '../shapes'
 
 beforeEach(() => setLanguage('en', false))

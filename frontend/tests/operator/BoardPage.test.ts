@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/vue
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 
-import BoardPage from '../../src/board/BoardPage.vue'
+import BoardPage from '../../src/operator/BoardPage.vue'
 import { setLanguage } from '../../src/words/words'
 import type { Frame } from '../../src/client/frames'
 import { ana, bye, conflict, event, events, heartbeat, li, ok, owned, sam, snapshot, task, welcome } from '../shapes'

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 
-import { useKeys } from '../../src/board/useKeys'
+import { useKeys } from '../../src/operator/useKeys'
 import { setSingleKeys } from '../../src/ui/keys/settings'
 import '../modifiers'
 

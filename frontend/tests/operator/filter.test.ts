@@ -8,7 +8,7 @@ import {
   onlyMyDepartments,
   showing,
   widened,
-} from '../../src/board/filter'
+} from '../../src/operator/filter'
 import { FINISHING, PRINTING, supervisor, task, you } from '../shapes'
 
 const none = EVERYTHING
