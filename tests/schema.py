@@ -53,6 +53,9 @@ ON_HTTP_ALONE = {
     "account_exists",
     "already_member",
     "password_required",
+    "unknown_link",
+    "weak_password",
+    "weak_pin",
 }
 CODES = tuple(code for code in _codes() if code not in {*ON_HTTP_ALONE, "task_conflict"})
 OF_TASKS = tuple(kind.value for kind in EventKind if kind.startswith("task."))

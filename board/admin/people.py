@@ -14,12 +14,13 @@ from django.http import HttpRequest
 from board.admin.changing import Changing, Formsets, OnlyChanges, changed_columns
 from board.admin.page_permissions import ByStaff, TabularInline
 from board.admin.site import site
-from board.domain.errors import Invalid
+from board.domain.errors import Invalid, WeakPin
 from board.models.board import Department
 from board.models.people import Membership, Person
 from board.people import pins
 from board.store.administering import hold_person
 from board.text.bilingual import both
+from board.text.refusals import LANGUAGES, detail
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Membership]
@@ -131,6 +132,8 @@ def _set_password(person: Person, password: str) -> None:
 def _or_invalid(check: Callable[..., None], *given: Any) -> None:
     try:
         check(*given)
+    except WeakPin as weak:
+        raise forms.ValidationError(both(*(detail(weak, each) for each in LANGUAGES))) from None
     except Invalid:
         raise forms.ValidationError(
             both("This PIN or badge cannot be used.", "此 PIN 码或工牌不可用。")

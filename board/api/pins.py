@@ -13,6 +13,7 @@ from board.domain.errors import UnknownPerson
 from board.edge.arrival import arrival_of
 from board.models.people import Person
 from board.people import pins
+from board.people.credentials import PIN, pin_mark
 
 router = Router(tags=["terminal"])
 
@@ -26,6 +27,8 @@ def set_own(request: HttpRequest) -> HttpResponse:
     pins.check_pin(pin)
     pins.prove_own(person, text_of(members, "old"), arrival_of(request), datetime.now(UTC))
     pins.set_pin(person, pin)
+    if PIN in request.session:
+        request.session[PIN] = pin_mark(person)
     return HttpResponse(status=204)
 
 

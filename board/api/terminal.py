@@ -21,7 +21,7 @@ from board.domain.errors import Forbidden, Invalid, PermissionDenied, Unauthenti
 from board.edge.arrival import Arrival, arrival_of, request_address
 from board.models.people import Person
 from board.people import pins
-from board.people.credentials import TERMINAL, Credential, Means, signed_in
+from board.people.credentials import PIN, TERMINAL, Credential, Means, pin_mark, signed_in
 
 router = Router(tags=["terminal"])
 
@@ -50,9 +50,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign a person in by PIN, password or badge."""
     display = _terminal(request)
     require_csrf(request)
-    person = _prove(display, members_of(request), arrival_of(request), datetime.now(UTC))
+    members = members_of(request)
+    person = _prove(display, members, arrival_of(request), datetime.now(UTC))
     login(request, person, settings.AUTHENTICATION_BACKENDS[0])
     request.session[TERMINAL] = display.id
+    if "pin" in members and "badge" not in members and "password" not in members:
+        request.session[PIN] = pin_mark(person)
     request.session.set_expiry(display.settings.lock_after_s + _GRACE_S)
     return answer(
         {

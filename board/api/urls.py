@@ -7,7 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from ninja.errors import ValidationError
 
-from board.api import boards, commands, displays, pairings, people, pins, session, terminal
+from board.api import (
+    boards,
+    commands,
+    displays,
+    pairings,
+    passwords,
+    people,
+    pins,
+    session,
+    terminal,
+)
 from board.api.caller import language_of, language_of_client
 from board.api.fallbacks import Coroutines, complete
 from board.api.openapi import API
@@ -19,7 +29,7 @@ from board.domain.errors import Invalid, Refusal, Unavailable, Unexpected
 log = logging.getLogger("dibs.api")
 
 api = API(title="Dibs", version="1", urls_namespace="api", docs_decorator=require_GET)
-for part in (session, boards, commands, pairings, displays, terminal, pins, people):
+for part in (session, boards, commands, pairings, displays, terminal, pins, people, passwords):
     api.add_router("", part.router)
 _urls = api.urls
 coroutines = Coroutines(_urls[0])

@@ -16,6 +16,7 @@ Refusal
 │   ├── UnknownBoard       unknown_board
 │   ├── UnknownDisplay     unknown_display
 │   ├── UnknownCode        unknown_code: no screen shows this pairing code
+│   ├── UnknownLink        unknown_link: a link for a new password that was used or has expired
 │   ├── UnknownPath        unknown_path: the API has no such address
 │   ├── MethodNotAllowed   method_not_allowed: this address supports other methods
 │   ├── CsrfRequired       csrf_required: a request by cookie came without its CSRF token
@@ -25,6 +26,8 @@ Refusal
 │   ├── AccountExists      account_exists: the username of a new account is taken
 │   ├── AlreadyMember      already_member: the person who is added is on the board
 │   ├── PasswordRequired   password_required: a session of a shared terminal is too weak a proof
+│   ├── WeakPassword       weak_password: a new password that is too easy to guess
+│   ├── WeakPin            weak_pin: a new PIN that is too easy to guess
 │   ├── WrongDepartment    wrong_department
 │   ├── NotClaimable       not_claimable: the task is finished, or not pending
 │   ├── CapacityReached    capacity_reached
@@ -192,6 +195,10 @@ class UnknownCode(RuleError):
     code = "unknown_code"
 
 
+class UnknownLink(RuleError):
+    code = "unknown_link"
+
+
 class UnknownPath(RuleError):
     code = "unknown_path"
 
@@ -264,6 +271,14 @@ class PasswordRequired(RuleError):
     """The session was opened at a shared terminal, where others may have seen the PIN or badge."""
 
     code = "password_required"
+
+
+class WeakPassword(RuleError):
+    code = "weak_password"
+
+
+class WeakPin(RuleError):
+    code = "weak_pin"
 
 
 class WrongDepartment(RuleError):

@@ -5,8 +5,8 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Final
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -14,8 +14,6 @@ from board.domain.values import Role
 from board.models.board import Board, Department
 from board.models.people import Membership, Person
 from board.text.bilingual import both
-
-PASSWORD_LEAST: Final = 8
 
 
 class NotEmpty(Exception):
@@ -62,13 +60,15 @@ def set_up(shop: Shop) -> tuple[Person, list[Newcomer]]:
     # SQLite's transaction holds its lock. On PostgreSQL two of these meet at unique names.
     if not is_empty():
         raise NotEmpty
-    if len(shop.password) < PASSWORD_LEAST:
-        raise ValidationError({"password": both("At least 8 characters.", "至少 8 个字符。")})
     if not shop.departments:
         raise ValidationError(
             {"departments": both("At least one department.", "至少填写一个部门。")}
         )
     person = Person(username=shop.username, name=shop.name, is_staff=True, is_superuser=True)
+    try:
+        validate_password(shop.password, person)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from None
     person.set_password(shop.password)
     person.full_clean()
     person.save()

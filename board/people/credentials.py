@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from board.database.wholeness import require_whole
 from board.domain.ids import whole_number
@@ -22,6 +22,9 @@ from board.people.sessions import SessionStore, possible
 
 TERMINAL: Final = "terminal"
 """Where a session that was opened at a terminal keeps the display's id."""
+
+PIN: Final = "pin"
+"""Where a session that a PIN opened keeps its mark (`pin_mark`)."""
 
 
 class Means(StrEnum):
@@ -147,8 +150,10 @@ def signed_in(request: HttpRequest) -> Person | None:
     """Return the person of a request's own session, also of one that this request has opened."""
     # Removing a terminal ends the sessions that were opened at it.
     terminal = request.session.get(TERMINAL)
-    lasts = terminal is None or terminal in _present({terminal})
-    return request.user if isinstance(request.user, Person) and lasts else None
+    person = request.user
+    if not isinstance(person, Person) or request.session.get(PIN) not in {None, pin_mark(person)}:
+        return None
+    return person if terminal is None or terminal in _present({terminal}) else None
 
 
 def _present(terminals: Collection[int]) -> set[int]:
@@ -169,8 +174,21 @@ def _person(session: SessionBase) -> int | None:
 
 
 def _signs_in(session: SessionBase, person: Person) -> bool:
-    """Check what `django.contrib.auth.get_user` checks: a new password ends older sessions."""
+    """Check what `django.contrib.auth.get_user` checks, and the PIN: a new password ends older
+    sessions, a new PIN those that the old one opened.
+    """
     hashes = (person.get_session_auth_hash(), *person.get_session_auth_fallback_hash())
     shown = str(session.get(HASH_SESSION_KEY, ""))
     known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
-    return person.is_active and known and any(constant_time_compare(shown, each) for each in hashes)
+    by_pin = session.get(PIN) in {None, pin_mark(person)}
+    return (
+        person.is_active
+        and known
+        and by_pin
+        and any(constant_time_compare(shown, each) for each in hashes)
+    )
+
+
+def pin_mark(person: Person) -> str:
+    """Return what a session keeps of the PIN that opened it: another PIN has another mark."""
+    return salted_hmac("dibs.pin-session", person.pin, algorithm="sha256").hexdigest()

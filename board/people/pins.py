@@ -2,17 +2,20 @@
 
 import re
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from board.domain.errors import Invalid, PermissionDenied, WrongSecret
+from board.domain.errors import Invalid, PermissionDenied, WeakPin, WrongSecret
 from board.domain.ids import DisplayId
 from board.domain.standing import may_set_secrets
 from board.edge.arrival import Arrival
 from board.models.people import Person
 from board.people.attempts import Limit, one_attempt, one_hash
+from board.people.rights import person_subject, rights_changed
 from board.people.sign_in import password_opens
 from board.people.standing import standing_of
 
@@ -37,24 +40,31 @@ def require_may_set(by: Person, person: Person) -> None:
 
 
 def check_pin(pin: str) -> None:
-    """Check that a PIN has four to eight digits.
+    """Check that a PIN has four to eight digits, and is none of the first that a thief tries.
 
     Raises:
-        Invalid: it has not.
+        Invalid: it has other characters, fewer or more.
+        WeakPin: it is one digit again and again, or counts up or down.
     """
     if not _PIN.fullmatch(pin):
         raise Invalid("pin")
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    if steps in ({0}, {1}, {9}):
+        raise WeakPin
 
 
 def set_pin(person: Person, pin: str) -> None:
-    """Store a person's PIN; an empty one removes it.
+    """Store a person's PIN; an empty one removes it. Sessions that the old one opened end.
 
     Raises:
-        Invalid: it does not have four to eight digits.
+        Invalid, WeakPin: as `check_pin`.
     """
     if pin:
         check_pin(pin)
-    Person.objects.filter(pk=person.pk).update(pin=make_password(pin) if pin else "")
+    person.pin = make_password(pin) if pin else ""
+    with transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(pin=person.pin)
+        rights_changed(person_subject(person.pk))
 
 
 def check_badge(person: Person, badge: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test.utils import override_settings
 
-from board.domain.errors import Invalid, PermissionDenied, RateLimited, WrongSecret
+from board.domain.errors import Invalid, PermissionDenied, RateLimited, WeakPin, WrongSecret
 from board.domain.ids import DisplayId
 from board.edge.arrival import Arrival
 from board.models.people import Membership, Person
@@ -30,6 +30,13 @@ def person(username: str) -> Person:
 @pytest.mark.parametrize("pin", ["123", "123456789", "12a4", "\uff11\uff12\uff13\uff14", "1234\n"])
 def test_a_pin_has_four_to_eight_digits(shop: Shop, pin: str) -> None:
     with pytest.raises(Invalid):
+        pins.set_pin(person("alice"), pin)
+    assert not person("alice").pin
+
+
+@pytest.mark.parametrize("pin", ["0000", "1111", "1234", "87654321", "7890", "3210", "99999"])
+def test_what_a_thief_tries_first_is_no_pin(shop: Shop, pin: str) -> None:
+    with pytest.raises(WeakPin):
         pins.set_pin(person("alice"), pin)
     assert not person("alice").pin
 

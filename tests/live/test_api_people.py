@@ -155,3 +155,65 @@ async def test_a_pin_changes_no_people(server: Dibs, sam: httpx.AsyncClient) -> 
         ):
             assert (reply.status_code, reply.json()["code"]) == (403, "password_required")
     await give_pin(sam, boss, "")
+
+
+async def test_a_new_pin_ends_what_the_old_one_opened(server: Dibs, sam: httpx.AsyncClient) -> None:
+    """On an open socket too (X2); the person who sets their own PIN stays."""
+    alice = (await listed(sam))["alice"]["id"]
+    async with await pair(server, sam, kind="terminal", name="Tablet N") as tablet:
+        await tiles(tablet)
+        assert (await give_pin(sam, alice, "1234")).json()["code"] == "weak_pin"
+        await give_pin(sam, alice, "2580")
+        await enter(tablet, person=alice, pin="2580")
+        own = await tablet.http.put("/api/session/pin", json={"old": "2580", "pin": "2581"})
+        assert own.status_code == 204
+        async with await Client.join(server.ws(), headers=tablet.headers) as client:
+            assert client.welcome["you"]["username"] == "alice"
+            await give_pin(sam, alice, "2582")
+            assert await client.closed(5) == 4501
+        assert (await tablet.http.put("/api/terminal/session")).status_code == 401
+    await give_pin(sam, alice, "")
+
+
+async def test_a_link_that_a_supervisor_hands_over(server: Dibs, sam: httpx.AsyncClient) -> None:
+    """A new account gets its first password by a link; then the person changes it, which ends
+    their other sessions.
+    """
+    eli = await add(sam, "eli", departments=[])
+    made = await sam.post(f"{PEOPLE}/{eli}/link")
+    assert made.json()["hours"] == 24
+    link = made.json()["path"].partition("#")[2]
+    async with httpx.AsyncClient(base_url=server.http(), trust_env=False) as new:
+        forged = await new.post("/api/session/password", json={"link": link, "new": "a"})
+        assert forged.json()["code"] == "csrf_required"
+        new.headers["X-CSRFToken"] = (await new.get("/api/session")).json()["csrf"]
+        for password, code in (("12345678", "weak_password"), ("bright winter", None)):
+            reply = await new.post("/api/session/password", json={"link": link, "new": password})
+            assert reply.json().get("code") == code
+        assert reply.json()["username"] == "eli"
+        again = await new.post("/api/session/password", json={"link": link, "new": "other winter"})
+        assert (again.status_code, again.json()["code"]) == (404, "unknown_link")
+        signed = await new.post(
+            "/api/session", json={"username": "eli", "password": "bright winter"}
+        )
+        new.headers["X-CSRFToken"] = signed.json()["csrf"]
+        token = server.token("eli")
+        async with httpx.AsyncClient(
+            base_url=server.http(process=1), trust_env=False, cookies=dict(new.cookies)
+        ) as other:
+            assert (await other.get("/api/session")).json()["person"]["username"] == "eli"
+            own = {"old": "bright winter", "new": "mild autumn"}
+            assert (await new.put("/api/session/password", json=own)).status_code == 204
+            assert (await new.get("/api/session")).json()["person"]["username"] == "eli"
+            assert (await other.get("/api/session")).json()["person"] is None
+        # A token is a credential of its own.
+        assert (await other_get(server, token)).status_code == 200
+    refused = await sam.post(f"{PEOPLE}/{(await listed(sam))['sam']['id']}/link")
+    assert (refused.status_code, refused.json()["code"]) == (403, "permission_denied")
+    await sam.post(f"{PEOPLE}/{eli}/end", json={})
+
+
+async def other_get(server: Dibs, token: str) -> httpx.Response:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        bearer = {"Authorization": f"Bearer {token}"}
+        return await http.get(server.http("/api/boards/demo"), headers=bearer)

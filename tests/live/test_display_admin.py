@@ -43,6 +43,8 @@ async def test_an_administrator_sets_pin_and_badge(dibs: Dibs) -> None:
             "memberships-INITIAL_FORMS": "0",
         }
         assert "This PIN or badge cannot be used." in (await robin.post(path, data=form)).text
+        weak = await robin.post(path, data={**form, "new_pin": "1234"})
+        assert "harder to guess than 1111 or 1234" in weak.text
         saved = await robin.post(path, data={**form, "new_pin": "8642", "new_badge": "BADGE-8642"})
         assert saved.status_code == 302, saved.text
         assert (await enter(tablet, person=bob, pin="8642")).status_code == 200

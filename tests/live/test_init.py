@@ -41,7 +41,9 @@ def init(
 def test_a_shop_begins_with_its_own_board(folder: Path) -> None:
     server = Dibs(folder / "init", processes=0, empty=True, DIBS_DEMO="0")
     mistakes = {
-        "--password: At least 8 characters.": init(server, "short"),
+        "--password: This password is too short. It must contain at least 8 characters.": init(
+            server, "short"
+        ),
         "--time-zone: Europe/Wien is not a time zone.": init(server, time_zone="Europe/Wien"),
         "--departments: At least one department.": init(server, departments=" , "),
         "--board is missing": init(server, board=""),

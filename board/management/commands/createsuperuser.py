@@ -1,8 +1,12 @@
 """Create an administrator, also on a database without tables yet."""
 
+import os
 from typing import Any
 
 from django.contrib.auth.management.commands import createsuperuser
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
 
 from board.database.migrating import alone, migrate
 
@@ -14,4 +18,11 @@ class Command(createsuperuser.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
         with alone():
             migrate()
+        password = os.environ.get("DJANGO_SUPERUSER_PASSWORD")
+        if password is not None and not options["interactive"]:
+            # Django checks only what is typed.
+            try:
+                validate_password(password)
+            except ValidationError as error:
+                raise CommandError("\n".join(error.messages)) from None
         return super().handle(*args, **options)
