@@ -65,20 +65,25 @@ class Forked:
 
 
 @functools.cache
-def _zygote() -> socket.socket:
+def _zygote(kind: str) -> socket.socket:
     # Forks that have lost their parent are this process's children.
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     # It ends when this process does, which closes its end of the pair.
     subprocess.Popen(
-        [sys.executable, "-m", "tests.servers.zygote", str(theirs.fileno())],
+        [sys.executable, "-m", "tests.servers.zygote", kind, str(theirs.fileno())],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**_without_settings(), "PYTHONPATH": str(ROOT)},
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
     )
     theirs.close()
     return ours
+
+
+def _without_settings() -> dict[str, str]:
+    ours = ("DIBS_", "DATABASE_", "REDIS_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 _asking = threading.Lock()
@@ -100,18 +105,19 @@ def fork(
     """
     request = {"module": module, "arguments": list(arguments), "env": dict(env), "cwd": str(cwd)}
     message = json.dumps(request).encode()
+    kind = "postgresql" if env.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     if output is not None:
         with open(os.devnull, "rb") as nothing:
-            return Forked(_ask(message, [nothing, output, errors]))
+            return Forked(_ask(kind, message, [nothing, output, errors]))
     (hears, asks), (answers, says) = os.pipe(), os.pipe()
     with os.fdopen(hears, "rb") as theirs, os.fdopen(says, "wb") as out:
-        pid = _ask(message, [theirs, out, errors])
+        pid = _ask(kind, message, [theirs, out, errors])
     return Forked(pid, os.fdopen(asks, "w"), os.fdopen(answers))
 
 
-def _ask(message: bytes, streams: Sequence[IO[bytes]]) -> int:
+def _ask(kind: str, message: bytes, streams: Sequence[IO[bytes]]) -> int:
     with _asking:
-        zygote = _zygote()
+        zygote = _zygote(kind)
         socket.send_fds(zygote, [message], [stream.fileno() for stream in streams])
         return int(zygote.recv(100))
 
