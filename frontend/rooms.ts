@@ -1,3 +1,5 @@
+import type { Linter } from 'eslint'
+
 /**
  * The rooms of src, from the top down, and each arrow between them with its reason: `room: { imported: reason }`.
  *
@@ -98,7 +100,7 @@ export const ROOMS: Record<string, Record<string, string>> = {
 const into = (room: string) => `^(\\.\\./)+(screens/)?${room.replace('screens/', '')}/`
 
 /** One contract of ESLint for each room: what it may not import, also not later (`import()`). */
-export function contracts() {
+export function contracts(): Linter.Config[] {
   const rooms = Object.keys(ROOMS)
   return rooms.map((room, at) => {
     const arrows = Object.keys(ROOMS[room]!)
