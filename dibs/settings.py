@@ -4,6 +4,7 @@ import re
 import warnings
 from pathlib import Path
 
+from csp import constants as csp
 from platformdirs import user_data_path
 
 from dibs import environment as env
@@ -78,6 +79,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "frontend.policy.deny_devices",
     "frontend.build.announce",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -123,6 +126,24 @@ LOGIN_URL = "/sign-in"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Of responses over TLS only. Short enough that a host without TLS can be reached again soon.
 SECURE_HSTS_SECONDS = 30 * 24 * 3600
+
+# What pages may load and do (frontend/policy.py has what depends on the page).
+FRAME_ANCESTORS: list[str] = env.read("DIBS_FRAME_ANCESTORS", [], env.origins)
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/api/", "/healthz", "/readyz", "/metrics"],
+    "DIRECTIVES": {
+        "default-src": [csp.NONE],
+        "script-src": [csp.SELF, csp.NONCE],
+        "style-src": [csp.SELF, csp.NONCE],
+        "img-src": [csp.SELF, "data:"],
+        "font-src": [csp.SELF],
+        "connect-src": [csp.SELF],
+        "manifest-src": [csp.SELF],
+        "form-action": [csp.SELF],
+        "base-uri": [csp.NONE],
+        "frame-ancestors": [csp.NONE],
+    },
+}
 
 # Storage. SQLite reads through a second connection that takes no write lock (STACK 36).
 _SQLITE_PRAGMAS = (

@@ -93,10 +93,12 @@
       seconds +
       ' 秒后重试。</span>' +
       (plain
-        ? '<br><a style="color:#6fb7ff" href="' +
+        ? '<br><a href="' +
           plain +
           '">Open the plain page · <span lang="zh-CN">打开简易页面</span></a>'
         : '')
+    var link = words.getElementsByTagName('a')[0]
+    if (link) link.style.color = '#6fb7ff'
   }
 
   function unsay() {

@@ -31,6 +31,7 @@ from board.people import one_time
 from board.store.locking import translate
 from board.text import language, problems
 from board.text.refusals import detail
+from frontend import policy
 from realtime.protocol.version import BUILD
 
 log = logging.getLogger("dibs.pages")
@@ -120,7 +121,8 @@ def failed(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem(refusal, wanted)
     status = problems.status(refusal)
-    page = render_to_string("sentence.html", _in_words(wanted, detail(refusal, wanted), status))
+    context = _in_words(wanted, detail(refusal, wanted), status) | {"request": request}
+    page = render_to_string("sentence.html", context)
     return HttpResponse(page, status=status)
 
 
@@ -189,6 +191,9 @@ def _shell(request: HttpRequest, entry: str, slug: str | None, **more: object) -
     response = render(request, "page.html", context)
     # The files' names change with their content, the shell's does not.
     response["Cache-Control"] = "no-cache"
+    policy.allow_socket(request, response)
+    if entry == "wall":
+        policy.allow_frames(response)
     return response
 
 

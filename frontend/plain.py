@@ -28,6 +28,7 @@ from board.store import reading
 from board.store.reading import Seat
 from board.text import problems
 from board.text.refusals import detail
+from frontend import policy
 from realtime.node import node
 from realtime.protocol.version import BUILD
 from realtime.work import database
@@ -235,6 +236,7 @@ def _page(request: HttpRequest, wanted: str, *, status: int = 200, **context: An
         "made": now,
     }
     response = render(request, "plain.html", context, status=status)
+    policy.allow_frames(response)
     response["Cache-Control"] = "no-store"
     return response
 

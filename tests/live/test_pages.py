@@ -27,3 +27,26 @@ def test_browsers_find_an_icon_where_a_page_names_none(dibs: Dibs) -> None:
     assert (reply.status_code, reply.headers["content-type"]) == (200, "image/svg+xml")
     assert len(reply.content) < 300
     assert httpx.head(dibs.http("/favicon.ico"), trust_env=False).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/no/such/page", "/plain/sign-in", "/admin/login/"])
+def test_a_page_loads_from_this_server_alone_and_runs_nothing_that_was_written_into_it(
+    dibs: Dibs, path: str
+) -> None:
+    reply = httpx.get(dibs.http(path), trust_env=False)
+    policy = dict(
+        directive.strip().partition(" ")[::2]
+        for directive in reply.headers["content-security-policy"].split(";")
+    )
+    assert "unsafe" not in str(policy)
+    assert (policy["default-src"], policy["frame-ancestors"]) == ("'none'", "'none'")
+    (host,) = {part for part in policy["connect-src"].split() if part.startswith("ws:")} or {""}
+    assert host in {"", dibs.http("").replace("http:", "ws:")}
+    for directive in ("script-src", "style-src"):
+        words = policy[directive].split()
+        assert words[0] == "'self'"
+        for nonce in words[1:]:
+            # Each page has its own.
+            assert nonce.removeprefix("'nonce-").removesuffix("'") in reply.text
+            assert nonce not in httpx.get(dibs.http(path), trust_env=False).text
+    assert "camera=()" in reply.headers["permissions-policy"]
