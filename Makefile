@@ -125,6 +125,6 @@ frontend/dist/.stamp: frontend/node_modules/.stamp $(SOURCES)
 	$(NPM) run --silent budget
 	@touch $@
 
-var/static/.stamp: frontend/dist/.stamp
+var/static/.stamp: frontend/dist/.stamp $(wildcard frontend/icons/*)
 	$(BIN)/dibs collectstatic --clear --no-input --verbosity 0
 	@touch $@

@@ -228,7 +228,8 @@ if REDIS_URL:
 DIST = ROOT / "frontend" / "dist"
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static" if CHECKOUT else ROOT / "frontend" / "static"
-STATICFILES_DIRS = [DIST] if DIST.is_dir() else []
+ICONS = ROOT / "frontend" / "icons"
+STATICFILES_DIRS = [DIST, ("icons", ICONS)] if DIST.is_dir() and ICONS.is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

@@ -16,6 +16,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path("favicon.ico", pages.icon),
+    path("manifest.webmanifest", pages.manifest),
     path("admin/", site.urls),
     path("api/", routes),
     path("api", nothing_here),

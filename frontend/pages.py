@@ -12,7 +12,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -52,18 +52,44 @@ _WORDS: Final = {
     },
 }
 
-_ICON: Final = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
-    '<rect width="16" height="16" rx="3" fill="#0b5cad"/>'
-    '<path d="M4 8.5l3 3 5-6.5" fill="none" stroke="#fff" stroke-width="2"/></svg>'
-)
+_MANIFEST: Final = {
+    "name": "Dibs",
+    "short_name": "Dibs",
+    "scope": "/",
+    "display": "standalone",
+    "background_color": "#0b0f14",
+    "theme_color": "#0b5cad",
+    "icons": [
+        {"src": "/static/icons/icon-192.png", "sizes": "192x192", "type": "image/png"},
+        {"src": "/static/icons/icon-512.png", "sizes": "512x512", "type": "image/png"},
+        {
+            "src": "/static/icons/maskable-512.png",
+            "sizes": "512x512",
+            "type": "image/png",
+            "purpose": "maskable",
+        },
+    ],
+}
+"""What a phone needs to put the board on its home screen (Web Application Manifest). There is no
+service worker: a kept copy of the page would go on showing the past.
+"""
 
 
 @require_safe
 def icon(request: HttpRequest) -> HttpResponse:
-    """Serve the icon that browsers look for where a page names none, as in the administration."""
-    return HttpResponse(
-        _ICON, content_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"}
+    """Lead browsers to the icon that they look for where a page names none."""
+    return redirect("/static/icons/icon.svg", permanent=True)
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Serve the manifest of the board as an app; a paired display starts as what it is."""
+    kind = request.GET.get("display", "")
+    start = f"/{kind}" if kind in set(DisplayKind) else "/"
+    return JsonResponse(
+        {**_MANIFEST, "id": start, "start_url": start},
+        content_type="application/manifest+json",
+        headers={"Cache-Control": "max-age=86400"},
     )
 
 
@@ -165,25 +191,33 @@ def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpRespon
     display = displays.by_secret(secret) if secret else None
     if display is None:
         return _shell(
-            request, entry, None, removed_by=displays.removed_by(secret) if secret else None
+            request, entry, None, wanted, removed_by=displays.removed_by(secret) if secret else None
         )
     kind = display.settings.kind
     if kind is not wanted:
         # A supervisor may make a terminal of a screen that asked as a wall, and the reverse.
         elsewhere: HttpResponse = redirect(f"/{kind}")
         return elsewhere
-    response = _shell(request, entry, display.seat.info.slug, display=display.settings.wire())
+    slug = display.seat.info.slug
+    response = _shell(request, entry, slug, kind, display=display.settings.wire())
     keep_display(response, request, secret)
     return response
 
 
-def _shell(request: HttpRequest, entry: str, slug: str | None, **more: object) -> HttpResponse:
+def _shell(
+    request: HttpRequest,
+    entry: str,
+    slug: str | None,
+    kind: DisplayKind | None = None,
+    **more: object,
+) -> HttpResponse:
     wanted = _language(request)
     context = {
         "page": {"build": BUILD, "language": wanted, "board": slug, **more},
         "title": "Dibs",
         "boot": _boot(),
         "plain": f"/wall/plain/{slug}" if slug else "/plain",
+        "kind": kind,
         # Displays have no user to choose the plain page.
         "alone": bool(slug) and (entry == "wall" or "display" in more),
         **_files(entry),

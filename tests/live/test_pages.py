@@ -1,5 +1,8 @@
 """The HTML around the screens."""
 
+import re
+import struct
+
 import httpx
 import pytest
 
@@ -23,10 +26,35 @@ def test_an_address_of_nothing_leads_to_the_boards(
 
 
 def test_browsers_find_an_icon_where_a_page_names_none(dibs: Dibs) -> None:
-    reply = httpx.get(dibs.http("/favicon.ico"), trust_env=False)
+    reply = httpx.get(dibs.http("/favicon.ico"), trust_env=False, follow_redirects=True)
     assert (reply.status_code, reply.headers["content-type"]) == (200, "image/svg+xml")
     assert len(reply.content) < 300
-    assert httpx.head(dibs.http("/favicon.ico"), trust_env=False).status_code == 200
+
+
+def test_a_phone_finds_what_it_needs_to_keep_the_board(dibs: Dibs) -> None:
+    """Web Application Manifest: a name, an address, and icons of the sizes that they claim."""
+    page = httpx.get(dibs.http("/sign-in"), trust_env=False).text
+    (address,) = re.findall(r'rel="manifest" href="([^"]+)"', page)
+    (touch,) = re.findall(r'rel="apple-touch-icon" href="([^"]+)"', page)
+    reply = httpx.get(dibs.http(address), trust_env=False)
+    assert reply.headers["content-type"] == "application/manifest+json"
+    found = reply.json()
+    assert (found["name"], found["display"], found["start_url"]) == ("Dibs", "standalone", "/")
+    sizes = {icon["src"]: icon["sizes"] for icon in found["icons"]} | {touch: "180x180"}
+    assert {"192x192", "512x512"} <= set(sizes.values())
+    for source, size in sizes.items():
+        image = httpx.get(dibs.http(source), trust_env=False)
+        assert image.headers["content-type"] == "image/png"
+        width, height = struct.unpack("!II", image.content[16:24])
+        assert f"{width}x{height}" == size
+
+
+def test_a_display_that_is_kept_starts_as_a_display(dibs: Dibs) -> None:
+    for path in ("/wall", "/terminal"):
+        page = httpx.get(dibs.http(path), trust_env=False).text
+        (address,) = re.findall(r'rel="manifest" href="([^"]+)"', page)
+        found = httpx.get(dibs.http(address), trust_env=False).json()
+        assert (found["id"], found["start_url"]) == (path, path)
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/no/such/page", "/plain/sign-in", "/admin/login/"])
