@@ -74,7 +74,7 @@ async def test_axe_finds_nothing(
 async def test_axe_finds_nothing_on_pages_for_screens_and_pins(
     dibs: Dibs, open_board: Open, language: str
 ) -> None:
-    page = await open_board("sam", language=language)
+    page = await open_board("sam", None, language=language)
     audit = Audit(page, language, enhanced=True)
     for path in ("/boards/demo/displays", "/boards/demo/pins", "/pair"):
         await page.goto(dibs.http(path))

@@ -52,7 +52,7 @@ async def test_everything_about_a_screen(
 ) -> None:
     words = WORDS[language]
     screen = await pair(dibs, sam, name="Hall A")
-    page = await open_board("sam", "/boards/demo", language=language)
+    page = await open_board("sam", None, language=language)
     await page.goto(dibs.http("/boards/demo/displays"))
     row = page.locator(f"[data-display='{screen.shown['id']}']")
     await expect(row).to_contain_text("Hall A")
@@ -87,7 +87,7 @@ async def test_a_silent_screen_stands_out(
 ) -> None:
     screen = await pair(dibs, sam, name="Packing door")
     dibs.shell(QUIET.format(id=screen.shown["id"]))
-    page = await open_board("sam", "/boards/demo", language=language, width=390, height=844)
+    page = await open_board("sam", None, language=language, width=390, height=844)
     await page.goto(dibs.http("/boards/demo/displays"))
     row = page.locator(f"[data-display='{screen.shown['id']}']")
     await expect(row.locator(".state")).to_contain_text(WORDS[language]["silent"])
@@ -110,7 +110,7 @@ async def test_a_supervisor_sets_pins(
 ) -> None:
     bob = (await people(dibs, sam))["Bob Novak"]
     await sam.put(f"/api/boards/demo/people/{bob}/pin", json={"pin": ""})
-    page = await open_board("sam", "/boards/demo", language=language, width=390, height=844)
+    page = await open_board("sam", None, language=language, width=390, height=844)
     await page.goto(dibs.http("/boards/demo/pins"))
     row = page.locator(f"[data-person='{bob}']")
     assert await findings(page) == []
@@ -126,7 +126,7 @@ async def test_a_supervisor_sets_pins(
 async def test_a_page_says_that_the_server_is_away_and_that_it_is_back(
     dibs: Dibs, open_board: Open, page_name: str
 ) -> None:
-    page = await open_board("sam", "/boards/demo", outage=True)
+    page = await open_board("sam", None, outage=True)
     read = re.compile(r"/api/(boards/demo/pins|displays)$")
     async with page.expect_event("requestfinished", lambda request: read.search(request.url)):
         await page.goto(dibs.http(f"/boards/demo/{page_name}"))

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.async_api import Page
 
 from tests.browser.conftest import Open
 from tests.browser.fixed_board import FixedBoard
+from tests.servers.dibs import Dibs
 
 FOLDER: Final = Path(__file__).parent / "layouts"
 TOLERANCE_PX: Final = 2
@@ -57,12 +57,14 @@ SCREENS: Final = (
 )
 
 
-async def measure(open_board: Open, screen: Screen, language: str) -> tuple[Page, dict[str, Any]]:
-    page = await open_board("sam", language=language, width=screen.width, height=screen.height)
-    wall = page.url.replace("/boards/", "/wall/")
-    address = f"{wall}?distance=10&diagonal={screen.diagonal_in}&lang={language}&dwell=600"
-    await FixedBoard(language).show(page, address)
-    return page, await page.evaluate(MEASURE)
+async def measure(dibs: Dibs, open_board: Open, screen: Screen, language: str) -> dict[str, Any]:
+    page = await open_board(
+        "sam", None, language=language, width=screen.width, height=screen.height
+    )
+    settings = f"distance=10&diagonal={screen.diagonal_in}&lang={language}&dwell=600"
+    await FixedBoard(language).show(page, dibs.http(f"/wall/demo?{settings}"))
+    found: dict[str, Any] = await page.evaluate(MEASURE)
+    return found
 
 
 MEASURE = """() => {
@@ -171,9 +173,9 @@ def outside(boxes: dict[str, Box], screen: Screen) -> list[str]:
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
 async def test_a_wall_is_laid_out_as_it_was(
-    open_board: Open, screen: Screen, language: str, request: pytest.FixtureRequest
+    dibs: Dibs, open_board: Open, screen: Screen, language: str, request: pytest.FixtureRequest
 ) -> None:
-    _, found = await measure(open_board, screen, language)
+    found = await measure(dibs, open_board, screen, language)
     assert found["type_px"] >= screen.legible_px(10)
     assert found["least_px"] >= screen.legible_px(10 / 3)
     assert found.pop("cut") == []
