@@ -3,7 +3,7 @@ nobody forgets.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
@@ -16,6 +16,7 @@ from tests.browser.conftest import FreeTask, Open
 from tests.browser.scanner import Scanner
 from tests.browser.screens import pair_page, people
 from tests.live.board import join
+from tests.live.screens import pair
 from tests.live.sign_in import sign_in
 from tests.servers.dibs import Dibs
 
@@ -37,15 +38,21 @@ FORGIVE = "from board.models.people import WrongTry; WrongTry.objects.all().dele
 PINS = {"Alice Chen": "2468", "Bob Novak": "1357"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def sam(dibs: Dibs) -> AsyncIterator[httpx.AsyncClient]:
     http = await sign_in(dibs, "sam")
     yield http
     await http.aclose()
-    dibs.shell(FORGIVE)
 
 
 @pytest.fixture
+def forgiving(dibs: Dibs) -> Iterator[None]:
+    """Forget wrong PINs afterwards: after a few, the server answers no more tries."""
+    yield
+    dibs.shell(FORGIVE)
+
+
+@pytest.fixture(scope="module")
 async def ids(dibs: Dibs, sam: httpx.AsyncClient) -> dict[str, int]:
     """The ids of people by name; Alice and Bob have PINs, Alice a badge."""
     found = await people(dibs, sam)
@@ -58,26 +65,27 @@ async def ids(dibs: Dibs, sam: httpx.AsyncClient) -> dict[str, int]:
 
 
 async def tablet(
-    open_board: Open, sam: httpx.AsyncClient, language: str = "en", **options: Any
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str = "en", **options: Any
 ) -> Page:
     """Open a tablet that a supervisor has paired."""
-    page = await open_board(None, "/terminal", language=language, **options)
-    await pair_page(page, sam, kind="terminal", name="Tablet", language=language, theme="light")
+    screen = await pair(dibs, sam, kind="terminal", name="Tablet", language=language, theme="light")
+    page = await open_board(None, None, language=language, **options)
+    secret = {"name": "dibs_display", "value": screen.secret, "url": dibs.http()}
+    await page.context.add_cookies([secret])
+    await page.goto(dibs.http("/terminal"))
     await expect(page.locator("[data-tile]").first).to_be_visible()
     await expect(page.locator("[data-task]").first).to_be_visible()
     return page
 
 
-async def unwatched(browser: Browser, server: Dibs) -> tuple[BrowserContext, Open]:
+async def unwatched(browser: Browser) -> tuple[BrowserContext, Open]:
     """Return a browser context of its own, for tests in which a refusal stands in the console as
     well.
     """
     context = await browser.new_context(viewport=ViewportSize(width=1280, height=800))
 
-    async def open_page(_: None, path: str, **__: Any) -> Page:
-        page = await context.new_page()
-        await page.goto(server.http(path))
-        return page
+    async def open_page(*_: None, **__: Any) -> Page:
+        return await context.new_page()
 
     return context, open_page
 
@@ -101,11 +109,11 @@ async def test_a_tile_a_pin_and_the_lock(
 ) -> None:
     words = WORDS[language]
     task = await free_task()
-    page = await tablet(open_board, sam, language)
+    page = await tablet(dibs, open_board, sam, language)
     await expect(page.locator(".name-tiles h1")).to_have_text(words["who"])
     # Read-only and live: it can be looked at, and follows.
     await expect(slot(page, task["id"])).not_to_have_role("button")
-    assert await page.locator(".under").evaluate("board => board.inert")
+    await expect(page.locator(".under")).to_have_js_property("inert", True)
     # No person is signed in, so no task is theirs.
     await expect(page.locator("section.lane h2")).to_have_text(words["lanes"])
     await expect(page.locator(".top .filters > *")).to_have_count(0)
@@ -137,11 +145,11 @@ async def test_a_tile_a_pin_and_the_lock(
 
 
 async def test_a_supervisor_stays_at_the_tablet(
-    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
     """Other pages would leave it, and it would not lock itself any more."""
     await sam.put(f"/api/boards/demo/people/{ids['Sam Okafor']}/pin", json={"pin": "8642"})
-    page = await tablet(open_board, sam)
+    page = await tablet(dibs, open_board, sam)
     await expect(page.locator(".person-menu")).to_have_count(0)
     await enter(page, ids["Sam Okafor"], "8642")
     await expect(page.locator(".at-work .person")).to_have_text("Sam Okafor")
@@ -152,14 +160,14 @@ async def test_a_supervisor_stays_at_the_tablet(
 
 
 async def test_a_badge_is_enough(
-    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
     """A scanner types fast and ends with Enter, whatever is open."""
-    page = await tablet(open_board, sam)
+    page = await tablet(dibs, open_board, sam)
     await page.click(f"[data-tile='{ids['Bob Novak']}']")
     await scan(page, "ALICE-0001")
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
-    assert await page.locator("dialog").count() == 0
+    await expect(page.locator("dialog")).to_have_count(0)
 
 
 async def test_badges_at_every_pace(
@@ -169,7 +177,7 @@ async def test_badges_at_every_pace(
     told from a badge.
     """
     task = await free_task(number=f"9{ids['Alice Chen']}77-{id(dibs) % 1000}")
-    page = await tablet(open_board, sam)
+    page = await tablet(dibs, open_board, sam)
     scanner, tile = await Scanner.on(page), page.locator(f"[data-tile='{ids['Bob Novak']}']")
     tries: list[str] = []
 
@@ -200,11 +208,11 @@ async def test_badges_at_every_pace(
 
 
 async def test_nothing_of_one_person_is_there_for_the_next(
-    open_board: Open, free_task: FreeTask, sam: httpx.AsyncClient, ids: dict[str, int]
+    dibs: Dibs, open_board: Open, free_task: FreeTask, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
     """Neither on the board nor in the address, and the browser's way back leads to none of it."""
     task = await free_task()
-    page = await tablet(open_board, sam)
+    page = await tablet(dibs, open_board, sam)
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
     await page.locator("#search").fill("no such thing")
@@ -231,9 +239,9 @@ async def test_nothing_of_one_person_is_there_for_the_next(
 
 
 async def test_digits_of_a_keyboard(
-    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
-    page = await tablet(open_board, sam)
+    page = await tablet(dibs, open_board, sam)
     await page.click(f"[data-tile='{ids['Bob Novak']}']")
     await page.keyboard.type("1358", delay=120)
     await page.keyboard.press("Backspace", delay=120)
@@ -243,12 +251,13 @@ async def test_digits_of_a_keyboard(
     await expect(page.locator(".at-work .person")).to_have_text("Bob Novak")
 
 
+@pytest.mark.usefixtures("forgiving")
 @pytest.mark.parametrize("language", WORDS)
 async def test_a_wrong_pin(
     dibs: Dibs, browser: Browser, sam: httpx.AsyncClient, ids: dict[str, int], language: str
 ) -> None:
-    context, open_page = await unwatched(browser, dibs)
-    page = await tablet(open_page, sam, language)
+    context, open_page = await unwatched(browser)
+    page = await tablet(dibs, open_page, sam, language)
     await enter(page, ids["Alice Chen"], "9999")
     await expect(page.locator(".pin-pad [role=alert]")).to_contain_text(WORDS[language]["wrong"])
     assert await findings(page) == []
@@ -257,27 +266,27 @@ async def test_a_wrong_pin(
 
 
 async def test_it_locks_when_nobody_touches_it(
-    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
     """After the terminal's own time, told in the last seconds; a touch restarts it."""
-    page = await tablet(open_board, sam, before=lambda page: page.clock.install())
+    page = await tablet(dibs, open_board, sam, before=lambda page: page.clock.install())
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
-    await page.clock.run_for(110_000)
+    await page.clock.fast_forward(110_000)
     await expect(page.locator(".at-work .soon")).to_contain_text("Locks in")
     await page.mouse.click(640, 790)
     await page.clock.run_for(2000)
     await expect(page.locator(".at-work .soon")).to_have_count(0)
-    await page.clock.run_for(121_000)
+    await page.clock.fast_forward(121_000)
     await expect(page.locator(".at-work")).to_have_count(0)
     await expect(page.locator("[data-tile]").first).to_be_visible()
     await expect(page.locator("[data-task]").first).to_be_visible()
 
 
 async def test_a_page_that_is_loaded_anew_is_locked(
-    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
-    page = await tablet(open_board, sam)
+    page = await tablet(dibs, open_board, sam)
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
     await page.reload()
@@ -294,7 +303,7 @@ async def test_nobody_resends_what_another_pressed(
     """
     task = await free_task()
     wire = Wire()
-    page = await tablet(open_board, sam, before=wire.attach)
+    page = await tablet(dibs, open_board, sam, before=wire.attach)
     await enter(page, ids["Alice Chen"], PINS["Alice Chen"])
     await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
     wire.hold_up = lambda frame: frame["type"] == "claim"
@@ -320,12 +329,12 @@ async def test_nobody_resends_what_another_pressed(
 
 
 async def test_a_first_pin_by_password(
-    open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int]
 ) -> None:
     """A person without a PIN enters the password once and chooses one."""
     charlie = ids["Charlie Diaz"]
     await sam.put(f"/api/boards/demo/people/{charlie}/pin", json={"pin": ""})
-    page = await tablet(open_board, sam)
+    page = await tablet(dibs, open_board, sam)
     await page.click(f"[data-tile='{charlie}']")
     await page.fill("#tablet-password", "demo")
     await page.keyboard.press("Enter")
@@ -342,8 +351,9 @@ async def test_a_first_pin_by_password(
 async def test_a_removed_tablet_asks_to_be_paired(
     dibs: Dibs, browser: Browser, sam: httpx.AsyncClient
 ) -> None:
-    context, open_page = await unwatched(browser, dibs)
-    page = await open_page(None, "/terminal")
+    context, open_page = await unwatched(browser)
+    page = await open_page()
+    await page.goto(dibs.http("/terminal"))
     number = await pair_page(page, sam, kind="terminal", name="Tablet")
     await expect(page.locator("[data-task]").first).to_be_visible()
     await sam.delete(f"/api/displays/{number}")
