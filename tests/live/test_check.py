@@ -56,10 +56,8 @@ def sites(dibs: Dibs, folder: Path) -> Iterator[dict[str, str]]:
 
 
 def check(server: Dibs, *arguments: str, **env: str) -> tuple[int, str]:
-    code, output, _ = run(
-        "dibs.cli", ["check", *arguments], env={**server.env, **env}, cwd=server.folder
-    )
-    return code, output
+    done = run("dibs.cli", ["check", *arguments], env={**server.env, **env}, cwd=server.folder)
+    return done.returncode, done.stdout
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

@@ -1,12 +1,12 @@
 """`dibs import`: 200 tasks of a shop, a BOM, doing it again, and bad rows that import nothing."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.servers.dibs import ROOT, Dibs
+from tests.servers.forking import run
 
 COUNT = "from board.models.task import Task; print(Task.objects.count())"
 HEAD = "number,title,department,due_at\n"
@@ -18,10 +18,7 @@ def shop(folder: Path) -> Dibs:
 
 
 def give(shop: Dibs, path: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "dibs.cli", "import", "demo", str(path)]
-    return subprocess.run(
-        command, env=shop.env, cwd=shop.folder, capture_output=True, text=True, check=False
-    )
+    return run("dibs.cli", ["import", "demo", str(path)], env=shop.env, cwd=shop.folder)
 
 
 def tasks(shop: Dibs) -> int:

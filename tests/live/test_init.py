@@ -1,13 +1,12 @@
 """`dibs init`: an empty database becomes a shop's own, without a demo."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 
 from tests.servers.dibs import Dibs
+from tests.servers.forking import run
 
 PASSWORD = "correct horse battery"
 GIVEN = {
@@ -28,14 +27,8 @@ def init(
         for name, value in {**GIVEN, **changed}.items()
         for part in ([f"--{name.replace('_', '-')}", value] if value else [])
     ]
-    return subprocess.run(
-        [sys.executable, "-m", "dibs.cli", "init", "--password-stdin", *options],
-        env={**os.environ, **server.env},
-        input=f"{password}\n",
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    command = ["init", "--password-stdin", *options]
+    return run("dibs.cli", command, env=server.env, cwd=server.folder, text=f"{password}\n")
 
 
 def test_a_shop_begins_with_its_own_board(folder: Path) -> None:

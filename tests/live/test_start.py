@@ -5,7 +5,6 @@ all.
 import os
 import re
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +13,8 @@ import httpx
 import pytest
 
 from tests.conftest import on_database
-from tests.servers.dibs import ROOT, Dibs
+from tests.servers.dibs import Dibs
+from tests.servers.forking import ROOT, run
 from tests.servers.process import free_port
 
 
@@ -46,14 +46,8 @@ def test_all_of_them_serve_the_one_board(empty: dict[str, str]) -> None:
 
 def dibs(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run a command, also one that is about to fail."""
-    return subprocess.run(
-        [sys.executable, "-m", "dibs.cli", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env}
+    return run("dibs.cli", arguments, env=env, cwd=ROOT)
 
 
 @pytest.mark.parametrize("argument", ["version", "--version"])

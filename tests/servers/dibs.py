@@ -110,9 +110,9 @@ class Dibs:
 
     def run(self, *arguments: str) -> str:
         """Run a command against the same database; returns what it printed."""
-        code, output, errors = run(self.module, arguments, env=self.env, cwd=self.folder)
-        assert code == 0, errors
-        return output
+        done = run(self.module, arguments, env=self.env, cwd=self.folder)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def shell(self, script: str) -> str:
         """Run Python against the same database, in a process that stays for the next script;

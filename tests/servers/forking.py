@@ -97,18 +97,20 @@ def fork(
     cwd: Path,
     output: IO[bytes] | None,
     errors: IO[bytes],
+    source: IO[bytes] | None = None,
 ) -> Forked:
     """Run a module as `python -m` would.
 
     Args:
         output: where its output goes; None for one that talks, by pipes.
+        source: what it reads; None for nothing.
     """
     request = {"module": module, "arguments": list(arguments), "env": dict(env), "cwd": str(cwd)}
     message = json.dumps(request).encode()
     kind = "postgresql" if env.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     if output is not None:
         with open(os.devnull, "rb") as nothing:
-            return Forked(_ask(kind, message, [nothing, output, errors]))
+            return Forked(_ask(kind, message, [source or nothing, output, errors]))
     (hears, asks), (answers, says) = os.pipe(), os.pipe()
     with os.fdopen(hears, "rb") as theirs, os.fdopen(says, "wb") as out:
         pid = _ask(kind, message, [theirs, out, errors])
@@ -123,12 +125,19 @@ def _ask(kind: str, message: bytes, streams: Sequence[IO[bytes]]) -> int:
 
 
 def run(
-    module: str, arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path
-) -> tuple[int, str, str]:
-    """Run a module to its end; gives exit code, output and errors."""
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        process = fork(module, arguments, env=env, cwd=cwd, output=output, errors=errors)
+    module: str, arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, text: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a module that reads `text` to its end, as `subprocess.run` does."""
+    temporary = tempfile.TemporaryFile
+    with temporary() as source, temporary() as output, temporary() as errors:
+        source.write(text.encode())
+        source.seek(0)
+        process = fork(
+            module, arguments, env=env, cwd=cwd, output=output, errors=errors, source=source
+        )
         code = process.wait(120)
         output.seek(0)
         errors.seek(0)
-        return code, output.read().decode(), errors.read().decode()
+        return subprocess.CompletedProcess(
+            [module, *arguments], code, output.read().decode(), errors.read().decode()
+        )

@@ -32,8 +32,8 @@ def fill(folder: Path, **env: str) -> None:
     }
     settings = {**clean, "PYTHONPATH": str(ROOT), "DIBS_DATA": str(folder), **env}
     for command in (["demo"], ["shell", "-v", "0", "-c", TOKENS]):
-        code, _, errors = run("dibs.cli", command, env=settings, cwd=folder)
-        assert code == 0, errors
+        done = run("dibs.cli", command, env=settings, cwd=folder)
+        assert done.returncode == 0, done.stderr
 
 
 def copy(folder: Path) -> None:
