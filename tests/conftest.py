@@ -48,6 +48,7 @@ class Effort:
         scans: scans that are tried on a board.
         in_time: whether to wait for what takes a server's own intervals.
         copies: how many commands are held up until their repeats were refused.
+        every_case: whether commands are tried over HTTP in every state of a task.
         every_width: whether screens are tried at every width in each language.
         away_s: for how long PostgreSQL is away, one time after the other.
     """
@@ -59,6 +60,7 @@ class Effort:
     in_time: bool = False
     away_s: tuple[float, ...] = (8.5,)
     copies: int = 5
+    every_case: bool = False
     every_width: bool = False
 
 
@@ -126,6 +128,7 @@ def effort(request: pytest.FixtureRequest) -> Effort:
         in_time=True,
         away_s=(8.5, 35, 70),
         copies=100,
+        every_case=True,
         every_width=True,
     )
     return faults if request.config.getoption("--faults") else Effort()

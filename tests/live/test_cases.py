@@ -13,7 +13,7 @@ import pytest
 
 from tests.cases import CASES, ME, SITUATIONS, STEPS, Case
 from tests.client import Client, Frame
-from tests.conftest import QUICK
+from tests.conftest import QUICK, Effort
 from tests.live.board import department, join, new_task
 from tests.servers.dibs import Dibs
 
@@ -169,8 +169,11 @@ def code_of(answer: Frame) -> str:
 
 @pytest.mark.parametrize("transport", ["websocket", "http"])
 @pytest.mark.parametrize("actor", ACTORS)
-async def test_every_command(demo: Dibs, actor: str, transport: str) -> None:
-    """K4, K5, K6: every row of the table that a person can bring about."""
+async def test_every_command(demo: Dibs, effort: Effort, actor: str, transport: str) -> None:
+    """K4, K5, K6: every row of the table that a person can bring about.
+
+    HTTP hands commands to the same service; each answer to each command shows that it does.
+    """
     stage = await Stage.open(demo, actor)
     bearer = {"Authorization": f"Bearer {demo.token(ACTORS[actor])}"}
     async with httpx.AsyncClient(
@@ -180,11 +183,16 @@ async def test_every_command(demo: Dibs, actor: str, transport: str) -> None:
         mine = [
             case for case in CASES if case.actor == actor and not only_by_an_administrator(case)
         ]
-        # A person at the limit cannot become the owner that other cases need.
+        if transport == "http" and not effort.every_case:
+            mine = list({(case.name, case.expected): case for case in mine}.values())
+        full = [case.situation for case in mine if case.variant.full and case.situation]
         for case in sorted(mine, key=lambda case: (case.situation is None, case.variant.full)):
             if case.situation is None:
                 await try_on_the_board(stage, ask, case)
             else:
+                # A person at the limit cannot become the owner that other cases need.
+                for situation in full if case.variant.full else ():
+                    await stage.task(situation)
                 await try_on_a_task(stage, ask, case, case.situation)
     await stage.close()
 
