@@ -66,12 +66,15 @@ class Client:
         headers: dict[str, str] | None = None,
         query: str = "",
         receive_bytes: int | None = None,
+        compressed: bool = True,
     ) -> Self:
         """Connect, without waiting for anything that the server says.
 
         Args:
             receive_bytes: how much the kernel may keep for a client that does not read; by default
                 megabytes.
+            compressed: whether every second client negotiates compression, or none where bytes
+                count.
         """
         pairs = [f"since={since}" if since else "", f"lang={lang}" if lang else "", query]
         words = "&".join(pair for pair in pairs if pair)
@@ -87,7 +90,7 @@ class Client:
             subprotocols=offered or None,
             sock=_small_socket(url, receive_bytes) if receive_bytes else None,
             max_size=2**24,
-            compression=None if receive_bytes else next(_compression),
+            compression=next(_compression) if compressed and not receive_bytes else None,
             proxy=None,
             open_timeout=PATIENCE_S,
             close_timeout=2,
