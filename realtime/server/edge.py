@@ -6,6 +6,7 @@ scheme, host and cookies.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from django.conf import settings
@@ -27,6 +28,8 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _SCHEMES: Final = {"http": ("http", "https"), "websocket": ("ws", "wss")}
 _TOLD: Final = (b"host", b"cookie")
+_HEALTH: Final = frozenset({"/healthz", "/readyz"})
+"""Load balancers ask for these by an address; they are answered as if by a name of the server."""
 
 
 def at_edge(application: Application) -> Application:
@@ -43,7 +46,10 @@ def at_edge(application: Application) -> Application:
             http_version=scope.get("http_version", "1.1"),
             secure_cookie=cookies.secure,
         )
-        if scope["type"] == "http" and arrival.host and not arrival.host_allowed:
+        misnamed = arrival.host and not arrival.host_allowed
+        if misnamed and scope["path"] in _HEALTH:
+            arrival = replace(arrival, host=settings.ALLOWED_HOSTS[0].lstrip("."))
+        elif misnamed and scope["type"] == "http":
             await _refuse(scope, send, arrival, headers.get("accept-language", ""))
             return
         told = {"host": arrival.host, "cookie": cookies.header}

@@ -219,6 +219,9 @@ async def test_another_name_is_refused_with_the_setting_that_mends_it(dibs: Dibs
         for path in ("/", "/wall", "/admin/", "/api/boards/demo/stream"):
             page = await http.get(path)
             assert (page.status_code, "DIBS_ALLOWED_HOSTS" in page.text) == (400, True), path
+        # A load balancer asks for these by an address.
+        for path in ("/healthz", "/readyz"):
+            assert (await http.get(path)).status_code == 200
     assert dibs.logs().count("DIBS_ALLOWED_HOSTS") == 1
 
 
