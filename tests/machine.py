@@ -3,7 +3,7 @@
 Run, it installs what is missing.
 
 `python -m tests.machine` is what `make test` calls; with `--extra`, which `make test-extra` adds,
-other browsers too.
+other browsers and another proxy too.
 """
 
 import glob
@@ -45,7 +45,8 @@ WEBKIT_DRIVER = Need("WebKitWebDriver", "webkit2gtk-driver", ())
 # Debian keeps the browser that comes with the library out of the PATH.
 WEBKIT = Need("MiniBrowser", "webkit2gtk-driver", ("/usr/lib/*/webkit2gtk-4.*/MiniBrowser",))
 XVFB = Need("Xvfb", "xvfb", ())
-ENGINES = (FIREFOX, WEBKIT_DRIVER, WEBKIT, XVFB)
+CADDY = Need("caddy", "caddy", ())
+EXTRA = (FIREFOX, WEBKIT_DRIVER, WEBKIT, XVFB, CADDY)
 """What `make test-extra` needs beside."""
 
 
@@ -55,7 +56,7 @@ def missing(needs: tuple[Need, ...]) -> list[str]:
 
 
 def main() -> int:
-    needs = (*NEEDS, *ENGINES) if "--extra" in sys.argv[1:] else NEEDS
+    needs = (*NEEDS, *EXTRA) if "--extra" in sys.argv[1:] else NEEDS
     packages = missing(needs)
     if not packages:
         return 0

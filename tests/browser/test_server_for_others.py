@@ -11,6 +11,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.board import press
+from tests.machine import CADDY
+from tests.servers.caddy import Caddy
 from tests.servers.dibs import ROOT, Dibs
 from tests.servers.nginx import Nginx
 from tests.servers.postgres import Postgres
@@ -53,7 +55,7 @@ def written(language: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def url(folder: Path, postgres: Postgres, redis: Redis) -> Iterator[str]:
+def others(folder: Path, postgres: Postgres, redis: Redis) -> Iterator[Dibs]:
     exported = dict(re.findall(r"^export (\w+)=(\S+)$", written("sh"), re.MULTILINE))
     here = {
         "DIBS_ALLOWED_HOSTS": NAME,
@@ -79,22 +81,48 @@ def url(folder: Path, postgres: Postgres, redis: Redis) -> Iterator[str]:
     )
     server.run("demo")
     server.shell(PEOPLE)
-    port, plain = free_port(), free_port()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def url(request: pytest.FixtureRequest, folder: Path, others: Dibs) -> Iterator[str]:
+    port = free_port()
+    if request.param == "nginx":
+        proxy: Nginx | Caddy = Nginx(folder / "nginx", through_nginx(others, port), port)
+    elif CADDY.found():
+        proxy = Caddy(folder / "caddy", through_caddy(others, port), port)
+    else:
+        pytest.skip("make test-extra installs Caddy")
+    yield f"https://{NAME}:{port}"
+    proxy.stop()
+
+
+def through_nginx(server: Dibs, port: int) -> str:
     config = written("nginx").replace("dibs.example", NAME)
     for there, instead in {
         f"/etc/ssl/certs/{NAME}.pem": "certificate.pem",
         f"/etc/ssl/private/{NAME}.key": "key.pem",
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
-        "listen 80;": f"listen 127.0.0.1:{plain};",
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "127.0.0.1:8001": f"127.0.0.1:{server.ports[0]}",
         "127.0.0.1:8002": f"127.0.0.1:{server.ports[1]}",
     }.items():
         assert there in config
         config = config.replace(there, instead)
-    nginx = Nginx(folder / "nginx", config, port)
-    yield f"https://{NAME}:{port}"
-    nginx.stop()
-    server.stop()
+    return config
+
+
+def through_caddy(server: Dibs, port: int) -> str:
+    config = (ROOT / "deploy" / "Caddyfile").read_text()
+    for there, instead in {
+        "dibs.example {": f"https://{NAME}:{port} {{\n\ttls internal",
+        "127.0.0.1:8001": f"127.0.0.1:{server.ports[0]}",
+        "127.0.0.1:8002": f"127.0.0.1:{server.ports[1]}",
+    }.items():
+        assert there in config
+        config = config.replace(there, instead)
+    return config
 
 
 @pytest.fixture

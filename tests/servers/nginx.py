@@ -3,9 +3,7 @@ its own.
 """
 
 import os
-import socket
 import subprocess
-import time
 from pathlib import Path
 
 from tests.machine import NGINX
@@ -70,15 +68,7 @@ class Nginx:
         )
         command = [program, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"]
         self.process = Process(command, self.log)
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                return
-            except OSError:
-                assert self.process.running, self.log.read_text()
-                assert time.monotonic() < deadline, self.log.read_text()
-                time.sleep(0.02)
+        self.process.listens(port)
 
     def stop(self) -> None:
         self.process.stop()

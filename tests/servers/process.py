@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -94,6 +95,18 @@ class Process:
     @property
     def running(self) -> bool:
         return self.child.poll() is None
+
+    def listens(self, port: int, patience_s: float = 20) -> None:
+        """Wait until something listens on a port of 127.0.0.1."""
+        deadline = time.monotonic() + patience_s
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return
+            except OSError:
+                assert self.running, self.log.read_text()
+                assert time.monotonic() < deadline, self.log.read_text()
+                time.sleep(0.02)
 
     def stop(self, number: int = signal.SIGTERM, patience_s: float = 12) -> int:
         """Send a signal and wait; kill if that is not enough. Gives the exit code."""
