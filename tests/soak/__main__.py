@@ -22,7 +22,7 @@ from tests.machine import CHROMIUM
 from tests.servers.dibs import ROOT, Dibs
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
-from tests.soak.figures import MOST_PER_HOUR, Figures, Screen, of_server
+from tests.soak.figures import MOST_PER_HOUR, Figures, Screen, of_servers
 from tests.soak.load import Load
 from tests.soak.plot import Series, svg
 
@@ -60,8 +60,7 @@ async def run(server: Dibs, given: argparse.Namespace) -> tuple[list[Figures], L
         with (given.out / "figures.jsonl").open("w") as file:
             while (seconds := time.monotonic() - start) < given.minutes * 60:
                 sample: Figures = {"s": round(seconds, 1)}
-                for process in range(len(server.servers)):
-                    sample |= await of_server(server, process)
+                sample |= await of_servers(server)
                 for screen in screens:
                     sample |= await screen.figures()
                 samples.append(sample)

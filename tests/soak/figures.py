@@ -14,11 +14,14 @@ Figures = dict[str, float]
 
 OF_A_SERVER = {
     "memory_mb": ("process_resident_memory_bytes", MB),
-    "files": ("process_open_fds", 1),
-    "tasks": ("dibs_tasks", 1),
     "threads": ("dibs_threads", 1),
-    "sockets": ("dibs_sockets", 1),
 }
+OF_ALL_SERVERS = {
+    "files": "process_open_fds",
+    "tasks": "dibs_tasks",
+    "sockets": "dibs_sockets",
+}
+"""Summed: clients move from one to the other, and take these with them."""
 OF_A_PAGE = {
     "heap_mb": ("JSHeapUsedSize", MB),
     "nodes": ("Nodes", 1),
@@ -37,15 +40,23 @@ MOST_PER_HOUR = {
 """By how much a figure may grow; `sockets` comes and goes with the load."""
 
 
-async def of_server(server: Dibs, process: int) -> Figures:
-    """Read what a process says of itself."""
+async def of_servers(server: Dibs) -> Figures:
+    """Read what the processes say of themselves."""
+    told = []
     async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
-        page = (await http.get(server.http("/metrics", process))).text
-    found = dict(re.findall(r"^(\w+) (\S+)$", page, re.MULTILINE))
-    return {
+        for process in range(len(server.servers)):
+            page = (await http.get(server.http("/metrics", process))).text
+            told.append(dict(re.findall(r"^(\w+) (\S+)$", page, re.MULTILINE)))
+    of_each = {
         f"server {process} {name}": float(found[metric]) / unit
+        for process, found in enumerate(told)
         for name, (metric, unit) in OF_A_SERVER.items()
     }
+    of_all = {
+        f"servers {name}": sum(float(found[metric]) for found in told)
+        for name, metric in OF_ALL_SERVERS.items()
+    }
+    return of_each | of_all
 
 
 @dataclass(frozen=True, slots=True)
