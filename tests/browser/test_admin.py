@@ -63,8 +63,8 @@ async def test_a_person_is_renamed_on_every_board(dibs: Dibs, admin: Page) -> No
             await admin.goto(f"/admin/board/person/{bob}/change/")
             await admin.fill("#id_name", new)
             await admin.click(SAVE)
+            await sam.until(lambda new=new: sam.people[bob]["name"] == new)
             await heard(sam, "person.changed")
-            assert sam.people[bob]["name"] == new
             assert sam.tasks[task["id"]]["owner"]["name"] == new
         assert sam.people[charlie]["name"] == name
         await sam.granted("cancel", task=task["id"], reason="the test is over")
@@ -163,7 +163,7 @@ async def test_a_role_is_changed(dibs: Dibs, admin: Page) -> None:
             async with await join(dibs, "liwei", since=before.since) as back:
                 assert back.welcome["resumed"] is True
                 assert ("assign" in back.welcome["you"]["can"]) is can
-            assert sam.people[liwei]["role"] == role
+            await sam.until(lambda role=role: sam.people[liwei]["role"] == role)
 
 
 async def test_tasks_are_only_read(dibs: Dibs, admin: Page) -> None:
@@ -176,7 +176,7 @@ async def test_tasks_are_only_read(dibs: Dibs, admin: Page) -> None:
         assert await admin.locator("form input:not([type=hidden])").count() == 0
         # Its timeline says who had it when.
         rows = admin.locator(".field-timeline tbody tr")
-        assert await rows.count() == 3
+        await expect(rows).to_have_count(3)
         await expect(rows.nth(1)).to_contain_text(sam.people[sam.me]["name"])
         before = sam.tasks[task["id"]]
         cookies = await admin.context.cookies()
