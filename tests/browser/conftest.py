@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+from zlib import crc32
 
 import pytest
 from playwright.async_api import (
@@ -38,8 +39,27 @@ FIREFOX_ITSELF = re.compile(
 """What Firefox logs as an error of the page: each socket that fails, and a start script that keeps
 something on about:blank."""
 
+LANGUAGES = ["en", "zh-Hans"]
+
 Open = Callable[..., Awaitable[Page]]
 FreeTask = Callable[..., Awaitable[Frame]]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that asks for a language, and names none itself, both of them with `--faults`,
+    else always the same one.
+
+    Such a test takes its words from the catalogues. That both have every sentence, filled in
+    alike, is in frontend/tests/words/catalogues.test.ts.
+    """
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "language" not in metafunc.fixturenames or any("language" in names for names in named):
+        return
+    if not metafunc.config.getoption("--faults"):
+        at = crc32(metafunc.function.__name__.encode()) % len(LANGUAGES)
+        metafunc.parametrize("language", LANGUAGES[at : at + 1])
+    else:
+        metafunc.parametrize("language", LANGUAGES)
 
 
 @pytest.fixture(scope="session")

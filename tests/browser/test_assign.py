@@ -195,17 +195,20 @@ async def test_who_cannot_is_shown_with_why(page: Page, task: dict[str, Any]) ->
     await expect(dock(page)).to_be_empty()
 
 
-@pytest.mark.parametrize("typed", ["li", "lw", "liwei", "李", "lee"])
 async def test_a_chinese_name_is_found_by_pinyin(
-    dibs: Dibs, open_board: Open, task: dict[str, Any], typed: str
+    dibs: Dibs, open_board: Open, task: dict[str, Any]
 ) -> None:
     dibs.shell(LEE)
     page = await open_assign(open_board, [task], language="zh-Hans")
     await take(page, task).click()
     await page.keyboard.press("Alt+Shift+KeyA")
-    await page.get_by_role("combobox", name="查找人员").fill(typed)
-    await expect(option(page, "lee")).to_be_visible()
-    await expect(option(page, "bob")).to_have_count(0)
+    finds = page.get_by_role("combobox", name="查找人员")
+    for typed in ("li", "lw", "liwei", "李", "lee"):
+        await finds.fill("")
+        await expect(option(page, "bob")).to_be_visible()
+        await finds.fill(typed)
+        await expect(option(page, "lee")).to_be_visible()
+        await expect(option(page, "bob")).to_have_count(0)
     await page.keyboard.press("Enter")
     await expect(dock(page)).to_contain_text(f"已将 {task['number']} 分配给李伟。")
 

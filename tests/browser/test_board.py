@@ -36,8 +36,9 @@ async def test_claim_next_and_undo(dibs: Dibs, open_board: Open, free_task: Free
     alice = await open_board("alice")
     await alice.get_by_role("button", name="Claim next for me").click()
     await expect(dock(alice)).to_contain_text(f"{task['number']} is yours.")
-    await alice.wait_for_timeout(700)
-    await dock(alice).get_by_role("button", name="Undo").click()
+    undo = dock(alice).get_by_role("button", name="Undo")
+    await expect(undo).to_have_attribute("aria-disabled", "false")
+    await undo.click()
     await expect(slot(alice, task["id"])).to_have_text("Claim")
 
 
@@ -104,7 +105,6 @@ async def test_an_assign_that_comes_too_late(
     await expect(dock(sam)).to_contain_text(f"{task['number']} is with Bob Novak again.")
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_signed_out_elsewhere(dibs: Dibs, open_board: Open, language: str) -> None:
     alice = await open_board("alice", language=language, fresh=True)
     other = await alice.context.new_page()
@@ -225,7 +225,6 @@ UNCUT = """node => {
 }"""
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_a_late_card_keeps_its_whole_number(
     dibs: Dibs, open_board: Open, language: str
 ) -> None:

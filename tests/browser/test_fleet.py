@@ -46,7 +46,6 @@ async def sam(dibs: Dibs) -> AsyncIterator[httpx.AsyncClient]:
     await http.aclose()
 
 
-@pytest.mark.parametrize("language", WORDS)
 async def test_everything_about_a_screen(
     dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str
 ) -> None:
@@ -81,7 +80,6 @@ async def test_everything_about_a_screen(
     await expect(row).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", WORDS)
 async def test_a_silent_screen_stands_out(
     dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str
 ) -> None:
@@ -104,7 +102,6 @@ async def test_a_wall_follows_its_fleet(open_board: Open, sam: httpx.AsyncClient
     assert [row["settings"]["name"] for row in rows if row["id"] == number] == ["Hall C"]
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_a_supervisor_sets_pins(
     dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str
 ) -> None:

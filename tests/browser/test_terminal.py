@@ -98,7 +98,6 @@ async def enter(page: Page, person: int, pin: str) -> None:
     await page.locator(".pin-pad .keys [type=submit]").click()
 
 
-@pytest.mark.parametrize("language", WORDS)
 async def test_a_tile_a_pin_and_the_lock(
     dibs: Dibs,
     open_board: Open,
@@ -252,7 +251,6 @@ async def test_digits_of_a_keyboard(
 
 
 @pytest.mark.usefixtures("forgiving")
-@pytest.mark.parametrize("language", WORDS)
 async def test_a_wrong_pin(
     dibs: Dibs, browser: Browser, sam: httpx.AsyncClient, ids: dict[str, int], language: str
 ) -> None:
