@@ -1,6 +1,7 @@
 """The URL routes of HTTP."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from board.admin.site import site
 from board.api.fallbacks import nothing_here
@@ -27,7 +28,10 @@ urlpatterns = [
     path("boards/<slug:slug>", pages.board),
     path("boards/<slug:slug>/assign", pages.board),
     path("boards/<slug:slug>/displays", pages.board),
-    path("boards/<slug:slug>/pins", pages.board),
+    path("boards/<slug:slug>/people", pages.board),
+    # Where people were, when a supervisor had only their PINs.
+    path("boards/<slug:slug>/pins", RedirectView.as_view(url="/boards/%(slug)s/people")),
+    path("password", pages.board),
     path("pair", pages.board),
     path("terminal", pages.terminal),
     path("wall", pages.paired_wall),

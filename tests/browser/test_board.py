@@ -143,7 +143,7 @@ async def test_a_supervisor_finds_every_page(open_board: Open, language: str) ->
     for page, path in (
         ("assign", "/assign"),
         ("displays", "/displays"),
-        ("pins", "/pins"),
+        ("people", "/people"),
         ("board", ""),
     ):
         await sam.locator("nav.tabs").get_by_role("link", name=says(page), exact=True).click()
@@ -156,7 +156,7 @@ async def test_a_supervisor_finds_every_page(open_board: Open, language: str) ->
         await expect(sam.locator(".person-menu > button")).to_be_focused()
     alice = await open_board("alice", language=language)
     await expect(alice.locator("nav.tabs")).to_have_count(0)
-    for path in ("/assign", "/displays", "/pins"):
+    for path in ("/assign", "/displays", "/people"):
         await alice.goto(alice.url.split("?")[0] + path)
         await alice.wait_for_url(re.compile("/boards/demo([?]|$)"))
 

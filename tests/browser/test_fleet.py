@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from tests.browser.axe import findings
 from tests.browser.conftest import Open
-from tests.browser.screens import pair_page, people
+from tests.browser.screens import pair_page
 from tests.live.screens import pair
 from tests.live.sign_in import sign_in
 from tests.live.test_displays import QUIET, say_seen, settings_told
@@ -102,29 +102,12 @@ async def test_a_wall_follows_its_fleet(open_board: Open, sam: httpx.AsyncClient
     assert [row["settings"]["name"] for row in rows if row["id"] == number] == ["Hall C"]
 
 
-async def test_a_supervisor_sets_pins(
-    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str
-) -> None:
-    bob = (await people(dibs, sam))["Bob Novak"]
-    await sam.put(f"/api/boards/demo/people/{bob}/pin", json={"pin": ""})
-    page = await open_board("sam", None, language=language, width=390, height=844)
-    await page.goto(dibs.http("/boards/demo/pins"))
-    row = page.locator(f"[data-person='{bob}']")
-    assert await findings(page) == []
-    none, there = {"en": ("No PIN", "PIN set"), "zh-Hans": ("未设 PIN 码", "已设 PIN 码")}[language]
-    await row.get_by_role("button", name=none).click()
-    await page.fill("#secret", "1357")
-    assert await findings(page) == []
-    await page.keyboard.press("Enter")
-    await expect(row.get_by_role("button", name=there)).to_be_visible()
-
-
-@pytest.mark.parametrize("page_name", ["pins", "displays"])
+@pytest.mark.parametrize("page_name", ["people", "displays"])
 async def test_a_page_says_that_the_server_is_away_and_that_it_is_back(
     dibs: Dibs, open_board: Open, page_name: str
 ) -> None:
     page = await open_board("sam", None, outage=True)
-    read = re.compile(r"/api/(boards/demo/pins|displays)$")
+    read = re.compile(r"/api/(boards/demo/people|displays)$")
     async with page.expect_event("requestfinished", lambda request: read.search(request.url)):
         await page.goto(dibs.http(f"/boards/demo/{page_name}"))
     note = page.locator(".page > [role=status].problem").first

@@ -50,12 +50,15 @@ export interface Person extends Who {
   role: Role
   departments: number[]
   active: boolean
+  /** Sees the board and commands nothing; absent from events of before. */
+  viewer?: boolean
 }
 
 export interface You extends Who {
   role: Role
   departments: number[]
   can: Verb[]
+  viewer?: boolean
 }
 
 export interface Department {

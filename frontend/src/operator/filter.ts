@@ -3,7 +3,7 @@
 import type { Task, You } from '../client/frames'
 
 export interface Filter {
-  /** My departments, all, or one by its id; null until somebody chooses: operators then see theirs, supervisors all. */
+  /** My departments, all, or one by its id; null until somebody chooses: operators then see theirs, the others all. */
   department: 'mine' | 'all' | number | null
   /** A station's name; empty for all. */
   station: string
@@ -14,7 +14,7 @@ export interface Filter {
 export const EVERYTHING: Filter = { department: 'all', station: '', urgent: false, search: '' }
 
 export function onlyMyDepartments(filter: Filter, you: You | null): boolean {
-  return filter.department === 'mine' || (filter.department === null && you?.role === 'operator')
+  return filter.department === 'mine' || (filter.department === null && you?.role === 'operator' && !you.viewer)
 }
 
 /** Whether a department's tasks are shown at all. */

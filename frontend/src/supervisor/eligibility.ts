@@ -14,7 +14,7 @@ export interface Candidate {
 }
 
 /**
- * Everybody on the board with what they have; whoever is in the right departments comes first, then by name.
+ * Everybody who works on the board with what they have; whoever is in the right departments comes first, then by name.
  *
  * @param department - the one that the screen is narrowed to, if any.
  */
@@ -27,6 +27,7 @@ export function candidates(
 ): Candidate[] {
   const owned = ownedBy(tasks)
   return [...people]
+    .filter((person) => !person.viewer)
     .map((person) => {
       const has = owned.get(person.id) ?? []
       return { person, has, whyNot: whyNot(person, has.length, wanted, max) }

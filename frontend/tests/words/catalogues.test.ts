@@ -11,6 +11,8 @@ import helpEn from '../../src/live/help/locales/en.json'
 import helpZh from '../../src/live/help/locales/zh-Hans.json'
 import pairingEn from '../../src/screens/pairing/locales/en.json'
 import pairingZh from '../../src/screens/pairing/locales/zh-Hans.json'
+import peopleEn from '../../src/screens/people/locales/en.json'
+import peopleZh from '../../src/screens/people/locales/zh-Hans.json'
 import supervisorEn from '../../src/supervisor/locales/en.json'
 import supervisorZh from '../../src/supervisor/locales/zh-Hans.json'
 import wallEn from '../../src/screens/wall/locales/en.json'
@@ -23,6 +25,7 @@ const CATALOGUES: [string, Catalogue, Catalogue][] = [
   ['wall', wallEn, wallZh],
   ['pairing', pairingEn, pairingZh],
   ['displays', displaysEn, displaysZh],
+  ['people', peopleEn, peopleZh],
   ['supervisor', supervisorEn, supervisorZh],
   ['help', helpEn, helpZh],
 ]
@@ -36,6 +39,7 @@ const SPOKEN: Record<string, string[]> = {
   wall: ['screens/wall/'],
   pairing: ['screens/pairing/'],
   displays: ['screens/fleet/', 'screens/terminal/'],
+  people: ['screens/people/'],
   supervisor: ['supervisor/'],
   help: ['live/help/'],
 }
