@@ -24,6 +24,7 @@ beforeEach(() => {
   )
 })
 afterEach(() => {
+  document.body.replaceChildren()
   scope.stop()
   vi.useRealTimers()
   vi.clearAllMocks()
