@@ -1,6 +1,6 @@
 /** Assigning as a supervisor does it: with the revision that was seen, and so that it can be put back. Knows no screen. */
 
-import { handleTaskError, type HandledError } from './errors'
+import { handleTaskError, isConflictError, type HandledError } from './errors'
 import type { Answer, Command, Task } from './frames'
 import { needsReason } from './rules'
 
@@ -55,7 +55,7 @@ function outcome(before: Task, answer: Answer): Result {
 
 function refusal(before: Task, answer: Answer): Result {
   const error = handleTaskError(answer, { onConflict: () => undefined })
-  return error.type === 'conflict' && error.task
+  return isConflictError(error) && error.task
     ? { kind: 'kept', before, task: error.task }
     : { kind: 'refused', before, error }
 }

@@ -20,7 +20,7 @@ interface Lost {
 export type Notice =
   | { kind: 'won'; task: Task; already: boolean; confirmed: boolean }
   | Lost
-  | { kind: 'refused'; verb: Verb | null; task: Task | null; error: HandledError }
+  | { kind: 'refused'; verb: Verb | null; task: Task | null; error: HandledError; command?: Command }
   | { kind: 'unsure'; verb: Verb; task: Task | null; connected: boolean }
   | { kind: 'offline'; task: Task }
   | { kind: 'cancelled'; task: Task; by: Who }
@@ -88,7 +88,8 @@ export class Claims {
     if (told) return null
     if (result.type === 'conflict') return { ...this.lose(result.task, null, null, now), confirmed }
     this.losses.delete(id)
-    return { kind: 'refused', verb: 'claim', task: fresh ?? null, error: handleTaskError(result) }
+    const command: Command = { type: 'claim', task: id }
+    return { kind: 'refused', verb: 'claim', task: fresh ?? null, error: handleTaskError(result), command }
   }
 
   /** Lets go of losses that have been shown long enough. */

@@ -55,6 +55,7 @@ const BY_STATUS = new Map<unknown, ErrorType>([
   [429, 'rate'],
   [503, 'readonly'],
 ])
+const TYPES = new Set<unknown>(['conflict', ...BY_CODE.values(), 'other'])
 
 let defaultConflict: (error: HandledError) => void = () => undefined
 
@@ -75,7 +76,8 @@ function loose(error: unknown): Loose | null {
 function typeOf(error: unknown): ErrorType {
   const known = loose(error)
   if (!known) return 'other'
-  if (known.type === 'conflict') return 'conflict'
+  // A conflict's frame, or a refusal that was handled before.
+  if (TYPES.has(known.type)) return known.type as ErrorType
   return BY_CODE.get(known.code) ?? BY_STATUS.get(known.status) ?? 'other'
 }
 

@@ -2,8 +2,8 @@
 
 import type { Key } from '../words/words'
 import type { Params } from '../words/language'
-import type { HandledError } from '../client/errors'
-import type { Department, Person, Task, Verb, You } from '../client/frames'
+import { isPermissionError, isRetryableError, type HandledError } from '../client/errors'
+import type { Command, Department, Person, Task, Verb, You } from '../client/frames'
 import type { Notice } from '../client/claims'
 import { isFinished } from '../client/board'
 import { canPutBack, type Result } from '../client/assigning'
@@ -19,6 +19,8 @@ export type DockAction =
   | { kind: 'claim'; task: Task }
   | { kind: 'undo'; verb: 'release' | 'reopen'; task: Task; until: number }
   | { kind: 'put-back'; results: Result[]; until: number }
+  | { kind: 'again'; command: Command }
+  | { kind: 'look'; task: Task }
   | { kind: 'refresh' }
   | { kind: 'sign-in' }
   | null
@@ -171,41 +173,48 @@ function lostTitle(notice: Extract<Notice, { kind: 'lost' }>, no: string, contex
   return { key: notice.confirmed ? 'resolvedLost' : 'lost.title', params: { name, no } }
 }
 
-/** What is said of a refusal, in the dock or in the dialog that it concerns. */
+/** What is said of a refusal, in the dock or in the dialog that it concerns, and the action that its hint stands for. */
 export function refusal(
-  { verb, task: known, error }: { verb: Verb | null; task: Task | null; error: HandledError },
+  { verb, task: known, error, command }: Omit<Extract<Notice, { kind: 'refused' }>, 'kind'>,
   context: Context,
 ): DockView {
   const task = error.task ?? known
   const no = task?.number ?? ''
   const action: DockAction = error.type === 'session' ? { kind: 'sign-in' } : null
+  const again: DockAction = command && isRetryableError(error) ? { kind: 'again', command } : null
   const params = { what: what(verb, task, context) }
-  if (error.unproven) return attention({ key: 'notKnown', params }, { key: 'notKnown.look', params: {} }, action)
+  if (error.unproven) {
+    return attention({ key: 'notKnown', params }, { key: 'notKnown.look', params: {} }, action ?? { kind: 'refresh' })
+  }
   if (error.code === 'expired') return attention({ key: 'expired', params }, null, null)
+  if (isPermissionError(error)) return attention({ key: 'permission', params: {} }, null, null)
   switch (error.type) {
     case 'capacity': {
       const n = load(context.tasks.values(), context.you.id)
       return attention({ key: 'capacity', params: { n, max: context.max } }, null, null)
     }
     case 'readonly':
-      return attention({ key: 'readonly', params: {} }, null, null)
+      return attention({ key: 'readonly', params: {} }, null, again)
     case 'rate':
-      return attention({ key: 'rate', params: {} }, null, null)
+      return attention({ key: 'rate', params: {} }, null, again)
     case 'session':
       return attention({ key: 'session', params: {} }, null, action)
-    case 'permission':
-      return attention({ key: 'permission', params: {} }, null, null)
     case 'conflict': {
-      if (!task) return attention({ key: 'lost.unknown', params: { no } }, null, null)
-      if (!task.owner && !isFinished(task)) return attention({ key: 'lost.free', params: { no } }, null, null)
-      return attention({ key: 'changed', params: { no, what: context.standing(task) } }, null, null)
+      if (!task) return attention({ key: 'lost.unknown', params: { no } }, null, { kind: 'refresh' })
+      const look: DockAction = { kind: 'look', task }
+      if (task.owner || isFinished(task)) {
+        return attention({ key: 'changed', params: { no, what: context.standing(task) } }, null, look)
+      }
+      const take: DockAction = mayClaim(task, context.you) ? { kind: 'claim', task } : look
+      return attention({ key: 'lost.free', params: { no } }, null, take)
     }
-    case 'other':
-      return attention(otherwise(error.code, task, no, context), null, null)
+    default:
+      return attention(otherwise(error, task, no, context), null, again)
   }
 }
 
-function otherwise(code: string, task: Task | null, no: string, context: Context): Sentence {
+/** What the server says of it, unless the board knows more. */
+function otherwise({ code, message }: HandledError, task: Task | null, no: string, context: Context): Sentence {
   if (code === 'reason_required') return { key: 'reasonNeeded', params: {} }
   if (code === 'not_claimable' && task && isFinished(task)) return { key: 'notClaimable', params: { no } }
   if (code === 'wrong_department' && task) {
@@ -213,7 +222,12 @@ function otherwise(code: string, task: Task | null, no: string, context: Context
     const supervisor = [...context.people.values()].find((person) => person.role === 'supervisor' && person.active)
     return { key: 'otherDept', params: { no, dept, supervisor: supervisor?.name ?? context.aSupervisor } }
   }
-  return { key: 'other', params: {} }
+  return other(message)
+}
+
+/** Every code of the server has its sentence, in the language of the screen. */
+export function other(message: string): Sentence {
+  return message ? { key: 'parts', params: { parts: message } } : { key: 'other', params: {} }
 }
 
 function carriedOut(

@@ -6,7 +6,7 @@ import type { ErrorType } from '../client/errors'
 import type { Who } from '../client/frames'
 import { canPutBack, type Result } from '../client/assigning'
 import type { Notice } from '../client/claims'
-import type { Context, Sentence } from './dock'
+import { other, type Context, type Sentence } from './dock'
 
 /** Refusals that concern whom the task was to go to. */
 const TARGET: Record<string, Key> = {
@@ -77,7 +77,8 @@ function refusal(notice: Batch, result: Extract<Result, { kind: 'refused' }>, co
     what: context.standing(task),
   }
   if (result.error.unproven) return { key: 'notKnown', params: { what: task.number } }
-  return { key: TARGET[result.error.code] ?? OTHERWISE[result.error.type] ?? 'other', params }
+  const key = TARGET[result.error.code] ?? OTHERWISE[result.error.type]
+  return key ? { key, params } : other(result.error.message)
 }
 
 function keepers(results: Result[]): Map<string, number> {

@@ -1,7 +1,10 @@
-/** Words that only the page for handing out work says. */
+/** Words that only a supervisor reads: they load with what hands out, adds and edits tasks. */
 
 import { beside } from '../words/beside'
+import type { Key as BoardKey } from '../words/words'
 import en from './locales/en.json'
 import zhHans from './locales/zh-Hans.json'
+
+export type Key = keyof typeof en | BoardKey
 
 export const { t, has } = beside(en, zhHans)

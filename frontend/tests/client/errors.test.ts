@@ -163,3 +163,10 @@ describe('handleTaskError', () => {
     expect(onOther).toHaveBeenCalledOnce()
   })
 })
+
+it('a refusal that was handled is told apart as before', () => {
+  const handled = handleTaskError({ status: 403, detail: 'No.' })
+  expect(isPermissionError(handled)).toBe(true)
+  expect(isRetryableError(handleTaskError(failure('c1', 'busy')))).toBe(true)
+  expect(isConflictError(handleTaskError({ status: 409 }, { onConflict: () => undefined }))).toBe(true)
+})

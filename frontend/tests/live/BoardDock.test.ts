@@ -133,3 +133,37 @@ describe('for its first 600 ms', () => {
     expect(emitted().act).toHaveLength(1)
   })
 })
+
+describe('the focus', () => {
+  async function onTheDock(action: DockAction) {
+    const card = document.body.appendChild(document.createElement('button'))
+    const shown = await show({ view: view(action) })
+    await pass(INERT_MS)
+    card.focus()
+    screen.getAllByRole('button', { name: /./ })[0]!.focus()
+    return { ...shown, card }
+  }
+  afterEach(() => document.body.replaceChildren())
+
+  it('returns to where it came from when the dock goes', async () => {
+    const { change, card } = await onTheDock(claim(26))
+    await change({ view: null })
+    await nextTick()
+    expect(document.activeElement).toBe(card)
+  })
+
+  it('stays on the dock when only the action goes', async () => {
+    const { change } = await onTheDock(claim(26))
+    await change({ view: view(null) })
+    await nextTick()
+    expect(document.activeElement?.textContent?.trim()).toBe('Close')
+  })
+
+  it('that is elsewhere stays there', async () => {
+    const { change, card } = await onTheDock(claim(26))
+    card.focus()
+    await change({ view: null })
+    await nextTick()
+    expect(document.activeElement).toBe(card)
+  })
+})

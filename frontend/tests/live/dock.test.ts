@@ -152,8 +152,6 @@ describe('a refusal', () => {
     ['unavailable', 'readonly'],
     ['rate_limited', 'rate'],
     ['permission_denied', 'permission'],
-    ['internal', 'other'],
-    ['a_later_code', 'other'],
   ])('%s says %s and offers nothing', (code, key) => {
     expect(show(refused(code))).toEqual({
       tone: 'attention',
@@ -162,6 +160,27 @@ describe('a refusal', () => {
       body: null,
       action: null,
     })
+  })
+
+  it.each(['wrong_status', 'not_started', 'internal', 'a_later_code'])('%s is said as the server says it', (code) => {
+    expect(show(refused(code)).title).toEqual({ key: 'parts', params: { parts: 'Words of the server.' } })
+  })
+
+  it('without a word has one of ours', () => {
+    const error = handleTaskError({ code: 'a_later_code' })
+    expect(show({ kind: 'refused', verb: 'start', task: task(25), error }).title.key).toBe('other')
+  })
+
+  it.each(['unavailable', 'busy', 'rate_limited'])('%s offers to try again, as its hint says', (code) => {
+    const command: Command = { type: 'start', task: 25, expect: 10 }
+    const error = handleTaskError(failure('c1', code))
+    const view = show({ kind: 'refused', verb: 'start', task: task(25), error, command })
+    expect(view.action).toEqual({ kind: 'again', command })
+  })
+
+  it('that may have been carried out offers to look', () => {
+    const error = { ...handleTaskError(failure('c1', 'internal')), unproven: true as const }
+    expect(show({ kind: 'refused', verb: 'start', task: task(25), error }).action).toEqual({ kind: 'refresh' })
   })
 
   it('for want of capacity counts what I have', () => {
@@ -210,8 +229,15 @@ describe('a conflict over a task I had opened', () => {
     expect(show(conflictOver(task(25, { status: 'cancelled' }))).title).toEqual(changed)
   })
 
-  it('says that it is free', () => {
-    expect(show(conflictOver(task(25))).title).toEqual({ key: 'lost.free', params: { no: '4425' } })
+  it('offers to look at it', () => {
+    expect(show(conflictOver(lostTask)).action).toEqual({ kind: 'look', task: lostTask })
+  })
+
+  it('says that it is free, and offers it', () => {
+    const view = show(conflictOver(task(25)))
+    expect(view.title).toEqual({ key: 'lost.free', params: { no: '4425' } })
+    expect(view.action).toEqual({ kind: 'claim', task: task(25) })
+    expect(show(conflictOver(task(25)), [], { you: you({ can: [] }) }).action).toEqual({ kind: 'look', task: task(25) })
   })
 
   it('says that somebody works on it, where no more is known', () => {
@@ -387,7 +413,7 @@ describe('an assign', () => {
     ['wrong_status', 'assign.wrong_status'],
     ['permission_denied', 'permission'],
     ['unavailable', 'readonly'],
-    ['internal', 'other'],
+    ['internal', 'parts'],
   ])('that is refused as %s says so', (code, key) => {
     expect(show(assigned(refusal(code)))).toMatchObject({ title: { key }, action: null })
   })
