@@ -7,6 +7,7 @@ import type { Answer, Board, Command, Frame, Task } from '../src/client/frames'
 import { BoardState } from '../src/client/board'
 import { Pending } from '../src/client/pending'
 import { receive } from '../src/client/session'
+import { UnansweredCommands } from '../src/client/unanswered'
 import { World } from './world'
 
 /** A line of a conversation that was recorded from a real server (tests/record.py). */
@@ -32,6 +33,7 @@ class Client {
       send: () => true,
       stopped: () => null,
       person: () => 1,
+      unanswered: new UnansweredCommands(this.world, 'board'),
     },
     () => undefined,
   )

@@ -2,22 +2,25 @@
 
 import type { Task, Welcome } from '../src/client/frames'
 import type { Notice } from '../src/client/claims'
+import { Acting } from '../src/client/acting'
 import { BoardClient } from '../src/client/client'
 import { snapshot, welcome } from './shapes'
 import { World, type FakeSocket } from './world'
 
 export class Visit {
-  readonly world = new World()
   readonly notices: Notice[] = []
   renders = 0
-  readonly client = new BoardClient(
-    this.world,
-    'press',
-    () => 'en',
-    (render) => render(),
-  )
+  readonly client: BoardClient
 
-  constructor() {
+  /** @param world - that of a visit before, if the page is loaded again. */
+  constructor(readonly world = new World()) {
+    this.client = new BoardClient(
+      world,
+      'press',
+      () => 'en',
+      (render) => render(),
+      (ground) => new Acting(ground),
+    )
     this.client.onNotice((notice) => this.notices.push(notice))
     this.client.subscribe(() => (this.renders += 1))
     this.client.start()

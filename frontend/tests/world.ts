@@ -65,6 +65,8 @@ export class World implements Ports {
   /** How often it was asked whether it is there. */
   asked = 0
   seen = true
+  /** What the tab remembers. */
+  readonly remembered = new Map<string, string>()
   private passed = 0
   private asleep = 0
   private refs = 0
@@ -112,6 +114,20 @@ export class World implements Ports {
   ref(): string {
     this.refs += 1
     return `r${this.refs}`
+  }
+
+  /** The page is left: nothing of it goes on, but for what the tab remembers. */
+  unload(): void {
+    this.timers.clear()
+    for (const socket of this.sockets) socket.onopen = socket.onmessage = socket.onclose = null
+  }
+
+  recall(name: string): string | null {
+    return this.remembered.get(name) ?? null
+  }
+
+  remember(name: string, text: string): void {
+    this.remembered.set(name, text)
   }
 
   /** The socket that was opened last. */

@@ -167,6 +167,28 @@ async def test_an_unavailable_server_denies_nothing(
     assert first["deadline"].endswith("Z")
 
 
+async def test_a_reload_leaves_no_command_behind(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
+    """The claim is carried out, and the page is loaded again before its answer comes: it asks once
+    more under the same name, and tells what came of it.
+    """
+    task, says = await free_task(), words("en")
+    wire = Wire()
+    alice = await open_board("alice", before=wire.attach)
+    wire.drop_down = lambda frame: frame["type"] in {"ok", "events"}
+    await slot(alice, task["id"]).click()
+    async with asyncio.timeout(10):
+        while (await state(dibs, task))["owner"] is None:
+            await alice.wait_for_timeout(20)
+    wire.drop_down = lambda _: False
+    await alice.reload()
+    await expect(dock(alice)).to_contain_text(says("resolvedWon", no=task["number"]))
+    first, again = wire.commands("claim")
+    assert (again["ref"], again["deadline"]) == (first["ref"], first["deadline"])
+    assert again["repeat"]
+
+
 @BOTH
 async def test_a_press_from_before_a_long_silence_is_not_carried_out(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str

@@ -2,6 +2,7 @@
 
 import { SUBPROTOCOL } from '../client/version'
 import type { Ports, Socket } from '../client/ports'
+import { recall, remember } from './kept'
 
 function open(path: string): Socket {
   const url = new URL(path, window.location.href)
@@ -64,4 +65,6 @@ export const browser: Ports = {
   },
   random: Math.random,
   ref,
+  recall,
+  remember,
 }

@@ -1,17 +1,18 @@
-/** One board for one screen: connection, board, pending commands and claims, tied together. Views subscribe to it. */
+/** One board for one screen: connection, board and what a person does on it, tied together. Views subscribe to it. */
 
-import type { Command, Display, Heartbeat, Seen, Task, TaskEvent, Verb, You } from './frames'
-import { socketPath } from './version'
+import type { Acting, Ground } from './acting'
 import { BoardState } from './board'
-import { handleTaskError } from './errors'
-import { Claims, type Notice } from './claims'
+import type { Claims, Notice } from './claims'
 import { Clock } from './clock'
-import { Commands, type Control } from './commands'
+import type { Commands } from './commands'
 import { Connection, type ConnectionState } from './connection'
-import { freshness, type Freshness } from './freshness'
+import type { Display, Seen, TaskEvent, You } from './frames'
+import type { Freshness } from './freshness'
 import type { Ports } from './ports'
+import { Proof } from './proof'
 import { receive, type Change, type Effect } from './session'
 import { Tints, TINT_MS } from './tints'
+import { socketPath } from './version'
 
 const CLOCK_MS = 1000
 const PING_AFTER_MS = 12_000
@@ -19,27 +20,23 @@ const DEAD_AFTER_MS = 18_000
 
 export class BoardClient {
   readonly state: BoardState
-  readonly claims = new Claims()
   readonly tints = new Tints()
-  readonly commands: Commands
   you: You | null = null
   build = ''
   /** How much the server takes at once (K8). */
   limits: Record<string, number> = {}
-  degraded: string[] = []
   /** What the server wants of this screen; null unless it is a paired display. */
   display: Display | null = null
   /** How many changes came in after the last time away; null once told. */
   away: number | null = null
+  /** What a person does here; null on a screen that only watches. */
+  private readonly person: Acting | null
   private readonly clock: Clock
+  private readonly proof: Proof
   private readonly connection: Connection
   private readonly listeners = new Set<() => void>()
   private readonly noticed = new Set<(notice: Notice) => void>()
   private readonly changing = new Set<(change: Change) => void>()
-  private provenAt: number | null = null
-  private provenClock = 0
-  /** The screen was out of sight or the machine asleep: its age proves nothing. */
-  private doubted = false
   private heardAt: number
   private pinged = false
   /** The server has greeted on this connection, and takes commands. */
@@ -52,6 +49,7 @@ export class BoardClient {
 
   /**
    * @param schedule - calls back when views may render: once a frame for people, four times a second for walls.
+   * @param act - what a person acts with; a screen without only watches, and loads nothing of it.
    * @param last - the client of before on this screen: its board is shown, as old as it is, and nothing of its person.
    */
   constructor(
@@ -59,18 +57,18 @@ export class BoardClient {
     slug: string,
     private readonly language: () => string,
     private readonly schedule: (render: () => void) => void,
+    act: ((ground: Ground) => Acting) | null = null,
     last?: BoardClient,
   ) {
     this.clock = last?.clock ?? new Clock(ports)
     this.state = last?.state ?? new BoardState()
-    if (last && this.state.rev >= 0) {
-      this.you = NOBODY
-      this.provenAt = last.provenAt
-      this.provenClock = last.provenClock
-    }
+    const shown = last && this.state.rev >= 0
+    if (shown) this.you = NOBODY
+    this.proof = new Proof(this.clock, shown ? last.proof : undefined)
     this.heardAt = this.monotonic()
-    this.commands = new Commands(
-      {
+    const ground: Ground = {
+      name: slug,
+      line: {
         ports,
         monotonic: () => this.monotonic(),
         serverNow: () => this.serverNow(),
@@ -78,9 +76,14 @@ export class BoardClient {
         stopped: () => (this.link.kind === 'stopped' ? this.link.code : null),
         person: () => this.you?.id ?? 0,
       },
-      () => this.changed(),
-      (command) => this.doubt(command),
-    )
+      state: this.state,
+      reachable: () => !['not-live', 'hidden'].includes(this.freshness()),
+      connected: () => this.greeted,
+      changed: () => this.changed(),
+      tell: (notice) => this.notice(notice),
+      refresh: () => this.refresh(),
+    }
+    this.person = act && act(ground)
     this.connection = new Connection(
       ports,
       () => socketPath(slug, this.state.rev < 0 ? null : this.state, this.language()),
@@ -92,6 +95,23 @@ export class BoardClient {
       },
       () => this.connectionChanged(),
     )
+  }
+
+  get acting(): Acting {
+    if (!this.person) throw new Error('this screen only watches')
+    return this.person
+  }
+
+  get commands(): Commands {
+    return this.acting.commands
+  }
+
+  get claims(): Claims {
+    return this.acting.claims
+  }
+
+  get degraded(): string[] {
+    return this.proof.degraded
   }
 
   /** Begins to tell how old the board is. */
@@ -111,7 +131,7 @@ export class BoardClient {
 
   /** The network, the tab or the machine came back: nothing is proven until the server says so. */
   wake(): void {
-    this.doubted = true
+    this.proof.doubt()
     if (this.link.kind === 'open') this.connection.restart()
     else this.connection.hurry(true)
     this.changed()
@@ -150,18 +170,16 @@ export class BoardClient {
 
   /** Monotonic milliseconds since the last proof; null if there never was one. */
   proofAge(): number | null {
-    return this.provenAt === null ? null : this.clock.monotonic() - this.provenAt
+    return this.proof.age()
   }
 
   /** The server's time of day at the last proof. */
   get provenClockMs(): number {
-    return this.provenClock
+    return this.proof.clockMs
   }
 
   freshness(): Freshness {
-    const known = freshness(this.proofAge())
-    const blind = this.doubted || this.degraded.includes('database')
-    return known === 'live' && blind ? 'checking' : known
+    return this.proof.freshness()
   }
 
   monotonic(): number {
@@ -182,25 +200,6 @@ export class BoardClient {
     return this.ports.later(callback, ms)
   }
 
-  /** Claims a task, unless that is under way or there is no connection. What comes of it is told as a notice. */
-  async claim(task: Task, control: Control = 'claim'): Promise<void> {
-    if (this.link.kind === 'stopped') return this.notice(turnedAway(task, this.link.code))
-    const known = this.freshness()
-    if (known === 'not-live' || known === 'hidden') {
-      // Without a connection an earlier claim may have been carried out all the same.
-      const claimed = this.isClaiming(task.id)
-      return this.notice(claimed ? this.unsure('claim', task) : { kind: 'offline', task })
-    }
-    const answer = this.commands.press({ type: 'claim', task: task.id }, control)
-    if (!answer) return
-    const result = await answer
-    const notice = this.claims.answer(task.id, result, this.state.tasks.get(task.id), this.monotonic())
-    if (notice) this.notice(notice)
-    // A task that the server does not know has no place on the screen: something was missed.
-    if (result.type === 'error' && result.code === 'unknown_task') this.refresh()
-    this.changed()
-  }
-
   /** Tells what a display shows; false if it is none or there is nobody to tell. For a person's screen this is no frame. */
   report(seen: Seen): boolean {
     if (!this.display || !this.greeted) return false
@@ -217,28 +216,13 @@ export class BoardClient {
     return this.greeted
   }
 
-  private isClaiming(task: number): boolean {
-    return this.commands.of(task)?.command.type === 'claim'
-  }
-
-  /** What became of a command is uncertain, and said before it is known. */
-  private doubt(command: Command): void {
-    const task = 'task' in command ? (this.state.tasks.get(command.task) ?? null) : null
-    if (command.type === 'claim') this.claims.doubt(command.task)
-    if (this.link.kind !== 'stopped') this.notice(this.unsure(command.type, task))
-  }
-
-  private unsure(verb: Verb, task: Task | null): Notice {
-    return { kind: 'unsure', verb, task, connected: this.greeted }
-  }
-
   private take(effect: Effect): void {
     switch (effect.kind) {
       case 'welcomed':
         this.you = asNobody(effect.welcome.you)
         this.clock.restart(effect.welcome.time)
         this.build = effect.welcome.build
-        this.degraded = []
+        this.proof.degraded = []
         this.limits = effect.welcome.limits
         this.state.board = effect.welcome.board
         this.backAt = Date.parse(effect.welcome.time)
@@ -256,14 +240,13 @@ export class BoardClient {
         }
         return
       case 'answered':
-        this.commands.answer(effect.answer)
+        this.person?.commands.answer(effect.answer)
         return
       case 'proven':
-        return this.prove(0)
+        return this.proof.prove(0)
       case 'beat':
-        this.degraded = broken(effect.heartbeat)
         this.wasAway = false
-        return this.beat(effect.heartbeat)
+        return this.proof.beat(effect.heartbeat)
       case 'gap':
         this.connection.restart()
         return
@@ -275,27 +258,10 @@ export class BoardClient {
     }
   }
 
-  /** A heartbeat is as old as it was on its way, and as what the server itself last saw (S4). */
-  private beat({ time, degraded, age_s }: Heartbeat): void {
-    const late = this.clock.note(time)
-    if (!degraded.includes('database')) this.prove(late)
-    else if (age_s !== undefined) this.prove(late + age_s * 1000)
-  }
-
-  /** The board was what this screen shows, so long ago. An older proof than the last one says nothing. */
-  private prove(ageMs: number): void {
-    this.provenAt = Math.max(this.provenAt ?? -Infinity, this.monotonic() - ageMs)
-    this.provenClock = this.serverNow() - (this.monotonic() - this.provenAt)
-    this.doubted = false
-  }
-
-  private see({ event, before }: Change): void {
-    const me = this.you?.id ?? 0
-    const now = this.monotonic()
-    const reaching = !!event.task && this.isClaiming(event.task.id)
-    const notice = this.claims.see(event, before, me, now, reaching)
-    if (notice) this.notice(notice)
-    if (event.task && event.by?.id !== me && this.tints.note(event.task.id, now)) {
+  private see(change: Change): void {
+    this.person?.see(change)
+    const { event } = change
+    if (event.task && event.by?.id !== (this.you?.id ?? 0) && this.tints.note(event.task.id, this.monotonic())) {
       this.ports.later(() => this.changed(), TINT_MS)
     }
   }
@@ -304,7 +270,7 @@ export class BoardClient {
   private greet(): void {
     if (this.greeted) return
     this.greeted = true
-    this.commands.greeted()
+    this.person?.greeted()
   }
 
   /** Counts what happened before the server greeted; what happens from then on is no news of the time away. */
@@ -326,14 +292,14 @@ export class BoardClient {
       this.pinged = false
     } else if (this.wasOpen) this.connectionLost()
     this.wasOpen = open
-    if (this.link.kind === 'stopped') this.commands.giveUpAll(this.link.code)
+    if (this.link.kind === 'stopped') this.person?.commands.giveUpAll(this.link.code)
     this.changed()
   }
 
   private connectionLost(): void {
     this.greeted = false
-    this.wasAway = this.provenAt !== null
-    this.commands.lost()
+    this.wasAway = this.proof.exists
+    this.person?.commands.lost()
   }
 
   private tick(): void {
@@ -345,7 +311,7 @@ export class BoardClient {
       if (silence > DEAD_AFTER_MS) this.connection.restart()
       else if (silence > PING_AFTER_MS && !this.pinged) this.ping()
     }
-    this.claims.expire(now)
+    this.person?.claims.expire(now)
     this.state.expire(this.serverNow())
     this.changed()
   }
@@ -370,15 +336,4 @@ const NOBODY: You = { id: 0, username: '', name: '', role: 'display', department
 /** A display has an id of its own, which may also be a person's: nothing on the board is its. */
 function asNobody(you: You): You {
   return you.role === 'display' ? { ...you, id: NOBODY.id } : you
-}
-
-/** Whoever was signed out or may no longer see the board hears so; all else is a connection that is missing. */
-function turnedAway(task: Task, code: string): Notice {
-  const error = handleTaskError({ code })
-  return error.type === 'other' ? { kind: 'offline', task } : { kind: 'refused', verb: 'claim', task, error }
-}
-
-/** What does not work, by name. */
-function broken({ degraded, writable }: Heartbeat): string[] {
-  return writable === false ? [...degraded, 'writing'] : degraded
 }

@@ -91,21 +91,20 @@ export class Commands {
     command: Command,
     { control = command.type, pressed = this.moment() }: { control?: Control; pressed?: Moment } = {},
   ): Promise<Answer> {
-    const intended = this.intended(intentOf(command))
-    const before = intended.last
     const given: Given = { ref: this.line.ports.ref(), command, person: this.line.person(), pressed, doubted: false }
-    intended.given.push(given)
-    this.note(intended, control)
-    const answered = before ? before.then(() => this.send(intended, given)) : this.send(intended, given)
-    intended.last = answered
-    this.line.ports.later(this.changed, SAY_AFTER_MS)
-    this.changed()
-    const answer = await answered
-    intended.given.splice(intended.given.indexOf(given), 1)
-    if (intended.last === answered) intended.last = null
-    if (intended.pressed?.control === control) this.note(intended, control)
-    this.changed()
-    return answer
+    return this.follow(given, control, (intended) => this.send(intended, given))
+  }
+
+  /** Goes on with what the person at the screen left without an answer, before a reload or on another page. */
+  resume(): { command: Command; answer: Promise<Answer> }[] {
+    const underWay = new Set([...this.intents.values()].flatMap(({ given }) => given.map(({ ref }) => ref)))
+    const left = this.line.unanswered.of(this.line.person()).filter(({ ref }) => !underWay.has(ref))
+    return left.map(({ ref, command, person, at, deadline }) => {
+      const { monotonic, wall } = this.moment()
+      const pressed = { monotonic: monotonic - Math.max(0, wall - at), wall: at }
+      const given = { ref, command, person, pressed, doubted: deadline !== null }
+      return { command, answer: this.follow(given, command.type, () => this.pending.add(given, command, deadline)) }
+    })
   }
 
   /** The revision of a task that somebody saw, after what was changed from here since. */
@@ -132,6 +131,24 @@ export class Commands {
 
   giveUpAll(code: string): void {
     this.pending.giveUpAll(code)
+  }
+
+  /** Sends a command after those that were given before for the same intent, and keeps it until its answer. */
+  private async follow(given: Given, control: Control, send: (intended: Intended) => Promise<Answer>): Promise<Answer> {
+    const intended = this.intended(intentOf(given.command))
+    const before = intended.last
+    intended.given.push(given)
+    this.note(intended, control)
+    const answered = before ? before.then(() => send(intended)) : send(intended)
+    intended.last = answered
+    this.line.ports.later(this.changed, SAY_AFTER_MS)
+    this.changed()
+    const answer = await answered
+    intended.given.splice(intended.given.indexOf(given), 1)
+    if (intended.last === answered) intended.last = null
+    if (intended.pressed?.control === control) this.note(intended, control)
+    this.changed()
+    return answer
   }
 
   private async send(intended: Intended, given: Given): Promise<Answer> {

@@ -2,6 +2,7 @@
 
 import type { Answer, Command, Retry } from './frames'
 import type { Ports } from './ports'
+import type { UnansweredCommands } from './unanswered'
 
 /** How long a command may wait for its decision (K10). */
 export const DEADLINE_MS = 120_000
@@ -9,6 +10,8 @@ export const DEADLINE_MS = 120_000
 const AGAIN_MS = 700
 /** The pause before a command is sent again doubles with every refusal, up to eight times the first. */
 const MOST_DOUBLINGS = 3
+/** The page was left: the next one goes on. */
+const LEFT = 'left'
 const NO_RETRY: Retry = { can_retry: false, suggestion: '', action_text: '' }
 
 /** A moment by both clocks: one may stand still while the machine sleeps, the other may be set. */
@@ -40,6 +43,8 @@ export interface Line {
   stopped: () => string | null
   /** The id of the person at the screen. */
   person: () => number
+  /** Where commands are remembered until they are answered. */
+  readonly unanswered: UnansweredCommands
 }
 
 interface Waiting {
@@ -70,22 +75,24 @@ export class Pending {
    * Sends a command as soon as the server takes it.
    *
    * @param command - what is sent for it, if the task has changed since it was given.
+   * @param deadline - the one that it was sent with before; null if it never was.
    * @returns the one answer that proves its outcome.
    */
-  add(given: Given, command: Command = given.command): Promise<Answer> {
+  add(given: Given, command: Command = given.command, deadline: string | null = null): Promise<Answer> {
     return new Promise((resolve) => {
       const waiting: Waiting = {
         given,
         command,
         resolve,
-        deadline: null,
-        sent: 0,
+        deadline,
+        sent: deadline === null ? 0 : 1,
         cancelDeadline: () => undefined,
         cancelAgain: () => undefined,
       }
       this.waiting.set(given.ref, waiting)
       const code = this.line.stopped() ?? this.notTheirs(given)
       if (code !== null) return this.giveUp(waiting, code)
+      this.note(waiting)
       waiting.cancelDeadline = this.line.ports.later(() => this.due(waiting), this.left(given))
       this.send(waiting)
     })
@@ -119,7 +126,7 @@ export class Pending {
     for (const waiting of this.waiting.values()) if (waiting.sent) this.cast(waiting)
   }
 
-  /** Settles everything that will never be answered, with the code of why. */
+  /** Settles everything that will not be answered here, with the code of why. */
   giveUpAll(code: string): void {
     for (const waiting of [...this.waiting.values()]) this.giveUp(waiting, code)
   }
@@ -135,6 +142,7 @@ export class Pending {
     if (!this.line.send(JSON.stringify({ ...command, ref: given.ref, deadline, ...repeat }))) return
     waiting.deadline = deadline
     waiting.sent += 1
+    if (waiting.sent === 1) this.note(waiting)
   }
 
   private sendLater(waiting: Waiting): void {
@@ -169,10 +177,22 @@ export class Pending {
   private giveUp(waiting: Waiting, code: string): void {
     const unproven = waiting.sent > 0
     const { ref } = waiting.given
-    this.settle(waiting, { type: 'error', ref, code, detail: '', retry: NO_RETRY, ...(unproven ? { unproven } : {}) })
+    // What may have been carried out is asked for when its person comes back; what was never sent is so no more.
+    if (!unproven && code !== LEFT) this.line.unanswered.forget(ref)
+    this.end(waiting, { type: 'error', ref, code, detail: '', retry: NO_RETRY, ...(unproven ? { unproven } : {}) })
+  }
+
+  private note({ given, command, deadline }: Waiting): void {
+    const { ref, person, pressed } = given
+    this.line.unanswered.note({ ref, command, person, at: pressed.wall, deadline })
   }
 
   private settle(waiting: Waiting, answer: Answer): void {
+    this.line.unanswered.forget(waiting.given.ref)
+    this.end(waiting, answer)
+  }
+
+  private end(waiting: Waiting, answer: Answer): void {
     this.waiting.delete(waiting.given.ref)
     waiting.cancelDeadline()
     waiting.cancelAgain()

@@ -25,4 +25,7 @@ export interface Ports {
   random(): number
   /** A new name for a command (K1). */
   ref(): string
+  /** What this tab remembers by a name, also after a reload; null if nothing. */
+  recall(name: string): string | null
+  remember(name: string, text: string): void
 }

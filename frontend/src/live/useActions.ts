@@ -2,8 +2,8 @@
 
 import { ref, type Ref } from 'vue'
 
-import type { Answer, Command, Task } from '../client/frames'
-import { handleTaskError, type HandledError } from '../client/errors'
+import type { Command, Task } from '../client/frames'
+import type { HandledError } from '../client/errors'
 import { putBack, type Give, type Result } from '../client/assigning'
 import type { Notice } from '../client/claims'
 import type { BoardClient } from '../client/client'
@@ -18,7 +18,6 @@ export interface Shown {
 export interface Actions {
   shown: Ref<Shown | null>
   claim: (task: Task, control?: Control) => void
-  claimNext: () => Promise<void>
   /** Gives the command of a press, and tells what came of it. */
   act: (command: Command, control?: Control) => Promise<void>
   /** Gives the command of a dialog and tells of its success. A refusal is for the dialog, which keeps what was typed. */
@@ -33,6 +32,7 @@ export interface Actions {
 }
 
 export function useActions(client: BoardClient, touch: (id: number) => void): Actions {
+  const { acting } = client
   const shown = ref<Shown | null>(null)
   client.onNotice((notice) => {
     shown.value = { notice, at: client.monotonic() }
@@ -40,37 +40,16 @@ export function useActions(client: BoardClient, touch: (id: number) => void): Ac
   })
 
   const queue = new CommandQueue({
-    run: (command, options) => client.commands.run(command, options),
-    moment: () => client.commands.moment(),
+    run: (command, options) => acting.commands.run(command, options),
+    moment: () => acting.commands.moment(),
     limits: () => client.limits,
     later: (callback, ms) => client.later(callback, ms),
   })
   const queued: Give = (command) => queue.give(command)
 
-  async function act(command: Command, control?: Control): Promise<void> {
+  /** A card that somebody acts on keeps its place. */
+  function hold(command: Command): void {
     if ('task' in command) touch(command.task)
-    const answer = client.commands.press(command, control)
-    if (!answer) return
-    const error = outcome(command, await answer)
-    if (error) refuse(command, error)
-  }
-
-  async function ask(command: Command): Promise<HandledError | null> {
-    if ('task' in command) touch(command.task)
-    return outcome(command, await client.commands.run(command))
-  }
-
-  function outcome(command: Command, answer: Answer): HandledError | null {
-    if (answer.type !== 'ok') return handleTaskError(answer, { onConflict: () => undefined })
-    const { task, already } = answer
-    if (command.type !== 'claim_next') client.notice({ kind: 'carried-out', command, task })
-    else client.notice(task ? { kind: 'won', task, already, confirmed: false } : { kind: 'nothing-free' })
-    return null
-  }
-
-  function refuse(command: Command, error: HandledError): void {
-    const known = 'task' in command ? client.state.tasks.get(command.task) : undefined
-    client.notice({ kind: 'refused', verb: command.type, task: error.task ?? known ?? null, error })
   }
 
   async function undo(results: Result[], reason: string): Promise<void> {
@@ -82,16 +61,15 @@ export function useActions(client: BoardClient, touch: (id: number) => void): Ac
 
   return {
     shown,
-    act,
-    ask,
-    refuse,
+    act: (command, control) => (hold(command), acting.act(command, control)),
+    ask: (command) => (hold(command), acting.ask(command)),
+    refuse: (command, error) => acting.refuse(command, error),
     queued,
     putBack: undo,
     claim: (task, control) => {
       touch(task.id)
-      void client.claim(task, control)
+      void acting.claim(task, control)
     },
-    claimNext: () => act({ type: 'claim_next' }),
     close: () => {
       shown.value = null
     },

@@ -4,10 +4,13 @@ import { onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref, type Shal
 
 import { language } from '../words/words'
 import { browser } from '../browser/ports'
+import { Acting, type Ground } from '../client/acting'
 import { BoardClient } from '../client/client'
 import { heardBuild } from '../api/build'
 import { onMoment } from '../browser/moments'
 import { useRendering } from './useRendering'
+
+const act = (ground: Ground) => new Acting(ground)
 
 export interface BoardHandle {
   client: BoardClient
@@ -22,7 +25,7 @@ export interface BoardHandle {
  * @param held - whether the connection is not to be opened yet.
  */
 export function useBoard(slug: string, last?: BoardClient, held: () => boolean = () => false): BoardHandle {
-  const client = new BoardClient(browser, slug, () => language.value, useRendering(), last)
+  const client = new BoardClient(browser, slug, () => language.value, useRendering(), act, last)
   const view = shallowRef(client)
   const now = ref(client.serverNow())
   const look = () => {

@@ -76,7 +76,7 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
       if (live.value) void actions.act({ type: verb, task: task.id, expect: task.rev, ...undo })
     },
     claimNext: () => {
-      if (live.value && client.you?.can.includes('claim_next')) void actions.claimNext()
+      if (live.value && client.you?.can.includes('claim_next')) void actions.act({ type: 'claim_next' })
     },
   }
 }

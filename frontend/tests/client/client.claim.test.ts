@@ -11,7 +11,7 @@ const mine = owned(25, li, { rev: 11 })
 let visit: Visit
 beforeEach(() => {
   visit = new Visit().greet([task(25), task(26)])
-  void visit.client.claim(visit.task(25))
+  void visit.client.acting.claim(visit.task(25))
 })
 
 async function say(...frames: Frame[]): Promise<void> {
@@ -34,7 +34,7 @@ describe('pressing', () => {
   })
 
   it('twice is one command', async () => {
-    void visit.client.claim(visit.task(25))
+    void visit.client.acting.claim(visit.task(25))
     await say(ok('r1', mine))
     expect(visit.commands).toHaveLength(1)
     expect(visit.kinds).toEqual(['won'])
@@ -42,7 +42,7 @@ describe('pressing', () => {
 
   it('lets views render at once, and when the press gets its words', () => {
     const before = visit.renders
-    void visit.client.claim(visit.task(26))
+    void visit.client.acting.claim(visit.task(26))
     expect(visit.renders).toBe(before + 1)
     visit.world.pass(149)
     expect(visit.renders).toBe(before + 1)
@@ -106,7 +106,7 @@ describe('losing', () => {
     await say(conflict('r1', hers), events(event(11, 'task.claimed', hers)))
     await say(events(event(12, 'task.released', task(25), { by: ana })))
     visit.world.pass(700)
-    void visit.client.claim(visit.task(25))
+    void visit.client.acting.claim(visit.task(25))
     expect(visit.commands.at(-1)).toEqual({ type: 'claim', task: 25, ref: 'r2' })
   })
 })

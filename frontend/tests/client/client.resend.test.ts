@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 
 function press(): void {
-  void visit.client.claim(visit.task(25))
+  void visit.client.acting.claim(visit.task(25))
 }
 
 describe('a connection that is lost while a claim is under way', () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 
 import type { Answer, Command } from '../../src/client/frames'
 import { Commands, ECHO_MS } from '../../src/client/commands'
+import { UnansweredCommands } from '../../src/client/unanswered'
 import { ana, conflict, li, ok, owned, task } from '../shapes'
 import { settled, World } from '../world'
 
@@ -26,6 +27,7 @@ beforeEach(() => {
       send: (frame) => (sent.push(JSON.parse(frame) as Record<string, unknown>), true),
       stopped: () => null,
       person: () => li.id,
+      unanswered: new UnansweredCommands(world, 'board'),
     },
     () => (renders += 1),
     () => undefined,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 
 import type { Answer } from '../../src/client/frames'
 import { DEADLINE_MS, Pending, type Given } from '../../src/client/pending'
+import { UnansweredCommands } from '../../src/client/unanswered'
 import { ana, conflict, failure, li, ok, owned, task } from '../shapes'
 import { settled, World } from '../world'
 
@@ -35,6 +36,7 @@ beforeEach(() => {
       },
       stopped: () => stopped,
       person: () => person,
+      unanswered: new UnansweredCommands(world, 'board'),
     },
     ({ ref }) => doubted.push(ref),
   )

@@ -89,7 +89,7 @@ describe('the answer to a dialog', () => {
 
 describe('claim next', () => {
   it('says what I got', async () => {
-    void actions.claimNext()
+    void actions.act({ type: 'claim_next' })
     expect(visit.commands).toEqual([{ type: 'claim_next', ref: 'r1' }])
     await say(ok('r1', mine))
     expect(shown()).toEqual({ kind: 'won', task: mine, already: false, confirmed: false })
@@ -97,7 +97,7 @@ describe('claim next', () => {
   })
 
   it('says that nothing is free', async () => {
-    void actions.claimNext()
+    void actions.act({ type: 'claim_next' })
     await say(ok('r1', null))
     expect(shown()).toEqual({ kind: 'nothing-free' })
   })
