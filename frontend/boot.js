@@ -92,11 +92,7 @@
       '<br><span lang="zh-CN">此页面未能启动，' +
       seconds +
       ' 秒后重试。</span>' +
-      (plain
-        ? '<br><a href="' +
-          plain +
-          '">Open the plain page · <span lang="zh-CN">打开简易页面</span></a>'
-        : '')
+      (plain ? '<br><a href="' + plain + '">Open the plain page · <span lang="zh-CN">打开简易页面</span></a>' : '')
     var link = words.getElementsByTagName('a')[0]
     if (link) link.style.color = '#6fb7ff'
   }
