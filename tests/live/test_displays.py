@@ -59,6 +59,7 @@ class TestWelcome:
                 "username": "",
                 "name": "Hall A",
                 "role": "display",
+                "viewer": False,
                 "departments": [],
                 "can": [],
             }
