@@ -25,7 +25,7 @@ from tests.browser.assign import (
 )
 from tests.browser.board import Wire, dock, pause
 from tests.browser.conftest import Open
-from tests.live.board import cancel_all, join
+from tests.live.board import cancel_all, eventually, join
 from tests.servers.dibs import Dibs
 
 LEE = """
@@ -127,7 +127,7 @@ async def test_a_finger_that_moves_at_once_drags_nothing(
     await finger.down(x, y)
     for step in range(1, 8):
         await finger.move(x, y + 6 * step)
-    await page.wait_for_function("() => new Promise((done) => setTimeout(() => done(true), 500))")
+    await page.evaluate("new Promise((done) => setTimeout(done, 500))")
     await expect(page.locator(".ghost")).to_have_count(0)
     await finger.up()
 
@@ -167,7 +167,9 @@ async def test_the_list_of_people_rolls_under_a_drag(
     box = await rows.bounding_box()
     assert box
     await page.mouse.move(box["x"] + 40, box["y"] + box["height"] - 4, steps=4)
-    await page.wait_for_function("document.querySelector('.people-panel .rows').scrollTop > 0")
+    await eventually(
+        lambda: page.evaluate("document.querySelector('.people-panel .rows').scrollTop > 0")
+    )
     # It stays where it can be reached while the page with the tasks scrolls.
     await page.mouse.move(box["x"] - 200, box["y"] + 60)
     await page.keyboard.press("Escape")
@@ -175,7 +177,7 @@ async def test_the_list_of_people_rolls_under_a_drag(
     await page.goto(dibs.http(ASSIGN))
     await expect(page.locator(".task-row").nth(30)).to_be_attached()
     await page.evaluate("scrollTo(0, 1500)")
-    await page.wait_for_function("scrollY > 1000")
+    await eventually(lambda: page.evaluate("scrollY > 1000"))
     await expect(person(page, "alice")).to_be_in_viewport()
 
 

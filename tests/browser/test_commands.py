@@ -13,7 +13,7 @@ from playwright.async_api import Page, expect
 from tests.browser.board import Wire, card, dock, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.client import Frame
-from tests.live.board import join
+from tests.live.board import eventually, join
 from tests.servers.dibs import Dibs
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh-Hans"])
@@ -82,7 +82,7 @@ async def test_a_double_tap_takes_one_task(
     await alice.mouse.click(x, y)
     await expect(button).to_have_attribute("aria-disabled", "true")
     await expect(dock(alice)).to_contain_text(f"{tasks[0]['number']} is yours.")
-    await alice.wait_for_function("window.pressedWithTheAnswer")
+    await eventually(lambda: alice.evaluate("window.pressedWithTheAnswer"))
     await expect(button).to_have_attribute("aria-disabled", "false")
     assert len(wire.commands("claim_next")) == 1
     assert "Claim" in await slot(alice, tasks[1]["id"]).inner_text()

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 from tests.browser.board import Wire, card, dock, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.client import Frame
-from tests.live.board import join
+from tests.live.board import eventually, join
 from tests.servers.dibs import Dibs
 
 RETRY = {"can_retry": False, "suggestion": "", "action_text": ""}
@@ -52,7 +52,7 @@ class Claimer:
 
     async def alerts(self, count: int) -> list[str]:
         """Return what was said aloud, once there is that much."""
-        await self.page.wait_for_function(f"window.alerts.length >= {count}")
+        await eventually(lambda: self.page.evaluate(f"window.alerts.length >= {count}"))
         heard: list[str] = await self.page.evaluate("window.alerts")
         assert len(heard) == count
         return heard

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from tests.browser.board import words
 from tests.browser.conftest import Open
 from tests.conftest import Effort
+from tests.live.board import eventually
 
 NAME = "Druckerei und Weiterverarbeitung, Halle 4 Süd, EG."
 WIDTHS = range(320, 1921, 20)
@@ -126,7 +127,7 @@ async def test_a_low_screen_scrolls_as_one_and_the_dock_comes_over_it(open_board
     await expect(alice.locator(".dock")).to_be_hidden()
     await alice.mouse.move(320, 300)
     await alice.mouse.wheel(0, 900)
-    await alice.wait_for_function("scrollY > 300")
+    await eventually(lambda: alice.evaluate("scrollY > 300"))
     await alice.evaluate("scrollTo(0, 0)")
     await alice.locator("#search").evaluate("field => field.blur()")
     await alice.keyboard.type("X-000", delay=20)

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.board import Wire, card, dock, slot
 from tests.browser.conftest import FreeTask, Open
-from tests.live.board import join
+from tests.live.board import eventually, join
 from tests.servers.dibs import Dibs
 
 WORDS = {
@@ -128,7 +128,7 @@ async def test_a_page_whose_script_hangs_fades(open_board: Open, username: str, 
     page = await open_board(username, path)
     name = "getComputedStyle(document.querySelector('.board')).animationName"
     first = await page.evaluate(name)
-    await page.wait_for_function(f"{name} !== '{first}'", timeout=25_000)
+    await eventually(lambda: page.evaluate(f"{name} !== '{first}'"), 25)
     opacity = """(seconds) => {
         const board = document.querySelector('.board')
         const [fading] = board.getAnimations()

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from tests.browser.board import Wire, card, lane, over_the_slot, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.client import Frame
-from tests.live.board import join
+from tests.live.board import eventually, join
 from tests.servers.dibs import Dibs
 
 
@@ -136,7 +136,7 @@ async def test_a_press_just_after_a_move(open_board: Open, free_task: FreeTask) 
         }"""
     )
     newer = await free_task(due_at="2019-01-01T08:00:00Z")
-    await alice.wait_for_function("window.pressed !== undefined")
+    await eventually(lambda: alice.evaluate("window.pressed !== undefined"))
     assert await alice.evaluate("Number(window.pressed)") == newer["id"]
     await alice.wait_for_timeout(500)
     assert wire.commands("claim") == []
@@ -150,7 +150,9 @@ async def test_whoever_has_scrolled_is_not_pushed(open_board: Open, free_task: F
     alice = await open_board("alice")
     free = lane(alice, "Free")
     await free.locator(".cards").evaluate("list => { list.scrollTop = 150 }")
-    await alice.wait_for_function("document.querySelector('.lane .cards').scrollTop > 100")
+    await eventually(
+        lambda: alice.evaluate("document.querySelector('.lane .cards').scrollTop > 100")
+    )
     newer = await free_task(due_at="2019-01-01T08:00:00Z")
     await expect(free.locator(".pill")).to_have_text("1 new ↑")
     assert await free.locator(".cards").evaluate("list => list.scrollTop") == 150

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Open
+from tests.live.board import eventually
 
 NO_STORAGE = """for (const store of ['localStorage', 'sessionStorage']) {
     Object.defineProperty(window, store, { get() { throw new DOMException('denied', 'SecurityError') } })
@@ -53,7 +54,7 @@ async def test_a_hint_that_is_not_followed_covers_nothing(open_board: Open, path
     page = await open_board(
         None, path, before=lambda page: page.add_init_script(MISSING_HINT), outage=True
     )
-    await page.wait_for_function("window.missing && window.__booted")
+    await eventually(lambda: page.evaluate("window.missing && window.__booted"))
     await expect(page.locator("#boot")).to_have_count(0)
 
 

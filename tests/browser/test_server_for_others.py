@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.board import press
+from tests.live.board import eventually
 from tests.machine import CADDY
 from tests.servers.caddy import Caddy
 from tests.servers.dibs import ROOT, Dibs
@@ -152,7 +153,9 @@ async def test_an_operator_works_through_tls(page: Page, url: str) -> None:
     before = await page.evaluate(OWNED)
     free = page.locator("[data-task]", has=page.locator("button.slot", has_text="Claim")).first
     await press(page, int(await free.get_attribute("data-task") or 0))
-    await page.wait_for_function(f"async before => await ({OWNED})() > before", arg=before)
+    await eventually(
+        lambda: page.evaluate(f"async before => await ({OWNED})() > before", before), 30
+    )
     shown = await page.evaluate(POST, ["/api/pairings", {"kind": "wall"}])
     assert shown["body"]["page"] == f"{url}/pair"
     metrics = await page.goto("/metrics")
