@@ -270,8 +270,18 @@ LOG_LEVEL = env.read("DIBS_LOG_LEVEL", "", env.level)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"format": "%(message)s"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "security": {"class": "logging.StreamHandler", "formatter": "json"},
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL or "WARNING"},
-    "loggers": {"dibs": {"level": LOG_LEVEL or "INFO"}},
+    "loggers": {
+        "dibs": {"level": LOG_LEVEL or "INFO"},
+        # Whatever DIBS_LOG_LEVEL says.
+        "dibs.security": {"level": "INFO", "handlers": ["security"], "propagate": False},
+    },
 }

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from board.edge.arrival import request_address
+from board.people.security_log import tell
+
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
@@ -15,8 +18,21 @@ else:
 
 class ByStaff:
     """Adds no permissions beyond the site's own check: an active person who is staff (product.md,
-    roles).
+    roles). The security log has every change.
     """
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        _tell(request, "added", obj, message)
+        return super().log_addition(request, obj, message)  # type: ignore[misc]
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        _tell(request, "changed", obj, message)
+        return super().log_change(request, obj, message)  # type: ignore[misc]
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            _tell(request, "deleted", obj, [])
+        return super().log_deletions(request, queryset)  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True
@@ -32,6 +48,19 @@ class ByStaff:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
+
+
+def _tell(request: HttpRequest, done: str, obj: Any, fields: Any) -> None:
+    tell(
+        f"administration_{done}",
+        "ok",
+        request_address(request),
+        by=request.user.get_username(),
+        kind=obj._meta.model_name,
+        id=obj.pk,
+        # Names of fields, and no values.
+        fields=fields,
+    )
 
 
 class ReadOnly(ByStaff):

@@ -22,9 +22,11 @@ from board.domain.errors import (
 )
 from board.domain.ids import PersonId
 from board.domain.values import Role
+from board.edge.arrival import request_address
 from board.models.board import Board
 from board.models.people import Person
 from board.people.credentials import Credential, Means, first_shown
+from board.people.security_log import tell_of_credential
 from board.store import reading
 from board.store.reading import Seat
 from board.text import language
@@ -110,6 +112,8 @@ async def admit(request: HttpRequest, slug: str) -> Caller:
         raise
     identity = entrance.identity
     known = Unauthenticated() if identity is None else Caller(identity, {slug: entrance.place})
+    if isinstance(known, Refusal):
+        _tell(request, known)
     setattr(request, _FOUND, known)
     return identify(request)
 
@@ -136,11 +140,17 @@ def _caller(request: HttpRequest) -> Caller:
             found = Caller(authenticator.identify(_credential(request)))
         except Refusal as refusal:
             found = refusal
+            _tell(request, refusal)
         setattr(request, _FOUND, found)
     if isinstance(found, Refusal):
         raise found
     assert isinstance(found, Caller)
     return found
+
+
+def _tell(request: HttpRequest, refusal: Refusal) -> None:
+    if isinstance(refusal, Unauthenticated):
+        tell_of_credential(_credential(request), request_address(request))
 
 
 def _credential(request: HttpRequest) -> Credential:

@@ -14,6 +14,7 @@ from board.displays import displays
 from board.domain.errors import UnknownDisplay
 from board.models.displays import Display
 from board.models.people import Person
+from board.people.security_log import attempt
 
 router = Router(tags=["displays"])
 
@@ -72,7 +73,8 @@ def reload(request: HttpRequest, display: Number) -> HttpResponse:
 def revoke(request: HttpRequest, display: Number) -> HttpResponse:
     """Remove a display: it shows the pairing page again."""
     person = identify(request).as_person()
-    displays.revoke(_find(person, display), person, datetime.now(UTC))
+    with attempt("display_removed", request, by=person.username, display=display):
+        displays.revoke(_find(person, display), person, datetime.now(UTC))
     return HttpResponse(status=204)
 
 

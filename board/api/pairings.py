@@ -19,6 +19,7 @@ from board.domain.values import Role
 from board.edge.arrival import request_address
 from board.models.displays import Pairing
 from board.people import rate_limits
+from board.people.security_log import attempt
 
 router = Router(tags=["displays"])
 
@@ -80,7 +81,9 @@ def look(request: HttpRequest, code: str) -> HttpResponse:
     person = identify(request).with_password()
     if not person.memberships.filter(role=Role.SUPERVISOR.value).exists():
         raise PermissionDenied
-    found = pairing.look(code, person, request_address(request), _now())
+    with attempt("pairing_looked_at", request, by=person.username) as facts:
+        found = pairing.look(code, person, request_address(request), _now())
+        facts["screen"] = found.address
     return answer(
         {
             "kind": found.kind,
@@ -102,7 +105,9 @@ def redeem(request: HttpRequest, code: str) -> HttpResponse:
     board = supervised(person, text_of(members, "board"))
     settings = parse_settings(members)
     displays.check_departments(board, settings)
-    made = pairing.redeem(code, board, settings, person, request_address(request), _now())
+    with attempt("display_paired", request, by=person.username, board=board.slug) as facts:
+        made = pairing.redeem(code, board, settings, person, request_address(request), _now())
+        facts["display"] = made.pk
     return answer({"id": made.pk, "settings": displays.settings_of(made).wire()})
 
 

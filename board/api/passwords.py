@@ -16,6 +16,7 @@ from board.edge.arrival import arrival_of
 from board.models.people import Person
 from board.people import passwords
 from board.people.credentials import signed_in
+from board.people.security_log import attempt
 from board.people.standing import standing_of
 
 router = Router(tags=["people"])
@@ -29,7 +30,8 @@ def change_own(request: HttpRequest) -> HttpResponse:
     here = signed_in(request) == person
     members = members_of(request)
     old, new = text_of(members, "old"), text_of(members, "new")
-    passwords.change_own(person, old, new, arrival_of(request), datetime.now(UTC))
+    with attempt("password", request, by=person.username, person=person.username):
+        passwords.change_own(person, old, new, arrival_of(request), datetime.now(UTC))
     if here:
         update_session_auth_hash(request, person)
     return HttpResponse(status=204)
@@ -43,12 +45,14 @@ def make_link(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
     found = Person.objects.filter(memberships__board=board, is_active=True, pk=person).first()
     if found is None:
         raise UnknownPerson
-    if not may_make_link(standing_of(by), standing_of(found)):
-        raise PermissionDenied
+    with attempt("password_link", request, by=by.username, person=found.username):
+        if not may_make_link(standing_of(by), standing_of(found)):
+            raise PermissionDenied
+        link = passwords.make_link(found)
     return answer(
         {
             # Behind a `#`: browsers send it to no server, so that no log has it.
-            "path": f"/password#{passwords.make_link(found)}",
+            "path": f"/password#{link}",
             "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
         }
     )
@@ -60,4 +64,6 @@ def use_link(request: HttpRequest) -> HttpResponse:
     require_csrf(request)
     members = members_of(request)
     link, new = text_of(members, "link"), text_of(members, "new")
-    return answer({"username": passwords.use_link(link, new, datetime.now(UTC)).username})
+    with attempt("password", request, means="link", person=None) as facts:
+        facts["person"] = passwords.use_link(link, new, datetime.now(UTC)).username
+    return answer({"username": facts["person"]})

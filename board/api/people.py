@@ -23,6 +23,7 @@ from board.domain.values import FINISHED, MemberRole
 from board.models.board import Board
 from board.models.people import Membership, Person
 from board.models.task import Task
+from board.people.security_log import attempt
 from board.people.standing import standing_of
 from board.store import memberships
 from board.store.memberships import Handover, Newcomer
@@ -52,7 +53,16 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         departments=_ids(members),
         existing=_flag(members, "existing"),
     )
-    person = memberships.add(BoardId(board.pk), by, newcomer)
+    with attempt(
+        "member_added",
+        request,
+        by=by.username,
+        person=newcomer.username,
+        board=slug,
+        role=newcomer.role,
+        account="existing" if newcomer.existing else "new",
+    ):
+        person = memberships.add(BoardId(board.pk), by, newcomer)
     return answer({**_people(board, by), "added": person})
 
 
@@ -62,14 +72,21 @@ def change(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
     by = identify(request).with_password()
     board = overseen(by, slug)
     members = members_of(request)
-    memberships.change(
-        BoardId(board.pk),
-        by,
-        PersonId(person),
-        role=_role(members) if "role" in members else None,
-        departments=_ids(members) if "departments" in members else None,
-        handover=_handover(members),
-    )
+    role = _role(members) if "role" in members else None
+    departments = _ids(members) if "departments" in members else None
+    handover = _handover(members)
+    changed = {"role": role, "departments": departments}
+    with attempt(
+        "member_changed", request, by=by.username, person_id=person, board=slug, **changed
+    ):
+        memberships.change(
+            BoardId(board.pk),
+            by,
+            PersonId(person),
+            role=role,
+            departments=departments,
+            handover=handover,
+        )
     return answer(_people(board, by))
 
 
@@ -78,7 +95,9 @@ def end(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
     """End a membership; `give_to` gets the unfinished tasks, which are released otherwise."""
     by = identify(request).with_password()
     board = overseen(by, slug)
-    memberships.end(BoardId(board.pk), by, PersonId(person), _handover(members_of(request)))
+    handover = _handover(members_of(request))
+    with attempt("member_ended", request, by=by.username, person_id=person, board=slug):
+        memberships.end(BoardId(board.pk), by, PersonId(person), handover)
     return answer(_people(board, by))
 
 

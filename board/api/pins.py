@@ -2,6 +2,8 @@
 those of their boards.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from board.edge.arrival import arrival_of
 from board.models.people import Person
 from board.people import pins
 from board.people.credentials import PIN, pin_mark
+from board.people.security_log import attempt
 
 router = Router(tags=["terminal"])
 
@@ -25,8 +28,9 @@ def set_own(request: HttpRequest) -> HttpResponse:
     members = members_of(request)
     pin = text_of(members, "pin")
     pins.check_pin(pin)
-    pins.prove_own(person, text_of(members, "old"), arrival_of(request), datetime.now(UTC))
-    pins.set_pin(person, pin)
+    with attempt("pin", request, by=person.username, person=person.username):
+        pins.prove_own(person, text_of(members, "old"), arrival_of(request), datetime.now(UTC))
+        pins.set_pin(person, pin)
     if PIN in request.session:
         request.session[PIN] = pin_mark(person)
     return HttpResponse(status=204)
@@ -60,24 +64,27 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
 @router.put("/boards/{slug}/people/{person}/pin", include_in_schema=False)
 def set_pin(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
     """Set a person's PIN; an empty one removes it."""
-    found = _member(request, slug, person)
-    pins.set_pin(found, text_of(members_of(request), "pin"))
+    with _setting("pin", request, slug, person) as found:
+        pins.set_pin(found, text_of(members_of(request), "pin"))
     return HttpResponse(status=204)
 
 
 @router.put("/boards/{slug}/people/{person}/badge", include_in_schema=False)
 def set_badge(request: HttpRequest, slug: str, person: Number) -> HttpResponse:
     """Set a person's badge to what a scanner types; an empty one removes it."""
-    found = _member(request, slug, person)
-    pins.set_badge(found, text_of(members_of(request), "badge"))
+    with _setting("badge", request, slug, person) as found:
+        pins.set_badge(found, text_of(members_of(request), "badge"))
     return HttpResponse(status=204)
 
 
-def _member(request: HttpRequest, slug: str, number: int) -> Person:
+@contextmanager
+def _setting(what: str, request: HttpRequest, slug: str, number: int) -> Iterator[Person]:
+    """Find the member whose PIN or badge the caller may set, and log what is done."""
     by = identify(request).with_password()
     board = overseen(by, slug)
     person = Person.objects.filter(memberships__board=board, is_active=True, pk=number).first()
     if person is None:
         raise UnknownPerson
-    pins.require_may_set(by, person)
-    return person
+    with attempt(what, request, by=by.username, person=person.username):
+        pins.require_may_set(by, person)
+        yield person

@@ -18,6 +18,7 @@ from board.edge.arrival import arrival_of
 from board.intake import demo
 from board.models.people import Membership
 from board.people import credentials
+from board.people.security_log import attempt
 from board.people.sign_in import by_password, demo_is_open
 
 router = Router(tags=["session"])
@@ -70,7 +71,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out; open sockets of this session are closed."""
     require_csrf(request)
-    logout(request)
+    if request.user.is_authenticated:
+        with attempt("sign_out", request, person=request.user.get_username()):
+            logout(request)
     return HttpResponse(status=204)
 
 

@@ -22,6 +22,7 @@ from board.edge.arrival import Arrival, arrival_of, request_address
 from board.models.people import Person
 from board.people import pins
 from board.people.credentials import PIN, TERMINAL, Credential, Means, pin_mark, signed_in
+from board.people.security_log import attempt
 
 router = Router(tags=["terminal"])
 
@@ -51,10 +52,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     display = _terminal(request)
     require_csrf(request)
     members = members_of(request)
-    person = _prove(display, members, arrival_of(request), datetime.now(UTC))
+    means = next((each for each in ("badge", "password") if each in members), "pin")
+    with attempt("sign_in", request, means=means, person=None, display=display.id) as facts:
+        person = _prove(display, members, arrival_of(request), datetime.now(UTC), facts)
     login(request, person, settings.AUTHENTICATION_BACKENDS[0])
     request.session[TERMINAL] = display.id
-    if "pin" in members and "badge" not in members and "password" not in members:
+    if means == "pin":
         request.session[PIN] = pin_mark(person)
     request.session.set_expiry(display.settings.lock_after_s + _GRACE_S)
     return answer(
@@ -102,10 +105,15 @@ def _terminal(request: HttpRequest) -> ProvenDisplay:
 
 
 def _prove(
-    display: ProvenDisplay, members: dict[str, Any], arrival: Arrival, now: datetime
+    display: ProvenDisplay,
+    members: dict[str, Any],
+    arrival: Arrival,
+    now: datetime,
+    facts: dict[str, object],
 ) -> Person:
     if "badge" in members:
         person = pins.by_badge(text_of(members, "badge"), display.id, now)
+        facts["person"] = person.username
         if not tiles.members_at(display).filter(pk=person.pk).exists():
             raise Forbidden
         return person
@@ -115,6 +123,7 @@ def _prove(
     found = tiles.members_at(display).filter(pk=number).first()
     if found is None:
         raise UnknownPerson
+    facts["person"] = found.username
     if "password" in members:
         pins.prove_password(found, text_of(members, "password"), display.id, arrival, now)
     else:

@@ -13,6 +13,7 @@ from board.domain.errors import WrongSecret
 from board.edge.arrival import Arrival, arrival_of
 from board.models.people import Person
 from board.people.attempts import Limit, one_hash
+from board.people.security_log import attempt
 
 DEMO_PASSWORD: Final = "demo"
 """Public: it opens the demo and nothing else."""
@@ -53,9 +54,13 @@ def by_password(request: HttpRequest, username: str, password: str) -> Person:
             once.
     """
     arrival = arrival_of(request)
-    with one_hash(*_limits(arrival, username), now=datetime.now(UTC)):
+    with (
+        attempt("sign_in", request, means="password", person=None) as facts,
+        one_hash(*_limits(arrival, username), now=datetime.now(UTC)),
+    ):
         # PostgreSQL refuses to look for U+0000.
         person = Person.objects.filter(username=username).first() if "\0" not in username else None
+        facts["person"] = person and person.username
         if person is None:
             # As slow as a wrong password, so that the time does not reveal which names exist.
             make_password(password)

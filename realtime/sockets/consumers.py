@@ -10,6 +10,7 @@ from channels.exceptions import StopConsumer
 from board.access.identity import Access
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
 from board.edge.door_log import tell_of_origin
+from board.people.security_log import tell_of_credential
 from realtime.admission.access import Handshake, language_of
 from realtime.admission.newcomers import Newcomer
 from realtime.boards.link import EXTENSION, Link, SendLink
@@ -142,6 +143,7 @@ class BoardConsumer(AsyncConsumer):
                 self.own_language = entrance.identity.language
             access = entrance.access
         except Unauthenticated:
+            tell_of_credential(self.handshake.credential, self.handshake.address)
             return Closing.UNAUTHENTICATED
         except UnknownBoard:
             return Closing.UNKNOWN_BOARD

@@ -13,6 +13,7 @@ from board.domain.errors import (
     MethodNotAllowed,
     RateLimited,
     Refusal,
+    Unauthenticated,
     Unavailable,
     Unexpected,
     UnknownBoard,
@@ -20,6 +21,7 @@ from board.domain.errors import (
 )
 from board.domain.events import to_json
 from board.edge.door_log import tell_of_origin
+from board.people.security_log import tell_of_credential
 from board.text import problems
 from realtime.admission.access import Handshake, language_of
 from realtime.admission.newcomers import Newcomer
@@ -136,6 +138,9 @@ async def _admit(handshake: Handshake) -> Access:
         raise WrongOrigin(handshake.origin, own)
     try:
         access = (await node().admissions.enter(handshake.key)).access
+    except Unauthenticated:
+        tell_of_credential(handshake.credential, handshake.address)
+        raise
     except Refusal:
         raise
     except Exception:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from board.database.migrating import alone, migrate
 from board.models.people import Person, Token
+from board.people.security_log import tell
 
 
 class Command(BaseCommand):
@@ -33,5 +34,6 @@ class Command(BaseCommand):
             raise CommandError(f"there is no person {user!r}")
         secret = secrets.token_urlsafe(32)
         Token.objects.create(person=person, name=name, digest=Token.hash(secret))
+        tell("token_made", "ok", "", by="command line", person=person.username, name=name)
         self.stderr.write(f"Token {name!r} for {person}:", str)
         self.stdout.write(secret)

@@ -1,0 +1,141 @@
+"""The security log of a real server: who tried what, from where, with what outcome. No secret."""
+
+import json
+from collections.abc import Iterator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.client import Client, Frame
+from tests.live.screens import pair
+from tests.live.sign_in import sign_in
+from tests.live.test_http import SNAPSHOT, script
+from tests.live.test_terminal import enter, give_pin, tiles
+from tests.servers.dibs import Dibs
+
+SECRETS = ("correct horse", "60713", "5930", "stolen-token")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Dibs]:
+    server = Dibs(folder / "security_log", DIBS_LOG_LEVEL="ERROR")
+    yield server
+    server.stop()
+
+
+class Log:
+    """What a server has logged since the last look."""
+
+    def __init__(self, server: Dibs) -> None:
+        self._server = server
+        self._seen = len(self._lines())
+
+    def news(self) -> list[Frame]:
+        lines = self._lines()[self._seen :]
+        self._seen += len(lines)
+        found = [json.loads(line) for line in lines]
+        for each in found:
+            assert each.pop("time").endswith("Z")
+        return found
+
+    def _lines(self) -> list[str]:
+        return [line for line in self._server.logs().splitlines() if line.startswith("{")]
+
+
+@pytest.fixture
+def log(server: Dibs) -> Iterator[Log]:
+    yield Log(server)
+    assert not any(secret in server.logs() for secret in SECRETS)
+
+
+def here(event: str, outcome: str = "ok", **facts: Any) -> Frame:
+    return {"event": event, "outcome": outcome, "address": "127.0.0.1", **facts}
+
+
+async def test_a_sign_in_and_one_that_fails(server: Dibs, log: Log) -> None:
+    """A name that belongs to nobody may be a password, so it is not in the log."""
+    async with aclosing(await sign_in(server, "sam")) as sam:
+        for username in ("alice", "correct horse battery"):
+            given = {"username": username, "password": "correct horse"}
+            assert (await sam.post("/api/session", json=given)).status_code == 401
+        await sam.delete("/api/session")
+    assert log.news() == [
+        here("sign_in", means="password", person="sam"),
+        here("sign_in", "wrong_secret", means="password", person="alice"),
+        here("sign_in", "wrong_secret", means="password", person=None),
+        here("sign_out", person="sam"),
+    ]
+
+
+async def test_pins_and_displays(server: Dibs, log: Log) -> None:
+    async with aclosing(await sign_in(server, "sam")) as sam:
+        terminal = await pair(server, sam, kind="terminal")
+        display = terminal.shown["id"]
+        alice = (await tiles(terminal))["Alice Chen"]["id"]
+        await give_pin(sam, alice, "60713")
+        for pin in ("5930", "60713"):
+            await enter(terminal, person=alice, pin=pin)
+        await sam.delete(f"/api/displays/{display}")
+    assert log.news() == [
+        here("sign_in", means="password", person="sam"),
+        here("display_paired", by="sam", board="demo", display=display),
+        here("pin", by="sam", person="alice"),
+        here("sign_in", "wrong_secret", means="pin", person="alice", display=display),
+        here("sign_in", means="pin", person="alice", display=display),
+        here("display_removed", by="sam", display=display),
+    ]
+
+
+async def test_a_wrong_token_is_named_once_a_minute(server: Dibs, log: Log) -> None:
+    async with script(server, "alice", Authorization="Bearer stolen-token") as http:
+        for _ in range(3):
+            assert (await http.get(SNAPSHOT)).status_code == 401
+    for _ in range(2):
+        client = await Client.open(server.ws(), "stolen-token")
+        assert await client.closed() == 4501
+    news = [each for each in log.news() if each["event"] != "token_made"]
+    assert news == [here("credential", "unauthenticated", means="token")]
+
+
+async def test_members_and_links(server: Dibs, log: Log) -> None:
+    async with aclosing(await sign_in(server, "sam")) as sam:
+        given = {"username": "mia", "name": "Mia", "role": "operator"}
+        added = await sam.post("/api/boards/demo/people", json=given)
+        mia = added.json()["added"]
+        await sam.patch(f"/api/boards/demo/people/{mia}", json={"role": "viewer"})
+        link = (await sam.post(f"/api/boards/demo/people/{mia}/link")).json()["path"]
+        chosen = {"link": link.partition("#")[2], "new": "correct horse battery"}
+        assert (await sam.post("/api/session/password", json=chosen)).status_code == 200
+        assert (await sam.post("/api/session/password", json=chosen)).status_code != 200
+        await sam.post(f"/api/boards/demo/people/{mia}/end", json={})
+    assert log.news()[1:] == [
+        here("member_added", by="sam", person="mia", board="demo", role="operator", account="new"),
+        here(
+            "member_changed", by="sam", person_id=mia, board="demo", role="viewer", departments=None
+        ),
+        here("password_link", by="sam", person="mia"),
+        here("password", means="link", person="mia"),
+        here("password", "unknown_link", means="link", person=None),
+        here("member_ended", by="sam", person_id=mia, board="demo"),
+    ]
+
+
+async def test_the_administration_tells_which_fields_and_no_values(server: Dibs, log: Log) -> None:
+    async with aclosing(await sign_in(server, "admin")) as admin:
+        page = await admin.get("/admin/board/token/add/")
+        token = page.text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        form = {
+            "csrfmiddlewaretoken": token,
+            "person": "1",
+            "name": "correct horse",
+            "_save": "Save",
+        }
+        reply = await admin.post(
+            "/admin/board/token/add/", data=form, headers={"Referer": server.http("/admin/")}
+        )
+        assert reply.status_code == 302, reply.text
+    (_, made) = log.news()
+    assert made.pop("id") > 0
+    assert made == here("administration_added", by="admin", kind="token", fields=[{"added": {}}])
