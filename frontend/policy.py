@@ -35,11 +35,11 @@ _HOST: Final = re.compile(r"[A-Za-z0-9.\[\]:-]+")
 def deny_devices(
     respond: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Wrap the next handler: pages use no device. A scanner is a keyboard."""
+    """Wrap the next handler: pages use no device. A scanner is a keyboard. The API has no pages."""
 
     def respond_without_devices(request: HttpRequest) -> HttpResponse:
         response = respond(request)
-        if response.get("Content-Type", "").startswith("text/html"):
+        if not request.path.startswith("/api/"):
             response["Permissions-Policy"] = _PERMISSIONS
         return response
 
