@@ -12,7 +12,6 @@ ELSEWHERE = {
     "board/admin/boards.py": "browser/test_admin.py",
     "board/admin/page_permissions.py": "browser/test_admin.py: only pages that Django serves show "
     "permissions",
-    "board/admin/people.py": "browser/test_admin.py",
     "board/admin/site.py": "browser/test_admin.py",
     "board/admin/tokens.py": "browser/test_admin.py",
     "board/api/boards.py": "live/test_http.py: over HTTP, as clients ask",
@@ -57,7 +56,6 @@ ELSEWHERE = {
     "board/management/commands/restore.py": "live/test_backup.py",
     "board/management/commands/token.py": "live/test_readme.py: as the README says",
     "board/models/log.py": "test_migrations.py: tables without code",
-    "board/models/people.py": "test_migrations.py: tables without code",
     "board/models/task.py": "test_migrations.py: tables without code",
     "board/models/validation.py": "browser/test_admin.py: a form shows it",
     "board/models/write_probe.py": "live/test_unwritable.py",

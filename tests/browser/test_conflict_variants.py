@@ -52,7 +52,7 @@ class Claimer:
 
     async def alerts(self, count: int) -> list[str]:
         """Return what was said aloud, once there is that much."""
-        await eventually(lambda: self.page.evaluate(f"window.alerts.length >= {count}"))
+        await eventually(lambda: self.page.evaluate(f"window.alerts.length >= {count}"), 30)
         heard: list[str] = await self.page.evaluate("window.alerts")
         assert len(heard) == count
         return heard

@@ -196,7 +196,7 @@ async def test_badges_at_every_pace(
         await expect(page.locator("dialog")).to_have_count(0)
         await page.get_by_role("button", name="Lock", exact=True).click()
         await expect(page.locator("[data-tile]").first).to_have_attribute("aria-disabled", "false")
-    scanner.apart_ms, scanner.prefix, scanner.suffix = 120, "", "Enter"
+    scanner.apart_ms, scanner.prefix, scanner.suffix = 60, "", "Enter"
     await expect(card(page, task["id"])).to_be_visible()
     await tile.focus()
     await scanner.scan(task["number"])

@@ -32,6 +32,9 @@ class Caddy:
         command = [program, "run", "--config", str(file), "--adapter", "caddyfile"]
         self.process = Process(command, folder / "log", env={"HOME": str(folder)})
         self.process.listens(port)
+        # It listens before it has made its certificate.
+        while not any((folder / "store" / "certificates").rglob("*.crt")):
+            self.process.stays()
 
     def stop(self) -> None:
         self.process.stop()

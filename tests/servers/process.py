@@ -104,9 +104,13 @@ class Process:
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 return
             except OSError:
-                assert self.running, self.log.read_text()
                 assert time.monotonic() < deadline, self.log.read_text()
-                time.sleep(0.02)
+                self.stays()
+
+    def stays(self) -> None:
+        """Wait a moment, and fail if it has ended."""
+        assert self.running, self.log.read_text()
+        time.sleep(0.02)
 
     def stop(self, number: int = signal.SIGTERM, patience_s: float = 12) -> int:
         """Send a signal and wait; kill if that is not enough. Gives the exit code."""
