@@ -13,6 +13,8 @@ SHIFT = 8
 SHIFTED = {"_": "Minus", "?": "Slash", "#": "Digit3", "~": "Backquote"}
 PLAIN = {"-": "Minus", "/": "Slash", " ": "Space", ".": "Period"}
 ENDS = {"Enter": 13, "Tab": 9}
+QUIET_MS = 250
+"""A silence that ends a code (frontend/src/ui/keys/run.ts)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Scanner:
         suffix: `Enter`, `Tab`, or nothing.
         caps: whether CapsLock is on.
         method: whether an input method takes the keys.
+        held_up: whether a busy machine has handed on a key of the last scan so late that a page may
+            take one code for two.
     """
 
     def __init__(self, session: Any) -> None:
@@ -65,6 +69,7 @@ class Scanner:
         self.suffix = "Enter"
         self.caps = False
         self.method = False
+        self.held_up = False
 
     @classmethod
     async def on(cls, page: Page) -> "Scanner":
@@ -81,6 +86,7 @@ class Scanner:
             keys.append(end_of(self.suffix))
         clock = asyncio.get_running_loop()
         began, began_at = clock.time(), time.time()
+        self.held_up = False
         sent = []
         for number, key in enumerate(keys):
             pressed_s = number * self.apart_ms / 1000
@@ -106,3 +112,4 @@ class Scanner:
                 **down,
             },
         )
+        self.held_up |= (time.time() - at) * 1000 + self.apart_ms > QUIET_MS

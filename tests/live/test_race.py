@@ -128,9 +128,13 @@ def unlocked(
 @pytest.mark.parametrize("transport", RACES)
 async def test_without_the_lock_the_race_is_lost(unlocked: Dibs, transport: str) -> None:
     """The same check fails when the door stands open, so it does check something."""
-    answers, owner = await RACES[transport](unlocked, unlocked.operators(CLIENTS))
-    with pytest.raises(AssertionError):
-        check_race(answers, owner)
+    for _ in range(5):
+        answers, owner = await RACES[transport](unlocked, unlocked.operators(CLIENTS))
+        try:
+            check_race(answers, owner)
+        except AssertionError:
+            return
+    raise AssertionError("no race was lost")
 
 
 async def two_assigns(server: Dibs, **expect: Any) -> tuple[Frame, list[Frame]]:

@@ -134,6 +134,14 @@ class TestTimes:
                 await asyncio.sleep(0.1)
 
 
+def answers(server: Dibs) -> bool:
+    """Whether a server takes one more connection, and answers."""
+    try:
+        return httpx.get(server.http("/healthz"), trust_env=False, timeout=10).is_success
+    except httpx.NetworkError:
+        return False
+
+
 class TestFiles:
     def test_300_half_open_requests_shut_nobody_out(self, small: Dibs) -> None:
         half_open = []
@@ -141,7 +149,9 @@ class TestFiles:
             half_open.append(connect(small))
             half_open[-1].sendall(b"GET /healthz HTTP/1.1\r\n")
         start = time.monotonic()
-        assert httpx.get(small.http("/healthz"), trust_env=False, timeout=10).status_code == 200
+        # A busy machine accepts them all at once: one without a file is closed, and asks again.
+        while not answers(small):
+            assert time.monotonic() - start < 2
         assert time.monotonic() - start < 2
         for connection in half_open:
             connection.close()
