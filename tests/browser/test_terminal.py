@@ -2,13 +2,22 @@
 nobody forgets.
 """
 
+import contextlib
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Request, ViewportSize, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+)
 
 from tests.browser.axe import findings
 from tests.browser.board import Wire, card, dock, press, scan, slot
@@ -176,7 +185,7 @@ async def test_badges_at_every_pace(
     told from a badge.
     """
     task = await free_task(number=f"9{ids['Alice Chen']}77-{id(dibs) % 1000}")
-    page = await tablet(dibs, open_board, sam)
+    page = await tablet(dibs, open_board, sam, outage=True)
     scanner, tile = await Scanner.on(page), page.locator(f"[data-tile='{ids['Bob Novak']}']")
     tries: list[str] = []
 
@@ -190,20 +199,33 @@ async def test_badges_at_every_pace(
         (80, "Enter", "Tab"),
         (150, "", ""),
     ]:
-        await tile.focus()
-        await scanner.scan("ALICE-0001")
-        await expect(page.locator(".at-work .person")).to_have_text("Alice Chen")
+        await scan_at(tile, scanner, "ALICE-0001", page.locator(".at-work .person"), "Alice Chen")
         await expect(page.locator("dialog")).to_have_count(0)
         await page.get_by_role("button", name="Lock", exact=True).click()
         await expect(page.locator("[data-tile]").first).to_have_attribute("aria-disabled", "false")
-    scanner.apart_ms, scanner.prefix, scanner.suffix = 60, "", "Enter"
+    scanner.apart_ms, scanner.prefix, scanner.suffix = 120, "", "Enter"
     await expect(card(page, task["id"])).to_be_visible()
-    await tile.focus()
-    await scanner.scan(task["number"])
-    await expect(page.locator(".name-tiles [role=alert]")).to_have_text(
-        "That is a job ticket. Sign in first, then scan it."
-    )
-    assert [json.loads(sent) for sent in tries] == [{"badge": "ALICE-0001"}] * 3
+    told = page.locator(".name-tiles [role=alert]")
+    said = "That is a job ticket. Sign in first, then scan it."
+    await scan_at(tile, scanner, task["number"], told, said)
+    badges = [json.loads(sent)["badge"] for sent in tries]
+    assert badges.count("ALICE-0001") == 3
+    assert task["number"] not in badges
+
+
+async def scan_at(tile: Locator, scanner: Scanner, code: str, seen: Locator, text: str) -> None:
+    """Scan a code with the focus on a tile, and again if a busy machine has cut it in two, until
+    the page shows what it means.
+    """
+    for _ in range(5):
+        await tile.focus()
+        await scanner.scan(code)
+        if not scanner.held_up:
+            break
+        with contextlib.suppress(AssertionError):
+            await expect(seen).to_have_text(text)
+            return
+    await expect(seen).to_have_text(text)
 
 
 async def test_nothing_of_one_person_is_there_for_the_next(
