@@ -1,6 +1,6 @@
 """The security log: one line of JSON for each attempt to get in, and for each change of what opens
-a board. It has no secret, and no name that was typed and belongs to nobody: some people type their
-password there.
+a board. It has no secret, and no typed name that no account has: some people type their password
+there.
 """
 
 import logging

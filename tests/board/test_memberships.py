@@ -184,7 +184,7 @@ def test_what_cannot_be_stored_is_refused(shop: Shop, wrong: dict[str, Any]) -> 
 
 
 def test_the_rules_are_asked_under_the_lock(shop: Shop) -> None:
-    """Whoever was a supervisor when the page was read may be none now."""
+    """A supervisor of when the page was read may be none now."""
     sam, alice = person("sam"), shop.people["alice"]
     supervisor = newcomer(role=MemberRole.SUPERVISOR)
     refused(shop, PermissionDenied, lambda: memberships.add(shop.id, sam, supervisor))

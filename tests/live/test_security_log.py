@@ -55,7 +55,7 @@ def here(event: str, outcome: str = "ok", **facts: Any) -> Frame:
 
 
 async def test_a_sign_in_and_one_that_fails(server: Dibs, log: Log) -> None:
-    """A name that belongs to nobody may be a password, so it is not in the log."""
+    """A name that no account has may be a password, so it is not in the log."""
     async with aclosing(await sign_in(server, "sam")) as sam:
         for username in ("alice", "correct horse battery"):
             given = {"username": username, "password": "correct horse"}

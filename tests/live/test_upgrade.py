@@ -72,7 +72,7 @@ def of_socket(server: Dibs, cookies: dict[str, str]) -> dict[str, str]:
     return {"Cookie": pairs, "Origin": server.http()}
 
 
-async def test_nobody_signs_in_or_pairs_again(upgraded: tuple[Dibs, Held]) -> None:
+async def test_no_one_signs_in_or_pairs_again(upgraded: tuple[Dibs, Held]) -> None:
     server, held = upgraded
     async with browser(server, held["alice"]) as alice:
         session = (await alice.get("/api/session")).json()

@@ -65,7 +65,7 @@ export class Acting {
     this.ground.tell({ kind: 'refused', verb: command.type, task, error, command })
   }
 
-  /** Looks at a change: somebody else may have got what this person reached for. */
+  /** Looks at a change: another person may have got what this one reached for. */
   see({ event, before }: Change): void {
     const { line, tell } = this.ground
     const reaching = !!event.task && this.isClaiming(event.task.id)
@@ -122,7 +122,7 @@ function carriedOut(command: Command, { task, already }: Extract<Answer, { type:
   return { kind: 'carried-out', command, task }
 }
 
-/** Whoever was signed out or may no longer see the board hears so; all else is a connection that is missing. */
+/** People who were signed out or may no longer see the board are told so; all else is a missing connection. */
 function turnedAway(task: Task, code: string): Notice {
   const error = handleTaskError({ code })
   return error.type === 'other' ? { kind: 'offline', task } : { kind: 'refused', verb: 'claim', task, error }
