@@ -51,7 +51,7 @@ export class Claims {
   }
 
   /**
-   * Looks at a change: another person may have got what this one reached for. or taken what they had.
+   * Looks at a change: another person may have got what this one reached for, or taken what they had.
    *
    * @param reaching - whether a claim of this person has no answer yet.
    */
