@@ -4,13 +4,13 @@ servers.
 `make test` runs it. Alone, most of those would leave a core without work.
 """
 
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.again import run_pytest
 from tests.quick import BIN, FRONTEND, LINT, ROOT, Command, run
 
-FRONT = [str(BIN / "pytest"), "--numprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
+FRONT = ["--numprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 NPM = [sys.executable, str(FRONTEND / "npm.py")]
 BESIDE: tuple[Command, ...] = (
     *LINT,
@@ -25,7 +25,7 @@ def main() -> int:
     pool = ThreadPoolExecutor(1)
     try:
         beside = [pool.submit(run, command) for command in BESIDE]
-        codes = [subprocess.run(FRONT, cwd=ROOT, check=False).returncode]
+        codes = [run_pytest([str(BIN / "pytest")], FRONT, ROOT, ROOT / "var/pytest/sqlite")]
         return int(any(codes + [done.result() for done in beside]))
     finally:
         # Where pytest was interrupted, nothing further begins.

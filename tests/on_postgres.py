@@ -3,9 +3,10 @@ use Django's database.
 """
 
 import os
-import subprocess
 import sys
 
+from tests.again import run_pytest
+from tests.quick import ROOT
 from tests.servers.postgres import Postgres
 
 
@@ -15,9 +16,8 @@ def main() -> int:
     try:
         # Django makes a database of its own beside this one.
         environment = {**os.environ, "DATABASE_URL": server.url("postgres")}
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", *arguments], env=environment, check=False
-        ).returncode
+        pytest = [sys.executable, "-m", "pytest"]
+        return run_pytest(pytest, arguments, ROOT, ROOT / "var/pytest/postgres", environment)
     finally:
         server.remove()
 
