@@ -26,7 +26,7 @@ quick: .venv/.test frontend/node_modules/.stamp  ## In a minute: lint, pure test
 	$(BIN)/python -m tests.quick
 
 test-extra: machine-extra build .venv/.extra  ## The board in Firefox, board and wall in WebKit, Caddy, the wheel without a network
-	$(BIN)/pytest --engine firefox --numprocesses 3 --dist loadfile tests/extra tests/browser/test_conflict.py tests/browser/test_task_form.py tests/browser/test_server_for_others.py::test_an_operator_works_through_tls tests/browser/test_away.py::test_every_screen_is_right_soon_after_the_server_is_back
+	$(BIN)/python -m tests.again --engine firefox -- --numprocesses 3 --dist loadfile tests/extra tests/browser/test_conflict.py tests/browser/test_task_form.py tests/browser/test_server_for_others.py::test_an_operator_works_through_tls tests/browser/test_away.py::test_every_screen_is_right_soon_after_the_server_is_back
 
 bench: ready var/bench/load var/bench/loop  ## Ten minutes: how fast boards and claims are, beside C, pgbench, websockets and the Channels tutorial
 	$(BIN)/python -m tests.bench

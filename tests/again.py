@@ -3,12 +3,17 @@
 Real browsers and servers share two cores here; a core that is taken for a second can cut a scan in
 two. A test that passes alone is named in the output and does not fail the run. What looks for race
 conditions is never repeated: there a single failure is a finding.
+
+`python -m tests.again OPTIONS -- ARGUMENTS`: what failed runs again with the options only.
 """
 
 import json
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from tests.quick import BIN, ROOT
 
 FEW = 5
 """With more failures than these, the cause is not a busy machine."""
@@ -18,6 +23,12 @@ ONCE = ("tests/live/test_race.py", "tests/live/test_late_copies.py", "tests/faul
 
 FAILED = 1
 """pytest's exit code for tests that failed, not for a run that broke."""
+
+
+def main() -> int:
+    at = sys.argv.index("--")
+    pytest = [str(BIN / "pytest"), *sys.argv[1:at]]
+    return run_pytest(pytest, sys.argv[at + 1 :], ROOT, ROOT / "var/pytest/extra")
 
 
 def run_pytest(
@@ -53,3 +64,7 @@ def worth_repeating(failed: Sequence[str]) -> bool:
 
 def _failed(cache: Path) -> list[str]:
     return sorted(json.loads((cache / "v/cache/lastfailed").read_text()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
