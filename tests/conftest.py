@@ -51,6 +51,7 @@ class Effort:
         every_case: whether commands are tried over HTTP in every state of a task.
         every_width: whether screens are tried at every width in each language.
         away_s: for how long PostgreSQL is away, one time after the other.
+        gone_s: for how long a server is gone under open screens, one time after the other.
     """
 
     frames: int = 1000
@@ -62,6 +63,7 @@ class Effort:
     copies: int = 5
     every_case: bool = False
     every_width: bool = False
+    gone_s: tuple[int, ...] = (8,)
 
 
 def pytest_configure() -> None:
@@ -130,6 +132,7 @@ def effort(request: pytest.FixtureRequest) -> Effort:
         copies=100,
         every_case=True,
         every_width=True,
+        gone_s=(8, 60, 420),
     )
     return faults if request.config.getoption("--faults") else Effort()
 
