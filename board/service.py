@@ -117,7 +117,7 @@ def _decide(batch: Batch, request: Request) -> Result:
         if deadline is not None and deadline < batch.now:
             raise errors.Expired
         before = batch.head
-        rules.check_role(actor, command)
+        rules.check_role(actor, command, request.scope)
         after = _carry_out(batch, request, actor, task)
     except errors.Refusal as refusal:
         if refusal.task is None and not isinstance(

@@ -12,6 +12,7 @@ from board.domain.errors import TaskConflictError
 from board.domain.events import Changes
 from board.domain.ids import BoardId
 from board.domain.results import Result
+from board.people.last_use import last_use
 from board.signals import committed, decided
 from board.store import reading
 from board.store.housekeeping import tidy
@@ -130,6 +131,7 @@ class Node:
         jobs.every("housekeeping", HOUSEKEEPING_S, self._keep_house, spread=0.5)
         jobs.every("display reports", NOTES_S, self.display_reports.write)
         jobs.every("conflicts", NOTES_S, self.conflicts.write)
+        jobs.every("last use", NOTES_S, self._write_last_use)
         jobs.every("garbage", GARBAGE_S, self.garbage.check)
         if self.hub.backbone is not None:
             self.hub.backbone.start(jobs)
@@ -148,6 +150,13 @@ class Node:
     async def _check_writing(self) -> None:
         if not self.health.proof.database_away:
             await self.write_check.check()
+
+    async def _write_last_use(self) -> None:
+        # An open connection is a use, too.
+        for client in self.hub.clients:
+            credential, _ = client.key
+            last_use.note(credential)
+        await database.write(last_use.write)
 
     async def _keep_house(self) -> None:
         await database.run_unbounded(tidy, datetime.now(UTC))

@@ -13,7 +13,6 @@ ELSEWHERE = {
     "board/admin/page_permissions.py": "browser/test_admin.py: only pages that Django serves show "
     "permissions",
     "board/admin/site.py": "browser/test_admin.py",
-    "board/admin/tokens.py": "browser/test_admin.py",
     "board/api/boards.py": "live/test_http.py: over HTTP, as clients ask",
     "board/api/bodies.py": "live/test_bad_requests.py: against every operation",
     "board/api/caller.py": "live/test_http.py: credentials over HTTP",
@@ -43,6 +42,7 @@ ELSEWHERE = {
     "board/domain/errors.py": "board/test_refusals.py: every class of the tree and its words",
     "board/domain/refused_repeats.py": "board/test_repeats.py",
     "board/domain/results.py": "board/test_service.py: values without code",
+    "board/domain/scopes.py": "board/test_permissions.py and live/test_tokens.py",
     "board/domain/rules.py": "board/test_rules_table.py and board/test_rules_machine.py",
     "board/domain/values.py": "test_schema.py: values without code",
     "board/edge/cookie_renaming.py": "live/test_doors.py: with a browser's cookies",

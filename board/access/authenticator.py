@@ -9,10 +9,12 @@ from django.conf import settings
 from board.access.identity import Access, Entrance, Identity, Key
 from board.access.memory import Memory
 from board.displays import displays
-from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
+from board.domain.errors import Forbidden, OtherBoard, Refusal, Unauthenticated, UnknownBoard
 from board.domain.ids import PersonId
+from board.domain.scopes import Scope
 from board.people import credentials, rights
 from board.people.credentials import Authentication, Credential, Means
+from board.people.last_use import last_use
 from board.signals import rights_changed
 from board.store import reading
 from board.store.reading import Seat
@@ -95,6 +97,7 @@ class Authenticator:
         identity = self._identities.recall(credential)
         if identity is None or identity.is_over:
             return None
+        last_use.note(credential)
         seat = self._seats.recall((identity.authentication, slug))
         return Entrance(identity, seat) if seat is not None else None
 
@@ -115,7 +118,11 @@ class Authenticator:
             for credential in over:
                 self._identities.forget(credential)
             found |= self._identities.get_all(over, _identify_all)
-        return {credential: _known(identity) for credential, identity in found.items()}
+        known = {credential: _known(identity) for credential, identity in found.items()}
+        for credential, identity in known.items():
+            if identity is not None:
+                last_use.note(credential)
+        return known
 
     def _enter_all(self, places: Mapping[_Place, Identity]) -> dict[_Place, Seat | Refusal]:
         def search(missing: Collection[_Place]) -> dict[_Place, Seat | Refusal]:
@@ -153,6 +160,7 @@ def _access(identity: Identity | None, seat: Seat | Refusal | None) -> Access | 
     if identity.display is not None:
         return Access(identity, identity.display.seat)
     assert seat is not None
+    seat = _within(identity, seat)
     return seat if isinstance(seat, Refusal) else Access(identity, seat)
 
 
@@ -167,8 +175,9 @@ def identify(shown: Collection[Credential]) -> dict[Credential, Identity]:
     screens = displays.by_secrets(secrets) if secrets else {}
     found = {}
     for credential in shown:
-        authentication = Authentication(credential, counter)
         holder = people.get(credential)
+        scope = Scope.ALL if holder is None else holder.scope
+        authentication = Authentication(credential, counter, scope)
         display = screens.get(credential.secret) if credential.means is Means.DISPLAY else None
         if holder is not None:
             found[credential] = Identity(
@@ -179,6 +188,7 @@ def identify(shown: Collection[Credential]) -> dict[Credential, Identity]:
                 person=PersonId(holder.person.pk),
                 until=holder.until,
                 terminal=holder.terminal,
+                board=holder.board,
             )
         elif display is not None:
             found[credential] = Identity(
@@ -206,9 +216,18 @@ def _enter_all(places: Mapping[_Place, Identity]) -> dict[_Place, Seat | Refusal
     }
     seats = reading.seats(set(people.values())) if people else {}
     return {
-        place: seats[people[place]] if place in people else _of_display(identity, place[1])
+        place: _within(identity, seats[people[place]])
+        if place in people
+        else _of_display(identity, place[1])
         for place, identity in places.items()
     }
+
+
+def _within(identity: Identity, seat: Seat | Refusal) -> Seat | Refusal:
+    """Refuse a place on another board than the credential is for."""
+    if isinstance(seat, Seat) and identity.board not in {None, seat.board}:
+        return OtherBoard()
+    return seat
 
 
 def _of_display(identity: Identity, slug: str) -> Seat | Refusal:

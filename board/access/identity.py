@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from board.displays.displays import ProvenDisplay
 from board.domain.errors import Refusal
-from board.domain.ids import PersonId
+from board.domain.ids import BoardId, PersonId
+from board.domain.scopes import Scope
 from board.people.credentials import Authentication, Credential
 from board.people.rights import RightsReading, Subject, display_subject, person_subject
 from board.store.reading import Seat
@@ -27,6 +28,7 @@ class Identity:
         language: the own one; empty if they have none.
         until: when the credential ends unless it is kept; None for one that does not.
         terminal: the display at which a session was opened, and with which it ends.
+        board: the only board that the credential opens; None if it opens all of them.
     """
 
     authentication: Authentication
@@ -37,6 +39,17 @@ class Identity:
     display: ProvenDisplay | None = None
     until: datetime | None = None
     terminal: int | None = None
+    board: BoardId | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """How much of what the person may do the credential covers."""
+        return self.authentication.scope
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the credential covers less than its person may do."""
+        return self.scope is not Scope.ALL or self.board is not None
 
     @property
     def subjects(self) -> frozenset[Subject]:

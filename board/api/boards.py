@@ -102,7 +102,7 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     """
     caller = identify(request)
     try:
-        board = overseen(caller.as_person(), slug)
+        board = overseen(caller.as_reader(slug), slug)
     except Refusal as refusal:
         return problem(refusal, language_of(request, slug))
     return answer(conflict_counts.recent(BoardId(board.pk), datetime.now(UTC)))

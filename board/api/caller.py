@@ -14,6 +14,7 @@ from board.database.outage import OUTAGE
 from board.displays import displays
 from board.domain.errors import (
     Forbidden,
+    OutOfScope,
     PasswordRequired,
     PermissionDenied,
     Refusal,
@@ -47,13 +48,42 @@ class Caller:
     identity: Identity
     entered: dict[str, Seat | Refusal] = field(default_factory=dict)
 
+    def as_reader(self, slug: str) -> Person:
+        """Load the person who sent the request, for what they read about a board.
+
+        Raises:
+            UnknownBoard, Forbidden: a token for one board asks for another one.
+            PermissionDenied, Unauthenticated: as `as_person`.
+        """
+        if self.identity.board is not None:
+            self.enter(slug)
+        return self._person()
+
     def as_person(self) -> Person:
-        """Load the person who sent the request.
+        """Load the person who sent the request, for what goes beyond a board and its tasks.
 
         Raises:
             PermissionDenied: a display sent it.
+            OutOfScope: a token for less than all that its person may do came with it.
             Unauthenticated: the person was deactivated or deleted a moment ago.
         """
+        if self.identity.is_limited:
+            raise OutOfScope
+        return self._person()
+
+    def on_own_device(self) -> Person:
+        """Load the person who sent the request, for what only they may do, in their own browser.
+
+        Raises:
+            PasswordRequired: a token came with it, or a session of a shared terminal.
+            PermissionDenied, Unauthenticated: as `as_person`.
+        """
+        person = self.with_password()
+        if self.identity.authentication.credential.means is not Means.SESSION:
+            raise PasswordRequired
+        return person
+
+    def _person(self) -> Person:
         if self.identity.person is None:
             raise PermissionDenied
         person = Person.objects.filter(pk=self.identity.person, is_active=True).first()

@@ -17,6 +17,7 @@ from board.api import (
     pins,
     session,
     terminal,
+    tokens,
 )
 from board.api.caller import language_of, language_of_client
 from board.api.fallbacks import Coroutines, complete
@@ -29,7 +30,18 @@ from board.domain.errors import Invalid, Refusal, Unavailable, Unexpected
 log = logging.getLogger("dibs.api")
 
 api = API(title="Dibs", version="1", urls_namespace="api", docs_decorator=require_GET)
-for part in (session, boards, commands, pairings, displays, terminal, pins, people, passwords):
+for part in (
+    session,
+    tokens,
+    boards,
+    commands,
+    pairings,
+    displays,
+    terminal,
+    pins,
+    people,
+    passwords,
+):
     api.add_router("", part.router)
 _urls = api.urls
 coroutines = Coroutines(_urls[0])

@@ -6,7 +6,9 @@ Refusal
 │   └── AssignConflictError
 ├── Denied                 a permission is missing
 │   ├── PermissionDenied   permission_denied: your role may not do this
+│   │   └── OutOfScope     the role may, and the token's scope does not cover it
 │   ├── Forbidden          forbidden: you have no access to this board
+│   │   └── OtherBoard     the person may have, and the token is for another board
 │   ├── Unauthenticated    unauthenticated: we do not know who you are
 │   └── WrongSecret        wrong_secret: a PIN, badge or password that is not theirs
 ├── RuleError              the request itself cannot be granted
@@ -139,8 +141,16 @@ class PermissionDenied(Denied):
     code = "permission_denied"
 
 
+class OutOfScope(PermissionDenied):
+    """A token of a narrow scope, or for one board, shows itself where more is needed."""
+
+
 class Forbidden(Denied):
     code = "forbidden"
+
+
+class OtherBoard(Forbidden):
+    """A token that is for one board asks for another one."""
 
 
 class Unauthenticated(Denied):

@@ -1,9 +1,10 @@
-"""The table of roles and commands.
+"""The tables of roles, scopes and commands.
 
-The server decides by it, and `welcome.you.can` is read from it.
+The server decides by them, and `welcome.you.can` is read from them.
 """
 
 from board.domain.commands import Command, Reopen, Verb
+from board.domain.scopes import Scope
 from board.domain.values import Member, Role
 
 _OPERATOR = (
@@ -22,10 +23,18 @@ PERMISSIONS: dict[Role, tuple[Verb, ...]] = {
     Role.DISPLAY: (),
 }
 
+SCOPES: dict[Scope, frozenset[Verb]] = {
+    Scope.READ: frozenset(),
+    Scope.WORK: frozenset(PERMISSIONS[Role.OPERATOR]),
+    Scope.PLAN: frozenset({Verb.ADD, Verb.EDIT}),
+    Scope.ALL: frozenset(Verb),
+}
 
-def commands_of(member: Member) -> tuple[Verb, ...]:
-    """Return the commands that a member may give: none of a viewer's."""
-    return () if member.viewer else PERMISSIONS[member.role]
+
+def commands_of(member: Member, scope: Scope = Scope.ALL) -> tuple[Verb, ...]:
+    """Return the commands that a member may give by a credential: none of a viewer's."""
+    given = () if member.viewer else PERMISSIONS[member.role]
+    return tuple(verb for verb in given if verb in SCOPES[scope])
 
 
 def permits(member: Member, command: Command) -> bool:
@@ -36,3 +45,13 @@ def permits(member: Member, command: Command) -> bool:
     if isinstance(command, Reopen) and not command.undo and member.role is not Role.SUPERVISOR:
         return False
     return command.verb in commands_of(member)
+
+
+def covers(scope: Scope, command: Command) -> bool:
+    """Return whether the scope of a credential covers a command of a person who may give it.
+
+    An operator's `reopen` is an undo, so that of WORK is one too.
+    """
+    if isinstance(command, Reopen) and not command.undo and scope is not Scope.ALL:
+        return False
+    return command.verb in SCOPES[scope]

@@ -27,7 +27,8 @@ from board.domain.commands import (
 )
 from board.domain.events import EventKind
 from board.domain.ids import MAX_INTEGER, DepartmentId, PersonId, Rev, TaskId
-from board.domain.permissions import permits
+from board.domain.permissions import covers, permits
+from board.domain.scopes import Scope
 from board.domain.values import Finish, Member, Role, Status, Task
 
 UNDO_WITHIN: Final = timedelta(seconds=120)
@@ -68,10 +69,17 @@ class Change:
     reason: str = ""
 
 
-def check_role(actor: Member, command: Command) -> None:
-    """Check the role. Raises PermissionDenied if it may not give this command at all."""
+def check_role(actor: Member, command: Command, scope: Scope = Scope.ALL) -> None:
+    """Check the role, then the scope of the credential.
+
+    Raises:
+        PermissionDenied: the role may not give this command at all.
+        OutOfScope: the role may, and the credential does not cover it.
+    """
     if not permits(actor, command):
         raise errors.PermissionDenied
+    if not covers(scope, command):
+        raise errors.OutOfScope
 
 
 def decide(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> tuple[Change, ...]:

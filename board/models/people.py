@@ -9,6 +9,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 
+from board.domain.scopes import Scope
 from board.domain.values import MemberRole
 from board.models.board import Board, Department
 from board.text import labels
@@ -75,7 +76,10 @@ class Membership(models.Model):
 
 
 class Token(models.Model):
-    """A script's credential; it acts as its person. Only the hash of the secret is stored."""
+    """A script's credential; it acts as its person. Only the hash of the secret is stored.
+
+    Scope, board and end never change: what they permit is not read again with each command.
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -87,6 +91,31 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(
         both("created", "创建时间"), default=timezone.now, editable=False
+    )
+    scope = models.CharField(
+        both("scope", "权限范围"),
+        max_length=8,
+        choices=labels.SCOPES,
+        default=Scope.ALL.value,
+        db_default=Scope.ALL.value,
+    )
+    board = models.ForeignKey(
+        Board,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="tokens",
+        verbose_name=both("board", "看板"),
+        help_text=both("Empty: all boards of the person.", "留空则为此人的所有看板。"),
+    )
+    expires_at = models.DateTimeField(
+        both("ends", "到期时间"),
+        null=True,
+        blank=True,
+        help_text=both("Empty: when it is deleted.", "留空则直到删除为止。"),
+    )
+    used_at = models.DateTimeField(
+        both("last use", "最近使用"), null=True, blank=True, editable=False
     )
     commands_per_s = models.PositiveIntegerField(
         both("commands per second", "每秒命令数"),
@@ -112,12 +141,26 @@ class Token(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.person})"
 
+    @property
+    def limited(self) -> bool:
+        """Whether it opens less than its person may, or ends by itself."""
+        return (self.scope, self.board_id, self.expires_at) != (Scope.ALL, None, None)
+
     @staticmethod
-    def hash(secret: str) -> str:
+    def hash(secret: str, *, limited: bool = False) -> str:
         """Return the SHA-256 of a secret, 64 hex digits. 256 random bits need no slow hash (STACK
         32).
+
+        Args:
+            limited: of a token that is limited. A server of a release that knows no limits finds no
+                such token, where it would grant all.
         """
-        return hashlib.sha256(secret.encode()).hexdigest()
+        return hashlib.sha256(f"{'limited ' if limited else ''}{secret}".encode()).hexdigest()
+
+    @classmethod
+    def digests(cls, secret: str) -> tuple[str, str]:
+        """Return what a token with this secret may be stored under."""
+        return cls.hash(secret), cls.hash(secret, limited=True)
 
 
 class Rights(models.Model):

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from board.database.wholeness import require_whole
-from board.domain.ids import whole_number
+from board.domain.ids import BoardId, whole_number
+from board.domain.scopes import Scope
 from board.models.displays import Display
 from board.models.people import Person, Token
 from board.people.sessions import SessionStore, possible
@@ -70,10 +71,12 @@ class Authentication:
     Attributes:
         rights: the rights counter as read before the credential was resolved; None if unknown.
             While the counter is the same, the credential holds.
+        scope: how much of what its person may do the credential covers; it never changes.
     """
 
     credential: Credential
     rights: int | None
+    scope: Scope = Scope.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class Holder:
     Attributes:
         until: when the credential ends unless it is kept; None for one that does not.
         terminal: the display at which the session was opened; None if it was opened elsewhere.
+        scope: how much of what the person may do it covers.
+        board: the only board that it opens; None if it opens all that the person may see.
     """
 
     person: Person
@@ -90,6 +95,8 @@ class Holder:
     burst: int | None = None
     until: datetime | None = None
     terminal: int | None = None
+    scope: Scope = Scope.ALL
+    board: BoardId | None = None
 
 
 def holders(credentials: Collection[Credential]) -> dict[Credential, Holder]:
@@ -118,14 +125,22 @@ def holders(credentials: Collection[Credential]) -> dict[Credential, Holder]:
 def _by_tokens(secrets: Collection[str]) -> dict[str, Holder]:
     if not secrets:
         return {}
-    digests = {Token.hash(secret): secret for secret in secrets}
+    digests = {digest: secret for secret in secrets for digest in Token.digests(secret)}
     # On SQLite this is another connection than that of a batch, and sees the last commit. That is
     # the present state: a batch changes no token itself, and while it holds the lock no other
     # transaction commits. Whether to look at all is decided by the counter, read under the lock.
     tokens = Token.objects.using(settings.READ_ALIAS).select_related("person")
     return {
-        digests[token.digest]: Holder(token.person, token.commands_per_s, token.burst)
+        digests[token.digest]: Holder(
+            token.person,
+            token.commands_per_s,
+            token.burst,
+            until=token.expires_at,
+            scope=Scope(token.scope),
+            board=None if token.board_id is None else BoardId(token.board_id),
+        )
         for token in tokens.filter(digest__in=digests, person__is_active=True)
+        if token.expires_at is None or token.expires_at > timezone.now()
     }
 
 

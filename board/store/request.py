@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from board.domain.commands import ONCE, Command, Delivery
 from board.domain.ids import PersonId, Ref
+from board.domain.scopes import Scope
 from board.people.credentials import Authentication
 
 
@@ -21,3 +22,8 @@ class Request:
     ref: Ref | None = None
     authentication: Authentication | None = None
     delivery: Delivery = ONCE
+
+    @property
+    def scope(self) -> Scope:
+        """How much of what the person may do the credential covers."""
+        return self.authentication.scope if self.authentication else Scope.ALL

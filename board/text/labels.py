@@ -5,6 +5,7 @@ Chinese.
 from typing import Any, Final
 
 from board.domain.events import EventKind
+from board.domain.scopes import Scope
 from board.domain.values import BY_RANK, MemberRole, Priority, Status
 from board.text.bilingual import both
 
@@ -14,6 +15,13 @@ ROLES: Final = [
     (MemberRole.OPERATOR.value, both("operator", "操作员")),
     (MemberRole.SUPERVISOR.value, both("supervisor", "主管")),
     (MemberRole.VIEWER.value, both("viewer", "观察员")),
+]
+
+SCOPES: Final = [
+    (Scope.READ.value, both("read boards", "查看看板")),
+    (Scope.WORK.value, both("work on tasks", "处理任务")),
+    (Scope.PLAN.value, both("plan: add and edit tasks", "排产：新增和修改任务")),
+    (Scope.ALL.value, both("all that the person may do", "此人的全部权限")),
 ]
 
 _PRIORITIES = {

@@ -6,6 +6,8 @@ from board.domain.errors import (
     CapacityReached,
     Invalid,
     Kind,
+    OtherBoard,
+    OutOfScope,
     Refusal,
     TaskConflictError,
     WrongHost,
@@ -23,7 +25,9 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "task_conflict.free": "{number} has changed and is free.",
         "task_conflict.changed": "{number} has changed.",
         "permission_denied": "You may not do this.",
+        "permission_denied.scope": "The scope of this token does not cover this.",
         "forbidden": "You have no access to this board.",
+        "forbidden.token": "This token is for another board.",
         "unauthenticated": "You are not signed in.",
         "wrong_secret": "Wrong PIN, badge or password.",
         "invalid": "The request cannot be read.",
@@ -87,7 +91,9 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "task_conflict.free": "{number} 已变更，现无人认领。",
         "task_conflict.changed": "{number} 已变更。",
         "permission_denied": "您没有权限执行此操作。",
+        "permission_denied.scope": "此令牌的权限范围不包括此操作。",
         "forbidden": "您无权访问此看板。",
+        "forbidden.token": "此令牌用于另一个看板。",
         "unauthenticated": "您尚未登录。",
         "wrong_secret": "PIN 码、工牌或密码有误。",
         "invalid": "无法识别该请求。",
@@ -174,6 +180,10 @@ def detail(error: Refusal, language: str) -> str:
             return sentences["task_conflict.free"].format(number=task.number)
         case Invalid(field=str(field)):
             return sentences["invalid.field"].format(field=field)
+        case OutOfScope():
+            return sentences["permission_denied.scope"]
+        case OtherBoard():
+            return sentences["forbidden.token"]
         case WrongOrigin():
             return sentences["wrong_origin"].format(origin=error.origin, own=error.own)
         case WrongHost():

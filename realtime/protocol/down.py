@@ -5,10 +5,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from board.domain.commands import Verb
 from board.domain.display_settings import DisplaySettings
 from board.domain.events import Snapshot, encode_events, to_json
 from board.domain.ids import Ref, Rev
-from board.domain.permissions import commands_of
 from board.domain.results import Granted
 from board.domain.values import BoardInfo, Member
 from board.text import answers
@@ -25,11 +25,17 @@ def welcome(
     rev: Rev,
     resumed: bool,
     you: Member,
+    can: Sequence[Verb],
     limits: dict[str, int],
     heartbeat_s: int,
     time: datetime,
 ) -> Frame:
-    """Return the `welcome` frame (C6). `limits` are those of K8 and the largest frame."""
+    """Return the `welcome` frame (C6).
+
+    Args:
+        can: the commands that the client may give by its credential.
+        limits: those of K8, and the largest frame.
+    """
     greeting: dict[str, Any] = {
         "type": "welcome",
         "protocol": PROTOCOL,
@@ -43,7 +49,7 @@ def welcome(
             "name": you.name,
             "role": you.role,
             "departments": you.departments,
-            "can": commands_of(you),
+            "can": can,
             "viewer": you.viewer,
         },
         "heartbeat_s": heartbeat_s,

@@ -11,6 +11,7 @@ from board.displays.displays import DisplayReport
 from board.domain.display_settings import Seen
 from board.domain.errors import Refusal, Unexpected
 from board.domain.ids import BoardId, DisplayId, Rev
+from board.domain.permissions import commands_of
 from board.domain.results import Result
 from board.people.rate_limits import commands
 from board.people.rights import RightsReading
@@ -248,6 +249,7 @@ class Session:
             rev=rev,
             resumed=resumed,
             you=access.seat.you,
+            can=commands_of(access.seat.you, access.identity.scope),
             limits={
                 "frame_bytes": settings.FRAME_BYTES,
                 "commands_per_s": access.identity.commands_per_s,

@@ -1,7 +1,8 @@
 """Who may give which command, by product.md's table."""
 
 from board.domain.commands import COMMANDS, Verb
-from board.domain.permissions import PERMISSIONS, commands_of, permits
+from board.domain.permissions import PERMISSIONS, commands_of, covers, permits
+from board.domain.scopes import Scope
 from board.domain.values import Role
 from tests.board.values import ACTORS
 
@@ -21,3 +22,15 @@ def test_a_viewer_is_an_operator_on_the_wire_who_may_give_no_command() -> None:
     """Clients of the first release know no other role (protocol.md, Viewers)."""
     assert ACTORS["viewer"].role is Role.OPERATOR
     assert commands_of(ACTORS["viewer"]) == ()
+
+
+def test_a_scope_takes_from_what_the_role_gives() -> None:
+    """And gives nothing: `plan` is of no use to an operator, `work` is an operator's for all."""
+    supervisor, operator = ACTORS["supervisor"], ACTORS["operator"]
+    assert commands_of(supervisor, Scope.ALL) == PERMISSIONS[Role.SUPERVISOR]
+    assert commands_of(supervisor, Scope.WORK) == PERMISSIONS[Role.OPERATOR]
+    assert commands_of(supervisor, Scope.PLAN) == (Verb.ADD, Verb.EDIT)
+    assert commands_of(operator, Scope.PLAN) == commands_of(supervisor, Scope.READ) == ()
+    undo, reopen = (COMMANDS[Verb.REOPEN](task=1, undo=undo) for undo in (True, False))
+    assert (covers(Scope.WORK, undo), covers(Scope.WORK, reopen)) == (True, False)
+    assert covers(Scope.ALL, reopen)

@@ -130,6 +130,7 @@ async def test_the_administration_tells_which_fields_and_no_values(server: Dibs,
             "csrfmiddlewaretoken": token,
             "person": "1",
             "name": "correct horse",
+            "scope": "read",
             "_save": "Save",
         }
         reply = await admin.post(
