@@ -47,6 +47,7 @@ export const ROOMS: Record<string, Record<string, string>> = {
   'screens/home': {
     bar: 'Every page has the bar.',
     api: 'Who is signed in, and on which boards.',
+    ui: 'Words that do not come are a missing part.',
     words: 'These pages speak.',
   },
   operator: {

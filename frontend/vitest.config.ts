@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     environment: 'node',
+    setupFiles: ['tests/speak.ts'],
     fileParallelism: false,
     isolate: false,
     testTimeout: 20_000,

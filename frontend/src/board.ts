@@ -9,6 +9,7 @@ import './ui/tokens.css'
 import './ui/base.css'
 import { partMissing } from './ui/missing'
 import { booted, watchErrors } from './watchdog/failure'
+import { spoken } from './words/words'
 
 const router = createRouter({
   history: createWebHistory(),
@@ -30,9 +31,11 @@ router.onError((_, to) => partMissing(to.fullPath))
 
 const app = createApp(BoardApp).use(router)
 watchErrors(app)
-app.mount('#app')
 // A page whose chunk did not come is none, unless it says so.
-void router
-  .isReady()
+void spoken
+  .then(() => {
+    app.mount('#app')
+    return router.isReady()
+  })
   .catch(() => undefined)
   .then(() => nextTick(booted))

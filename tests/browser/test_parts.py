@@ -84,3 +84,19 @@ async def test_screens_work_where_nothing_can_be_stored(
 ) -> None:
     page = await open_board(None, path, before=lambda page: page.add_init_script(NO_STORAGE))
     await expect(page.locator(there).first).to_be_visible()
+
+
+async def test_words_that_do_not_come_leave_those_that_are_there(open_board: Open) -> None:
+    """A page whose language is missing speaks English, and takes the other one when it comes."""
+    chunk = re.compile(r"/zh-Hans-.*\.js")
+
+    async def before(page: Page) -> None:
+        await page.route(chunk, lambda route: route.abort())
+
+    page = await open_board(None, "/sign-in", language="zh-Hans", before=before, outage=True)
+    await expect(page.get_by_label("Username")).to_be_visible()
+    assert await page.evaluate("document.documentElement.lang") == "en-GB"
+    await page.unroute(chunk)
+    await page.locator(".chip[lang^=zh]").click()
+    await expect(page.get_by_label("用户名")).to_be_visible()
+    assert await page.evaluate("document.documentElement.lang") == "zh-CN"

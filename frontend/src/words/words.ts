@@ -5,7 +5,6 @@ import { ref } from 'vue'
 import en from './en.json'
 import { chooseLanguage, fill, keepLanguage, tag, type Language, type Params } from './language'
 import { isolated, mirrored, PSEUDO } from './pseudo'
-import zhHans from './zh-Hans.json'
 
 export type Key = keyof typeof en
 
@@ -15,15 +14,31 @@ const pseudo = new URLSearchParams(window.location.search).get('lang') === PSEUD
 /** English words as this screen says them. */
 export const english = <Words extends Record<string, string>>(words: Words): Words => (pseudo ? mirrored(words) : words)
 
-const catalogues: Record<Language, Record<Key, string>> = { en: english(en), 'zh-Hans': zhHans }
+type Words = Record<Key, string>
 
-export const language = ref<Language>(pseudo ? 'en' : chooseLanguage())
-show(language.value)
+/** English is there at once; another language comes when a screen speaks it. */
+const catalogues: { en: Words } & Partial<Record<Language, Words>> = { en: english(en) }
+const LATER: Record<Exclude<Language, 'en'>, () => Promise<{ default: Words }>> = {
+  'zh-Hans': () => import('./zh-Hans.json'),
+}
 
-export function setLanguage(wanted: Language, keep = true): void {
-  if (keep) keepLanguage(wanted)
-  language.value = wanted
-  show(wanted)
+export const language = ref<Language>('en')
+let wanted: Language = pseudo ? 'en' : chooseLanguage()
+/** Settles when this screen has the words to begin with: a page whose words do not come speaks English. */
+export const spoken = speak(wanted).catch(() => show('en'))
+
+/** Changes the language of this screen; rejects, and leaves it as it was, if its words do not come. */
+export async function setLanguage(next: Language, keep = true): Promise<void> {
+  if (keep) keepLanguage(next)
+  wanted = next
+  // Words that are there are shown at once.
+  if (catalogues[next]) show(next)
+  else await speak(next)
+}
+
+async function speak(next: Language): Promise<void> {
+  if (next !== 'en') catalogues[next] ??= (await LATER[next]()).default
+  if (wanted === next) show(next)
 }
 
 /** Whether words run from right to left. */
@@ -31,8 +46,9 @@ function turned(): boolean {
   return pseudo && language.value === 'en'
 }
 
-function show(wanted: Language): void {
-  document.documentElement.lang = turned() ? PSEUDO : tag(wanted)
+function show(next: Language): void {
+  language.value = next
+  document.documentElement.lang = turned() ? PSEUDO : tag(next)
   document.documentElement.dir = turned() ? 'rtl' : 'ltr'
 }
 
@@ -43,7 +59,7 @@ export function filled(sentence: string, params?: Params): string {
 
 /** The sentence for a key, filled in. */
 export function t(key: Key, params?: Params): string {
-  return filled(catalogues[language.value][key], params)
+  return filled((catalogues[language.value] ?? catalogues.en)[key], params)
 }
 
 /** What has a sentence for one and another one for more. */

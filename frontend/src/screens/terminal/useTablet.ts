@@ -3,7 +3,7 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 
 import type { Settings } from '../fleet/fleet'
-import { known } from '../../words/language'
+import { known, type Language } from '../../words/language'
 import { setLanguage } from '../../words/words'
 import { has, type Key } from '../fleet/words'
 import { setTheme } from '../../ui/theme'
@@ -53,7 +53,12 @@ export function useTablet(start: Settings) {
     settings.value = told
     if (person.value) return
     setTheme(told.theme, false)
-    setLanguage(known(told.language) ?? 'en', false)
+    speak(known(told.language) ?? 'en')
+  }
+
+  /** Words that do not come leave the ones that are there. */
+  function speak(wanted: Language): void {
+    setLanguage(wanted, false).catch(() => undefined)
   }
 
   /** Ends the session, for as long as it takes; the tiles are there at once. */
@@ -98,7 +103,7 @@ export function useTablet(start: Settings) {
       return false
     }
     const own = known(reply.body.person.language)
-    if (own) setLanguage(own, false)
+    if (own) speak(own)
     person.value = reply.body.person
     idle.touch()
     keptAt = performance.now()
