@@ -11,8 +11,9 @@ class BoardConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from board.people import rights
+        from board.people import rights, sign_ins
         from board.store import epoch
 
         rights.listen()
+        sign_ins.listen()
         epoch.listen()

@@ -60,7 +60,6 @@ ELSEWHERE = {
     "board/models/validation.py": "browser/test_admin.py: a form shows it",
     "board/models/write_probe.py": "live/test_unwritable.py",
     "board/people/one_time.py": "live/test_doors.py: the link that a start prints",
-    "board/people/sessions.py": "live/test_terminal.py",
     "board/signals.py": "board/test_service.py: names without code",
     "board/store/batch.py": "board/test_service.py and board/test_claim_next.py",
     "board/store/clock.py": "board/test_deadlines.py",

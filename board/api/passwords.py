@@ -14,7 +14,7 @@ from board.domain.errors import PermissionDenied, UnknownPerson
 from board.domain.standing import may_make_link
 from board.edge.arrival import arrival_of
 from board.models.people import Person
-from board.people import passwords
+from board.people import passwords, sign_ins
 from board.people.credentials import signed_in
 from board.people.security_log import attempt
 from board.people.standing import standing_of
@@ -34,6 +34,7 @@ def change_own(request: HttpRequest) -> HttpResponse:
         passwords.change_own(person, old, new, arrival_of(request), datetime.now(UTC))
     if here:
         update_session_auth_hash(request, person)
+        sign_ins.record(request, person)
     return HttpResponse(status=204)
 
 

@@ -2,6 +2,7 @@
 terminal.
 """
 
+import time
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -21,7 +22,15 @@ from board.domain.errors import Forbidden, Invalid, PermissionDenied, Unauthenti
 from board.edge.arrival import Arrival, arrival_of, request_address
 from board.models.people import Person
 from board.people import pins
-from board.people.credentials import PIN, TERMINAL, Credential, Means, pin_mark, signed_in
+from board.people.credentials import (
+    OPENED,
+    PIN,
+    TERMINAL,
+    Credential,
+    Means,
+    pin_mark,
+    signed_in,
+)
 from board.people.security_log import attempt
 
 router = Router(tags=["terminal"])
@@ -57,6 +66,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         person = _prove(display, members, arrival_of(request), datetime.now(UTC), facts)
     login(request, person, settings.AUTHENTICATION_BACKENDS[0])
     request.session[TERMINAL] = display.id
+    request.session[OPENED] = int(time.time())
     if means == "pin":
         request.session[PIN] = pin_mark(person)
     request.session.set_expiry(display.settings.lock_after_s + _GRACE_S)
@@ -78,6 +88,8 @@ def stay(request: HttpRequest) -> HttpResponse:
     require_csrf(request)
     if TERMINAL not in request.session or signed_in(request) is None:
         raise Unauthenticated
+    # One that an earlier release opened begins to count now.
+    request.session.setdefault(OPENED, int(time.time()))
     request.session.modified = True
     return HttpResponse(status=204)
 

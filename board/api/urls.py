@@ -16,6 +16,7 @@ from board.api import (
     people,
     pins,
     session,
+    sessions,
     terminal,
     tokens,
 )
@@ -32,6 +33,7 @@ log = logging.getLogger("dibs.api")
 api = API(title="Dibs", version="1", urls_namespace="api", docs_decorator=require_GET)
 for part in (
     session,
+    sessions,
     tokens,
     boards,
     commands,

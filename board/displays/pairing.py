@@ -12,9 +12,10 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from board.displays import devices, pairing_words
+from board.displays import pairing_words
 from board.domain.display_settings import DisplayKind, DisplaySettings
 from board.domain.errors import UnknownCode
+from board.edge import devices
 from board.models.board import Board
 from board.models.displays import Display, Pairing
 from board.models.people import Person, Token

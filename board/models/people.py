@@ -163,6 +163,22 @@ class Token(models.Model):
         return cls.hash(secret), cls.hash(secret, limited=True)
 
 
+class SignIn(models.Model):
+    """One of Django's sessions: whose it is, what opened it and from where, when it was used.
+
+    Sessions have no column of their person, so that theirs could not be found without it.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_ins", editable=False
+    )
+    session = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=100, blank=True, default="")
+    address = models.CharField(max_length=64, blank=True, default="")
+    opened_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+
+
 class Rights(models.Model):
     """The rights counter: one row that is incremented when anyone's rights change, so that open
     sockets are checked again (X2).

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -23,6 +23,12 @@ from board.people.sessions import SessionStore, possible
 
 TERMINAL: Final = "terminal"
 """Where a session that was opened at a terminal keeps the display's id."""
+
+OPENED: Final = "opened"
+"""Where a session that was opened at a terminal keeps when that was, in seconds."""
+
+TERMINAL_MOST: Final = timedelta(hours=12)
+"""How long such a session lasts at most, however often it is kept."""
 
 PIN: Final = "pin"
 """Where a session that a PIN opened keeps its mark (`pin_mark`)."""
@@ -148,7 +154,12 @@ def _by_sessions(keys: Collection[str]) -> dict[str, Holder]:
     if not (asked := [key for key in keys if possible(key)]):
         return {}
     rows = Session.objects.filter(pk__in=asked, expire_date__gt=timezone.now())
-    opened = {row.pk: (SessionStore.of(row), row.expire_date) for row in rows}
+    stored = [(row, SessionStore.of(row)) for row in rows]
+    opened = {
+        row.pk: (session, until)
+        for row, session in stored
+        if (until := _until(session, row.expire_date)) > timezone.now()
+    }
     sessions = [session for session, _ in opened.values()]
     people = Person.objects.in_bulk({_person(session) for session in sessions} - {None})
     terminals = _present({session[TERMINAL] for session in sessions if TERMINAL in session})
@@ -164,11 +175,22 @@ def _by_sessions(keys: Collection[str]) -> dict[str, Holder]:
 def signed_in(request: HttpRequest) -> Person | None:
     """Return the person of a request's own session, also of one that this request has opened."""
     # Removing a terminal ends the sessions that were opened at it.
-    terminal = request.session.get(TERMINAL)
+    terminal, now = request.session.get(TERMINAL), timezone.now()
     person = request.user
     if not isinstance(person, Person) or request.session.get(PIN) not in {None, pin_mark(person)}:
         return None
+    if _until(request.session, now + TERMINAL_MOST) <= now:
+        return None
     return person if terminal is None or terminal in _present({terminal}) else None
+
+
+def _until(session: SessionBase, expires: datetime) -> datetime:
+    """Return when a session ends: one that was opened at a terminal cannot be kept for longer than
+    TERMINAL_MOST.
+    """
+    if OPENED not in session:
+        return expires
+    return min(expires, datetime.fromtimestamp(session[OPENED], UTC) + TERMINAL_MOST)
 
 
 def _present(terminals: Collection[int]) -> set[int]:

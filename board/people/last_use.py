@@ -8,9 +8,11 @@ from typing import Final
 from django.db.models import Q
 
 from board.models.people import Token
+from board.people import sign_ins
 from board.people.credentials import Credential, Means
 
 EVERY: Final = timedelta(minutes=1)
+_NOTED: Final = frozenset({Means.TOKEN, Means.SESSION})
 
 
 class LastUse:
@@ -22,7 +24,7 @@ class LastUse:
 
     def note(self, credential: Credential) -> None:
         """Note that a valid credential is used now."""
-        if credential.means is Means.TOKEN:
+        if credential.means in _NOTED:
             self._used[credential] = datetime.now(UTC)
 
     def write(self) -> None:
@@ -51,7 +53,9 @@ def _write(used: list[Credential], now: datetime) -> None:
     ]
     # Another process may have written it a moment ago.
     old = Q(used_at=None) | Q(used_at__lte=now - EVERY / 2)
-    Token.objects.filter(old, digest__in=digests).update(used_at=now)
+    if digests:
+        Token.objects.filter(old, digest__in=digests).update(used_at=now)
+    sign_ins.used([each.secret for each in used if each.means is Means.SESSION], now)
 
 
 last_use: Final = LastUse()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from board.displays.devices import describe
+from board.edge.devices import describe
 
 LINUX_ARM = "Mozilla/5.0 (X11; Linux aarch64) AppleWebKit/537.36 (KHTML, like Gecko) "
 

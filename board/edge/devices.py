@@ -1,4 +1,4 @@
-"""Names the kind of device behind a User-Agent header, for supervisors.
+"""Names the kind of device behind a User-Agent header, for people to recognise it.
 
 Clients choose the header, so nothing depends on it.
 """
