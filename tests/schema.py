@@ -163,6 +163,7 @@ class Error(TypedDict):
     rev: NotRequired[Rev]
     task: NotRequired[Task]
     field: NotRequired[str | None]
+    beside: NotRequired[list[str]]
     id: NotRequired[str]
     retry: Retry
 

@@ -74,6 +74,7 @@ class Problem(TypedDict):
     task_id: NotRequired[int]
     current_owner: NotRequired[Who | None]
     field: NotRequired[str | None]
+    beside: NotRequired[list[str]]
     id: NotRequired[str]
 
 

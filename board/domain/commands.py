@@ -5,7 +5,7 @@ Permissions and rules are checked elsewhere.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeVar
@@ -22,11 +22,14 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
+from board.domain import text
 from board.domain.errors import Invalid
 from board.domain.ids import MAX_INTEGER, Ref
 from board.domain.values import Priority
 
-_ISO_8601 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_WALL_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?"
+_ISO_8601 = re.compile(rf"{_WALL_TIME}(Z|[+-]\d\d:\d\d)", re.ASCII)
+_DUE = re.compile(rf"{_WALL_TIME}(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 def _instant(value: object) -> object:
@@ -39,6 +42,13 @@ def _instant(value: object) -> object:
         return datetime.fromisoformat(value).astimezone(UTC)
     except OverflowError as error:
         raise ValueError("outside the calendar") from error
+
+
+def _due(value: object) -> object:
+    # Without an offset it is the board's time, which the rules know.
+    if isinstance(value, str) and re.fullmatch(_WALL_TIME, value, re.ASCII):
+        return datetime.fromisoformat(value)
+    return _instant(value)
 
 
 def _priority(value: object) -> object:
@@ -55,6 +65,13 @@ def _without_defaults(schema: dict[str, Any]) -> None:
         _without_default(member)
 
 
+def _cleaned(clean: Callable[[str], str]) -> BeforeValidator:
+    # U+0000 stays, and is refused: it is a mistake of a program, not of a person.
+    return BeforeValidator(
+        lambda value: clean(value) if isinstance(value, str) and "\x00" not in value else value
+    )
+
+
 Model = TypeVar("Model", bound=BaseModel)
 
 # PostgreSQL cannot store U+0000, so no text of a command may contain it.
@@ -65,17 +82,24 @@ Revision = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Difference = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 CommandRef = Annotated[str, Field(strict=True, min_length=1, max_length=64, pattern=_STORABLE)]
-Reason = Annotated[str, Field(max_length=200, pattern=_STORABLE)]
+Reason = Annotated[str, Field(max_length=200, pattern=_STORABLE), _cleaned(text.lines)]
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time", "pattern": f"^{_ISO_8601.pattern}$"}),
 ]
-Number = Annotated[str, Field(min_length=1, max_length=40, pattern=_STORABLE)]
-Title = Annotated[str, Field(min_length=1, max_length=200, pattern=_STORABLE)]
-Name = Annotated[str, Field(max_length=100, pattern=_STORABLE)]
-Note = Annotated[str, Field(max_length=2000, pattern=_STORABLE)]
-Unit = Annotated[str, Field(max_length=20, pattern=_STORABLE)]
+Due = Annotated[
+    datetime,
+    BeforeValidator(_due),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DUE.pattern}$"}),
+]
+Number = Annotated[
+    str, Field(min_length=1, max_length=40, pattern=_STORABLE), _cleaned(text.number)
+]
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=_STORABLE), _cleaned(text.line)]
+Name = Annotated[str, Field(max_length=100, pattern=_STORABLE), _cleaned(text.line)]
+Note = Annotated[str, Field(max_length=2000, pattern=_STORABLE), _cleaned(text.lines)]
+Unit = Annotated[str, Field(max_length=20, pattern=_STORABLE), _cleaned(text.line)]
 Urgency = Annotated[Priority, BeforeValidator(_priority)]
 
 
@@ -209,7 +233,7 @@ class Add(Command):
     priority: Urgency = Priority.NORMAL
     quantity: Count = 0
     unit: Unit = ""
-    due_at: Instant | None = None
+    due_at: Due | None = None
 
 
 class Edit(TaskCommand):
@@ -226,7 +250,7 @@ class Edit(TaskCommand):
     priority: Urgency = Priority.NORMAL
     quantity: Count = 0
     unit: Unit = ""
-    due_at: Instant | None = None
+    due_at: Due | None = None
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ Refusal
 │   └── WrongSecret        wrong_secret: a PIN, badge or password that is not theirs
 ├── RuleError              the request itself cannot be granted
 │   ├── Invalid            invalid: a field is missing or of the wrong kind
+│   │   └── SkippedTime    a due time that the board's clocks never show
 │   ├── UnknownTask        unknown_task
 │   ├── UnknownPerson      unknown_person
 │   ├── UnknownBoard       unknown_board
@@ -47,6 +48,7 @@ Refusal
 """
 
 import secrets
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -181,6 +183,20 @@ class Invalid(RuleError):
     def __init__(self, field: str | None, task: Task | None = None) -> None:
         super().__init__(task)
         self.field = field
+
+
+class SkippedTime(Invalid):
+    """A time without an offset that the clocks of the board's zone never show.
+
+    Attributes:
+        given: the time, without an offset.
+        beside: the times before and after it that they do show, an hour or so away.
+    """
+
+    def __init__(self, given: datetime, beside: tuple[datetime, ...]) -> None:
+        super().__init__("due_at")
+        self.given = given
+        self.beside = beside
 
 
 class UnknownTask(RuleError):

@@ -3,12 +3,12 @@
 Pure functions in product.md's order of checks; no database and no clock.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from board.domain import errors
+from board.domain import errors, wall_time
 from board.domain.commands import (
     Add,
     Assign,
@@ -42,18 +42,21 @@ class Facts:
         now: the time at which the lock was taken.
         max_claims: the limit of unfinished tasks that a person may own.
         member: a member of the board by id, also an inactive one.
+        zone: the board's time zone, an IANA name.
         load: how many unfinished tasks a person owns.
         departments: the board's.
-        number_taken: whether a number is in use on the board.
+        number_taken: whether a number is in use on the board, other than by the task that has
+            the second one.
         finish: how a finished task was finished; None if that is not known.
     """
 
     now: datetime
     max_claims: int
+    zone: str
     member: Callable[[PersonId], Member | None]
     load: Callable[[PersonId], int]
     departments: Callable[[], frozenset[DepartmentId]]
-    number_taken: Callable[[str], bool]
+    number_taken: Callable[[str, str | None], bool]
     finish: Callable[[Task], Finish | None]
 
 
@@ -155,7 +158,7 @@ def add(command: Add, facts: Facts) -> Change:
     """
     if command.department not in facts.departments():
         raise errors.Invalid("department")
-    if facts.number_taken(command.number):
+    if facts.number_taken(command.number, None):
         raise errors.Invalid("number")
     task = Task(
         id=TaskId(0),
@@ -172,7 +175,7 @@ def add(command: Add, facts: Facts) -> Change:
         started_at=None,
         finished_at=None,
         created_at=facts.now,
-        due_at=command.due_at,
+        due_at=_due(command.due_at, facts),
         quantity=command.quantity,
         done=0,
         defective=0,
@@ -352,17 +355,24 @@ def _report(task: Task, command: Report) -> Change:
 
 
 def _edit(task: Task, command: Edit, facts: Facts) -> Change:
-    changes: Mapping[str, Any] = command.changes
+    changes = command.changes
+    if "due_at" in changes:
+        changes["due_at"] = _due(command.due_at, facts)
     department = changes.get("department", task.department)
     if department not in facts.departments():
         raise errors.Invalid("department", task)
-    if changes.get("number", task.number) != task.number and facts.number_taken(changes["number"]):
+    number = changes.get("number", task.number)
+    if number != task.number and facts.number_taken(number, task.number):
         raise errors.Invalid("number", task)
     if department != task.department and task.owner is not None:
         owner = facts.member(task.owner.id)
         if owner is None or department not in owner.departments:
             raise errors.WrongDepartment(task)
     return Change(task.but(**changes), EventKind.EDITED)
+
+
+def _due(given: datetime | None, facts: Facts) -> datetime | None:
+    return None if given is None else wall_time.moment(given, facts.zone)
 
 
 def _require_reason(task: Task, reason: str) -> None:

@@ -27,7 +27,7 @@ _SHOWN: Final = 40
 _EXPECTED: Final = {
     "priority": f"is none of {', '.join(Priority)}",
     "quantity": f"is not a whole number from 0 to {MAX_INTEGER}",
-    "due_at": "is not an ISO 8601 time with an offset, such as 2026-11-24T14:30+01:00",
+    "due_at": "is not an ISO 8601 time, such as 2026-11-24T14:30 or 2026-11-24T14:30+01:00",
 }
 
 

@@ -22,6 +22,9 @@ class Task(models.Model):
         db_index=False,  # The index of numbers begins with it.
     )
     number = models.CharField(both("number", "编号"), max_length=40)
+    # Null, not empty: its index is then empty on most boards.
+    number_key = models.TextField(null=True, editable=False)  # noqa: DJ001
+    """What this number shares with equal ones; null if that is the number itself."""
     title = models.CharField(both("title", "名称"), max_length=200)
     customer = models.CharField(both("customer", "客户"), max_length=100, blank=True, default="")
     station = models.CharField(both("station", "工位"), max_length=100, blank=True, default="")
@@ -86,6 +89,11 @@ class Task(models.Model):
                 fields=["board", "owner"],
                 condition=Q(owner__isnull=False) & ~Q(status__in=["completed", "cancelled"]),
                 name="task_load",
+            ),
+            models.Index(
+                fields=["board", "number_key"],
+                condition=Q(number_key__isnull=False),
+                name="task_number_key",
             ),
             models.Index(fields=["board", "finished_at"], name="task_finished"),
         ]

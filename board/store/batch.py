@@ -68,10 +68,11 @@ class Batch:
         self.facts = Facts(
             now=now,
             max_claims=board.max_claims,
+            zone=board.time_zone,
             member=self.member,
             load=self._load,
             departments=lambda: self._loaded.departments,
-            number_taken=lambda number: number in self._loaded.numbers,
+            number_taken=self._loaded.has_number,
             finish=self._finish,
         )
 
@@ -161,10 +162,10 @@ class Batch:
         undone = Before.of(before) if before is not None and change.kind in FINISHING else None
         self.add(change.kind, after, by, change.reason, undone)
         self._loaded.tasks[after.id] = self.changed[after.id] = after
-        self._loaded.numbers.add(after.number)
+        self._loaded.add_number(after.number)
         if before is not None:
             if before.number != after.number:
-                self._loaded.numbers.discard(before.number)
+                self._loaded.remove_number(before.number)
             self._count(before, -1)
         self._count(after, +1)
         return after

@@ -2,6 +2,7 @@
 that no command needs, all in one round trip. The caller holds the board's row locked.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ import orjson
 
 from board.domain.commands import Add, Assign, ClaimNext, Edit, Reopen, TaskCommand
 from board.domain.ids import BoardId, DepartmentId, PersonId, Rev, TaskId
+from board.domain.text import same_number
 from board.domain.values import FINISHED, Before, Finish, Member, Status, Task
 from board.models.task import Task as TaskRow
 from board.people.credentials import Credential, holders
@@ -46,7 +48,7 @@ class Loaded:
             have changed since it was resolved (X2); None if it is no longer valid.
         loads: how many unfinished tasks these members own.
         departments: the board's, if a request names one.
-        numbers: the wanted numbers that are in use.
+        numbers: those in use that equal a wanted one, by what equal numbers share.
         finishes: by revision, how the tasks of undos were finished.
         new: the ids for new tasks.
     """
@@ -57,9 +59,19 @@ class Loaded:
     doubted: dict[Credential, PersonId | None] = field(default_factory=dict)
     loads: dict[PersonId, int] = field(default_factory=dict)
     departments: frozenset[DepartmentId] = frozenset()
-    numbers: set[str] = field(default_factory=set)
+    numbers: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     finishes: dict[Rev, Finish] = field(default_factory=dict)
     new: list[TaskId] = field(default_factory=list)
+
+    def has_number(self, number: str, own: str | None) -> bool:
+        """Whether a number is in use, other than by the task that has the number `own`."""
+        return not self.numbers[same_number(number)] <= {own}
+
+    def add_number(self, number: str) -> None:
+        self.numbers[same_number(number)].add(number)
+
+    def remove_number(self, number: str) -> None:
+        self.numbers[same_number(number)].discard(number)
 
 
 _FINISHED: Final = ", ".join(f"'{status}'" for status in sorted(FINISHED))
@@ -93,8 +105,11 @@ _DEPARTMENTS: Final = (
     f"SELECT {text(arrays('id'))} FROM board_department WHERE board_id = {mark(1)}"
 )
 _NUMBERS: Final = f"""
-    SELECT {text(arrays("number"))} FROM board_task
-    WHERE board_id = {mark(1)} AND number {among_texts(2)}
+    SELECT {text(arrays("number"))} FROM (
+        SELECT number FROM board_task WHERE board_id = {mark(1)} AND number {among_texts(2)}
+        UNION ALL
+        SELECT number FROM board_task WHERE board_id = {mark(1)} AND number_key {among_texts(2)}
+    ) AS used
 """
 _FINISHES: Final = f"""
     SELECT {text(arrays(array("event.rev", instant("event.at"), "event.body", "event.before")))}
@@ -132,6 +147,7 @@ class Needs:
         self._people = {each.person for each in requests if each.person}
         self._people |= {PersonId(each.to) for each in commands if isinstance(each, Assign)}
         numbers = {each.number for each in commands if isinstance(each, Add | Edit)}
+        numbers |= set(map(same_number, numbers))
         undone = {each.task for each in commands if isinstance(each, Reopen) and each.undo}
         added = sum(isinstance(each, Add) for each in commands)
         placed = any(isinstance(each, Add | Edit | ClaimNext) for each in commands)
@@ -162,10 +178,11 @@ class Needs:
             receipts=known,
             tasks=tasks,
             departments=frozenset(found.get("departments", ())),
-            numbers=set(found.get("numbers", ())),
             finishes=dict(map(_finish, found.get("finishes", ()))),
             new=found.get("new", []),
         )
+        for number in found.get("numbers", ()):
+            loaded.add_number(number)
         loaded.members = dict.fromkeys(self._people)
         rights = None
         for member, load, counter in map(_read_member, found.get("members", ())):

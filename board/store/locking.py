@@ -40,13 +40,14 @@ class LockedBoard:
     fingerprint: str
     resumable_from: Rev
     max_claims: int
+    time_zone: str
 
     @classmethod
     def of(cls, row: Board) -> "LockedBoard":
         return cls(*(getattr(row, name) for name in _COLUMNS))
 
 
-_COLUMNS: Final = ("id", "epoch", "rev", "fingerprint", "resumable_from", "max_claims")
+_COLUMNS: Final = ("id", "epoch", "rev", "fingerprint", "resumable_from", "max_claims", "time_zone")
 # On SQLite the immediate transaction is the lock.
 LOCK: Final = (
     f"SELECT {text(array(*_COLUMNS))} FROM board_board WHERE id = {mark(1)}"

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from board.domain.events import Changes, Event, to_json
 from board.domain.ids import Rev
+from board.domain.text import same_number
 from board.domain.values import Task
 from board.models.board import Board
 from board.signals import committed
@@ -35,7 +36,9 @@ CONTENT: Final = {
     "id": "bigint",
     "department_id": "bigint",
     "priority": "smallint",
-    **dict.fromkeys(("number", "title", "customer", "station", "note", "unit"), "text"),
+    **dict.fromkeys(
+        ("number", "number_key", "title", "customer", "station", "note", "unit"), "text"
+    ),
     "due_at": "timestamptz",
     "quantity": "bigint",
 }
@@ -80,6 +83,7 @@ def _content(task: Task) -> dict[str, Any]:
         "department_id": task.department,
         "priority": task.priority.rank,
         "number": task.number,
+        "number_key": same if (same := same_number(task.number)) != task.number else None,
         "title": task.title,
         "customer": task.customer,
         "station": task.station,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from board.domain.errors import Invalid, Refusal, TaskConflictError, Unexpected
+from board.domain.errors import Invalid, Refusal, SkippedTime, TaskConflictError, Unexpected
 from board.domain.ids import Ref
 from board.domain.results import Granted
 from board.text.refusals import detail, get_retry_suggestion
@@ -30,6 +30,9 @@ def refused(error: Refusal, language: str) -> dict[str, Any]:
     match error:
         case TaskConflictError():
             members |= {"task_id": error.task_id, "current_owner": error.current_owner}
+        case SkippedTime():
+            beside = [when.isoformat() for when in error.beside]
+            members |= {"field": error.field, "beside": beside}
         case Invalid():
             members["field"] = error.field
         case Unexpected():

@@ -9,6 +9,7 @@ from board.domain.errors import (
     OtherBoard,
     OutOfScope,
     Refusal,
+    SkippedTime,
     TaskConflictError,
     WrongHost,
     WrongOrigin,
@@ -31,6 +32,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "unauthenticated": "You are not signed in.",
         "wrong_secret": "Wrong PIN, badge or password.",
         "invalid": "The request cannot be read.",
+        "invalid.skipped": "The clocks skip {given}: before it is {before}, after it {after}.",
         "invalid.field": "The value of {field} is missing or not valid.",
         "unknown_task": "There is no such task on this board.",
         "unknown_person": "There is no such active person on this board.",
@@ -97,6 +99,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "unauthenticated": "您尚未登录。",
         "wrong_secret": "PIN 码、工牌或密码有误。",
         "invalid": "无法识别该请求。",
+        "invalid.skipped": "时钟会跳过 {given}：其前为 {before}，其后为 {after}。",
         "invalid.field": "{field} 的值缺失或无效。",
         "unknown_task": "此看板上没有该任务。",
         "unknown_person": "此看板上没有该在职人员。",
@@ -178,6 +181,11 @@ def detail(error: Refusal, language: str) -> str:
             return sentences[f"task_conflict.{manner}"].format(name=name, number=task.number)
         case TaskConflictError(current_owner=None, task=task) if task is not None and task.free:
             return sentences["task_conflict.free"].format(number=task.number)
+        case SkippedTime(given=given, beside=(before, after)):
+            shown = [f"{when:%Y-%m-%d %H:%M}" for when in (given, before, after)]
+            return sentences["invalid.skipped"].format(
+                given=shown[0], before=shown[1], after=shown[2]
+            )
         case Invalid(field=str(field)):
             return sentences["invalid.field"].format(field=field)
         case OutOfScope():

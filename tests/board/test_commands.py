@@ -132,7 +132,7 @@ def test_only_integers_are_integers(
 @pytest.mark.parametrize(("verb", "name", "bounds"), TEXTS)
 def test_texts_have_bounds(verb: Verb, name: str, bounds: tuple[int, int, str]) -> None:
     least, most, _ = bounds
-    for good in ("x" * least, "x" * most, "烫" * most, "😀" * most, "two\nlines"[:most]):
+    for good in ("x" * least, "x" * most, "烫" * most, "😀" * most, "two words"[:most].strip()):
         if len(good) >= least:
             assert getattr(parse_command(verb, {**LEAST[verb], name: good}), name) == good
     assert refused(verb, {**LEAST[verb], name: "x" * (most + 1)}) == name
@@ -184,12 +184,20 @@ def test_due_times(verb: Verb, text: str | None, instant: datetime | None) -> No
     assert instant is None or (command.due_at is not None and command.due_at.tzinfo is UTC)
 
 
+@pytest.mark.parametrize("text", ["2026-11-24T12:00", "2026-11-24T12:00:00"])
+@pytest.mark.parametrize("verb", [Verb.ADD, Verb.EDIT])
+def test_a_due_time_without_an_offset_is_the_boards(verb: Verb, text: str) -> None:
+    command = parse_command(verb, {**LEAST[verb], "due_at": text})
+    assert isinstance(command, Add | Edit)
+    assert command.due_at == datetime(2026, 11, 24, 12)
+    assert command.digest() != parse_command(verb, {**LEAST[verb], "due_at": f"{text}Z"}).digest()
+
+
 @pytest.mark.parametrize(
     "bad",
     [
         "",
         "2026-11-24",
-        "2026-11-24T12:00:00",
         "2026-11-24 12:00:00Z",
         "2026-11-24T12Z",
         "2026-11-24T12:00:00z",

@@ -4,6 +4,7 @@ inside.
 
 import string
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
@@ -31,6 +32,7 @@ ARGUMENTS = {
     errors.TaskConflictError: (ANA, 42),
     errors.AssignConflictError: (ANA, 42),
     errors.Invalid: ("quantity",),
+    errors.SkippedTime: (datetime(2026, 3, 29, 2, 30), (datetime(2026, 3, 29, 1, 30),) * 2),
     errors.CapacityReached: (10, 10),
     errors.MethodNotAllowed: ("GET",),
     errors.WrongOrigin: ("https://a.example", "http://b.example"),

@@ -280,7 +280,9 @@ class Board(RuleBasedStateMachine):
             member=BY_ID.get,
             departments=lambda: frozenset(BOTH),
             load=self.load,
-            number_taken=lambda number: any(task.number == number for task in self.tasks.values()),
+            number_taken=lambda number, own: any(
+                task.number == number != own for task in self.tasks.values()
+            ),
             finish=lambda task: self.finishes.get(task.rev),
         )
 

@@ -80,10 +80,11 @@ def facts(**others: Any) -> Facts:
     given: dict[str, Any] = {
         "now": NOW,
         "max_claims": 10,
+        "zone": "Europe/Berlin",
         "member": MEMBERS.get,
         "load": lambda _: 0,
         "departments": lambda: frozenset({PRINTING, FINISHING}),
-        "number_taken": lambda _: False,
+        "number_taken": lambda number, own: False,
         "finish": lambda _: None,
     }
     return Facts(**{**given, **others})

@@ -1,7 +1,7 @@
 /** What somebody types about a task, beside the task as it is: nothing typed is lost, nothing unseen is overwritten. PURE. */
 
 import type { Fields, Task } from '../client/frames'
-import { fromField, isFieldTime, toField } from './zoned'
+import { isFieldTime, toField } from './zoned'
 
 /** The fields as texts, as a form holds them. */
 export type Draft = Record<keyof Fields, string>
@@ -73,14 +73,14 @@ export function unfit(draft: Draft): (keyof Fields)[] {
 }
 
 /** What was typed over what a task was, as the wire has it. */
-export function changes(draft: Draft, before: Draft, zone: string): Partial<Fields> {
+export function changes(draft: Draft, before: Draft): Partial<Fields> {
   const changed = FIELDS.filter((field) => draft[field] !== before[field])
-  return Object.fromEntries(changed.map((field) => [field, value(field, draft, zone)])) as Partial<Fields>
+  return Object.fromEntries(changed.map((field) => [field, value(field, draft)])) as Partial<Fields>
 }
 
 /** The whole draft, for a new task. */
-export function whole(draft: Draft, zone: string): Fields {
-  return Object.fromEntries(FIELDS.map((field) => [field, value(field, draft, zone)])) as unknown as Fields
+export function whole(draft: Draft): Fields {
+  return Object.fromEntries(FIELDS.map((field) => [field, value(field, draft)])) as unknown as Fields
 }
 
 /** What the form shows after the task has changed: what was not typed over follows, what was typed stays. */
@@ -95,8 +95,9 @@ export function contested(draft: Draft, before: Draft, now: Draft): (keyof Field
   return FIELDS.filter((field) => now[field] !== before[field] && draft[field] !== now[field])
 }
 
-function value(field: keyof Fields, draft: Draft, zone: string): string | number | null {
-  if (field === 'due_at') return fromField(draft.due_at, zone)
+function value(field: keyof Fields, draft: Draft): string | number | null {
+  // Without an offset: the server knows which moment that is on the board.
+  if (field === 'due_at') return draft.due_at || null
   if (field === 'department' || field === 'quantity') return Number(draft[field])
   return field === 'note' ? draft.note : draft[field].trim()
 }

@@ -12,14 +12,23 @@ export function isFieldTime(field: string): boolean {
   return !field || (/^\d{4}-/.test(field) && !Number.isNaN(Date.parse(`${field}Z`)))
 }
 
-/** The moment at which the clocks of the zone show this; null for nothing. The earlier one, if they show it twice. */
-export function fromField(field: string, zone: string): string | null {
-  if (!field) return null
+const DAY = 24 * 3600_000
+
+/** How often the clocks of the zone show a field's time: 0 where they skip it, 2 where they are set back. */
+export function timesShown(field: string, zone: string): number {
+  return moments(field, zone).filter((moment) => wallClock(moment, zone) === field).length
+}
+
+/** The times before and after one that the clocks skip, as far from it as the clocks are set forward. */
+export function besideSkipped(field: string, zone: string): string[] {
+  return moments(field, zone).map((moment) => wallClock(moment, zone))
+}
+
+/** When it would be that time by the offsets of the day before and of the day after: one moment, mostly. */
+function moments(field: string, zone: string): number[] {
   const wanted = Date.parse(`${field}Z`)
-  // The offset there depends on the moment that is sought: a second look settles it, but for a skipped hour.
-  let moment = wanted
-  for (let look = 0; look < 2; look += 1) moment += wanted - Date.parse(`${wallClock(moment, zone)}Z`)
-  return new Date(moment).toISOString().replace('.000Z', 'Z')
+  const offsets = [wanted - DAY, wanted + DAY].map((near) => Date.parse(`${wallClock(near, zone)}Z`) - near)
+  return [...new Set(offsets.map((offset) => wanted - offset))].sort((a, b) => a - b)
 }
 
 function wallClock(at: number, zone: string): string {

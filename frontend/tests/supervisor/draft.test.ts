@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { changes, contested, draftOf, follow, typedOver, unfit, whole } from '../../src/supervisor/draft'
-import { fromField, toField } from '../../src/supervisor/zoned'
+import { besideSkipped, timesShown, toField } from '../../src/supervisor/zoned'
 import { PRINTING, task } from '../shapes'
 
 const zone = 'Asia/Shanghai'
@@ -26,8 +26,8 @@ describe('a draft', () => {
   })
 
   it('sends nothing but what was typed over', () => {
-    expect(changes(before, before, zone)).toEqual({})
-    expect(changes({ ...before, title: ' Poster ', quantity: '12', due_at: '' }, before, zone)).toEqual({
+    expect(changes(before, before)).toEqual({})
+    expect(changes({ ...before, title: ' Poster ', quantity: '12', due_at: '' }, before)).toEqual({
       title: 'Poster',
       quantity: 12,
       due_at: null,
@@ -36,7 +36,7 @@ describe('a draft', () => {
 
   it('of a new task has every field', () => {
     const draft = { ...draftOf(null, zone), number: 'A-1', title: 'Poster', department: String(PRINTING) }
-    expect(whole(draft, zone)).toEqual({
+    expect(whole(draft)).toEqual({
       number: 'A-1',
       title: 'Poster',
       department: PRINTING,
@@ -74,13 +74,30 @@ describe('a time', () => {
     ['Asia/Kathmandu', '2026-11-23T15:10:00Z', '2026-11-23T20:55'],
     ['Europe/Berlin', '2026-03-29T00:30:00Z', '2026-03-29T01:30'],
     ['Europe/Berlin', '2026-03-29T01:30:00Z', '2026-03-29T03:30'],
-  ])('in %s is written and read alike', (zone, iso, field) => {
+  ])('in %s is shown as its clocks do', (zone, iso, field) => {
     expect(toField(iso, zone)).toBe(field)
-    expect(fromField(field, zone)).toBe(iso)
+    expect(timesShown(field, zone)).toBe(1)
   })
 
   it('that is not there is nothing', () => {
     expect(toField(null, 'UTC')).toBe('')
-    expect(fromField('', 'UTC')).toBeNull()
+  })
+
+  it.each([
+    ['Europe/Berlin', '2026-10-25T02:30', 2],
+    ['Europe/Berlin', '2026-10-25T03:30', 1],
+    ['Australia/Lord_Howe', '2026-04-05T01:45', 2],
+    ['Australia/Lord_Howe', '2026-04-05T02:15', 1],
+    ['Pacific/Auckland', '2026-09-27T02:30', 0],
+    ['America/New_York', '2026-03-08T02:30', 0],
+  ])('in %s at %s is shown %i times', (zone, field, times) => {
+    expect(timesShown(field, zone)).toBe(times)
+  })
+
+  it.each([
+    ['Europe/Berlin', '2026-03-29T02:30', ['2026-03-29T01:30', '2026-03-29T03:30']],
+    ['Australia/Lord_Howe', '2026-10-04T02:15', ['2026-10-04T01:45', '2026-10-04T02:45']],
+  ])('that the clocks of %s skip has one before and one after it', (zone, field, beside) => {
+    expect(besideSkipped(field, zone)).toEqual(beside)
   })
 })
