@@ -16,7 +16,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('board', '0011_viewer'),
+        ('board', '0013_sign_ins'),
     ]
 
     operations = [
