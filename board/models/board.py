@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from board.models.line import Line
+from board.models.name_column import NameColumn
 from board.models.validation import validate_time_zone
 from board.text import labels
 from board.text.bilingual import both
@@ -31,7 +31,7 @@ class Board(models.Model):
             "看板链接的一部分，创建后不可更改。",
         ),
     )
-    name = Line(both("name", "名称"), max_length=100)
+    name = NameColumn(both("name", "名称"), max_length=100)
     time_zone = models.CharField(
         both("time zone", "时区"),
         max_length=64,
@@ -79,7 +79,7 @@ class Department(models.Model):
     board = models.ForeignKey(
         Board, models.CASCADE, related_name="departments", verbose_name=both("board", "看板")
     )
-    name = Line(both("name", "名称"), max_length=100)
+    name = NameColumn(both("name", "名称"), max_length=100)
 
     class Meta:
         verbose_name = both("department", "部门")

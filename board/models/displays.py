@@ -3,7 +3,7 @@
 from django.db import models
 
 from board.domain.display_settings import DisplayKind
-from board.models.line import Line
+from board.models.name_column import NameColumn
 from board.text.bilingual import both
 
 KINDS = [
@@ -23,7 +23,7 @@ class Display(models.Model):
     board = models.ForeignKey(
         "board.Board", models.CASCADE, related_name="displays", verbose_name=both("board", "看板")
     )
-    name = Line(both("name", "名称"), max_length=100)
+    name = NameColumn(both("name", "名称"), max_length=100)
     kind = models.CharField(both("kind", "类型"), max_length=8, choices=KINDS)
     departments = models.ManyToManyField(
         "board.Department",

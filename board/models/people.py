@@ -12,7 +12,7 @@ from django.utils import timezone
 from board.domain.scopes import Scope
 from board.domain.values import MemberRole
 from board.models.board import Board, Department
-from board.models.line import Line
+from board.models.name_column import NameColumn
 from board.text import labels
 from board.text.bilingual import both
 
@@ -22,7 +22,7 @@ class Person(AbstractUser):
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    name = Line(both("display name", "显示姓名"), max_length=100)
+    name = NameColumn(both("display name", "显示姓名"), max_length=100)
     language = models.CharField(
         both("language", "语言"),
         max_length=10,
@@ -88,7 +88,7 @@ class Token(models.Model):
         related_name="tokens",
         verbose_name=both("person", "人员"),
     )
-    name = Line(both("name", "名称"), max_length=100)
+    name = NameColumn(both("name", "名称"), max_length=100)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(
         both("created", "创建时间"), default=timezone.now, editable=False

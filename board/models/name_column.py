@@ -12,7 +12,7 @@ else:
     _Column = models.CharField
 
 
-class Line(_Column):
+class NameColumn(_Column):
     """A text of one line, cleaned at every door: forms, the API, imports, the shell.
 
     Migrations see a CharField, which it is to the database.
