@@ -31,6 +31,7 @@ urlpatterns = [
     path("boards/<slug:slug>/people", pages.board),
     # Where people were, when a supervisor had only their PINs.
     path("boards/<slug:slug>/pins", RedirectView.as_view(url="/boards/%(slug)s/people")),
+    path("account", pages.board),
     path("password", pages.board),
     path("pair", pages.board),
     path("terminal", pages.terminal),

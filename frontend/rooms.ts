@@ -31,6 +31,13 @@ export const ROOMS: Record<string, Record<string, string>> = {
     api: 'People are read and changed over HTTP.',
     words: 'These pages speak in words of their own and of the board.',
   },
+  'screens/account': {
+    'screens/fleet': 'The pages beside the board look alike.',
+    bar: 'Every page has the bar.',
+    ui: 'A token is made and ended in a dialog.',
+    api: 'Sessions and tokens are read and ended over HTTP.',
+    words: 'The page speaks.',
+  },
   'screens/fleet': {
     'screens/pairing': 'A person who pairs a display follows its code.',
     bar: 'Every page has the bar.',

@@ -29,12 +29,17 @@ def record(request: HttpRequest, person: Person) -> None:
         session=request.session.session_key,
         defaults={
             "person": person,
-            "device": devices.describe(request.headers.get("User-Agent", "")),
+            "device": _device(request.headers.get("User-Agent", "")),
             "address": request_address(request),
             "opened_at": now,
             "used_at": now,
         },
     )
+
+
+def _device(user_agent: str) -> str:
+    """Return the parts of a device's name that are known."""
+    return devices.describe(user_agent).removeprefix("–").removeprefix(", ")
 
 
 def used(keys: Collection[str], now: datetime) -> None:

@@ -76,7 +76,7 @@ async def test_axe_finds_nothing_on_pages_for_screens_and_people(
 ) -> None:
     page = await open_board("sam", None, language=language)
     audit = Audit(page, language, enhanced=True)
-    for path in ("/boards/demo/displays", "/boards/demo/people", "/password", "/pair"):
+    for path in ("/boards/demo/displays", "/boards/demo/people", "/account", "/pair"):
         await page.goto(dibs.http(path))
         await expect(page.locator("main").first).to_be_visible()
         await page.wait_for_load_state("networkidle")

@@ -1,4 +1,4 @@
-/** The words of the page about people, and of the one where a password is chosen. */
+/** The words of the page about people. */
 
 import { beside } from '../../words/beside'
 import type { Key as BoardKey } from '../../words/words'
