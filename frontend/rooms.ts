@@ -8,6 +8,7 @@ import type { Linter } from 'eslint'
 export const ROOMS: Record<string, Record<string, string>> = {
   'screens/terminal': {
     operator: 'A shared tablet shows the board of the person who signed in.',
+    live: 'Beneath the tiles one board goes on living.',
     'screens/fleet': 'A tablet is a display: its settings and its words are those of the fleet.',
     'screens/pairing': 'A tablet that is not paired shows its code.',
     watchdog: 'A tablet looks after itself.',
@@ -63,7 +64,6 @@ export const ROOMS: Record<string, Record<string, string>> = {
     bar: 'A key leads to the search.',
     tasks: 'The board is made of tasks.',
     ui: 'Menus and keys.',
-    api: 'Who is signed in.',
     words: 'The board speaks.',
     browser: 'A view is remembered on this device.',
     client: 'Lanes, keys and filters go by the rules and the frames.',
@@ -81,7 +81,7 @@ export const ROOMS: Record<string, Record<string, string>> = {
     bar: 'Every page has the bar.',
     tasks: 'The dock says how a task stands, and a card keeps its place while it is asked about.',
     ui: 'Questions are dialogs.',
-    api: 'The build of the server is told with every answer.',
+    api: 'A person signs out, and the build of the server is told with every answer.',
     words: 'The shell speaks.',
     browser: 'The ports of a real browser.',
     client: 'The shell ties the core to Vue.',

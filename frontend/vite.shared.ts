@@ -5,7 +5,7 @@ import type { UserConfig } from 'vite'
 export function entry(name: string, target: string | string[]): UserConfig {
   return {
     base: '/static/',
-    plugins: [vue()],
+    plugins: [vue({ features: { optionsAPI: false } })],
     build: {
       target,
       outDir: 'dist',

@@ -3,6 +3,7 @@
 import { createApp, nextTick } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 
+import LiveShell from './live/LiveShell.vue'
 import BoardPage from './operator/BoardPage.vue'
 import BoardApp from './BoardApp.vue'
 import './ui/tokens.css'
@@ -16,10 +17,17 @@ const router = createRouter({
   routes: [
     { path: '/', component: () => import('./screens/home/HomePage.vue') },
     { path: '/sign-in', component: () => import('./screens/home/SignInPage.vue') },
-    { path: '/boards/:slug', component: BoardPage, props: true },
-    { path: '/boards/:slug/assign', component: () => import('./supervisor/AssignPage.vue'), props: true },
-    { path: '/boards/:slug/displays', component: () => import('./screens/fleet/FleetPage.vue'), props: true },
-    { path: '/boards/:slug/people', component: () => import('./screens/people/PeoplePage.vue'), props: true },
+    {
+      path: '/boards/:slug',
+      component: LiveShell,
+      props: true,
+      children: [
+        { path: '', component: BoardPage },
+        { path: 'assign', component: () => import('./supervisor/AssignPage.vue') },
+        { path: 'displays', component: () => import('./screens/fleet/FleetPage.vue'), props: true },
+        { path: 'people', component: () => import('./screens/people/PeoplePage.vue'), props: true },
+      ],
+    },
     { path: '/password', component: () => import('./screens/account/PasswordPage.vue') },
     { path: '/account', component: () => import('./screens/account/AccountPage.vue') },
     { path: '/pair', component: () => import('./screens/fleet/PairPage.vue') },

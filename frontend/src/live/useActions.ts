@@ -26,18 +26,27 @@ export interface Actions {
   refuse: (command: Command, error: HandledError) => void
   /** Gives one command of many; none is lost to a limit. Its answer is for the caller to tell of. */
   queued: Give
+  /** Takes back what was done a moment ago, as it left the task. */
+  undo: (task: Task, verb: 'release' | 'reopen') => void
   /** Undoes an assign of one task or many: whoever had them before has them again, for this reason. */
   putBack: (results: Result[], reason: string) => Promise<void>
   close: () => void
+  /** Tells which tasks somebody acts on or hears of: their cards keep their places. The answer ends that. */
+  onTouch: (tell: (id: number) => void) => () => void
 }
 
-export function useActions(client: BoardClient, touch: (id: number) => void): Actions {
+export function useActions(client: BoardClient): Actions {
   const { acting } = client
+  const touching = new Set<(id: number) => void>()
   const shown = ref<Shown | null>(null)
   client.onNotice((notice) => {
     shown.value = { notice, at: client.monotonic() }
     if ('task' in notice && notice.task) touch(notice.task.id)
   })
+
+  function touch(id: number): void {
+    for (const tell of touching) tell(id)
+  }
 
   const queue = new CommandQueue({
     run: (command, options) => acting.commands.run(command, options),
@@ -52,7 +61,7 @@ export function useActions(client: BoardClient, touch: (id: number) => void): Ac
     if ('task' in command) touch(command.task)
   }
 
-  async function undo(results: Result[], reason: string): Promise<void> {
+  async function takeBack(results: Result[], reason: string): Promise<void> {
     shown.value = null
     const done = results.filter((result) => result.kind === 'done').filter((result) => !result.already)
     const undone = await Promise.all(done.map((result) => putBack(queued, result, reason)))
@@ -65,13 +74,23 @@ export function useActions(client: BoardClient, touch: (id: number) => void): Ac
     ask: (command) => (hold(command), acting.ask(command)),
     refuse: (command, error) => acting.refuse(command, error),
     queued,
-    putBack: undo,
+    undo: (task, verb) => {
+      const undo = verb === 'reopen' ? { undo: true } : {}
+      const command: Command = { type: verb, task: task.id, expect: task.rev, ...undo }
+      hold(command)
+      void acting.act(command)
+    },
+    putBack: takeBack,
     claim: (task, control) => {
       touch(task.id)
       void acting.claim(task, control)
     },
     close: () => {
       shown.value = null
+    },
+    onTouch: (tell) => {
+      touching.add(tell)
+      return () => touching.delete(tell)
     },
   }
 }

@@ -29,8 +29,6 @@ export interface Giving {
   press: (task: Task, verb: 'claim' | 'start' | 'open') => void
   /** Gives a command on a task as this screen shows it, or asks first what it needs to know. */
   give: (task: Task, verb: Verb) => void
-  /** Takes back what was done a moment ago, as it left the task. */
-  undo: (task: Task, verb: 'release' | 'reopen') => void
   claimNext: () => void
   /** Claims the task of a job ticket if it is there to be claimed, else shows it. */
   scan: (number: string) => void
@@ -71,10 +69,6 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
     press,
     give,
     scan,
-    undo: (task, verb) => {
-      const undo = verb === 'reopen' ? { undo: true } : {}
-      if (live.value) void actions.act({ type: verb, task: task.id, expect: task.rev, ...undo })
-    },
     claimNext: () => {
       if (live.value && client.you?.can.includes('claim_next')) void actions.act({ type: 'claim_next' })
     },

@@ -17,7 +17,8 @@ let touched: number[]
 beforeEach(() => {
   visit = new Visit().greet([task(25)])
   touched = []
-  actions = useActions(visit.client, (id) => touched.push(id))
+  actions = useActions(visit.client)
+  actions.onTouch((id) => touched.push(id))
   setShowConflictMessage(() => expect.unreachable('every action has its own way to the dock'))
 })
 
@@ -62,6 +63,12 @@ describe('an action', () => {
     await say(answer)
     const about = answer.task ?? visit.task(25)
     expect(shown()).toMatchObject({ kind: 'refused', verb: 'start', task: about, error: { type, code: answer.code } })
+  })
+
+  it('is taken back as it left the task', () => {
+    actions.undo({ ...mine, status: 'completed', rev: 12 }, 'reopen')
+    expect(visit.commands).toEqual([{ type: 'reopen', task: 25, expect: 12, undo: true, ref: 'r1' }])
+    expect(touched).toEqual([25])
   })
 
   it('that is pressed twice is one', async () => {

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { nextTick } from 'vue'
+import { defineComponent, h, nextTick } from 'vue'
 
+import LiveShell from '../../src/live/LiveShell.vue'
 import BoardPage from '../../src/operator/BoardPage.vue'
 import { setLanguage } from '../../src/words/words'
 import type { Frame } from '../../src/client/frames'
@@ -15,7 +16,10 @@ vi.mock('../../src/browser/ports', () => ({
     return stage.ports
   },
 }))
-vi.mock('vue-router', () => ({ useRouter: () => ({ replace: (to: unknown) => stage.went.push(to) }) }))
+vi.mock('vue-router', () => ({
+  useRouter: () => ({ replace: (to: unknown) => stage.went.push(to) }),
+  useRoute: () => ({ path: '/boards/press' }),
+}))
 
 const hers = owned(25, ana, { rev: 11 })
 const LOST = 'Ana Silva claimed 4425 just before you.'
@@ -26,7 +30,7 @@ beforeEach(async () => {
   // Rendering takes no time here, so it rests for none.
   vi.spyOn(performance, 'now').mockReturnValue(0)
   stage.ports = new World()
-  render(BoardPage, { props: { slug: 'press' } })
+  render(defineComponent(() => () => h(LiveShell, { slug: 'press' }, () => h(BoardPage))))
   stage.ports.socket.accept()
   await say(welcome(), snapshot([task(25), task(26), owned(27, li)]))
   await pass(1000)

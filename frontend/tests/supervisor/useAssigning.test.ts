@@ -36,7 +36,7 @@ beforeEach(() => {
   visit = new Visit().greet([one, other, owned(27, ana)], { you: supervisor() })
   let_go = []
   effectScope().run(() => {
-    actions = useActions(visit.client, () => undefined)
+    actions = useActions(visit.client)
     flow = useAssigning(visit.client, actions, (ids) => let_go.push(...ids))
   })
 })

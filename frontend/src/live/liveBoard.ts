@@ -1,0 +1,35 @@
+/** The one live board of every page below its address: its connection and clock, and what a person does and is told there. */
+
+import { inject, provide, type InjectionKey } from 'vue'
+
+import type { Actions } from './useActions'
+import type { BoardHandle } from './useBoard'
+import type { Said } from './useDock'
+import type { Liveness } from './useLiveness'
+
+export interface LiveBoard {
+  slug: string
+  /** The screen of a shared tablet. */
+  shared: boolean
+  handle: BoardHandle
+  liveness: Liveness
+  actions: Actions
+  dock: Said
+  /** Whether the connection waits: the session of before is not over. */
+  held: () => boolean
+  /** Leads to where a person signs in. */
+  leave: () => void
+  signOut: () => Promise<void>
+}
+
+const KEY: InjectionKey<LiveBoard> = Symbol('live board')
+
+export function provideLiveBoard(board: LiveBoard): void {
+  provide(KEY, board)
+}
+
+export function useLiveBoard(): LiveBoard {
+  const board = inject(KEY)
+  if (!board) throw new Error('this page is not below a live board')
+  return board
+}

@@ -1,0 +1,34 @@
+/** What the button of the dock does, on whichever page of the board it is pressed. */
+
+import { t } from '../words/words'
+import type { Task } from '../client/frames'
+import type { LiveBoard } from './liveBoard'
+
+/** What each page does in a way of its own. */
+export interface OfThePage {
+  claim: (task: Task) => void
+  /** Shows a task as it is now. */
+  look: (task: Task) => void
+}
+
+export function useDockAction({ actions, dock, handle, leave }: LiveBoard, { claim, look }: OfThePage): () => void {
+  return () => {
+    const action = dock.dockView.value?.action
+    switch (action?.kind) {
+      case 'claim':
+        return claim(action.task)
+      case 'undo':
+        return actions.undo(action.task, action.verb)
+      case 'put-back':
+        return void actions.putBack(action.results, t('undoReason'))
+      case 'again':
+        return void actions.act(action.command)
+      case 'look':
+        return look(action.task)
+      case 'refresh':
+        return handle.client.refresh()
+      case 'sign-in':
+        return leave()
+    }
+  }
+}
