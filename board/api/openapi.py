@@ -47,6 +47,11 @@ class Events:
     events: list[Event]
 
 
+class FoundTasks(TypedDict):
+    tasks: list[Task]
+    more: bool
+
+
 class Timeline(TypedDict):
     """The events of one task, in the order of the log."""
 
@@ -225,7 +230,7 @@ def _problems(*statuses: HTTPStatus) -> dict[int, JSON]:
 def _shapes() -> JSON:
     kinds = [
         (kind, "serialization", TypeAdapter(kind))
-        for kind in (Ok, Snapshot, Events, Timeline, Conflicts, Problem, Session)
+        for kind in (Ok, Snapshot, Events, FoundTasks, Timeline, Conflicts, Problem, Session)
     ]
     _, made = TypeAdapter.json_schemas(
         kinds,  # type: ignore[arg-type]

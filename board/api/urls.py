@@ -9,8 +9,8 @@ from ninja.errors import ValidationError
 
 from board.api import (
     boards,
-    commands,
     displays,
+    finding,
     pairings,
     passwords,
     people,
@@ -36,7 +36,7 @@ for part in (
     sessions,
     tokens,
     boards,
-    commands,
+    finding,  # With the commands, one of whose addresses it shares.
     pairings,
     displays,
     terminal,

@@ -13,6 +13,20 @@ _JOINERS: Final = frozenset("\u200c\u200d") | {chr(tag) for tag in range(0xE0020
 _BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
 _SELECTORS: Final = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _INVISIBLE: Final = frozenset({"Cc", "Cf"})
+# Letters that Unicode does not decompose.
+_BASES: Final = str.maketrans(
+    {
+        "\u0131": "i",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+    }
+)
 
 
 def line(text: str) -> str:
@@ -57,4 +71,12 @@ def _visible(text: str) -> str:
         if each not in _BLANK
         and each not in _SELECTORS
         and unicodedata.category(each) not in _INVISIBLE
+    )
+
+
+def fold(text: str) -> str:
+    """Return what a search compares: letters without case, accents, width and ligatures."""
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_BASES)
+    return "".join(
+        each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each)
     )

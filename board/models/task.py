@@ -25,6 +25,8 @@ class Task(models.Model):
     # Null, not empty: its index is then empty on most boards.
     number_key = models.TextField(null=True, editable=False)  # noqa: DJ001
     """What this number shares with equal ones; null if that is the number itself."""
+    folded = models.TextField(null=True, editable=False)  # noqa: DJ001  null: not yet written
+    """What a search looks in: number, title, customer and station, folded."""
     title = models.CharField(both("title", "名称"), max_length=200)
     customer = models.CharField(both("customer", "客户"), max_length=100, blank=True, default="")
     station = models.CharField(both("station", "工位"), max_length=100, blank=True, default="")

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from board.domain import text
 from board.domain.events import Changes, Event, to_json
 from board.domain.ids import Rev
-from board.domain.text import same_number
 from board.domain.values import Task
 from board.models.board import Board
 from board.signals import committed
@@ -37,7 +37,7 @@ CONTENT: Final = {
     "department_id": "bigint",
     "priority": "smallint",
     **dict.fromkeys(
-        ("number", "number_key", "title", "customer", "station", "note", "unit"), "text"
+        ("number", "number_key", "folded", "title", "customer", "station", "note", "unit"), "text"
     ),
     "due_at": "timestamptz",
     "quantity": "bigint",
@@ -83,7 +83,8 @@ def _content(task: Task) -> dict[str, Any]:
         "department_id": task.department,
         "priority": task.priority.rank,
         "number": task.number,
-        "number_key": same if (same := same_number(task.number)) != task.number else None,
+        "number_key": same if (same := text.same_number(task.number)) != task.number else None,
+        "folded": folded(task),
         "title": task.title,
         "customer": task.customer,
         "station": task.station,
@@ -92,6 +93,11 @@ def _content(task: Task) -> dict[str, Any]:
         "due_at": stored(task.due_at),
         "quantity": task.quantity,
     }
+
+
+def folded(task: Any) -> str:
+    """Return what a search of tasks looks in."""
+    return text.fold("\n".join((task.number, task.title, task.customer, task.station)))
 
 
 def _new(task: Task) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 
 from board.domain.commands import Verb, parse_command
 from board.domain.errors import Invalid
-from board.domain.text import line, lines, same_number
+from board.domain.text import fold, line, lines, same_number
 from board.domain.text import number as clean_number
 
 BAD_TEXTS = ["", " ", "\t", "\n", "\u200b", "\ufeff", "\u3164", "\u00ad \u2060", "\u3000", "\u202e"]
@@ -70,3 +70,23 @@ def test_numbers_that_look_alike_are_one(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("A-1", "a-1"), ("A-1", "A1"), ("0410", "410")])
 def test_numbers_that_look_different_are_two(one: str, other: str) -> None:
     assert same_number(one) != same_number(other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("Müller", "muller"),
+        ("STRASSE", "stra\u00dfe"),
+        ("\u1e9e", "ss"),
+        ("\u0130stanbul", "istanbul"),
+        ("D\u0131yarbak\u0131r", "diyarbakir"),
+        ("Łódź", "lodz"),
+        ("Ærø Ørsted", "aero orsted"),
+        ("\uff21\uff22\uff11", "ab1"),
+        ("e\u0301t\u00e9", "ete"),
+        ("\ufb01le", "file"),
+        ("\u5370\u5237", "\u5370\u5237"),
+    ],
+)
+def test_a_search_folds(typed: str, wanted: str) -> None:
+    assert fold(typed) == fold(wanted) == fold(wanted.upper())
