@@ -1,1 +1,1 @@
-"""Many tasks at once: CSV import and the demo, through the service like all commands."""
+"""Many tasks and people at once: files of either, and the demo."""

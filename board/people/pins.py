@@ -67,16 +67,24 @@ def set_pin(person: Person, pin: str) -> None:
         rights_changed(person_subject(person.pk))
 
 
+def check_badge_form(badge: str) -> None:
+    """Check that a badge is what a scanner types, four to 64 characters.
+
+    Raises:
+        Invalid: it is not.
+    """
+    if not _BADGE.fullmatch(badge):
+        raise Invalid("badge")
+
+
 def check_badge(person: Person, badge: str) -> None:
-    """Check a badge: what a scanner types, four to 64 characters, and unique.
+    """Check a badge: its form, and that no other person has it.
 
     Raises:
         Invalid: it is malformed, or another person's.
     """
-    if (
-        not _BADGE.fullmatch(badge)
-        or Person.objects.filter(badge=_digest(badge)).exclude(pk=person.pk).exists()
-    ):
+    check_badge_form(badge)
+    if Person.objects.filter(badge=badge_digest(badge)).exclude(pk=person.pk).exists():
         raise Invalid("badge")
 
 
@@ -88,7 +96,7 @@ def set_badge(person: Person, badge: str) -> None:
     """
     if badge:
         check_badge(person, badge)
-    Person.objects.filter(pk=person.pk).update(badge=_digest(badge) if badge else None)
+    Person.objects.filter(pk=person.pk).update(badge=badge_digest(badge) if badge else None)
 
 
 def prove_pin(person: Person, pin: str, terminal: DisplayId, now: datetime) -> None:
@@ -120,7 +128,7 @@ def by_badge(badge: str, terminal: DisplayId, now: datetime) -> Person:
         RateLimited: too many wrong attempts at this terminal.
     """
     with one_attempt(_at(terminal), now=now):
-        person = Person.objects.filter(badge=_digest(badge), is_active=True).first()
+        person = Person.objects.filter(badge=badge_digest(badge), is_active=True).first()
         if person is None:
             raise WrongSecret
         return person
@@ -139,7 +147,8 @@ def prove_own(person: Person, secret: str, arrival: Arrival, now: datetime) -> N
             raise WrongSecret
 
 
-def _digest(badge: str) -> str:
+def badge_digest(badge: str) -> str:
+    """Return what is stored of a badge."""
     # Badge numbers are few enough to try all of them: without the server's key, a plain hash would
     # reveal them.
     return salted_hmac("dibs.badge", badge, algorithm="sha256").hexdigest()

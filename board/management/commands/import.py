@@ -1,18 +1,17 @@
 """Import tasks from a CSV file, such as examples/print-shop.csv."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from board.database.migrating import alone, migrate
 from board.domain.ids import BoardId, DepartmentId
-from board.intake.csv_tasks import COLUMNS, REQUIRED, BadFile, read_tasks
+from board.intake.csv_tasks import COLUMNS, REQUIRED, read_tasks
 from board.intake.importing import Stopped, Tally, add_tasks
+from board.intake.row_files import BadFile
 from board.models.board import Board
 from board.text import refusals
-
-MISTAKES_SHOWN: Final = 20
 
 
 class Command(BaseCommand):
@@ -47,7 +46,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from None
         except BadFile as bad:
-            raise CommandError(_explain(file, bad)) from None
+            raise CommandError(bad.report(file)) from None
         self.stderr.write(f"{file}: {len(rows)} tasks, all well-formed", str)
         progress = Progress(self, len(rows))
         tally = Tally()
@@ -89,11 +88,3 @@ class Progress:
     def end(self) -> None:
         if self._stderr.isatty():
             self._stderr.write("", str)
-
-
-def _explain(file: Path, bad: BadFile) -> str:
-    lines = [f"{file}: nothing was imported; mistakes found: {len(bad.mistakes)}"]
-    lines += [f"  {mistake}" for mistake in bad.mistakes[:MISTAKES_SHOWN]]
-    if len(bad.mistakes) > MISTAKES_SHOWN:
-        lines.append(f"  … and {len(bad.mistakes) - MISTAKES_SHOWN} more")
-    return "\n".join(lines)
