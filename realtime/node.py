@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
-from board.domain.errors import TaskConflictError
+from board.database.outage import OUTAGE
+from board.domain.errors import TaskConflictError, Unavailable
 from board.domain.events import Changes
 from board.domain.ids import BoardId
 from board.domain.results import Result
@@ -156,7 +157,10 @@ class Node:
         for client in self.hub.clients:
             credential, _ = client.key
             last_use.note(credential)
-        await database.write(last_use.write)
+        try:
+            await database.write(last_use.write)
+        except (Unavailable, *OUTAGE) as error:
+            log.warning("the last use of credentials is written later: %s", error)
 
     async def _keep_house(self) -> None:
         await database.run_unbounded(tidy, datetime.now(UTC))

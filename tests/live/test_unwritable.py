@@ -216,7 +216,7 @@ async def readiness(server: Dibs) -> tuple[int, dict[str, Any]]:
 
 
 async def jobs_that_failed(server: Dibs) -> float:
-    jobs = ("display reports", "conflicts", "write check", "housekeeping")
+    jobs = ("display reports", "conflicts", "last use", "write check", "housekeeping")
     names = [f'dibs_job_failures_total{{job="{job}"}}' for job in jobs]
     return sum([await asyncio.to_thread(counted, server, name) for name in names])
 
