@@ -11,9 +11,10 @@ class BoardConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from board.people import rights, sign_ins
+        from board.people import known_browsers, rights, sign_ins
         from board.store import epoch
 
         rights.listen()
         sign_ins.listen()
+        known_browsers.listen()
         epoch.listen()

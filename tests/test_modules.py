@@ -61,6 +61,7 @@ ELSEWHERE = {
     "board/models/write_probe.py": "live/test_unwritable.py",
     "board/people/one_time.py": "live/test_doors.py: the link that a start prints",
     "board/signals.py": "board/test_service.py: names without code",
+    "board/people/known_browsers.py": "board/test_sign_in.py: with a browser's cookies",
     "board/store/batch.py": "board/test_service.py and board/test_claim_next.py",
     "board/store/clock.py": "board/test_deadlines.py",
     "board/store/dialect.py": "board/test_round_trips.py: what both databases make of it",

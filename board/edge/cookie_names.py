@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-PLAIN: Final = ("dibs_session", "dibs_csrf", "dibs_display", "dibs_pairing")
+PLAIN: Final = ("dibs_session", "dibs_csrf", "dibs_display", "dibs_pairing", "dibs_known")
 OUTDATED: Final = "dibs.outdated_cookies"
 """The key in an ASGI scope for the plain names of cookies that came under an outdated name."""
 _PREFIX: Final = "__Host-"

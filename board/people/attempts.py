@@ -43,8 +43,34 @@ class Limit:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Spaces attempts for one key out, after some wrong ones: an attempt is never far, however many
+    went wrong.
+
+    Attributes:
+        key: at most 100 characters.
+        free: how many wrong ones cost no time. From then on the wait doubles with each.
+    """
+
+    key: str
+    free: int
+    longest: timedelta = timedelta(seconds=30)
+
+    def used_up(self, now: datetime, reserved: int = 0) -> bool:
+        """Return whether the last wrong attempt was too short a time ago, beside those that were
+        just reserved.
+        """
+        wrong = WrongTry.objects.filter(key=self.key, at__gt=now - WITHIN)
+        over = wrong.count() - reserved - self.free
+        if over < 0:
+            return False
+        wait = min(timedelta(seconds=2 ** min(over, 10)), self.longest)
+        return wrong.filter(at__gt=now - wait, at__lt=now).exists()
+
+
 @contextmanager
-def one_attempt(*limits: Limit, now: datetime) -> Iterator[None]:
+def one_attempt(*limits: Limit | Delay, now: datetime) -> Iterator[None]:
     """Allow one attempt at a secret. It counts for every limit if the block raises UnknownCode or
     WrongSecret.
 
@@ -72,7 +98,7 @@ def one_attempt(*limits: Limit, now: datetime) -> Iterator[None]:
 
 
 @contextmanager
-def one_hash(*limits: Limit, now: datetime) -> Iterator[None]:
+def one_hash(*limits: Limit | Delay, now: datetime) -> Iterator[None]:
     """Allow one attempt at a secret whose hash is slow on purpose, as `one_attempt` does.
 
     Only HASHES_AT_ONCE run at a time, so that boards go on beside them.

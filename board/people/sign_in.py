@@ -1,7 +1,7 @@
 """Password checks for every sign-in page, with one limit on wrong passwords for all of them."""
 
-import hashlib
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from board.domain.errors import WrongSecret
 from board.edge.arrival import Arrival, arrival_of
 from board.models.people import Person
-from board.people.attempts import Limit, one_hash
+from board.people.attempts import WITHIN, Delay, Limit, one_hash
+from board.people.known_browsers import known_as, name_digest
 from board.people.security_log import attempt
 
 DEMO_PASSWORD: Final = "demo"
@@ -20,6 +21,9 @@ DEMO_PASSWORD: Final = "demo"
 
 _MOST: Final = 10
 _WITHIN: Final = timedelta(seconds=50)
+_MOST_OF_A_PLACE: Final = 100
+"""A whole shop may be behind one address, and mistype at the beginning of a shift."""
+_FREE_FOR_A_NAME: Final = 20
 
 
 class Backend(ModelBackend):
@@ -50,13 +54,12 @@ def by_password(request: HttpRequest, username: str, password: str) -> Person:
 
     Raises:
         WrongSecret: they do not match.
-        RateLimited: too many wrong ones for this name or from this address, or too many people at
-            once.
+        RateLimited: too many wrong ones, or too many people at once: see `_limits`.
     """
     arrival = arrival_of(request)
     with (
         attempt("sign_in", request, means="password", person=None) as facts,
-        one_hash(*_limits(arrival, username), now=datetime.now(UTC)),
+        one_hash(*_limits(request, username), now=datetime.now(UTC)),
     ):
         # PostgreSQL refuses to look for U+0000.
         person = Person.objects.filter(username=username).first() if "\0" not in username else None
@@ -91,9 +94,25 @@ def demo_is_open(arrival: Arrival) -> bool:
             return False
 
 
-def _limits(arrival: Arrival, username: str) -> tuple[Limit, Limit]:
-    # A digest, because some people type their password into the name field.
-    name = hashlib.sha256(username.encode()).hexdigest()[:32]
-    return Limit(f"password name {name}", _MOST, _WITHIN), Limit(
-        f"password from {arrival.address}", _MOST, _WITHIN
+def _limits(request: HttpRequest, username: str) -> tuple[Limit | Delay, ...]:
+    """Return what holds for an attempt: nothing that others do stops a browser that has signed in
+    with this name before, and no name stops the others of its address.
+    """
+    browser = known_as(request, username)
+    if browser is not None:
+        return (Limit(f"password browser {browser}", _MOST, _WITHIN),)
+    place, name = _place(arrival_of(request).address), name_digest(username)
+    return (
+        Limit(f"password {name} {place}", _MOST, _WITHIN),
+        Limit(f"password from {place}", _MOST_OF_A_PLACE, WITHIN),
+        Delay(f"password name {name}", _FREE_FOR_A_NAME),
     )
+
+
+def _place(address: str) -> str:
+    """Return an address, or the network that one IPv6 client has."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(found if found.version == 4 else ip_network((found, 64), strict=False))

@@ -10,7 +10,7 @@ from django.db import connections
 from board.domain.errors import RateLimited, UnknownCode, WrongSecret
 from board.models.people import WrongTry
 from board.people import attempts
-from board.people.attempts import HASHES_AT_ONCE, MOST, Limit, one_attempt, one_hash
+from board.people.attempts import HASHES_AT_ONCE, MOST, Delay, Limit, one_attempt, one_hash
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 
@@ -102,3 +102,14 @@ def test_hashes_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
             each.result(20)
     with one_hash(Limit("bob"), now=NOW):
         pass
+
+
+def test_a_delay_doubles_and_ends_at_its_longest() -> None:
+    """The five wrong ones are a minute apart; the last was at minute four."""
+    last = minutes(4)
+
+    def waits(free: int) -> list[int]:
+        delay = Delay("alice", free)
+        return [s for s in (1, 3, 29, 31) if delay.used_up(last + timedelta(seconds=s))]
+
+    assert [waits(free) for free in (6, 5, 4, 0)] == [[], [], [1], [1, 3, 29]]

@@ -1,12 +1,16 @@
-"""How often a password may be guessed, whichever door one stands at: ten times for a name and from
-an address.
+"""How often a password may be guessed, whichever door one stands at, and that this locks no shop
+out.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.db.models import F
 from django.test import Client
 from django.test.utils import override_settings
+from django.utils import timezone
 
 from board.models.people import Person, WrongTry
 
@@ -40,18 +44,74 @@ def at_the_administration(address: str, username: str, password: str = RIGHT) ->
     return "limited" if "Too many tries" in reply.content.decode() else "wrong"
 
 
-def test_whom_the_board_stops_the_administration_stops_too() -> None:
+def test_ten_wrong_ones_stop_a_name_at_an_address_at_every_door() -> None:
+    """And neither the others there nor that person elsewhere."""
     assert [at_the_board("203.0.113.1", "admin", "no") for _ in range(11)] == [*[401] * 10, 429]
-    assert at_the_administration("203.0.113.2", "admin") == "limited", "for this name"
-    assert at_the_board("203.0.113.1", "alice") == 429, "from this address"
-    assert at_the_board("203.0.113.2", "alice") == 200
+    assert at_the_administration("203.0.113.1", "admin") == "limited"
+    assert at_the_board("203.0.113.1", "alice") == 200
+    assert at_the_administration("203.0.113.2", "admin") == "in"
 
 
 def test_whom_the_administration_stops_the_board_stops_too() -> None:
     assert at_the_administration("203.0.113.1", "admin") == "in"
     assert {at_the_administration("203.0.113.1", "admin", "no") for _ in range(10)} == {"wrong"}
     assert at_the_administration("203.0.113.1", "admin") == "limited"
-    assert at_the_board("203.0.113.2", "admin") == 429
+    assert at_the_board("203.0.113.1", "admin") == 429
+
+
+def test_an_address_of_ipv6_is_the_network_of_its_client() -> None:
+    for number in range(10):
+        assert at_the_board(f"2001:db8:0:1::{number + 1:x}", "alice", "no") == 401
+    assert at_the_board("2001:db8:0:1:ffff::1", "alice") == 429
+    assert at_the_board("2001:db8:0:2::1", "alice") == 200
+
+
+def test_a_name_that_is_tried_from_everywhere_is_delayed_and_not_locked() -> None:
+    for number in range(20):
+        assert at_the_board(f"203.0.113.{number + 1}", "alice", "no") == 401
+    assert at_the_board("203.0.113.77", "alice") == 429
+    assert at_the_board("203.0.113.77", "admin") == 200
+    WrongTry.objects.update(at=F("at") - timedelta(seconds=2))
+    assert at_the_board("203.0.113.77", "alice") == 200
+
+
+def test_an_address_that_tries_many_names_is_stopped() -> None:
+    WrongTry.objects.bulk_create(
+        WrongTry(key="password from 203.0.113.1", at=timezone.now()) for _ in range(99)
+    )
+    assert at_the_board("203.0.113.1", "name", "no") == 401
+    assert at_the_board("203.0.113.1", "alice") == 429
+    assert at_the_board("203.0.113.2", "alice") == 200
+
+
+def test_a_browser_that_signed_in_before_has_a_count_of_its_own() -> None:
+    """Whatever others try with this name; and it is no way around the limit."""
+    browser = Client(REMOTE_ADDR="203.0.113.1")
+
+    def enter(username: str, password: str = RIGHT) -> int:
+        # Signed out, as browsers are by the next shift.
+        browser.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+        given = {"username": username, "password": password}
+        return browser.post("/api/session", given, content_type="application/json").status_code
+
+    assert enter("alice") == 200
+    for number in range(25):
+        at_the_board(f"203.0.113.{number % 5 + 1}", "alice", "no")
+    assert at_the_board("203.0.113.9", "alice") == 429
+    assert enter("alice") == 200
+    # It is known with this name, and with no other.
+    assert [enter("admin", "no") for _ in range(11)] == [*[401] * 10, 429]
+    assert [enter("alice", "no") for _ in range(11)] == [*[401] * 10, 429]
+
+
+def test_a_forged_mark_of_a_browser_counts_as_none() -> None:
+    for _ in range(10):
+        at_the_board("203.0.113.1", "alice", "no")
+    browser = Client(REMOTE_ADDR="203.0.113.1")
+    browser.cookies["dibs_known"] = "eyJudW1iZXIiOiIxIn0:1abc:forged"
+    given = {"username": "alice", "password": RIGHT}
+    reply = browser.post("/api/session", given, content_type="application/json")
+    assert reply.status_code == 429
 
 
 def test_a_right_password_costs_no_try() -> None:

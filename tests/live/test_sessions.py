@@ -6,7 +6,7 @@ from contextlib import aclosing
 from tests.client import Client
 from tests.live.board import eventually
 from tests.live.screens import pair
-from tests.live.sign_in import cookie, sign_in
+from tests.live.sign_in import cookie, cookie_of, sign_in
 from tests.live.test_terminal import enter, give_pin, tiles
 from tests.servers.dibs import Dibs
 
@@ -24,6 +24,8 @@ async def test_a_session_is_ended_elsewhere_and_its_sockets_within_two_seconds(
         aclosing(await sign_in(server, "charlie")) as there,
         aclosing(await sign_in(server, "charlie")) as third,
     ):
+        # Known by now, so that the attempts of others do not stop it.
+        assert cookie_of(here, "dibs_known")
         shown = (await here.get("/api/sessions")).json()["sessions"]
         mine, *others = sorted(shown, key=lambda row: not row["here"])
         assert (mine["device"], mine["address"]) == ("Windows, Firefox", "127.0.0.1")
