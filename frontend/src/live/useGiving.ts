@@ -19,6 +19,9 @@ export type Open =
   | { kind: 'task'; id: number }
   | { kind: 'assign'; seen: Task }
   | { kind: 'edit'; id: number }
+  | { kind: 'found'; wanted: string }
+  /** A task that the board may no longer show. */
+  | { kind: 'old'; task: Task }
   | { kind: 'help' }
 
 export interface Giving {

@@ -19,6 +19,9 @@ export interface Tickets {
   lookFor: (search: string) => void
 }
 
+/** Sheets and lists that a scan closes. */
+const GIVE_WAY = new Set<Open['kind']>(['task', 'old', 'found', 'help'])
+
 export function useTickets({ find, open, search, give, show, lookFor }: Tickets): Listener['scanned'] {
   return (scan) => {
     const number = readings(scan, scannerPrefix.value).find((known) => find(known))
@@ -30,10 +33,10 @@ export function useTickets({ find, open, search, give, show, lookFor }: Tickets)
     return 'taken'
   }
 
-  /** A question waits for its answer; sheets and help give way. */
+  /** A question waits for its answer. */
   function isAsking({ place }: Scan): boolean {
     if (!open.value) return place === 'dialog'
-    return open.value.kind !== 'task' && open.value.kind !== 'help'
+    return !GIVE_WAY.has(open.value.kind)
   }
 
   /** What came no faster than by hand is looked for and shown: perhaps nobody wants to have it. */
