@@ -13,6 +13,7 @@ from board.domain.errors import TaskConflictError, Unavailable
 from board.domain.events import Changes
 from board.domain.ids import BoardId
 from board.domain.results import Result
+from board.people import security_lines
 from board.people.last_use import last_use
 from board.signals import committed, decided
 from board.store import reading
@@ -133,6 +134,7 @@ class Node:
         jobs.every("display reports", NOTES_S, self.display_reports.write)
         jobs.every("conflicts", NOTES_S, self.conflicts.write)
         jobs.every("last use", NOTES_S, self._write_last_use)
+        jobs.every("security lines", NOTES_S, self._write_security_lines)
         jobs.every("garbage", GARBAGE_S, self.garbage.check)
         if self.hub.backbone is not None:
             self.hub.backbone.start(jobs)
@@ -161,6 +163,12 @@ class Node:
             await database.write(last_use.write)
         except (Unavailable, *OUTAGE) as error:
             log.warning("the last use of credentials is written later: %s", error)
+
+    async def _write_security_lines(self) -> None:
+        try:
+            await database.write(security_lines.write)
+        except (Unavailable, *OUTAGE) as error:
+            log.warning("lines of the security log are written later: %s", error)
 
     async def _keep_house(self) -> None:
         await database.run_unbounded(tidy, datetime.now(UTC))

@@ -12,6 +12,7 @@ ELSEWHERE = {
     "board/admin/boards.py": "browser/test_admin.py",
     "board/admin/page_permissions.py": "browser/test_admin.py: only pages that Django serves show "
     "permissions",
+    "board/admin/security.py": "live/test_security_log.py: the page and what it has",
     "board/admin/site.py": "browser/test_admin.py",
     "board/api/boards.py": "live/test_http.py: over HTTP, as clients ask",
     "board/api/bodies.py": "live/test_bad_requests.py: against every operation",
@@ -62,6 +63,7 @@ ELSEWHERE = {
     "board/people/one_time.py": "live/test_doors.py: the link that a start prints",
     "board/signals.py": "board/test_service.py: names without code",
     "board/people/known_browsers.py": "board/test_sign_in.py: with a browser's cookies",
+    "board/people/security_lines.py": "live/test_security_log.py: the page has them",
     "board/store/batch.py": "board/test_service.py and board/test_claim_next.py",
     "board/store/clock.py": "board/test_deadlines.py",
     "board/store/dialect.py": "board/test_round_trips.py: what both databases make of it",

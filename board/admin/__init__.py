@@ -3,6 +3,6 @@
 Changes that boards show go through `administering`; tasks are read-only here.
 """
 
-from board.admin import boards, displays, history, people, tokens
+from board.admin import boards, displays, history, people, security, tokens
 
-__all__ = ["boards", "displays", "history", "people", "tokens"]
+__all__ = ["boards", "displays", "history", "people", "security", "tokens"]

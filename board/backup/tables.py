@@ -11,9 +11,18 @@ from django.db import models
 Row = dict[str, Any]
 
 LEFT_OUT: Final = frozenset(
-    {"board.writeprobe", "board.wrongtry", "board.pairing", "board.rights", "board.rightschange"}
+    {
+        "board.writeprobe",
+        "board.wrongtry",
+        "board.pairing",
+        "board.rights",
+        "board.rightschange",
+        "board.securityline",
+    }
 )
-"""Tables whose rows live for minutes. A restore leaves those of its target as they are."""
+"""Tables whose rows live for minutes, and the security log, which no restore may take back. A
+restore leaves those of its target as they are.
+"""
 
 _AT_ONCE: Final = 2000
 

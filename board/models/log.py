@@ -93,3 +93,19 @@ class ConflictCount(models.Model):
                 fields=["board", "hour", "cause"], name="conflict_count_is_unique"
             ),
         ]
+
+
+class SecurityLine(models.Model):
+    """A line of the security log, for the page of administrators. `facts` is the rest of it, as
+    JSON.
+    """
+
+    at = models.DateTimeField(both("time", "时间"), db_index=True)
+    event = models.CharField(both("event", "事件"), max_length=40)
+    outcome = models.CharField(both("outcome", "结果"), max_length=40)
+    address = models.CharField(both("address", "地址"), max_length=64, blank=True)
+    facts = models.TextField()
+
+    class Meta:
+        verbose_name = both("line of the security log", "安全日志记录")
+        verbose_name_plural = both("security log", "安全日志")

@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from board.domain.errors import Refusal
 from board.domain.events import to_json
 from board.edge.arrival import request_address
+from board.models.log import SecurityLine
+from board.people import security_lines
 from board.people.credentials import Credential
 
 log = logging.getLogger("dibs.security")
@@ -22,7 +24,9 @@ log = logging.getLogger("dibs.security")
 _AGAIN_S: Final = 60.0
 _MOST: Final = 10_000
 
-_told: dict[tuple[str, str], float] = {}
+_CUT: Final = 200
+
+_told: dict[tuple[str, ...], float] = {}
 
 
 @contextmanager
@@ -42,26 +46,51 @@ def attempt(event: str, request: HttpRequest, **facts: object) -> Iterator[dict[
 
 def tell(event: str, outcome: str, address: str, **facts: object) -> None:
     """Log one thing that happened; `address` is the client's, empty for the command line."""
+    at = datetime.now(UTC)
     line = {
-        "time": datetime.now(UTC),
+        "time": at,
         "event": event,
         "outcome": outcome,
         "address": address,
         **facts,
     }
     log.info("%s", to_json(line).decode())
+    security_lines.keep(
+        SecurityLine(
+            at=at,
+            event=event,
+            outcome=outcome,
+            address=address,
+            facts=to_json(facts).decode(),
+        )
+    )
 
 
 def tell_of_credential(credential: Credential, address: str) -> None:
     """Log that a credential was wrong, expired or revoked, if there was one: once a minute for each
     address, because its client tries again and again.
     """
-    if not credential.secret:
-        return
-    now, means = time.monotonic(), credential.means
-    if now - _told.get((means, address), -_AGAIN_S) < _AGAIN_S:
+    if credential.secret:
+        _tell_rarely("credential", "unauthenticated", address, means=credential.means)
+
+
+def tell_of_socket(refused: str, address: str, board: str, origin: str = "") -> None:
+    """Log that a socket or a stream was refused, in the same way.
+
+    Args:
+        refused: the code of the reason.
+        board: the slug that was asked for.
+        origin: the page's, if it is the reason. Clients choose it, so it is cut.
+    """
+    facts = {"board": board[:_CUT], **({"origin": origin[:_CUT]} if origin else {})}
+    _tell_rarely("socket_refused", refused, address, **facts)
+
+
+def _tell_rarely(event: str, outcome: str, address: str, **facts: object) -> None:
+    now, what = time.monotonic(), (event, outcome, address, *map(str, facts.values()))
+    if now - _told.get(what, -_AGAIN_S) < _AGAIN_S:
         return
     if len(_told) >= _MOST:
         _told.clear()
-    _told[means, address] = now
-    tell("credential", "unauthenticated", address, means=means)
+    _told[what] = now
+    tell(event, outcome, address, **facts)

@@ -14,7 +14,7 @@ from board.models.board import Board
 from board.models.displays import Pairing
 from board.models.log import BoardEvent, Receipt
 from board.models.people import WrongTry
-from board.people import rights, sign_ins
+from board.people import rights, security_lines, sign_ins
 from board.people.attempts import WITHIN
 from board.store import conflict_counts
 from board.store.locking import exclusive
@@ -48,6 +48,7 @@ def tidy(now: datetime) -> Forgotten:
     conflict_counts.forget(now)
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     sign_ins.forget()
+    security_lines.forget(now)
     return Forgotten(receipts, events, sessions)
 
 

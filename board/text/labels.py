@@ -57,3 +57,27 @@ KINDS: Final[dict[str, Any]] = {
     EventKind.DEPARTMENT_CHANGED: both("department changed", "部门变更"),
     EventKind.BOARD_CHANGED: both("board changed", "看板变更"),
 }
+
+SECURITY_EVENTS: Final[dict[str, Any]] = {
+    "sign_in": both("sign-in", "登录"),
+    "sign_out": both("sign-out", "退出"),
+    "session_ended": both("sessions ended", "结束登录"),
+    "credential": both("wrong or ended credential", "凭据错误或已失效"),
+    "socket_refused": both("connection refused", "连接被拒绝"),
+    "password": both("password set", "设置密码"),
+    "password_link": both("link for a password", "密码链接"),
+    "pin": both("PIN set", "设置 PIN 码"),
+    "badge": both("badge set", "设置工牌"),
+    "member_added": both("member added", "添加成员"),
+    "member_changed": both("member changed", "更改成员"),
+    "member_ended": both("membership ended", "结束成员身份"),
+    "pairing_looked_at": both("pairing code entered", "输入配对码"),
+    "display_paired": both("display paired", "配对显示屏"),
+    "display_removed": both("display removed", "移除显示屏"),
+    "token_made": both("token made", "创建令牌"),
+    "token_ended": both("token ended", "停用令牌"),
+    "administration_added": both("added in the administration", "管理页面：新增"),
+    "administration_changed": both("changed in the administration", "管理页面：修改"),
+    "administration_deleted": both("deleted in the administration", "管理页面：删除"),
+}
+"""The events of the security log, on its page."""

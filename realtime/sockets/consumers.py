@@ -8,9 +8,9 @@ from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
 from board.access.identity import Access
-from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard
+from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard, WrongOrigin
 from board.edge.door_log import tell_of_origin
-from board.people.security_log import tell_of_credential
+from board.people.security_log import tell_of_credential, tell_of_socket
 from realtime.admission.access import Handshake, language_of
 from realtime.admission.newcomers import Newcomer
 from realtime.boards.link import EXTENSION, Link, SendLink
@@ -47,7 +47,9 @@ class BoardConsumer(AsyncConsumer):
         self.link.on_flood = self._flooded
         self.handshake = Handshake.of(cast("dict[str, Any]", self.scope))
         if not self.handshake.origin_allowed:
-            tell_of_origin(self.handshake.origin or "no origin", self.handshake.arrival.origin)
+            origin = self.handshake.origin or "no origin"
+            tell_of_origin(origin, self.handshake.arrival.origin)
+            tell_of_socket(WrongOrigin.code, self.handshake.address, self.handshake.slug, origin)
             await self.send({"type": "websocket.close"})  # Before accepting, this is HTTP 403.
             return
         self.task = asyncio.get_running_loop().create_task(self._serve())
@@ -147,7 +149,8 @@ class BoardConsumer(AsyncConsumer):
             return Closing.UNAUTHENTICATED
         except UnknownBoard:
             return Closing.UNKNOWN_BOARD
-        except Forbidden:
+        except Forbidden as refusal:
+            tell_of_socket(refusal.code, self.handshake.address, self.handshake.slug)
             return Closing.FORBIDDEN
         except Refusal:
             return Closing.RESTARTING

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from board.access.identity import Access
 from board.domain.errors import (
+    Forbidden,
     MethodNotAllowed,
     RateLimited,
     Refusal,
@@ -21,7 +22,7 @@ from board.domain.errors import (
 )
 from board.domain.events import to_json
 from board.edge.door_log import tell_of_origin
-from board.people.security_log import tell_of_credential
+from board.people.security_log import tell_of_credential, tell_of_socket
 from board.text import problems
 from realtime.admission.access import Handshake, language_of
 from realtime.admission.newcomers import Newcomer
@@ -135,11 +136,15 @@ async def _admit(handshake: Handshake) -> Access:
     if handshake.origin is not None and not handshake.origin_allowed:
         own = handshake.arrival.origin
         tell_of_origin(handshake.origin, own)
+        tell_of_socket(WrongOrigin.code, handshake.address, handshake.slug, handshake.origin)
         raise WrongOrigin(handshake.origin, own)
     try:
         access = (await node().admissions.enter(handshake.key)).access
     except Unauthenticated:
         tell_of_credential(handshake.credential, handshake.address)
+        raise
+    except Forbidden as refusal:
+        tell_of_socket(refusal.code, handshake.address, handshake.slug)
         raise
     except Refusal:
         raise

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from tests.client import Client, Frame
 from tests.live.screens import pair
@@ -140,3 +141,27 @@ async def test_the_administration_tells_which_fields_and_no_values(server: Dibs,
     (_, made) = log.news()
     assert made.pop("id") > 0
     assert made == here("administration_added", by="admin", kind="token", fields=[{"added": {}}])
+
+
+async def test_administrators_see_and_filter_the_lines_in_their_language(
+    server: Dibs, log: Log
+) -> None:
+    """Refused sockets with their origin and board too; a supervisor sees none of it."""
+    foreign = {"Origin": "https://elsewhere.example"}
+    for _ in range(2):
+        with pytest.raises(InvalidStatus):
+            await Client.open(server.ws(), headers=foreign)
+    async with aclosing(await sign_in(server, "sam")) as sam:
+        assert (await sam.get("/admin/board/securityline/")).status_code == 302
+    (refused, _) = log.news()
+    origin = "https://elsewhere.example"
+    assert refused == here("socket_refused", "wrong_origin", board="demo", origin=origin)
+    async with aclosing(await sign_in(server, "admin")) as admin:
+        page = "/admin/board/securityline/?outcome=refused&event=socket_refused&q=elsewhere"
+
+        assert "origin: https://elsewhere.example" in (await admin.get(page)).text
+        chinese = await admin.get(page, headers={"Accept-Language": "zh-CN"})
+        assert "连接被拒绝" in chinese.text
+        assert "person: sam" not in chinese.text
+        signed_in = await admin.get("/admin/board/securityline/?event=sign_in")
+        assert "person: sam" in signed_in.text
