@@ -5,18 +5,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db import transaction
+from django.db.models import Count
 from django.http import HttpRequest
 
 from board.admin.changing import Changing, Formsets, OnlyChanges, changed_columns
 from board.admin.page_permissions import ByStaff, TabularInline
 from board.admin.site import site
 from board.domain.errors import Invalid, WeakPin
+from board.domain.values import FINISHED
 from board.models.board import Department
 from board.models.people import Membership, Person
+from board.models.task import Task
 from board.people import pins
 from board.store.administering import hold_person
 from board.text.bilingual import both
@@ -187,6 +190,22 @@ class PersonAdmin(Changing, UserPages):
             transaction.on_commit(partial(pins.set_pin, form.instance, pin))
         if badge := form.cleaned_data.get("new_badge"):
             pins.set_badge(form.instance, badge)
+        if "is_active" in form.changed_data and not form.instance.is_active:
+            self._tell_of_tasks(request, form.instance)
+
+    def _tell_of_tasks(self, request: HttpRequest, person: Person) -> None:
+        """Say which boards have unfinished tasks of a person who was deactivated."""
+        owned = Task.objects.filter(owner=person).exclude(status__in=FINISHED)
+        counts = owned.values_list("board__name").annotate(Count("pk")).order_by("board__name")
+        if counts:
+            said = both(
+                "{name} still owns unfinished tasks ({boards}). To release them or give them to "
+                "another person, end the membership on the board's page “People”.",
+                "{name}仍有未结束的任务（{boards}）。"
+                "如需释放或转交，请在看板的“人员”页面结束其成员身份。",
+            )
+            boards = ", ".join(f"{board}: {count}" for board, count in counts)
+            messages.warning(request, said.format(name=person.name, boards=boards))
 
     def why_not_delete(self, obj: Person) -> str:
         why_not = both(

@@ -146,3 +146,16 @@ def test_no_board_is_held_while_a_new_persons_password_is_hashed(
     assert reply.status_code == 302, reply.content.decode()
     assert watching == [True]
     assert check_password("a long sentence", Person.objects.get(username="dora").password)
+
+
+def test_a_deactivation_tells_what_the_person_still_owns(shop: Shop, robin: Client) -> None:
+    """Tasks stay where they are until a supervisor or an administrator has decided."""
+    task = shop.add("1")
+    shop.batch(shop.request("alice", "claim", task=task.id))
+    for username, is_told in (("alice", True), ("bob", False)):
+        page = page_of(Person.objects.get(username=username))
+        form = read_form(robin, page)
+        del form["is_active"]
+        reply = robin.post(page, form, follow=True)
+        assert not Person.objects.get(username=username).is_active
+        assert ("still owns unfinished tasks (Press: 1)" in reply.content.decode()) is is_told
