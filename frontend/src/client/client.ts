@@ -131,15 +131,18 @@ export class BoardClient {
 
   /** The network, the tab or the machine came back: nothing is proven until the server says so. */
   wake(): void {
+    // Before the next look at the clocks, too, the board is as old as it is.
+    this.clock.woke()
     this.proof.doubt()
     if (this.link.kind === 'open') this.connection.restart()
     else this.connection.hurry(true)
     this.changed()
   }
 
-  /** Somebody touches the screen: one that has no connection tries at once. */
+  /** Somebody touches the screen: one that has no connection tries at once, and one that slept has no press to offer. */
   touch(): void {
-    this.connection.hurry(false)
+    if (this.clock.woke()) this.wake()
+    else this.connection.hurry(false)
   }
 
   /** Fetches the whole board again, in place. */

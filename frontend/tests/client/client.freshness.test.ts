@@ -226,6 +226,17 @@ describe('waking up', () => {
     expect(visit.world.sockets).toHaveLength(2)
   })
 
+  it.each(['wake', 'touch'] as const)('of a machine that slept is noticed at once by a %s, before any timer', (by) => {
+    visit.world.pass(8000)
+    visit.world.sleep(3 * 60 * MINUTE)
+    visit.client[by]()
+    expect([visit.client.proofAge(), known()]).toEqual([3 * 60 * MINUTE + 8000, 'hidden'])
+    expect(visit.world.sockets).toHaveLength(2)
+    const { commands, notices } = visit
+    void visit.client.acting.claim(visit.task(25))
+    expect([commands, notices.map(({ kind }) => kind)]).toEqual([[], ['offline']])
+  })
+
   it('of a machine that slept through a connection that is lost does not make the board older than it is', () => {
     visit.world.pass(20_000)
     visit.client.wake()
