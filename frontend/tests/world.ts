@@ -12,6 +12,7 @@ interface Timer {
 export class FakeSocket implements Socket {
   readonly sent: string[] = []
   closed = false
+  busy?: () => boolean
   onopen: (() => void) | null = null
   onmessage: ((text: unknown) => void) | null = null
   onclose: ((code: number) => void) | null = null

@@ -167,6 +167,11 @@ export class BoardClient {
     return () => this.changing.delete(listener)
   }
 
+  /** No WebSocket passes: the board comes as a stream, and commands as requests. */
+  get slower(): boolean {
+    return this.connection.slower
+  }
+
   get link(): ConnectionState {
     return this.connection.state
   }

@@ -86,6 +86,11 @@ export class Connection {
     else this.open()
   }
 
+  /** The present socket takes the long way. */
+  get slower(): boolean {
+    return this.state.kind === 'open' && this.socket?.slower === true
+  }
+
   send(frame: string): void {
     if (this.state.kind === 'open') this.socket?.send(frame)
   }

@@ -1,52 +1,83 @@
-/** Which way to take: a WebSocket, and after three that said nothing a stream, until a WebSocket speaks again. */
+/** Which way to take: a WebSocket, and where none passes a stream, until a WebSocket speaks again. */
 
 import { streamPath } from './version'
 import type { Ports, Socket } from './ports'
 
-const FAILURES = 3
-const PROBE_MS = 5 * 60_000
+/** The connection asks before the second one whether the server is there: if it is, WebSockets do not pass. */
+const FAILURES = 2
+/** One that was given up sooner proves nothing, as when the network changed meanwhile. */
+const HANGS_MS = 5000
+const TRIAL_MS = 10_000
+const PROBE_FIRST_MS = 10_000
+const PROBE_MOST_MS = 10 * 60_000
+/** A command is not cut off: its answer comes first. */
+const BUSY_MS = 1000
+/** What the tab remembers, so that a reload does not wait for WebSockets first. */
+const WAY = 'dibs.way'
 
 /**
  * Ports whose `open` falls back to server-sent events. Everything else of the core stays as it is.
  *
- * @param stream - opens a stream of this path, as if it were a socket that nothing can be sent over.
+ * @param stream - opens a stream of this path, as if it were a socket.
  */
 export function withFallback(ports: Ports, stream: (path: string) => Socket): Ports {
-  let failures = 0
-  let triedAt = 0
+  let failures = ports.recall(WAY) ? FAILURES : 0
+  let triedAt = -Infinity
+
+  function passes(): void {
+    failures = 0
+    ports.remember(WAY, '')
+  }
 
   function overSocket(path: string): Socket {
     triedAt = ports.monotonic()
-    return watched(ports.open(path), (spoke) => (failures = spoke ? 0 : failures + 1))
+    return watched(ports.open(path), (spoke, given) => {
+      const proves = !given || ports.monotonic() - triedAt >= HANGS_MS
+      if (spoke) passes()
+      else if (proves) failures += 1
+    })
   }
 
   function overStream(path: string): Socket {
-    let ended = false
-    let cancelProbe: () => void = () => undefined
-    const socket = watched(stream(streamPath(path)), (spoke) => {
-      ended = true
-      cancelProbe()
+    const inner = stream(streamPath(path))
+    let cancel: () => void = () => undefined
+    let rest = PROBE_FIRST_MS
+    ports.remember(WAY, 'stream')
+    const socket = watched(inner, (spoke) => {
+      cancel()
       // The next one is a WebSocket: perhaps it was never the WebSocket's fault.
       if (!spoke) failures = FAILURES - 1
     })
-    const probe = () => {
-      // Counted across streams: one that breaks often must not put it off for ever.
-      const wait = Math.max(0, triedAt + PROBE_MS - ports.monotonic())
-      cancelProbe = ports.later(() => {
+
+    function probe(ms: number): void {
+      cancel = ports.later(() => {
         triedAt = ports.monotonic()
         const trial = ports.open(path)
-        trial.onmessage = () => {
+        const failed = () => {
+          cancel()
+          rest = Math.min(PROBE_MOST_MS, 2 * rest)
+          probe(rest)
+        }
+        const given = ports.later(failed, TRIAL_MS)
+        cancel = () => {
+          given()
+          trial.onmessage = trial.onclose = null
           trial.close()
-          if (ended) return
-          failures = 0
+        }
+        trial.onclose = failed
+        trial.onmessage = () => {
+          cancel()
+          if (inner.busy?.()) return probe(BUSY_MS)
+          passes()
           const leave = socket.onclose
           socket.close()
           leave?.(1000)
         }
-        trial.onclose = () => !ended && probe()
-      }, wait)
+      }, ms)
     }
-    probe()
+
+    // Counted across streams: one that breaks often must not put it off for ever.
+    probe(Math.max(0, triedAt + rest - ports.monotonic()))
     return socket
   }
 
@@ -54,19 +85,20 @@ export function withFallback(ports: Ports, stream: (path: string) => Socket): Po
   return Object.assign(Object.create(ports) as Ports, { open })
 }
 
-/** A socket that tells, once, whether anything was heard over it: at the first word, or when it is over. */
-function watched(inner: Socket, onOutcome: (spoke: boolean) => void): Socket {
+/** A socket that tells, once, whether anything was heard over it, and whether it was given up from here. */
+function watched(inner: Socket, onOutcome: (spoke: boolean, given: boolean) => void): Socket {
   let spoke = false
   let over = false
-  const end = () => {
+  const end = (given: boolean) => {
     if (over) return
     over = true
-    onOutcome(spoke)
+    onOutcome(spoke, given)
   }
   const socket: Socket = {
+    slower: inner.slower,
     send: (text) => inner.send(text),
     close: () => {
-      end()
+      end(true)
       inner.close()
     },
     onopen: null,
@@ -79,7 +111,7 @@ function watched(inner: Socket, onOutcome: (spoke: boolean) => void): Socket {
     socket.onmessage?.(text)
   }
   inner.onclose = (code) => {
-    end()
+    end(false)
     socket.onclose?.(code)
   }
   return socket

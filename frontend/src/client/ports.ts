@@ -1,6 +1,10 @@
 /** What the core needs of the world, so that tests can give it another one. */
 
 export interface Socket {
+  /** Every command is a request of its own. */
+  readonly slower?: boolean
+  /** Whether a command that was sent has no answer yet; of a WebSocket nobody asks. */
+  busy?(): boolean
   send(text: string): void
   close(): void
   onopen: (() => void) | null

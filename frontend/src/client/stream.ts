@@ -9,7 +9,7 @@ const CODES = new Map([
   [404, 4504],
   [429, 4509],
 ])
-const ABNORMAL = 1006
+export const ABNORMAL = 1006
 
 /** Takes text in pieces and gives the `data` of each event that is whole. */
 export function eventReader(onData: (data: string) => void): (text: string) => void {

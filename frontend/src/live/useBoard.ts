@@ -6,11 +6,15 @@ import { language } from '../words/words'
 import { browser } from '../browser/ports'
 import { Acting, type Ground } from '../client/acting'
 import { BoardClient } from '../client/client'
+import { openExchange } from '../client/exchange'
+import { withFallback } from '../client/fallback'
 import { heardBuild } from '../api/build'
+import { readSession } from '../api/session'
 import { onMoment } from '../browser/moments'
 import { useRendering } from './useRendering'
 
 const act = (ground: Ground) => new Acting(ground)
+const csrf = async () => (await readSession()).csrf
 
 export interface BoardHandle {
   client: BoardClient
@@ -25,7 +29,8 @@ export interface BoardHandle {
  * @param held - whether the connection is not to be opened yet.
  */
 export function useBoard(slug: string, last?: BoardClient, held: () => boolean = () => false): BoardHandle {
-  const client = new BoardClient(browser, slug, () => language.value, useRendering(), act, last)
+  const ports = withFallback(browser, (path) => openExchange(path, csrf))
+  const client = new BoardClient(ports, slug, () => language.value, useRendering(), act, last)
   const view = shallowRef(client)
   const now = ref(client.serverNow())
   const look = () => {

@@ -158,22 +158,26 @@ describe('a press', () => {
   })
 
   it('without a connection says that nothing was claimed', async () => {
+    stage.ports.there = false
     stage.ports.socket.drop()
     await pass(40_000)
+    stage.ports.there = true
     await fireEvent.click(screen.getAllByRole('button', { name: 'Not live' })[0]!)
     expect(dock().textContent).toContain('No connection. 4425 is not claimed.')
     await fireEvent.keyDown(document, { key: 'n' })
-    await pass(stage.ports.nextIn)
+    await pass(6000)
     stage.ports.socket.accept()
     await say(welcome({ resumed: true }))
     expect(commands()).toEqual([])
   })
 
   it('without a connection is forgotten when there is one again, but not before it could be read', async () => {
+    stage.ports.there = false
     stage.ports.socket.drop()
     await pass(40_000)
+    stage.ports.there = true
     await fireEvent.click(screen.getAllByRole('button', { name: 'Not live' })[0]!)
-    await pass(stage.ports.nextIn)
+    await pass(6000)
     stage.ports.socket.accept()
     await say(welcome({ resumed: true }), heartbeat(10))
     await pass(1000)

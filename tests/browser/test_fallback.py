@@ -1,0 +1,60 @@
+"""A board behind a proxy that lets no WebSocket through: a stream and requests in its place, and
+the WebSocket again once one passes.
+"""
+
+import re
+import time
+
+from playwright.async_api import Page, Route, WebSocket, expect
+
+from tests.browser.board import card, dock, press, slot, words
+from tests.browser.conftest import FreeTask, Open
+from tests.client import Client
+from tests.live.board import join
+from tests.servers.dibs import Dibs
+from tests.servers.plain_link import PlainLink
+
+FOLLOWED_S = 2
+
+
+async def press_behind(page: Page, task: int, winner: Client) -> None:
+    """Press *Claim*, so late that another person's claim is decided before it."""
+
+    async def hold(route: Route) -> None:
+        await winner.granted("claim", task=task)
+        await route.continue_()
+
+    await page.route(re.compile(f"/tasks/{task}/claim"), hold, times=1)
+    await press(page, task)
+
+
+async def test_a_board_without_a_websocket(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
+    mine, lost, theirs = [await free_task() for _ in range(3)]
+    says = words(language)
+    opened: list[WebSocket] = []
+    async with PlainLink(dibs.ports[0]) as link, await join(dibs, "bob") as bob:
+        alice = await open_board("alice", None, language=language, outage=True)
+        alice.on("websocket", lambda socket: opened.append(socket))
+        await alice.goto(f"http://127.0.0.1:{link.port}/boards/demo")
+        await expect(alice.locator(".connection")).to_have_text(says("liveSlower"), timeout=20_000)
+        assert link.refused == 2
+        await press(alice, mine["id"])
+        await expect(dock(alice)).to_contain_text(says("won", no=mine["number"]))
+        await press_behind(alice, lost["id"], bob)
+        said = says("lost.title", no=lost["number"], name="Bob Novak")
+        await expect(dock(alice)).to_contain_text(said)
+        await expect(card(alice, lost["id"])).to_contain_text("Bob Novak")
+        began = time.monotonic()
+        await bob.granted("claim", task=theirs["id"])
+        await expect(card(alice, theirs["id"])).to_contain_text("Bob Novak")
+        assert time.monotonic() - began < FOLLOWED_S
+
+        link.upgrades = True
+        await alice.evaluate("window.dispatchEvent(new Event('online'))")
+        await expect(alice.locator(".connection")).to_have_text(says("live"), timeout=45_000)
+        await expect(slot(alice, mine["id"])).to_have_text(says("start"))
+        await press(alice, mine["id"])
+        await expect(dock(alice)).to_contain_text(says("did.start", no=mine["number"]))
+        assert not opened[-1].is_closed()

@@ -1,0 +1,69 @@
+"""A reverse proxy through which no WebSocket passes, until it is told to let them."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+_REFUSED = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+class PlainLink:
+    """Carries connections to a server's port.
+
+    Attributes:
+        upgrades: whether WebSockets pass; browsers make each of them on a connection of its own.
+        refused: how many did not.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._server_port = port
+        self.port = 0
+        self.upgrades = False
+        self.refused = 0
+
+    async def __aenter__(self) -> Self:
+        self._listening = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        self.port = self._listening.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
+    ) -> None:
+        self._listening.close()
+
+    async def _carry(
+        self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter
+    ) -> None:
+        try:
+            head = await from_client.readuntil(b"\r\n\r\n")
+        except asyncio.IncompleteReadError:
+            to_client.close()
+            return
+        if b"\r\nupgrade: websocket\r\n" in head.lower() and not self.upgrades:
+            self.refused += 1
+            to_client.write(_REFUSED)
+            to_client.close()
+            return
+        from_server, to_server = await asyncio.open_connection("127.0.0.1", self._server_port)
+        to_server.write(head)
+        await asyncio.wait(
+            [
+                asyncio.create_task(_pass(from_client, to_server)),
+                asyncio.create_task(_pass(from_server, to_client)),
+            ],
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        to_client.close()
+        to_server.close()
+
+
+async def _pass(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    try:
+        while data := await source.read(65_536):
+            target.write(data)
+            await target.drain()
+    except ConnectionError:
+        return
