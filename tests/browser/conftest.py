@@ -145,7 +145,7 @@ async def open_board(
         if path:
             await page.goto(dibs.http(path))
         if path and username:
-            await page.wait_for_selector("[data-task]")
+            await page.wait_for_selector("[data-task]:visible")
             # A slot that has just appeared takes no press yet: nothing moves under a finger.
             await page.wait_for_timeout(500)
         return page

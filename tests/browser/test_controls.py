@@ -125,6 +125,7 @@ async def bottom_of(page: Page, selector: str) -> float:
 async def test_a_low_screen_scrolls_as_one_and_the_dock_comes_over_it(open_board: Open) -> None:
     alice = await open_board("alice", width=640, height=400)
     await expect(alice.locator(".dock")).to_be_hidden()
+    await alice.locator(".segments .chip").first.click()
     await alice.mouse.move(320, 300)
     await alice.mouse.wheel(0, 900)
     await eventually(lambda: alice.evaluate("scrollY > 300"))

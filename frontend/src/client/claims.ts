@@ -23,8 +23,8 @@ export type Notice =
   | { kind: 'refused'; verb: Verb | null; task: Task | null; error: HandledError; command?: Command }
   | { kind: 'unsure'; verb: Verb; task: Task | null; connected: boolean }
   | { kind: 'offline'; task: Task }
-  | { kind: 'cancelled'; task: Task; by: Who }
-  | { kind: 'taken-away'; task: Task; by: Who; owner: Who | null }
+  | { kind: 'cancelled'; task: Task; by: Who; reason: string }
+  | { kind: 'taken-away'; task: Task; by: Who; owner: Who | null; reason: string }
   | { kind: 'carried-out'; command: Command; task: Task | null }
   | { kind: 'nothing-free' }
   | { kind: 'not-found'; number: string }
@@ -61,10 +61,11 @@ export class Claims {
     const reached = reaching && !this.told.has(task.id)
     const by = event.by && event.by.id !== me ? event.by : null
     const had = before?.owner?.id === me
+    const reason = event.reason ?? ''
     if (event.kind === 'task.cancelled' && by && (reached || had)) {
       if (reached) this.told.add(task.id)
       this.losses.delete(task.id)
-      return { kind: 'cancelled', task, by }
+      return { kind: 'cancelled', task, by, reason }
     }
     if (reached && task.owner && task.owner.id !== me) {
       this.told.add(task.id)
@@ -72,7 +73,7 @@ export class Claims {
       return { ...lost, confirmed: this.doubted.has(task.id) }
     }
     if (!task.owner) this.losses.delete(task.id)
-    if (by && had && task.owner?.id !== me) return { kind: 'taken-away', task, by, owner: task.owner }
+    if (by && had && task.owner?.id !== me) return { kind: 'taken-away', task, by, owner: task.owner, reason }
     return null
   }
 

@@ -7,7 +7,7 @@ import type { Command, Department, Person, Task, Verb, You } from '../client/fra
 import type { Notice } from '../client/claims'
 import { isFinished } from '../client/board'
 import { canPutBack, type Result } from '../client/assigning'
-import { load, mayClaim, mayUndo, nextFree } from '../client/rules'
+import { load, mayClaim, mayUndo, nextFree, offers } from '../client/rules'
 import { batchBody, batchTitle, type Batch } from './results'
 
 export interface Sentence {
@@ -17,6 +17,7 @@ export interface Sentence {
 
 export type DockAction =
   | { kind: 'claim'; task: Task }
+  | { kind: 'start'; task: Task }
   | { kind: 'undo'; verb: 'release' | 'reopen'; task: Task; until: number }
   | { kind: 'put-back'; results: Result[]; until: number }
   | { kind: 'again'; command: Command }
@@ -32,6 +33,8 @@ export interface DockView {
   title: Sentence
   body: Sentence | null
   action: DockAction
+  /** What else may be done, such as to take it back. */
+  second?: DockAction
 }
 
 /** What the dock needs to know of the board. */
@@ -42,6 +45,8 @@ export interface Context {
   you: You
   max: number
   time: (iso: string) => string
+  /** Where a task is done, and for whom. */
+  where: (task: Task) => string
   /** How a task stands, in words. */
   standing: (task: Task) => string
   /** The sentence for so many changes. */
@@ -79,10 +84,14 @@ export function dock(notice: Notice, shownAt: number, now: number, context: Cont
     case 'offline':
       return attention({ key: 'offlinePress', params: { no: notice.task.number } }, null, null)
     case 'cancelled':
-      return attention({ key: 'cancelled', params: { no: notice.task.number, name: notice.by.name } }, null, null)
+      return theirs(
+        { key: 'cancelled', params: { no: notice.task.number, name: notice.by.name } },
+        notice.reason,
+        context,
+      )
     case 'taken-away': {
       const params = { supervisor: notice.by.name, no: notice.task.number, name: notice.owner?.name ?? '' }
-      return attention({ key: notice.owner ? 'takenAway' : 'takenBack', params }, null, null)
+      return theirs({ key: notice.owner ? 'takenAway' : 'takenBack', params }, notice.reason, context)
     }
     case 'nothing-free':
       return calm({ key: 'nothingFree', params: {} }, null)
@@ -104,8 +113,12 @@ export function dock(notice: Notice, shownAt: number, now: number, context: Cont
 function won(notice: Extract<Notice, { kind: 'won' }>, shownAt: number, now: number, context: Context): DockView {
   const params = { no: notice.task.number }
   if (notice.already) return calm({ key: 'already', params }, null)
-  const action = undo('release', notice.task, shownAt, now, context)
-  return calm({ key: notice.confirmed ? 'resolvedWon' : 'won', params }, action)
+  const back = undo('release', notice.task, shownAt, now, context)
+  const title: Sentence = { key: notice.confirmed ? 'resolvedWon' : 'won', params }
+  const task = context.tasks.get(notice.task.id)
+  if (!task || !offers(task, context.you).includes('start')) return calm(title, back)
+  const parts = [task.title, context.where(task)].filter(Boolean).join(' · ')
+  return { ...calm(title, { kind: 'start', task }), body: { key: 'parts', params: { parts } }, second: back }
 }
 
 /** Taking back what was done to a task; a change since then, by anyone, ends it. */
@@ -240,6 +253,12 @@ function carriedOut(
   if (command.type === 'reopen' && command.undo) return calm({ key: 'did.undo', params }, null)
   const action = task && mayUndo(command, context.you) ? undo('reopen', task, shownAt, now, context) : null
   return calm({ key: DID[command.type] ?? 'ok', params }, action)
+}
+
+/** What another person did with a task of mine, and the reason that they gave. */
+function theirs(what: Sentence, reason: string, context: Context): DockView {
+  const because: Sentence = { key: 'because', params: { what: context.say(what), reason } }
+  return attention(reason ? because : what, null, null)
 }
 
 function calm(title: Sentence, action: DockAction): DockView {

@@ -5,7 +5,7 @@ import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { when } from '../words/time'
 import { language, plural, pluralKey, t } from '../words/words'
 import { dock, type Context, type DockView } from './dock'
-import { standing } from '../tasks/standing'
+import { standing, whereFor } from '../tasks/standing'
 import type { Actions, Shown } from './useActions'
 import type { BoardHandle } from './useBoard'
 
@@ -37,6 +37,7 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
       you,
       max: state.board?.max_claims ?? 0,
       time: (iso) => when(Date.parse(iso), now.value, language.value, zone),
+      where: whereFor,
       standing: (task) => standing(task, you),
       say: ({ key, params }) => t(key, params),
       back: (n) => pluralKey('back', n),

@@ -1,7 +1,8 @@
-/** What the button of the dock does, on whichever page of the board it is pressed. */
+/** What a button of the dock does, on whichever page of the board it is pressed. */
 
 import { t } from '../words/words'
 import type { Task } from '../client/frames'
+import type { DockAction } from './dock'
 import type { LiveBoard } from './liveBoard'
 
 /** What each page does in a way of its own. */
@@ -11,12 +12,16 @@ export interface OfThePage {
   look: (task: Task) => void
 }
 
-export function useDockAction({ actions, dock, handle, leave }: LiveBoard, { claim, look }: OfThePage): () => void {
-  return () => {
-    const action = dock.dockView.value?.action
+export function useDockAction(
+  { actions, handle, leave }: LiveBoard,
+  { claim, look }: OfThePage,
+): (action: DockAction) => void {
+  return (action) => {
     switch (action?.kind) {
       case 'claim':
         return claim(action.task)
+      case 'start':
+        return void actions.act({ type: 'start', task: action.task.id, expect: action.task.rev })
       case 'undo':
         return actions.undo(action.task, action.verb)
       case 'put-back':

@@ -25,6 +25,8 @@ export interface ShownLane {
   /** Where to find them. */
   tasks: ReadonlyMap<number, Task>
   waiting: number
+  /** The card that has just left it, and for which lane. */
+  went: { id: number; number: string; to: string } | null
   /** What an empty lane says. */
   empty: Key
   /** Whether a filter may be why it is empty. */
@@ -87,10 +89,17 @@ export function useLanes({ client, view, now }: BoardHandle, settings: Ref<ViewS
       ids,
       tasks: state.tasks,
       waiting: layout.waiting.get(name) ?? 0,
+      went: wentFrom(name),
       empty: (has(`empty.${name}`) ? `empty.${name}` : 'empty.lane') as Key,
       filtered: isFiltering(filter),
     }))
   })
+
+  function wentFrom(lane: LaneName): ShownLane['went'] {
+    const went = layout.went.get(lane)
+    const task = went && view.value.state.tasks.get(went.id)
+    return task ? { id: task.id, number: task.number, to: titleOf(went.to) } : null
+  }
 
   function titleOf(name: LaneName): string {
     const key = `lane.${name}`

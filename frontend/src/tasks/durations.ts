@@ -1,13 +1,24 @@
 /** Durations as words. */
 
 import { minutesBetween } from '../words/time'
-import { t } from '../words/words'
+import { pluralKey, t } from '../words/words'
 
-/** Such as "41 min" or "2 h 5 min". */
+const HOUR_MIN = 60
+const DAY_MIN = 24 * HOUR_MIN
+
+/** Such as "41 min", "2 h 5 min" or "14 days". */
 export function duration(fromMs: number, toMs: number): string {
   const minutes = minutesBetween(fromMs, toMs)
-  if (minutes < 60) return t('minutes', { n: minutes })
-  return t('hours', { h: Math.floor(minutes / 60), n: minutes % 60 })
+  if (minutes < HOUR_MIN) return t('minutes', { n: minutes })
+  if (minutes < DAY_MIN) return t('hours', { h: Math.floor(minutes / HOUR_MIN), n: minutes % HOUR_MIN })
+  const n = Math.floor(minutes / DAY_MIN)
+  return t(pluralKey('days', n), { n })
+}
+
+/** By how much something is late, such as "+18 min" or "late 14 days". */
+export function lateness(dueMs: number, nowMs: number): string {
+  const days = minutesBetween(dueMs, nowMs) >= DAY_MIN
+  return t(days ? 'lateBy.days' : 'lateBy', { for: duration(dueMs, nowMs) })
 }
 
 /** Such as "just now" or "41 min". */

@@ -24,8 +24,10 @@ type Order = (one: Task, other: Task) => number
 
 const latestFirst: Order = (one, other) =>
   byDue({ ...other, due_at: other.finished_at }, { ...one, due_at: one.finished_at })
+const running = (task: Task): number => (task.status === 'in_progress' ? 1 : 0)
+
 const ORDERS: Record<LaneName, Order> = {
-  mine: byDue,
+  mine: (one, other) => running(other) - running(one) || byDue(one, other),
   others: byDue,
   taken: byDue,
   in_progress: byDue,
@@ -55,7 +57,7 @@ export function laneOf(task: Task, grouping: Grouping, { you, today }: Omit<Beho
   return task.owner.id === you.id ? 'mine' : 'others'
 }
 
-/** Sorts tasks into lanes: what is free by urgency, what somebody has by due time, what is done with the last one first. */
+/** Sorts tasks into lanes: what is free by urgency, what somebody has by due time, mine with what runs first, what is done with the last one first. */
 export function sorted(tasks: Iterable<Task>, grouping: Grouping, beholder: Beholder): Lane[] {
   const byLane = new Map<LaneName, Task[]>(names(grouping, beholder).map((name) => [name, []]))
   for (const task of tasks) {

@@ -16,7 +16,11 @@ export class Layout {
   lanes: Lane[] = []
   /** How many cards of a lane wait until the order may change again. */
   readonly waiting = new Map<LaneName, number>()
+  /** By the lane that it left: the card that a person had touched, where it went, and when. */
+  readonly went = new Map<LaneName, { id: number; to: LaneName; at: number }>()
   private readonly holds = new Map<number, Hold>()
+  /** Cards that are held no more, until they are arranged. */
+  private readonly let = new Set<number>()
   private readonly movedAt = new Map<number, number>()
   private readonly scrolled = new Set<LaneName>()
   private frozenUntil = 0
@@ -60,7 +64,10 @@ export class Layout {
   /** A person moved on: the cards of this lane, or all but one card, need not wait for them. */
   letGo(of: { lane: LaneName } | { allBut: number }): void {
     for (const [id, hold] of this.holds) {
-      if ('lane' in of ? hold.lane === of.lane : id !== of.allBut) this.holds.delete(id)
+      if ('lane' in of ? hold.lane === of.lane : id !== of.allBut) {
+        this.holds.delete(id)
+        this.let.add(id)
+      }
     }
   }
 
@@ -80,9 +87,11 @@ export class Layout {
     if (wanted.map((lane) => lane.name).join() !== this.lanes.map((lane) => lane.name).join()) {
       // Other lanes are another board: there is no place to keep.
       this.holds.clear()
+      this.went.clear()
       this.lanes = wanted
       return
     }
+    const held = [...this.holds.keys()]
     const next = this.withHolds(wanted, now, isShown)
     // Where nothing stands, nothing moves: to say that there are no tasks would be untrue.
     if (now < this.frozenUntil && this.lanes.some(({ ids }) => ids.length)) {
@@ -92,6 +101,7 @@ export class Layout {
     }
     const lanes = next.map((lane, at) => (this.scrolled.has(lane.name) ? this.known(lane, this.lanes[at]!) : lane))
     this.noteMoves(lanes, now)
+    this.noteLeaving([...this.let, ...held], lanes, now)
     this.lanes = lanes
   }
 
@@ -114,6 +124,17 @@ export class Layout {
 
   private wait(lane: LaneName, count: number): void {
     if (count) this.waiting.set(lane, count)
+  }
+
+  /** Nobody has to look for a card that they touched: the lane that it left says where it is. */
+  private noteLeaving(held: number[], lanes: Lane[], now: number): void {
+    const laneOf = (all: Lane[], id: number) => all.find(({ ids }) => ids.includes(id))?.name
+    for (const [lane, { at }] of this.went) if (now - at >= HOLD_MS) this.went.delete(lane)
+    for (const id of held) {
+      const [from, to] = [laneOf(this.lanes, id), laneOf(lanes, id)]
+      if (from !== undefined && to !== undefined && from !== to) this.went.set(from, { id, to, at: now })
+    }
+    this.let.clear()
   }
 
   private noteMoves(lanes: Lane[], now: number): void {

@@ -4,6 +4,8 @@ import { tag, type Language } from './language'
 import { usable } from './zone'
 
 const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+const WEEK_DAYS = 7
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(language: Language, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -21,15 +23,30 @@ export function clock(at: number, language: Language, zone: string): string {
   return format(language, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 }
 
-/** Whether two times are of the same day at the board. */
-export function isSameDay(one: number, other: number, zone: string): boolean {
-  const day = format('en', zone, { dateStyle: 'short' })
-  return day.format(one) === day.format(other)
+/** Days since 1970 at the board. */
+function dayOf(at: number, zone: string): number {
+  const parts = format('en', zone, { year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(at)
+  const [year = 0, month = 1, day = 1] = ['year', 'month', 'day'].map((name) =>
+    Number(parts.find(({ type }) => type === name)?.value),
+  )
+  return Date.UTC(year, month - 1, day) / DAY_MS
 }
 
-/** The time today, else the day. */
+/** Whether two times are of the same day at the board. */
+export function isSameDay(one: number, other: number, zone: string): boolean {
+  return dayOf(one, zone) === dayOf(other, zone)
+}
+
+/** The time today; tomorrow, yesterday and within the week ahead the day with its time, such as "tomorrow 08:09"; else the date. */
 export function when(at: number, now: number, language: Language, zone: string): string {
-  if (isSameDay(at, now, zone)) return clock(at, language, zone)
+  const time = clock(at, language, zone)
+  const days = dayOf(at, zone) - dayOf(now, zone)
+  if (days === 0) return time
+  if (Math.abs(days) === 1) {
+    const relative = new Intl.RelativeTimeFormat(tag(language), { numeric: 'auto' })
+    return `${relative.format(days, 'day')} ${time}`
+  }
+  if (days > 0 && days < WEEK_DAYS) return `${format(language, zone, { weekday: 'short' }).format(at)} ${time}`
   return format(language, zone, { day: 'numeric', month: 'short' }).format(at)
 }
 

@@ -140,7 +140,7 @@ describe('while I wait for the answer', () => {
     const cancelled = task(25, { status: 'cancelled', finished_at: '2026-11-23T14:32:00Z', rev: 11 })
     see(event(11, 'task.cancelled', cancelled, { by: sam }))
     answer(failure('c1', 'not_claimable', { task: cancelled }))
-    expect(notices()).toEqual([{ kind: 'cancelled', task: cancelled, by: sam }])
+    expect(notices()).toEqual([{ kind: 'cancelled', task: cancelled, by: sam, reason: '' }])
     expect(claims.isLost(25)).toBe(false)
   })
 })
@@ -159,7 +159,7 @@ describe('what I have', () => {
   it('and a supervisor gives to another is told', () => {
     const given = owned(26, ana, { rev: 11 })
     see(event(11, 'task.assigned', given, { by: sam }), started)
-    expect(notices()).toEqual([{ kind: 'taken-away', task: given, by: sam, owner: ana }])
+    expect(notices()).toEqual([{ kind: 'taken-away', task: given, by: sam, owner: ana, reason: '' }])
   })
 
   it('and a supervisor takes back is told', () => {

@@ -25,6 +25,7 @@ function context(tasks: Task[], changes: Partial<Context> = {}): Context {
     you: you(),
     max: 10,
     time: (iso) => iso.slice(11, 16),
+    where: ({ station }) => station,
     standing: (given) => `standing of ${given.number}`,
     back: (n) => (n === 1 ? 'back.one' : 'back.other'),
     say: ({ key, params }) => `${key} ${Object.values(params).join(' ')}`.trim(),
@@ -51,24 +52,25 @@ function refused(code: string, about: Task | null = task(25)): Notice {
 }
 
 describe('a win', () => {
-  it('is told, with an undo of ten seconds', () => {
+  it('says what it is and where, and offers to start it, with an undo of ten seconds', () => {
     expect(show(won(), [wonTask])).toEqual({
       tone: 'calm',
       urgent: false,
       title: { key: 'won', params: { no: '4425' } },
-      body: null,
-      action: { kind: 'undo', verb: 'release', task: wonTask, until: UNDO_MS },
+      body: { key: 'parts', params: { parts: 'Business cards · Press 2' } },
+      action: { kind: 'start', task: wonTask },
+      second: { kind: 'undo', verb: 'release', task: wonTask, until: UNDO_MS },
     })
     expect(UNDO_MS).toBe(10_000)
   })
 
   it('cannot be undone later', () => {
-    const at = (now: number) => dock(won(), 500, now, context([wonTask])).action?.kind
+    const at = (now: number) => dock(won(), 500, now, context([wonTask])).second?.kind
     expect([at(500), at(10_499), at(10_500)]).toEqual(['undo', 'undo', undefined])
   })
 
   it('cannot be undone once anybody changed the task', () => {
-    expect(show(won(), [{ ...wonTask, rev: 12 }]).action).toBeNull()
+    expect(show(won(), [{ ...wonTask, rev: 12 }]).second).toBeNull()
     expect(show(won(), []).action).toBeNull()
   })
 
@@ -249,16 +251,24 @@ describe('a conflict over a task I had opened', () => {
 describe('what others do to my tasks', () => {
   const of = (notice: Notice) => show(notice).title
 
+  it('is told with their reason', () => {
+    const reason = 'Charlie has the right die'
+    const what = 'takenAway Sam Okoro 4425 Ana Silva'
+    const told = of({ kind: 'taken-away', task: lostTask, by: sam, owner: ana, reason })
+    expect(told).toEqual({ key: 'because', params: { what, reason } })
+    expect(of({ kind: 'cancelled', task: lostTask, by: sam, reason }).params).toMatchObject({ reason })
+  })
+
   it('is told with who did it', () => {
-    expect(of({ kind: 'taken-away', task: lostTask, by: sam, owner: ana })).toEqual({
+    expect(of({ kind: 'taken-away', task: lostTask, by: sam, owner: ana, reason: '' })).toEqual({
       key: 'takenAway',
       params: { supervisor: 'Sam Okoro', no: '4425', name: 'Ana Silva' },
     })
-    expect(of({ kind: 'taken-away', task: lostTask, by: sam, owner: null })).toMatchObject({
+    expect(of({ kind: 'taken-away', task: lostTask, by: sam, owner: null, reason: '' })).toMatchObject({
       key: 'takenBack',
       params: { supervisor: 'Sam Okoro', no: '4425' },
     })
-    expect(of({ kind: 'cancelled', task: lostTask, by: sam })).toEqual({
+    expect(of({ kind: 'cancelled', task: lostTask, by: sam, reason: '' })).toEqual({
       key: 'cancelled',
       params: { no: '4425', name: 'Sam Okoro' },
     })

@@ -37,7 +37,14 @@ function press(visit: Visit, command: Command): void {
 function sentence(visit: Visit, notice: Notice): string {
   const { tasks, departments, people } = visit.client.state
   const say: Context['say'] = ({ key }) => key
-  const words = { time: () => '', standing: () => '', back: () => 'backFresh' as const, aSupervisor: '', say }
+  const words = {
+    time: () => '',
+    where: () => '',
+    standing: () => '',
+    back: () => 'backFresh' as const,
+    aSupervisor: '',
+    say,
+  }
   return dock(notice, 0, 0, { tasks, departments, people, you: you(), max: 10, ...words }).title.key
 }
 

@@ -42,7 +42,7 @@ it('shows one thing at a time, since when it happened', async () => {
 it('keeps every card in place that somebody acts on or hears of', async () => {
   void actions.act({ type: 'start', task: 25 })
   expect(touched).toEqual([25])
-  visit.client.notice({ kind: 'taken-away', task: owned(26, ana), by: ana, owner: ana })
+  visit.client.notice({ kind: 'taken-away', task: owned(26, ana), by: ana, owner: ana, reason: '' })
   expect(touched).toEqual([25, 26])
 })
 

@@ -14,7 +14,7 @@ const ids = (n: number) => Array.from({ length: n }, (_, at) => at + 1)
 
 function lane(n: number, changes: Partial<ShownLane> = {}): ShownLane {
   const tasks = new Map(ids(n).map((id) => [id, task(id)]))
-  const shown = { name: 'free', title: 'Free', count: String(n), ids: ids(n), tasks, waiting: 0 }
+  const shown = { name: 'free', title: 'Free', count: String(n), ids: ids(n), tasks, waiting: 0, went: null }
   return { ...shown, empty: 'empty.free', filtered: false, ...changes }
 }
 

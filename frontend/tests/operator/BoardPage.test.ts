@@ -110,7 +110,7 @@ describe('a claim that is won', () => {
     await claim()
     const mine = owned(25, li, { rev: 11 })
     await say(events(event(11, 'task.claimed', mine)), ok('r1', mine))
-    expect(status()).toBe('4425 is yours.')
+    expect(status()).toBe('4425 is yours. Business cards · Press 2 · Chen & Co.')
     expect(alert()).toBe('')
     expect(screen.getByRole('region', { name: 'Mine' }).textContent).toContain('2 / 10')
   })

@@ -176,3 +176,31 @@ describe('a card that has just appeared or moved', () => {
     expect(layout.inert(1, 0)).toBe(false)
   })
 })
+
+describe('a card that was touched and leaves its lane', () => {
+  it('leaves a trace of where it went, for a while', () => {
+    arrange([free(1), free(2)], 0)
+    layout.hold(1, 0)
+    arrange([taken(1), free(2)], 100)
+    expect(layout.went.size).toBe(0)
+    arrange([taken(1), free(2)], HOLD_MS)
+    expect([...layout.went]).toEqual([['free', { id: 1, to: 'others', at: HOLD_MS }]])
+    arrange([taken(1), free(2)], 2 * HOLD_MS)
+    expect(layout.went.size).toBe(0)
+  })
+
+  it('leaves one also when its person moves on', () => {
+    arrange([free(1), free(2)], 0)
+    layout.hold(1, 0)
+    arrange([taken(1), free(2)], 100)
+    layout.letGo({ allBut: 2 })
+    arrange([taken(1), free(2)], 200)
+    expect(layout.went.get('free')).toEqual({ id: 1, to: 'others', at: 200 })
+  })
+
+  it('leaves none if nobody here touched it', () => {
+    arrange([free(1), free(2)], 0)
+    arrange([taken(1), free(2)], 100)
+    expect(layout.went.size).toBe(0)
+  })
+})

@@ -16,17 +16,24 @@ describe('the clock', () => {
 })
 
 describe('when', () => {
-  it('is the time of today, else the day', () => {
-    const now = Date.parse('2026-11-23T23:50:00Z')
-    expect(when(AT, now, 'en', 'UTC')).toBe('22:40')
-    expect(when(AT, now + 3_600_000, 'en', 'UTC')).toBe('23 Nov')
-    expect(when(AT, now + 3_600_000, 'zh-Hans', 'UTC')).toBe('11月23日')
+  const DAY = 86_400_000
+
+  it.each([
+    [0, '22:40', '22:40'],
+    [1, 'yesterday 22:40', '昨天 22:40'],
+    [-1, 'tomorrow 22:40', '明天 22:40'],
+    [-3, 'Mon 22:40', '周一 22:40'],
+    [-7, '23 Nov', '11月23日'],
+    [2, '23 Nov', '11月23日'],
+  ])('%i days later is %s', (days, english, chinese) => {
+    const now = AT + days * DAY
+    expect([when(AT, now, 'en', 'UTC'), when(AT, now, 'zh-Hans', 'UTC')]).toEqual([english, chinese])
   })
 
   it('has the board’s today', () => {
     const before = Date.parse('2026-11-23T15:59:00Z')
     expect(when(AT, before, 'en', 'UTC')).toBe('22:40')
-    expect(when(AT, before, 'en', 'Asia/Shanghai')).toBe('24 Nov')
+    expect(when(AT, before, 'en', 'Asia/Shanghai')).toBe('tomorrow 06:40')
   })
 })
 

@@ -1,0 +1,23 @@
+/** What a person has to do now: what they have running, else what they have, else the next free task. PURE. */
+
+import type { Task, Verb, You } from '../client/frames'
+import { isFinished } from '../client/board'
+import { byDue, nextFree, offers } from '../client/rules'
+
+export interface Now {
+  task: Task
+  verbs: Verb[]
+}
+
+const RUNNING: Verb[] = ['pause', 'report', 'complete']
+
+export function nowFor(tasks: Iterable<Task>, you: You): Now | null {
+  const all = [...tasks]
+  const mine = all.filter((task) => task.owner?.id === you.id && !isFinished(task)).sort(byDue)
+  const own = mine.find(({ status }) => status === 'in_progress') ?? mine[0]
+  const task = own ?? nextFree(all, you)
+  if (!task) return null
+  const offered = offers(task, you)
+  const wanted: Verb[] = !own ? ['claim'] : task.status === 'in_progress' ? RUNNING : ['start']
+  return { task, verbs: wanted.filter((verb) => offered.includes(verb)) }
+}
