@@ -137,6 +137,13 @@ def address(text: str) -> str:
     return text
 
 
+def below(text: str) -> str:
+    """Parse the path below which a proxy has the server: `/dibs`, without an end; `/` is none."""
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", text):
+        raise ValueError("must be a path such as /dibs")
+    return text.rstrip("/")
+
+
 def loopback(host: str) -> bool:
     """Return whether an address to listen on can be reached from this machine alone."""
     return host == "localhost" or ipaddress.ip_address(host).is_loopback

@@ -27,6 +27,9 @@ _BOUND = [] if HOST in {"0.0.0.0", "::"} else [f"[{HOST}]" if ":" in HOST else H
 ALLOWED_HOSTS = env.read(
     "DIBS_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", *_BOUND], env.hosts
 )
+# Addresses that the server gives out begin with it; those that it is asked for may, or may not.
+PATH = env.read("DIBS_PATH", "", env.below)
+FORCE_SCRIPT_NAME = PATH or None
 ORIGINS: list[str] = env.read("DIBS_ORIGINS", [], env.origins)
 CSRF_TRUSTED_ORIGINS = ORIGINS
 LOOPBACK: list[env.Network] = env.networks("127.0.0.0/8,::1")
@@ -63,7 +66,10 @@ FRAME_BYTES = 65_536
 BODY_BYTES = 65_536
 # Forms of the administration may list hundreds of members. Django takes no larger ones.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-LARGER_BODIES = {"/admin/": DATA_UPLOAD_MAX_MEMORY_SIZE}
+LARGER_BODIES = {
+    "/admin/": DATA_UPLOAD_MAX_MEMORY_SIZE,
+    f"{PATH}/admin/": DATA_UPLOAD_MAX_MEMORY_SIZE,
+}
 HEARTBEAT_S = 10
 
 INSTALLED_APPS = [
@@ -105,7 +111,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "frontend.pages.demo_note",
+                "frontend.pages.every_page",
             ]
         },
     }
@@ -227,7 +233,7 @@ if REDIS_URL:
 
 # Files
 DIST = ROOT / "frontend" / "dist"
-STATIC_URL = "/static/"
+STATIC_URL = f"{PATH}/static/"
 STATIC_ROOT = ROOT / "var" / "static" if CHECKOUT else ROOT / "frontend" / "static"
 ICONS = ROOT / "frontend" / "icons"
 STATICFILES_DIRS = [DIST, ("icons", ICONS)] if DIST.is_dir() and ICONS.is_dir() else []

@@ -11,6 +11,7 @@
   var ENOUGH = 3
   var PLAIN_S = 3600
   var script = document.currentScript
+  var path = script.getAttribute('data-path') || ''
   var plain = script.getAttribute('data-plain')
   var alone = script.hasAttribute('data-alone')
   var failed = false
@@ -66,7 +67,7 @@
 
   function ask(answer) {
     var request = new XMLHttpRequest()
-    request.open('GET', '/healthz?' + Date.now())
+    request.open('GET', path + '/healthz?' + Date.now())
     request.timeout = 5000
     request.onload = function () {
       answer(request.status === 200)

@@ -21,7 +21,7 @@ def announce(
 
     def respond_with_build(request: HttpRequest) -> HttpResponse:
         response = respond(request)
-        if request.path.startswith("/api/"):
+        if request.path_info.startswith("/api/"):
             for name, value in HEADERS.items():
                 response[name] = value
         return response

@@ -52,18 +52,28 @@ _WORDS: Final = {
     },
 }
 
+_ICONS: Final = f"{settings.STATIC_URL}icons"
+
 _MANIFEST: Final = {
     "name": "Dibs",
     "short_name": "Dibs",
-    "scope": "/",
+    "scope": f"{settings.PATH}/",
     "display": "standalone",
     "background_color": "#0b0f14",
     "theme_color": "#0b5cad",
     "icons": [
-        {"src": "/static/icons/icon-192.png", "sizes": "192x192", "type": "image/png"},
-        {"src": "/static/icons/icon-512.png", "sizes": "512x512", "type": "image/png"},
         {
-            "src": "/static/icons/maskable-512.png",
+            "src": f"{_ICONS}/icon-192.png",
+            "sizes": "192x192",
+            "type": "image/png",
+        },
+        {
+            "src": f"{_ICONS}/icon-512.png",
+            "sizes": "512x512",
+            "type": "image/png",
+        },
+        {
+            "src": f"{_ICONS}/maskable-512.png",
             "sizes": "512x512",
             "type": "image/png",
             "purpose": "maskable",
@@ -78,14 +88,14 @@ service worker: a kept copy of the page would go on showing the past.
 @require_safe
 def icon(request: HttpRequest) -> HttpResponse:
     """Lead browsers to the icon that they look for where a page names none."""
-    return redirect("/static/icons/icon.svg", permanent=True)
+    return redirect(f"{_ICONS}/icon.svg", permanent=True)
 
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """Serve the manifest of the board as an app; a paired display starts as what it is."""
     kind = request.GET.get("display", "")
-    start = f"/{kind}" if kind in set(DisplayKind) else "/"
+    start = f"{settings.PATH}/{kind if kind in set(DisplayKind) else ''}"
     return JsonResponse(
         {**_MANIFEST, "id": start, "start_url": start},
         content_type="application/manifest+json",
@@ -144,10 +154,11 @@ def failed(request: HttpRequest) -> HttpResponse:
         log.error("internal %s: %s %s", unexpected.id, request.method, request.path)
     accept = request.headers.get("Accept-Language", "")
     wanted = language.choose(query=request.GET.get("lang", ""), person="", accept=accept)
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         return problem(refusal, wanted)
     status = problems.status(refusal)
-    context = _in_words(wanted, detail(refusal, wanted), status) | {"request": request}
+    context = _in_words(wanted, detail(refusal, wanted), status)
+    context |= {"request": request, "path": settings.PATH}
     page = render_to_string("sentence.html", context)
     return HttpResponse(page, status=status)
 
@@ -165,9 +176,12 @@ def sign_in_once(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("/admin/")
 
 
-def demo_note(request: HttpRequest) -> dict[str, str]:
-    """Context of every page: the warning of a demo that others on the network can reach."""
-    return {"demo_note": _WORDS[_language(request)]["demo"]} if settings.DEMO == "lan" else {}
+def every_page(request: HttpRequest) -> dict[str, str]:
+    """Context of every page: what its addresses begin with, and the warning of a demo that others
+    on the network can reach.
+    """
+    demo = {"demo_note": _WORDS[_language(request)]["demo"]} if settings.DEMO == "lan" else {}
+    return {"path": settings.PATH, **demo}
 
 
 def sentence(request: HttpRequest, title: str, status: HTTPStatus) -> HttpResponse:
@@ -216,7 +230,7 @@ def _shell(
         "page": {"build": BUILD, "language": wanted, "board": slug, **more},
         "title": "Dibs",
         "boot": _boot(),
-        "plain": f"/wall/plain/{slug}" if slug else "/plain",
+        "plain": f"{settings.PATH}/wall/plain/{slug}" if slug else f"{settings.PATH}/plain",
         "kind": kind,
         # Displays have no user to choose the plain page.
         "alone": bool(slug) and (entry == "wall" or "display" in more),

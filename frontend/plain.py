@@ -11,6 +11,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import orjson
+from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -170,7 +171,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if person is None:
         return _form(request, asks=True, why=_FORM[_language(request)]["wrong"], status=401)
     login(request, person)
-    wanted = request.GET.get("next", "")
+    wanted = request.GET.get("next", "").removeprefix(settings.PATH)
     return redirect(wanted if wanted.startswith("/wall/plain/") else "/plain")
 
 
@@ -248,7 +249,8 @@ def _refresh(request: HttpRequest, now: datetime) -> str:
     """
     back, to = request.GET.get("back", ""), request.GET.get("to", "")
     due = back.isdecimal() and now.timestamp() >= int(back[:12])
-    return f"{REFRESH_S};url={to}" if due and _FULL.fullmatch(to) else str(REFRESH_S)
+    full = _FULL.fullmatch(to.removeprefix(settings.PATH))
+    return f"{REFRESH_S};url={to}" if due and full else str(REFRESH_S)
 
 
 def _rows(

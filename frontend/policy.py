@@ -39,7 +39,7 @@ def deny_devices(
 
     def respond_without_devices(request: HttpRequest) -> HttpResponse:
         response = respond(request)
-        if not request.path.startswith("/api/"):
+        if not request.path_info.startswith("/api/"):
             response["Permissions-Policy"] = _PERMISSIONS
         return response
 

@@ -31,6 +31,7 @@ export const ROOMS: Record<string, Record<string, string>> = {
     ui: 'Changes of people are asked for in dialogs.',
     api: 'People are read and changed over HTTP.',
     words: 'These pages speak in words of their own and of the board.',
+    browser: "A link that is handed over has the server's own path.",
   },
   'screens/account': {
     'screens/fleet': 'The pages beside the board look alike.',
@@ -57,6 +58,7 @@ export const ROOMS: Record<string, Record<string, string>> = {
     api: 'Who is signed in, and on which boards.',
     ui: 'Words that do not come are a missing part.',
     words: 'These pages speak.',
+    browser: 'Some pages are reached by a load of their own, below the path of the server.',
   },
   operator: {
     supervisor: 'A supervisor assigns and edits from the board: loaded only then.',
@@ -90,6 +92,7 @@ export const ROOMS: Record<string, Record<string, string>> = {
     ui: 'Shapes, dialogs, and what a press is.',
     words: 'A task is said in words.',
     client: 'A task is a shape of the protocol.',
+    browser: 'What the server tells of a task is below the path of the server.',
   },
   bar: {
     ui: 'Menus, density and theme.',
@@ -105,7 +108,7 @@ export const ROOMS: Record<string, Record<string, string>> = {
     words: 'A dialog can be closed, in words.',
     browser: 'Theme, density and keys are remembered on this device.',
   },
-  api: {},
+  api: { browser: 'Requests go below the path of the server.' },
   words: { browser: 'The language is remembered on this device.' },
   browser: { client: 'A browser fills the ports that the core asks for.' },
   client: {},

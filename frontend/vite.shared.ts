@@ -4,7 +4,8 @@ import type { UserConfig } from 'vite'
 /** One entry of the front end: its own bundle, its own manifest, the same folder. */
 export function entry(name: string, target: string | string[]): UserConfig {
   return {
-    base: '/static/',
+    // Relative: a proxy may have the server below a path.
+    base: './',
     plugins: [vue({ features: { optionsAPI: false } })],
     build: {
       target,

@@ -69,3 +69,21 @@ def test_commands_leave_half_of_the_connections_to_everything_else(
     )
     assert found["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 8
     assert found["COMMAND_THREADS"] == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "path"), [("/", ""), ("/dibs", "/dibs"), ("/hall/dibs/", "/hall/dibs")]
+)
+def test_a_path_below_which_the_server_is(
+    given: str, path: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = settings(monkeypatch, tmp_path, DIBS_PATH=given)
+    assert (found["PATH"], found["STATIC_URL"]) == (path, f"{path}/static/")
+
+
+@pytest.mark.parametrize("wrong", ["dibs", "//dibs", "/a b", "/dibs?x", "https://dibs.example/x"])
+def test_what_is_no_path_stops_the_start(
+    wrong: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DIBS_PATH"):
+        settings(monkeypatch, tmp_path, DIBS_PATH=wrong)

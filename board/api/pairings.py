@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import segno
+from django.conf import settings as configured
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -37,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if not rate_limits.pairings.take(address, _CODES_PER_S, _CODES_BURST):
         raise RateLimited
     started = pairing.start(kind, request.headers.get("User-Agent", ""), address, _now())
-    page = request.build_absolute_uri("/pair")
+    page = request.build_absolute_uri(f"{configured.PATH}/pair")
     code = segno.make_qr(f"{page}?code={started.pairing.code}", error="m")
     response = answer(
         {

@@ -5,6 +5,7 @@ import { createRouter, createWebHistory } from 'vue-router'
 
 import LiveShell from './live/LiveShell.vue'
 import BoardPage from './operator/BoardPage.vue'
+import { at, root } from './browser/path'
 import BoardApp from './BoardApp.vue'
 import './ui/tokens.css'
 import './ui/base.css'
@@ -13,7 +14,7 @@ import { booted, watchErrors } from './watchdog/failure'
 import { spoken } from './words/words'
 
 const router = createRouter({
-  history: createWebHistory(),
+  history: createWebHistory(root),
   routes: [
     { path: '/', component: () => import('./screens/home/HomePage.vue') },
     { path: '/sign-in', component: () => import('./screens/home/SignInPage.vue') },
@@ -36,7 +37,7 @@ const router = createRouter({
   ],
 })
 
-router.onError((_, to) => partMissing(to.fullPath))
+router.onError((_, to) => partMissing(at(to.fullPath)))
 
 const app = createApp(BoardApp).use(router)
 watchErrors(app)

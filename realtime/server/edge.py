@@ -1,8 +1,9 @@
 """Adds the edge to the application: the client's address, scheme and host in each scope, and
-translates cookie names.
+translates cookie names and the path below which a proxy has the server.
 
 Applied once, around the whole application, so that Django, sockets and streams agree on address,
-scheme, host and cookies.
+scheme, host and cookies. Inside, no path has the one of `DIBS_PATH`; links
+that Django and the front end write have.
 """
 
 from collections.abc import Awaitable, Callable
@@ -36,6 +37,7 @@ def at_edge(application: Application) -> Application:
     """Wrap an application so that its scopes describe the client, and not the reverse proxy."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        scope = _inside(scope)
         names = CookieNames(server_id(settings.SECRET_KEY))
         headers = _joined(scope["headers"])
         cookies = names.receive(headers.get("cookie", ""))
@@ -67,6 +69,29 @@ def at_edge(application: Application) -> Application:
     return serve
 
 
+def _inside(scope: Scope) -> Scope:
+    """Take off the beginning of a path that all of the server's addresses have at its proxy. A
+    proxy may also have taken it off itself.
+    """
+    beginning, path = settings.PATH, scope["path"]
+    if not beginning or not f"{path}/".startswith(f"{beginning}/"):
+        return scope
+    raw = scope.get("raw_path") or b""
+    return {
+        **scope,
+        "path": path[len(beginning) :] or "/",
+        "raw_path": raw[len(beginning) :] or b"/",
+    }
+
+
+def _outside(location: bytes) -> bytes:
+    """Return the address of a redirect as clients reach it."""
+    beginning = settings.PATH.encode()
+    if not location.startswith(b"/") or location.startswith((b"//", beginning + b"/")):
+        return location
+    return beginning + location
+
+
 def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     joined: dict[str, str] = {}
     for raw, value in headers:
@@ -84,7 +109,9 @@ def _naming(names: CookieNames, cookies: Received, arrival: Arrival, send: Send)
     async def say(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = [
-                pair for pair in message.get("headers", ()) if pair[0].lower() != b"set-cookie"
+                (name, _outside(value) if name.lower() == b"location" else value)
+                for name, value in message.get("headers", ())
+                if name.lower() != b"set-cookie"
             ]
             lines = [
                 pair[1].decode("latin1")

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
@@ -61,6 +62,8 @@ class ThreadedHandler(ASGIHandler):
         # Closed here: a client that leaves does not end what this thread still reads.
         with body_file:
             set_script_prefix(get_script_prefix(scope))
+            # Django's own links, and where its forms go, are as clients reach them.
+            scope = {**scope, "path": settings.PATH + scope["path"]}
             request_started.send(sender=self.__class__, scope=scope)
             request, refusal = self.create_request(scope, body_file)
             response: Any = refusal if request is None else self.get_response(request)

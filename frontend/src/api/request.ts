@@ -1,5 +1,6 @@
 /** Asks the API as whoever is signed in. It knows no address by name. */
 
+import { at } from '../browser/path'
 import { BUILD_HEADER, heardBuild } from './build'
 import { readSession } from './session'
 
@@ -14,7 +15,12 @@ export async function request<Body = null>(method: string, path: string, members
     const headers: Record<string, string> = { Accept: 'application/json' }
     if (method !== 'GET') headers['X-CSRFToken'] = (await readSession()).csrf
     if (members) headers['Content-Type'] = 'application/json'
-    const response = await fetch(path, { method, headers, cache: 'no-store', body: members && JSON.stringify(members) })
+    const response = await fetch(at(path), {
+      method,
+      headers,
+      cache: 'no-store',
+      body: members && JSON.stringify(members),
+    })
     heardBuild(response.headers.get(BUILD_HEADER))
     const body: unknown = response.status === 204 ? null : await response.json()
     if (response.ok) return { ok: true, body: body as Body }

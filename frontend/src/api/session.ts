@@ -2,6 +2,7 @@
 
 import { shallowRef } from 'vue'
 
+import { at } from '../browser/path'
 import { BUILD_HEADER, heardBuild } from './build'
 
 export interface SessionPerson {
@@ -23,7 +24,7 @@ export const session = shallowRef<Session | null>(null)
 
 /** Reads the session; throws if the server does not answer. */
 export async function readSession(): Promise<Session> {
-  const response = await fetch('/api/session', { headers: { Accept: 'application/json' } })
+  const response = await fetch(at('/api/session'), { headers: { Accept: 'application/json' } })
   heardBuild(response.headers.get(BUILD_HEADER))
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
   const read = (await response.json()) as Session
@@ -40,7 +41,7 @@ export interface SignInProblem {
 /** Signs in; the refusal if that was refused. */
 export async function signIn(username: string, password: string): Promise<Session | SignInProblem> {
   const csrf = (session.value ?? (await readSession())).csrf
-  const response = await fetch('/api/session', {
+  const response = await fetch(at('/api/session'), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrf },
     body: JSON.stringify({ username, password }),
@@ -53,6 +54,6 @@ export async function signIn(username: string, password: string): Promise<Sessio
 
 export async function signOut(): Promise<void> {
   const csrf = (await readSession()).csrf
-  await fetch('/api/session', { method: 'DELETE', headers: { 'X-CSRFToken': csrf } })
+  await fetch(at('/api/session'), { method: 'DELETE', headers: { 'X-CSRFToken': csrf } })
   session.value = null
 }

@@ -3,9 +3,10 @@
 import { SUBPROTOCOL } from '../client/version'
 import type { Ports, Socket } from '../client/ports'
 import { recall, remember } from './kept'
+import { at } from './path'
 
 function open(path: string): Socket {
-  const url = new URL(path, window.location.href)
+  const url = new URL(at(path), window.location.href)
   url.protocol = url.protocol.replace('http', 'ws')
   const web = new WebSocket(url, SUBPROTOCOL)
   const socket: Socket = {
@@ -30,7 +31,7 @@ function healthy(answer: (there: boolean) => void): () => void {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), HEALTHY_MS)
   let wanted = true
-  void fetch('/healthz', { cache: 'no-store', signal: abort.signal })
+  void fetch(at('/healthz'), { cache: 'no-store', signal: abort.signal })
     .then((response) => response.status < 500)
     .catch(() => false)
     .then((there) => {

@@ -6,6 +6,7 @@ import { language } from '../words/words'
 import { browser } from '../browser/ports'
 import { Acting, type Ground } from '../client/acting'
 import { BoardClient } from '../client/client'
+import { at } from '../browser/path'
 import { openExchange } from '../client/exchange'
 import { withFallback } from '../client/fallback'
 import { heardBuild } from '../api/build'
@@ -29,7 +30,7 @@ export interface BoardHandle {
  * @param held - whether the connection is not to be opened yet.
  */
 export function useBoard(slug: string, last?: BoardClient, held: () => boolean = () => false): BoardHandle {
-  const ports = withFallback(browser, (path) => openExchange(path, csrf))
+  const ports = withFallback(browser, (path) => openExchange(at(path), csrf))
   const client = new BoardClient(ports, slug, () => language.value, useRendering(), act, last)
   const view = shallowRef(client)
   const now = ref(client.serverNow())

@@ -1,5 +1,6 @@
 /** Tasks that a board no longer shows, asked of the server. */
 
+import { at } from '../browser/path'
 import type { Task } from '../client/frames'
 
 export interface Found {
@@ -11,7 +12,7 @@ export interface Found {
 export async function findFinished(slug: string, wanted: string, before?: Task): Promise<Found> {
   const query = new URLSearchParams({ q: wanted, status: 'completed,cancelled' })
   if (before) query.set('before', String(before.id))
-  const response = await fetch(`/api/boards/${encodeURIComponent(slug)}/tasks?${query.toString()}`)
+  const response = await fetch(at(`/api/boards/${encodeURIComponent(slug)}/tasks?${query.toString()}`))
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
   return (await response.json()) as Found
 }

@@ -1,5 +1,6 @@
 /** What happened to one task, told step by step from its events. PURE but for the fetching. */
 
+import { at } from '../browser/path'
 import type { Key } from '../words/words'
 import type { Params } from '../words/language'
 import type { TaskEvent } from '../client/frames'
@@ -27,7 +28,7 @@ const KEYS: Record<string, Key> = {
 
 /** Reads the events of a task. Throws if the server does not give them. */
 export async function fetchEvents(slug: string, task: number): Promise<TaskEvent[]> {
-  const response = await fetch(`/api/boards/${encodeURIComponent(slug)}/tasks/${task}/events`)
+  const response = await fetch(at(`/api/boards/${encodeURIComponent(slug)}/tasks/${task}/events`))
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
   return ((await response.json()) as { events: TaskEvent[] }).events
 }

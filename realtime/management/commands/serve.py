@@ -106,7 +106,7 @@ class Command(BaseCommand):
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
             host, f"[{host}]" if ":" in host else host
         )
-        address = f"http://{shown}:{port}"
+        address = f"http://{shown}:{port}{settings.PATH}"
         self.stdout.write(f"Dibs serves on {address}")
         for board in Board.objects.order_by("slug"):
             self.stdout.write(f"  board  {address}/boards/{board.slug}")

@@ -4,6 +4,7 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 
 import type { Language } from '../../words/language'
 import type { DisplaySettings } from '../../client/frames'
+import { at } from '../../browser/path'
 import { browser } from '../../browser/ports'
 import { pause, refusedPause } from '../../client/tries'
 import { onMoment } from '../../browser/moments'
@@ -25,7 +26,7 @@ type State =
   { state: 'waiting'; expires_in_s: number } | { state: 'paired'; settings: DisplaySettings } | { state: 'expired' }
 
 async function ask<Answer>(path: string, init?: RequestInit): Promise<Answer> {
-  const response = await fetch(path, { cache: 'no-store', ...init })
+  const response = await fetch(at(path), { cache: 'no-store', ...init })
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
   return (await response.json()) as Answer
 }

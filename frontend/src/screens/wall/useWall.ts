@@ -6,6 +6,7 @@ import { known } from '../../words/language'
 import type { DisplaySettings } from '../../client/frames'
 import { browser } from '../../browser/ports'
 import { BoardClient } from '../../client/client'
+import { at } from '../../browser/path'
 import { withFallback } from '../../client/fallback'
 import { openStream } from '../../client/stream'
 import { onMoment } from '../../browser/moments'
@@ -28,7 +29,7 @@ export interface Page {
 
 export function useWall(page: Page) {
   const client = new BoardClient(
-    withFallback(browser, openStream),
+    withFallback(browser, (path) => openStream(at(path))),
     page.board,
     () => language.value,
     (render) => setTimeout(render, RENDER_MS),
