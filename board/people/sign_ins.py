@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
@@ -115,6 +116,10 @@ def forget() -> None:
 
 
 def _signed_in(*, request: HttpRequest, user: Person, **_: Any) -> None:
+    # Django keeps the key when the same person signs in again: a key that was known before would
+    # open what the new sign-in opens.
+    if request.session.session_key == request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+        request.session.cycle_key()
     record(request, user)
 
 

@@ -3,6 +3,8 @@
 import time
 from contextlib import aclosing
 
+import httpx
+
 from tests.client import Client
 from tests.live.board import eventually
 from tests.live.screens import pair
@@ -43,6 +45,19 @@ async def test_a_session_is_ended_elsewhere_and_its_sockets_within_two_seconds(
         assert (await here.delete("/api/sessions")).json()["sessions"] == [mine]
         assert await open_third.closed() == 4501
         assert (await third.get("/api/sessions")).status_code == 401
+
+
+async def test_a_second_sign_in_has_another_key(dibs: Dibs) -> None:
+    """One who knew the key of the first has nothing of the second."""
+    async with aclosing(await sign_in(dibs, "charlie")) as here:
+        first = cookie(here)
+        here.headers["X-CSRFToken"] = (await here.get("/api/session")).json()["csrf"]
+        again = {"username": "charlie", "password": "demo"}
+        assert (await here.post("/api/session", json=again)).status_code == 200
+        assert cookie(here) != first
+        assert (await here.get("/api/sessions")).status_code == 200
+        async with httpx.AsyncClient(base_url=dibs.http(""), headers=first) as known:
+            assert (await known.get("/api/sessions")).status_code == 401
 
 
 async def test_a_new_password_leaves_the_session_that_chose_it(dibs: Dibs) -> None:
