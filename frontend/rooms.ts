@@ -32,6 +32,7 @@ export const ROOMS: Record<string, Record<string, string>> = {
     api: 'People are read and changed over HTTP.',
     words: 'These pages speak in words of their own and of the board.',
     browser: "A link that is handed over has the server's own path.",
+    client: 'People are searched as tasks are.',
   },
   'screens/account': {
     'screens/fleet': 'The pages beside the board look alike.',

@@ -106,7 +106,7 @@ async def test_one_tab_stop_a_lane(dibs: Dibs, open_board: Open, free_task: Free
     stops = lane(alice, "Free").locator(".card button:not([tabindex='-1'])")
     await expect(stops).to_have_count(2)
     await card(alice, first["id"]).locator(".body").focus()
-    await alice.keyboard.press("ArrowDown")
+    await alice.keyboard.press("ArrowRight")
     await expect(card(alice, second["id"]).locator(".body")).to_be_focused()
     await expect(stops).to_have_count(2)
     await expect(card(alice, second["id"]).locator("button:not([tabindex='-1'])")).to_have_count(2)
@@ -148,8 +148,12 @@ async def test_from_right_to_left(open_board: Open, free_task: FreeTask) -> None
         await slot(alice, task["id"]).get_attribute("aria-label") or ""
     )
     await card(alice, task["id"]).locator(".body").focus()
+    # To the card beside it, if there is one, and then to the next lane.
+    there = alice.locator("section.lane").nth(1).locator(".body:focus")
     await alice.keyboard.press("ArrowLeft")
-    await expect(alice.locator("section.lane").nth(1).locator(".body:focus")).to_have_count(1)
+    if not await there.count():
+        await alice.keyboard.press("ArrowLeft")
+    await expect(there).to_have_count(1)
     # It is not offered to people.
     await alice.locator(".person-menu > button").click()
     await expect(alice.locator("#language option")).to_have_count(2)

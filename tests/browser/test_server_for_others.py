@@ -148,7 +148,7 @@ async def test_an_operator_works_through_tls(page: Page, url: str) -> None:
     await page.wait_for_url("**/boards/demo")
     await expect(page.locator(".connection")).to_have_text("Live", timeout=30_000)
     cookies = await page.context.cookies()
-    assert {cookie["name"].split("_")[3] for cookie in cookies} == {"session", "csrf"}
+    assert {cookie["name"].split("_")[3] for cookie in cookies} == {"session", "csrf", "known"}
     assert all(cookie["name"].startswith("__Host-dibs_") and cookie["secure"] for cookie in cookies)
     before = await page.evaluate(OWNED)
     free = page.locator("[data-task]", has=page.locator("button.slot", has_text="Claim")).first

@@ -24,8 +24,8 @@ from tests.servers.dibs import Dibs
 from tests.servers.slow_link import SlowLink
 
 MIB = 2**20
-LARGE = "\x01" * 1650
-"""A note that JSON makes six times as long, 10 KB."""
+LARGE = "\N{GRINNING FACE}" * 1980
+"""A note of 8 KB."""
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 /** What a person may do with a task: product.md's table of commands, as far as screens need it. */
 
+import { sameNumber } from './fold'
 import type { Command, Task, Verb, You } from './frames'
 import { isFinished } from './board'
 
@@ -83,7 +84,11 @@ export function load(tasks: Iterable<Task>, person: number): number {
 
 /** The task of a job ticket; null if the board shows none. */
 export function byNumber(tasks: Iterable<Task>, number: string): Task | null {
-  const wanted = number.trim().toLowerCase()
-  for (const task of tasks) if (task.number.toLowerCase() === wanted) return task
-  return null
+  const wanted = sameNumber(number)
+  let found: Task | null = null
+  for (const task of tasks) {
+    if (task.number === number) return task
+    if (!found && sameNumber(task.number) === wanted) found = task
+  }
+  return found
 }

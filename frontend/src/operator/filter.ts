@@ -1,5 +1,6 @@
 /** Which tasks a screen shows. Presentation only: everybody may see everything (S7). PURE. */
 
+import { searching } from '../client/fold'
 import type { Task, You } from '../client/frames'
 
 export interface Filter {
@@ -25,12 +26,12 @@ export function showsDepartment(department: number, filter: Filter, you: You): b
 
 /** Gives the test of whether a task is shown, to be run on thousands. */
 export function showing(filter: Filter, you: You): (task: Task) => boolean {
-  const wanted = filter.search.trim().toLowerCase()
+  const found = searching(filter.search)
   return (task) =>
     showsDepartment(task.department, filter, you) &&
     (!filter.station || task.station === filter.station) &&
     (!filter.urgent || task.priority === 'urgent') &&
-    (!wanted || `${task.number}\n${task.customer}\n${task.title}`.toLowerCase().includes(wanted))
+    found([task.number, task.title, task.customer, task.station, task.owner?.name])
 }
 
 /** Whether somebody asked for less than what this screen shows by itself. */

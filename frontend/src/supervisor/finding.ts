@@ -1,5 +1,7 @@
 /** Finding people by what somebody types: name, username, or the pinyin of a Chinese name, also by initials. */
 
+import { fold, searching } from '../client/fold'
+import { firstLetter } from '../client/letters'
 import type { Who } from '../client/frames'
 
 /** Whether a text in Chinese characters is meant by Latin letters. */
@@ -24,10 +26,10 @@ export async function loadPinyin(people: Iterable<Who>): Promise<PinyinMatch | n
 
 /** Whether the typed text means this person. */
 export function means(who: Who, typed: string, pinyin: PinyinMatch | null): boolean {
-  const wanted = typed.trim().toLowerCase()
+  const wanted = fold(typed).trim()
   if (!wanted) return true
-  const name = who.name.toLowerCase()
-  if (name.includes(wanted) || who.username.toLowerCase().includes(wanted)) return true
+  const name = fold(who.name)
+  if (searching(typed)([who.name, who.username])) return true
   if (initials(name).startsWith(wanted)) return true
   return pinyin !== null && HAN.test(who.name) && pinyin(who.name, wanted)
 }
@@ -35,6 +37,6 @@ export function means(who: Who, typed: string, pinyin: PinyinMatch | null): bool
 function initials(name: string): string {
   return name
     .split(/[\s-]+/)
-    .map((part) => part.slice(0, 1))
+    .map(firstLetter)
     .join('')
 }

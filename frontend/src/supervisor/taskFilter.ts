@@ -2,6 +2,7 @@
 
 import { ref, watch, type Ref } from 'vue'
 
+import { searching } from '../client/fold'
 import type { Board, Task } from '../client/frames'
 import { isFinished } from '../client/board'
 
@@ -37,9 +38,7 @@ export function matches(task: Task, filter: TaskFilter, board: Board, now: numbe
   if (!state || (filter.state && state !== filter.state)) return false
   if (filter.department !== null && task.department !== filter.department) return false
   if (filter.stale && !isStale(task, board, now)) return false
-  const wanted = filter.search.trim().toLowerCase()
-  const text = `${task.number}\n${task.title}\n${task.customer}\n${task.owner?.name ?? ''}`
-  return !wanted || text.toLowerCase().includes(wanted)
+  return searching(filter.search)([task.number, task.title, task.customer, task.station, task.owner?.name])
 }
 
 export function useTaskFilter(): Ref<TaskFilter> {

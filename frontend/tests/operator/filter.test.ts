@@ -43,9 +43,9 @@ it.each([
   ['  442 ', true],
   ['CHEN', true],
   ['business', true],
-  ['press 2', false],
+  ['press 2', true],
   ['4426', false],
-])('a search for "%s" looks at number, customer and title: %s', (search, found) => {
+])('a search for "%s" looks at number, title, customer, station and person: %s', (search, found) => {
   expect(showing({ ...none, search }, you())(task(25))).toBe(found)
 })
 
