@@ -14,7 +14,7 @@ import { booted, watchErrors } from './watchdog/failure'
 import { spoken } from './words/words'
 
 const router = createRouter({
-  history: createWebHistory(root),
+  history: createWebHistory(root()),
   routes: [
     { path: '/', component: () => import('./screens/home/HomePage.vue') },
     { path: '/sign-in', component: () => import('./screens/home/SignInPage.vue') },

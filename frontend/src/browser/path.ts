@@ -1,7 +1,9 @@
 /** What the addresses of this server begin with, where a proxy has it below a path: '/dibs', or nothing. */
-export const root: string = document.documentElement.dataset.path ?? ''
+export function root(): string {
+  return document.documentElement.dataset.path ?? ''
+}
 
 /** A path of the server as this page reaches it. */
 export function at(path: string): string {
-  return root + path
+  return root() + path
 }
