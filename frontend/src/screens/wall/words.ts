@@ -25,13 +25,20 @@ export function has(key: string): key is Key {
   return key in en
 }
 
-/** Such as "41 min" or "2 h 05": a row has no room for more. */
+const DAY_MIN = 24 * 60
+
+/** Such as "41 min", "2 h 05" or "9 days": a row has no room for more. */
 export function duration(minutes: number): string {
   if (minutes < 60) return t('minutes', { n: minutes })
+  const n = Math.floor(minutes / DAY_MIN)
+  if (n) return t(n === 1 ? 'day' : 'days', { n })
   return t('hours', { h: Math.floor(minutes / 60), n: String(minutes % 60).padStart(2, '0') })
 }
 
 /** How long ago something was, in a sentence. */
 export function old(minutes: number): string {
-  return minutes < 60 ? t('old', { n: minutes }) : t('oldHours', { h: Math.floor(minutes / 60), n: minutes % 60 })
+  if (minutes < 1) return t('oldNow')
+  if (minutes < 60) return t('old', { n: minutes })
+  if (minutes < DAY_MIN) return t('oldHours', { h: Math.floor(minutes / 60), n: minutes % 60 })
+  return t('oldDays', { for: duration(minutes) })
 }
