@@ -18,7 +18,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.client import Frame
 from tests.extra.webkit import Screen, webkit
-from tests.live.board import cancel_all, join, new_task
+from tests.live.board import cancel_all, eventually, join, new_task
 from tests.servers.dibs import Dibs
 
 PATIENCE_S = 20
@@ -114,9 +114,12 @@ def says(browser: webdriver.WebKitGTK, selector: str, words: str) -> None:
 
 
 def ink(browser: webdriver.WebKitGTK, box: list[float]) -> int:
-    """Count the dark pixels within a box of the page."""
+    """Sum the darkness within a box of the page: where a glyph begins within a pixel changes how
+    many pixels are dark, and not how dark they are together.
+    """
     picture = Image.open(BytesIO(browser.get_screenshot_as_png())).convert("L")
-    return sum(picture.crop(tuple(round(side) for side in box)).histogram()[:128])
+    shades = picture.crop(tuple(round(side) for side in box)).histogram()
+    return sum((255 - shade) * count for shade, count in enumerate(shades))
 
 
 def open_as(
@@ -165,7 +168,14 @@ async def test_job_numbers_are_whole_on_wide_cards(
         open_as, browser, dibs, "alice", "/boards/demo", f"[data-task='{task['id']}']"
     )
     shown = [ink(browser, box) for box in browser.execute_script(NUMBERS)]
-    alone = [ink(browser, box) for box in browser.execute_async_script(NUMBERS_ALONE)]
+    boxes = browser.execute_async_script(NUMBERS_ALONE)
+
+    # The frame that was painted may not be in a picture yet.
+    async def is_painted() -> bool:
+        return await asyncio.to_thread(ink, browser, boxes[0]) > 0
+
+    await eventually(is_painted)
+    alone = [ink(browser, box) for box in boxes]
     assert len(shown) >= 3
     assert shown == [pytest.approx(count, rel=0.05) for count in alone]
 
