@@ -44,12 +44,13 @@ def find(board: BoardId, wanted: str, statuses: Collection[Status], before: Task
         tasks = tasks.filter(pk__lt=before)
     words = text.fold(wanted).split()
     if words:
-        tasks = tasks.filter(reduce(and_, map(_having, words)))
+        people = Person.objects.using(settings.READ_ALIAS).values_list("pk", "name")
+        names = [(person, text.fold(name)) for person, name in people]
+        tasks = tasks.filter(reduce(and_, (_having(word, names) for word in words)))
     found = list(rows.tasks(tasks.order_by("-pk")[: MOST + 1]))
     return Found(found[:MOST], len(found) > MOST)
 
 
-def _having(word: str) -> Q:
-    people = Person.objects.using(settings.READ_ALIAS).values_list("pk", "name")
-    owners = [person for person, name in people if word in text.fold(name)]
+def _having(word: str, names: Collection[tuple[int, str]]) -> Q:
+    owners = [person for person, name in names if word in name]
     return Q(folded__contains=word) | Q(owner__in=owners)

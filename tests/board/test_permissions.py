@@ -25,7 +25,7 @@ def test_a_viewer_is_an_operator_on_the_wire_who_may_give_no_command() -> None:
 
 
 def test_a_scope_takes_from_what_the_role_gives() -> None:
-    """And gives nothing: `plan` is of no use to an operator, `work` is an operator's for all."""
+    """And gives nothing: `plan` gives an operator nothing, `work` is an operator's for all."""
     supervisor, operator = ACTORS["supervisor"], ACTORS["operator"]
     assert commands_of(supervisor, Scope.ALL) == PERMISSIONS[Role.SUPERVISOR]
     assert commands_of(supervisor, Scope.WORK) == PERMISSIONS[Role.OPERATOR]

@@ -42,7 +42,7 @@ async def test_an_old_task_is_found_and_reopened(
     await page.locator("dialog .dialog-actions .button").first.click()
     await page.locator("#search").fill("")
     await expect(card(page, task["id"])).to_be_visible()
-    # What nobody added is not found, and it says so.
+    # What was never added is not found, and it says so.
     await page.locator("#search").fill("quetzalcoatl")
     await look.click()
     await expect(page.locator("dialog [role=status]")).to_have_text(says("found.none"))

@@ -86,7 +86,7 @@ async def test_who_does_not_read_costs_nothing(own: Dibs, effort: Effort) -> Non
     task = (await new_task(sam))["id"]
     readers = [await join(own, "alice") for _ in range(9)]
     # The room and SQLite's caches fill first: what they keep is not the slow one's doing.
-    await flood(sam, task, 220 + 40 * effort.slow_s, pause_s=0)
+    await flood(sam, task, 320 + 40 * effort.slow_s, pause_s=0)
     watches = [Watch(reader) for reader in readers]
     asked = await flood(sam, task, 40)
     before = statistics.median(delay for watch in watches for delay in watch.delays(asked))

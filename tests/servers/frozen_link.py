@@ -3,32 +3,18 @@ delivers it afterwards.
 """
 
 import asyncio
-from types import TracebackType
-from typing import Self
+
+from tests.servers.link import Link
 
 
-class FrozenLink:
+class FrozenLink(Link):
     """Carries connections to a server's port. No connection is closed by freezing."""
 
     def __init__(self, port: int) -> None:
-        self._server_port = port
-        self.port = 0
+        super().__init__(port)
         self._flows = asyncio.Event()
         self._flows.set()
         self._kept = asyncio.Event()
-
-    async def __aenter__(self) -> Self:
-        self._listening = await asyncio.start_server(self._carry, "127.0.0.1", 0)
-        self.port = self._listening.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        self._listening.close()
 
     def freeze(self) -> None:
         self._flows.clear()

@@ -1,13 +1,13 @@
 """A reverse proxy through which no WebSocket passes, until it is told to let them."""
 
 import asyncio
-from types import TracebackType
-from typing import Self
+
+from tests.servers.link import Link
 
 _REFUSED = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-class PlainLink:
+class PlainLink(Link):
     """Carries connections to a server's port.
 
     Attributes:
@@ -16,23 +16,9 @@ class PlainLink:
     """
 
     def __init__(self, port: int) -> None:
-        self._server_port = port
-        self.port = 0
+        super().__init__(port)
         self.upgrades = False
         self.refused = 0
-
-    async def __aenter__(self) -> Self:
-        self._listening = await asyncio.start_server(self._carry, "127.0.0.1", 0)
-        self.port = self._listening.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        self._listening.close()
 
     async def _carry(
         self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter

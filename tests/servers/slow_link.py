@@ -4,13 +4,13 @@ and keeps few.
 
 import asyncio
 import socket
-from types import TracebackType
-from typing import Self
+
+from tests.servers.link import Link
 
 _STEP_S = 0.05
 
 
-class SlowLink:
+class SlowLink(Link):
     """Carries connections to a server's port.
 
     Args:
@@ -18,22 +18,8 @@ class SlowLink:
     """
 
     def __init__(self, port: int, bytes_per_s: int) -> None:
-        self._server_port = port
+        super().__init__(port)
         self._step = int(bytes_per_s * _STEP_S)
-        self.port = 0
-
-    async def __aenter__(self) -> Self:
-        self._listening = await asyncio.start_server(self._carry, "127.0.0.1", 0)
-        self.port = self._listening.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        self._listening.close()
 
     async def _carry(
         self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter

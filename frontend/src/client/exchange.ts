@@ -40,7 +40,7 @@ export function openExchange(path: string, csrf: () => Promise<string>): Socket 
   async function give(frame: Command & Delivery): Promise<void> {
     let body = await ask(frame)
     if ((body as { code?: unknown }).code === 'csrf_required') {
-      // Another tab signed in: the token of before is nobody's.
+      // Another tab signed in: the token of before is no longer valid.
       token = null
       body = await ask(frame)
     }

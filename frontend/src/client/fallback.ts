@@ -76,7 +76,7 @@ export function withFallback(ports: Ports, stream: (path: string) => Socket): Po
       }, ms)
     }
 
-    // Counted across streams: one that breaks often must not put it off for ever.
+    // Counted across streams: one that breaks often must not put it off again and again.
     probe(Math.max(0, triedAt + rest - ports.monotonic()))
     return socket
   }

@@ -3,7 +3,7 @@
 export interface Socket {
   /** Every command is a request of its own. */
   readonly slower?: boolean
-  /** Whether a command that was sent has no answer yet; of a WebSocket nobody asks. */
+  /** Whether a command that was sent has no answer yet; a WebSocket does not say. */
   busy?(): boolean
   send(text: string): void
   close(): void

@@ -7,7 +7,7 @@ import type { BoardHandle } from '../live/useBoard'
 import type { Task } from '../client/frames'
 import { byUrgency } from '../client/rules'
 import type { Selection } from './selection'
-import { matches, type TaskFilter } from './taskFilter'
+import { matching, type TaskFilter } from './taskFilter'
 
 export interface TaskList {
   tasks: ComputedRef<Task[]>
@@ -30,8 +30,9 @@ export function useTaskList(
   function arrange(): void {
     const { board, tasks } = client.state
     if (!board || client.monotonic() < frozenUntil.value) return
+    const matches = matching(filter.value, board, client.serverNow())
     order.value = [...tasks.values()]
-      .filter((task) => selection.value.has(task.id) || matches(task, filter.value, board, client.serverNow()))
+      .filter((task) => selection.value.has(task.id) || matches(task))
       .sort(byUrgency)
       .map((task) => task.id)
   }

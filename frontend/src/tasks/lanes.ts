@@ -57,7 +57,7 @@ export function laneOf(task: Task, grouping: Grouping, { you, today }: Omit<Beho
   return task.owner.id === you.id ? 'mine' : 'others'
 }
 
-/** Sorts tasks into lanes: what is free by urgency, what somebody has by due time, mine with what runs first, what is done with the last one first. */
+/** Sorts tasks into lanes: what is free by urgency, what has an owner by due time, mine with what runs first, what is done with the last one first. */
 export function sorted(tasks: Iterable<Task>, grouping: Grouping, beholder: Beholder): Lane[] {
   const byLane = new Map<LaneName, Task[]>(names(grouping, beholder).map((name) => [name, []]))
   for (const task of tasks) {

@@ -126,7 +126,7 @@ export class Layout {
     if (count) this.waiting.set(lane, count)
   }
 
-  /** Nobody has to look for a card that they touched: the lane that it left says where it is. */
+  /** A card that its reader touched is not lost: the lane that it left says where it is. */
   private noteLeaving(held: number[], lanes: Lane[], now: number): void {
     const laneOf = (all: Lane[], id: number) => all.find(({ ids }) => ids.includes(id))?.name
     for (const [lane, { at }] of this.went) if (now - at >= HOLD_MS) this.went.delete(lane)

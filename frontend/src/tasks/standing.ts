@@ -11,7 +11,7 @@ export function statusKey(task: Task): Key {
   return task.owner ? 'status.claimed' : 'status.free'
 }
 
-/** How a task that somebody has stands, and for how long: "Running 48 min". */
+/** How a task with an owner stands, and for how long: "Running 48 min". */
 export function progress(task: Task, now: number): string {
   if (task.status === 'in_progress' && task.started_at) {
     return t('runningFor', { for: duration(Date.parse(task.started_at), now) })

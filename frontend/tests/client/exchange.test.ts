@@ -122,7 +122,7 @@ it('reads the token once, and again when another tab has signed in', async () =>
   await send(CLAIM)
   expect([tokens, asked.length, closed]).toEqual([2, 3, []])
   await send(CLAIM)
-  // It is refused with words of its own, and not asked for ever.
+  // It is refused with words of its own, and not asked again and again.
   expect([tokens, asked.length, heard.at(-1)]).toEqual([3, 5, { ...outdated, type: 'error', ref: 'r1' }])
 })
 

@@ -1,6 +1,7 @@
+import type { Task } from '../../src/client/frames'
 import { describe, expect, it } from 'vitest'
 
-import { EVERYTHING, isStale, matches, type TaskFilter } from '../../src/supervisor/taskFilter'
+import { EVERYTHING, isStale, matching, type TaskFilter } from '../../src/supervisor/taskFilter'
 import { ana, board, FINISHING, owned, task } from '../shapes'
 
 const CLAIMED = Date.parse('2026-11-23T14:32:00Z')
@@ -20,8 +21,8 @@ describe('an abandoned claim', () => {
 })
 
 describe('the list shows', () => {
-  const shows = (given: Parameters<typeof matches>[0], changes: Partial<TaskFilter>) =>
-    matches(given, { ...EVERYTHING, ...changes }, board(), after(90))
+  const shows = (given: Task, changes: Partial<TaskFilter>) =>
+    matching({ ...EVERYTHING, ...changes }, board(), after(90))(given)
 
   it('everything that is not finished', () => {
     expect(shows(task(1), {})).toBe(true)

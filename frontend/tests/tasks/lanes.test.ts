@@ -15,7 +15,7 @@ const lanes = (...[tasks, grouping]: [Parameters<typeof sorted>[0], Parameters<t
   sorted(tasks, grouping, beholder).map(({ name, ids }) => [name, ids])
 
 describe('lanes by my relation', () => {
-  it('hold what is free by urgency, and what somebody has by due time', () => {
+  it('hold what is free by urgency, and what has an owner by due time', () => {
     const tasks = [
       task(2, due(2)),
       task(1, due(1)),
