@@ -11,7 +11,8 @@ from tests.client import Frame
 
 Say = Callable[[Frame], bool]
 
-CATALOGUES = Path(__file__).resolve().parents[2] / "frontend/src/words"
+SOURCES = Path(__file__).resolve().parents[2] / "frontend/src"
+CATALOGUES = [SOURCES / "words", SOURCES / "tasks/locales"]
 
 
 def card(page: Page, task: int) -> Locator:
@@ -64,8 +65,10 @@ async def over_the_slot(page: Page, task: int) -> tuple[float, float]:
 
 
 def words(language: str) -> Callable[..., str]:
-    """Return the board's catalogue as a function: key and what fills it in."""
-    catalogue: dict[str, str] = json.loads((CATALOGUES / f"{language}.json").read_text())
+    """Return the words of the board and its sheets as a function: key and what fills it in."""
+    catalogue: dict[str, str] = {}
+    for folder in CATALOGUES:
+        catalogue |= json.loads((folder / f"{language}.json").read_text())
     return lambda key, **given: catalogue[key].format(**given)
 
 

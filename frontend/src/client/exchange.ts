@@ -1,9 +1,9 @@
 /** A board where no WebSocket passes, as a socket: its stream listens, and each command is a request. */
 
 import type { Command, Delivery } from './frames'
-import type { Socket } from './ports'
+import { ABNORMAL, type Socket } from './ports'
 import { answerOf, requestOf } from './requests'
-import { ABNORMAL, openStream } from './stream'
+import { openStream } from './stream'
 
 /** As long as a silent socket is believed. */
 const ANSWER_MS = 18_000

@@ -1,5 +1,8 @@
 /** What the core needs of the world, so that tests can give it another one. */
 
+/** How a socket ends that was not closed in words. */
+export const ABNORMAL = 1006
+
 export interface Socket {
   /** Every command is a request of its own. */
   readonly slower?: boolean

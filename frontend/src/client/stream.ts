@@ -1,6 +1,6 @@
 /** A board's server-sent events as a socket, over fetch: unlike EventSource it tells why it was refused. */
 
-import type { Socket } from './ports'
+import { ABNORMAL, type Socket } from './ports'
 
 /** The close codes that a socket would have had (C4, K8). Everything else says come back. */
 const CODES = new Map([
@@ -9,7 +9,6 @@ const CODES = new Map([
   [404, 4504],
   [429, 4509],
 ])
-export const ABNORMAL = 1006
 
 /** Takes text in pieces and gives the `data` of each event that is whole. */
 export function eventReader(onData: (data: string) => void): (text: string) => void {

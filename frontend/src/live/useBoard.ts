@@ -6,16 +6,27 @@ import { language } from '../words/words'
 import { browser } from '../browser/ports'
 import { Acting, type Ground } from '../client/acting'
 import { BoardClient } from '../client/client'
+import type { Socket } from '../client/ports'
 import { at } from '../browser/path'
-import { openExchange } from '../client/exchange'
 import { withFallback } from '../client/fallback'
+import { openLater } from '../client/lateSocket'
 import { heardBuild } from '../api/build'
 import { readSession } from '../api/session'
 import { onMoment } from '../browser/moments'
+import { sayMissing } from '../ui/missing'
 import { useRendering } from './useRendering'
 
 const act = (ground: Ground) => new Acting(ground)
 const csrf = async () => (await readSession()).csrf
+
+/** Few boards need it, so its code comes when no WebSocket passes. */
+async function exchange(path: string): Promise<Socket> {
+  const { openExchange } = await import('../client/exchange').catch((error: unknown) => {
+    sayMissing()
+    throw error
+  })
+  return openExchange(at(path), csrf)
+}
 
 export interface BoardHandle {
   client: BoardClient
@@ -30,7 +41,7 @@ export interface BoardHandle {
  * @param held - whether the connection is not to be opened yet.
  */
 export function useBoard(slug: string, last?: BoardClient, held: () => boolean = () => false): BoardHandle {
-  const ports = withFallback(browser, (path) => openExchange(at(path), csrf))
+  const ports = withFallback(browser, (path) => openLater(() => exchange(path)))
   const client = new BoardClient(ports, slug, () => language.value, useRendering(), act, last)
   const view = shallowRef(client)
   const now = ref(client.serverNow())

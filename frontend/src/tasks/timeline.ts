@@ -1,9 +1,9 @@
 /** What happened to one task, told step by step from its events. PURE but for the fetching. */
 
 import { at } from '../browser/path'
-import type { Key } from '../words/words'
 import type { Params } from '../words/language'
 import type { TaskEvent } from '../client/frames'
+import type { Key } from './words'
 
 export interface Step {
   at: string

@@ -14,6 +14,13 @@ export function partMissing(wanted: string): void {
   else loadAnew(wanted)
 }
 
+/** Says it without a reload, where a person may have typed something; without the server it is not known. */
+export function sayMissing(): void {
+  browser.healthy((there) => {
+    if (there) missing.value = window.location.pathname + window.location.search
+  })
+}
+
 /** Loads a page anew if the server is there; else this one, with what was typed, is all that there is. */
 export function loadAnew(wanted: string): void {
   browser.healthy((there) => {

@@ -13,6 +13,8 @@ import pairingEn from '../../src/screens/pairing/locales/en.json'
 import pairingZh from '../../src/screens/pairing/locales/zh-Hans.json'
 import peopleEn from '../../src/screens/people/locales/en.json'
 import peopleZh from '../../src/screens/people/locales/zh-Hans.json'
+import sheetsEn from '../../src/tasks/locales/en.json'
+import sheetsZh from '../../src/tasks/locales/zh-Hans.json'
 import supervisorEn from '../../src/supervisor/locales/en.json'
 import supervisorZh from '../../src/supervisor/locales/zh-Hans.json'
 import wallEn from '../../src/screens/wall/locales/en.json'
@@ -28,6 +30,7 @@ const CATALOGUES: [string, Catalogue, Catalogue][] = [
   ['people', peopleEn, peopleZh],
   ['supervisor', supervisorEn, supervisorZh],
   ['help', helpEn, helpZh],
+  ['sheets', sheetsEn, sheetsZh],
 ]
 // The Chinese words of a conflict without a known owner are the server's, which name no task (product.md).
 const NAMES_NO_TASK = 'lost.unknown'
@@ -42,13 +45,24 @@ const SPOKEN: Record<string, string[]> = {
   people: ['screens/people/'],
   supervisor: ['supervisor/'],
   help: ['live/help/'],
+  sheets: [
+    'tasks/TaskDialog.vue',
+    'tasks/TaskTimeline.vue',
+    'tasks/timeline.ts',
+    'live/FinishDialog.vue',
+    'live/ReportDialog.vue',
+    'operator/FoundTasks.vue',
+  ],
 }
 /** Which of them say the board's words too, some that nobody else says. */
-const ALSO_THE_BOARDS = 'supervisor'
+const ALSO_THE_BOARDS = ['supervisor', 'sheets']
 
 function sourceOf(entry: string): string {
   const speaker = (file: string) => Object.keys(SPOKEN).find((name) => SPOKEN[name]!.some((at) => file.startsWith(at)))
-  const says = (file: string) => [speaker(file) ?? 'board', speaker(file) === ALSO_THE_BOARDS ? 'board' : '']
+  const says = (file: string) => {
+    const of = speaker(file) ?? 'board'
+    return ALSO_THE_BOARDS.includes(of) ? [of, 'board'] : [of]
+  }
   const files = SOURCES.filter((file) => says(file).includes(entry))
   return files.map((file) => readFileSync(join('src', file), 'utf8')).join('\n')
 }

@@ -1,0 +1,25 @@
+/** Parts of a page that are not in its first load. */
+
+import { defineAsyncComponent, onMounted, type Component } from 'vue'
+
+import { partMissing } from './missing'
+
+type Loader<Part> = () => Promise<{ default: Part }>
+
+/** A part that loads when it is opened, or closes again and says what is missing. */
+export function part<Part extends Component>(load: Loader<Part>, close: () => void) {
+  return defineAsyncComponent<Part>({
+    loader: () => load().then(({ default: found }) => found),
+    onError: (_, __, fail) => {
+      close()
+      partMissing(window.location.pathname + window.location.search)
+      fail()
+    },
+  })
+}
+
+/** A part that loads behind the page, and is there when it is opened. One that is missing is told of then. */
+export function partBehind<Part extends Component>(load: Loader<Part>, close: () => void) {
+  onMounted(() => void load().catch(() => undefined))
+  return part(load, close)
+}
