@@ -12,6 +12,7 @@ from board.domain.ids import BoardId, PersonId
 from board.domain.scopes import Scope
 from board.people.credentials import Authentication, Credential
 from board.people.rights import RightsReading, Subject, display_subject, person_subject
+from board.store.lapsed import Held
 from board.store.reading import Seat
 
 Key = tuple[Credential, str]
@@ -94,6 +95,13 @@ class Access:
         """What limits count by: a display's id may also be a person's."""
         display = self.identity.display
         return self.identity.person if display is None else ("display", display.id)
+
+    @property
+    def held(self) -> Held:
+        """The rows that it rests on: the credential's, and the member's if it is a person's."""
+        shown, you = self.identity.authentication, self.seat.you
+        role = None if self.person is None else you.role
+        return Held(shown.credential, shown.scope, self.seat.board, self.person, role)
 
     @property
     def authentication(self) -> Authentication:

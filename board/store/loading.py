@@ -3,7 +3,7 @@ that no command needs, all in one round trip. The caller holds the board's row l
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -16,7 +16,7 @@ from board.domain.text import same_number
 from board.domain.values import FINISHED, Before, Finish, Member, Status, Task
 from board.models.task import Task as TaskRow
 from board.people.credentials import Credential, holders
-from board.store import receipts, rows
+from board.store import lapsed, receipts, rows
 from board.store.dialect import (
     POSTGRESQL,
     among,
@@ -31,6 +31,7 @@ from board.store.dialect import (
     text,
     to_text,
 )
+from board.store.lapsed import Held
 from board.store.receipts import Name, Receipt
 from board.store.request import Request
 from board.store.round_trips import Statement, run
@@ -45,7 +46,8 @@ class Loaded:
         tasks: those that a request or a receipt names.
         members: those that a request names; None for a person who is not a member.
         doubted: the person behind each credential that has to be looked up again, because rights
-            have changed since it was resolved (X2); None if it is no longer valid.
+            have changed since it was resolved, or because its row is gone (X2); None if it is no
+            longer valid.
         loads: how many unfinished tasks these members own.
         departments: the board's, if a request names one.
         numbers: those in use that equal a wanted one, by what equal numbers share.
@@ -149,12 +151,17 @@ class Needs:
         numbers = {each.number for each in commands if isinstance(each, Add | Edit)}
         numbers |= set(map(same_number, numbers))
         undone = {each.task for each in commands if isinstance(each, Reopen) and each.undo}
+        self._held = [
+            Held(each.credential, each.scope, board)
+            for each in {each.authentication for each in requests if each.authentication}
+        ]
         added = sum(isinstance(each, Add) for each in commands)
         placed = any(isinstance(each, Add | Edit | ClaimNext) for each in commands)
         asked = {
             "receipts": self._names and receipts.find(board, self._names),
             "tasks": self._tasks and _tasks(board, self._tasks),
             "members": self._people and Statement(_MEMBERS, [board, integers(self._people)]),
+            "lapsed": self._held and lapsed.statement(self._held),
             "departments": placed and Statement(_DEPARTMENTS, [board]),
             "numbers": numbers and Statement(_NUMBERS, [board, to_text(list(numbers))]),
             "finishes": undone and Statement(_FINISHES, [board, integers(undone)]),
@@ -188,7 +195,8 @@ class Needs:
         for member, load, counter in map(_read_member, found.get("members", ())):
             loaded.members[member.id], loaded.loads[member.id] = member, load
             rights = counter
-        loaded.doubted = _doubted(self._requests, rights)
+        gone = lapsed.read(self._held, found.get("lapsed", ()))
+        loaded.doubted = _doubted(self._requests, rights, {each.credential for each in gone})
         return loaded
 
 
@@ -231,9 +239,13 @@ def _finish(row: Sequence[Any]) -> tuple[Rev, Finish]:
     return Rev(rev), Finish(by and PersonId(by["id"]), finished, state)
 
 
-def _doubted(requests: Sequence[Request], rights: int | None) -> dict[Credential, PersonId | None]:
+def _doubted(
+    requests: Sequence[Request], rights: int | None, gone: Set[Credential]
+) -> dict[Credential, PersonId | None]:
     given = {each.authentication for each in requests if each.authentication}
-    doubted = {each.credential for each in given if each.rights is None or each.rights != rights}
+    doubted = gone | {
+        each.credential for each in given if each.rights is None or each.rights != rights
+    }
     held = holders(doubted) if doubted else {}
     return {
         credential: PersonId(held[credential].person.pk) if credential in held else None

@@ -2,7 +2,7 @@
 writers.
 """
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,8 +23,10 @@ from board.models.people import Membership
 from board.models.task import Task
 from board.people import rights
 from board.people.rights import RightsReading
-from board.store import rows
+from board.store import lapsed, rows
 from board.store.epoch import WentBack, compare, contradicts, faithful
+from board.store.lapsed import Held
+from board.store.round_trips import run
 from board.store.seen import seen
 
 
@@ -233,13 +235,33 @@ def _head_rows(alias: str, boards: Set[BoardId]) -> Iterator[Board]:
             yield Board.from_db(alias, _HEAD_COLUMNS, row)
 
 
-def poll(boards: Set[BoardId], since: int | None) -> tuple[dict[BoardId, Head], RightsReading]:
-    """Read what every process polls: the last revisions of boards, and whose rights changed.
+@dataclass(frozen=True, slots=True)
+class PollReading:
+    """What every process polls.
+
+    Attributes:
+        heads: the last revisions of boards; removed ones are left out.
+        rights: whose rights changed.
+        lapsed: what open connections rest on, and is no longer so.
+    """
+
+    heads: dict[BoardId, Head]
+    rights: RightsReading
+    lapsed: frozenset[Held]
+
+
+def poll(boards: Set[BoardId], since: int | None, held: Sequence[Held]) -> PollReading:
+    """Read what every process polls, in at most three queries.
 
     Args:
         since: the rights counter of the poll before.
+        held: what the open connections of this process rest on.
     """
-    return heads(boards) if boards else {}, rights.read(since)
+    return PollReading(
+        heads(boards) if boards else {},
+        rights.read(since),
+        lapsed.read(held, run([lapsed.statement(held)])[0]) if held else frozenset(),
+    )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from board.access.authenticator import authenticator
 from board.access.identity import Access, Key
 from board.domain.errors import Refusal
 from board.people.rights import RightsReading
+from board.store.lapsed import Held
 from realtime.work import database
 from realtime.work.clock import elapsed
 from realtime.work.supervisor import Supervisor
@@ -30,6 +31,11 @@ class Guest(Protocol):
     @property
     def key(self) -> Key:
         """What it is resolved by."""
+        ...
+
+    @property
+    def held(self) -> Held:
+        """The rows that it rests on."""
         ...
 
     def stale(self, rights: int) -> bool:
@@ -76,12 +82,21 @@ class RightsCheck:
         self._due.clear()
         self._supervisor.each("doubt", self._guests, lambda guest: guest.doubt())
 
-    def reconcile(self, rights: RightsReading) -> None:
+    @property
+    def held(self) -> Sequence[Held]:
+        """What its guests rest on, each once."""
+        return list({guest.held for guest in self._guests})
+
+    def reconcile(self, rights: RightsReading, lapsed: Set[Held]) -> None:
         """Resolve every guest that is due. Called after each successful poll.
 
         Args:
             rights: what the poll has read.
+            lapsed: what guests rest on and is no longer so, as rows that were deleted by hand.
         """
+        if lapsed:
+            concerned = [guest for guest in self._guests if guest.held in lapsed]
+            self._supervisor.each("lapsed", concerned, lambda guest: guest.doubt())
         if rights.since == self.counter != rights.counter:
             # Clients that no change concerns cost no query, and their commands none either.
             self._supervisor.each("rights", self._guests, lambda guest: guest.confirm(rights))

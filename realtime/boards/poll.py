@@ -1,11 +1,13 @@
 """Polls the database: compares every board of this process, and passes on whose rights changed."""
 
 import asyncio
+from collections.abc import Sequence, Set
 from typing import Any, Final, Protocol
 
 from board.domain.errors import Refusal
 from board.people.rights import RightsReading
 from board.store import reading
+from board.store.lapsed import Held
 from realtime.boards.hub import Hub
 from realtime.work import database
 from realtime.work.clock import elapsed
@@ -28,13 +30,22 @@ class Rights(Protocol):
         """Note that the database could not be read: anything may have changed since."""
         ...
 
-    def reconcile(self, rights: RightsReading) -> None:
-        """Take the rights counter, and whose rights changed, as the poll has just read them."""
+    @property
+    def held(self) -> Sequence[Held]:
+        """What open connections rest on."""
+        ...
+
+    def reconcile(self, rights: RightsReading, lapsed: Set[Held]) -> None:
+        """Take the rights counter, whose rights changed, and what has lapsed, as the poll has just
+        read them.
+        """
         ...
 
 
 class Poll:
-    """Polls the heads of all boards in one query, and the rights counter in another."""
+    """Polls the heads of all boards in one query, the rights counter in another, and in a third the
+    rows that open connections rest on.
+    """
 
     def __init__(self, hub: Hub[Any], health: Health, rights: Rights) -> None:
         self._hub = hub
@@ -66,7 +77,9 @@ class Poll:
         began = elapsed()
         asked = self._hub.watched
         try:
-            heads, rights = await database.poll(reading.poll, asked, self._rights.counter)
+            found = await database.poll(
+                reading.poll, asked, self._rights.counter, self._rights.held
+            )
         except Exception:
             self._health.works("database", False)
             self._rights.outage()
@@ -75,7 +88,7 @@ class Poll:
             # Changes while this process stood still are as unknown as after an outage.
             self._rights.outage()
         self._health.polled_at = began
-        self._hub.compare(heads)
-        self._hub.close_removed(asked - heads.keys())
+        self._hub.compare(found.heads)
+        self._hub.close_removed(asked - found.heads.keys())
         self._health.works("database", True)
-        self._rights.reconcile(rights)
+        self._rights.reconcile(found.rights, found.lapsed)

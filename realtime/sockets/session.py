@@ -15,6 +15,7 @@ from board.domain.permissions import commands_of
 from board.domain.results import Result
 from board.people.rate_limits import commands
 from board.people.rights import RightsReading
+from board.store.lapsed import Held
 from board.store.request import Request
 from realtime.admission.access import Handshake, language_of
 from realtime.boards.link import Link
@@ -115,6 +116,10 @@ class Session:
     @property
     def key(self) -> Key:
         return self._handshake.key
+
+    @property
+    def held(self) -> Held:
+        return self._access.held
 
     def stale(self, rights: int) -> bool:
         """Return whether the rights have to be checked again (X2)."""

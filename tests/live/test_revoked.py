@@ -3,16 +3,18 @@
 import asyncio
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from tests.client import Client
 from tests.conftest import QUICK, Effort
-from tests.live.board import join, new_task
-from tests.live.sign_in import cookie, sign_in
+from tests.live.board import cancel_all, join, new_task
+from tests.live.sign_in import cookie, cookie_of, sign_in
 from tests.servers.dibs import Dibs
 
 
@@ -21,6 +23,18 @@ def revoke(server: Dibs, tokens: str) -> None:
     with closing(sqlite3.connect(server.folder / "dibs.sqlite3")) as connection, connection:
         connection.execute("DELETE FROM board_token WHERE name = ?", [tokens])
         connection.execute("UPDATE board_rights SET counter = counter + 1")
+
+
+def by_hand(server: Dibs, *statements: str) -> None:
+    """Run SQL as an administrator's `sqlite3` or `psql` does: Dibs itself notes nothing."""
+    if url := server.env.get("DATABASE_URL"):
+        with psycopg.connect(url) as connection:
+            for each in statements:
+                connection.execute(each)
+    else:
+        with closing(sqlite3.connect(server.folder / "dibs.sqlite3")) as lite, lite:
+            for each in statements:
+                lite.execute(each)
 
 
 @pytest.mark.timeout(180)
@@ -74,4 +88,58 @@ async def test_a_request_that_only_reads_is_refused_in_time(sqlite_pair: Dibs) -
             # One that was asked after a second must not be answered.
             assert asked - ended < 1.0
             asked = time.monotonic()
+    await alice.aclose()
+
+
+async def test_rights_that_end_by_sql(
+    pair: Dibs, record_property: Callable[[str, object], None]
+) -> None:
+    """X2: also where rows are changed by hand, which no counter tells; a command is refused at
+    once, and the sockets of both processes are closed in time.
+    """
+    demo = "(SELECT id FROM board_board WHERE slug = 'demo')"
+    token, off, left = pair.new_operators(3)
+    alice = await sign_in(pair, "alice")
+    session = cookie_of(alice, "dibs_session")
+    sam = await join(pair, "sam")
+    task = await new_task(sam)
+
+    async def open_(shown: str) -> list[Client]:
+        return [await Client.join(pair.ws(process=number % 2), shown) for number in range(12)]
+
+    of_token = [await open_(token), await open_(off), await open_(left)]
+    ids = [clients[0].me for clients in of_token]
+    shown = [{**cookie(alice), "Origin": pair.http("", number)} for number in (0, 1)]
+    of_session = [
+        await Client.join(pair.ws(process=number), headers=shown[number]) for number in (0, 1)
+    ]
+    ways = [
+        (of_token[0], 4501, [f"DELETE FROM board_token WHERE person_id = {ids[0]}"]),
+        (of_token[1], 4501, [f"UPDATE board_person SET is_active = FALSE WHERE id = {ids[1]}"]),
+        (
+            of_token[2],
+            4503,
+            [
+                "DELETE FROM board_membership_departments WHERE membership_id IN (SELECT id"
+                f" FROM board_membership WHERE board_id = {demo} AND person_id = {ids[2]})",
+                f"DELETE FROM board_membership WHERE board_id = {demo} AND person_id = {ids[2]}",
+            ],
+        ),
+        (of_session, 4501, [f"DELETE FROM django_session WHERE session_key = '{session}'"]),
+    ]
+    for clients, code, statements in ways:
+        await asyncio.to_thread(by_hand, pair, *statements)
+        ended = time.monotonic()
+        answer = clients[0].ask("claim", task=task["id"])
+        codes = await asyncio.gather(*(client.closed() for client in clients))
+        record_property(statements[-1][:40], f"{time.monotonic() - ended:.1f} s")
+        # Its command may be first to find that a person is a member no more (X2).
+        assert codes[0] in {code, 4503}, statements
+        assert codes[1:] == [code] * (len(clients) - 1), statements
+        # Closed before it was asked, or refused.
+        assert answer.exception() or answer.result()["code"] == "permission_denied"
+    assert sam.tasks[task["id"]]["owner"] is None
+    assert sam.code is None
+    await cancel_all(pair, task)
+    await sam.close()
     await alice.aclose()

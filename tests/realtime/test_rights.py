@@ -90,7 +90,7 @@ class Shop:
         self.now += 1
         self.counter = counter
         logged = frozenset(person_subject(PEOPLE[name]) for name in changed) if changed else None
-        self.check.reconcile(RightsReading(counter, self.check.counter, logged))
+        self.check.reconcile(RightsReading(counter, self.check.counter, logged), frozenset())
         while self.jobs._tasks:
             await asyncio.wait(self.jobs._tasks, timeout=5)
 
@@ -165,7 +165,7 @@ async def test_where_the_log_does_not_reach_everyone_is_resolved(shop: Shop, mis
     shop.resolved.clear()
     if missed == "a reading between":
         shop.counter = 2
-        shop.check.reconcile(RightsReading(2, 1, frozenset()))
+        shop.check.reconcile(RightsReading(2, 1, frozenset()), frozenset())
     await shop.second(2)
     assert shop.resolved == ["ana", "bob"]
 
