@@ -2,37 +2,33 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from random import Random
-from typing import Any
 
 import httpx
 
 from tests.faults.choices import choose
+from tests.faults.clients import Client
 from tests.faults.history import Answer, Frame, Look, Sending, View
 from tests.faults.identities import ANSWER_S, Identity, Way
 from tests.faults.recorder import OpenCall, Recorder, now
 
 
-class Caller:
+class Caller(Client):
     """Gives commands over HTTP, and polls the board with its ETag in between."""
 
     def __init__(
         self, recorder: Recorder, who: Identity, ways: Sequence[Way], random: Random, pace_s: float
     ) -> None:
-        self.who = who
-        self.marks: dict[str, float] = {}
+        super().__init__(recorder, who, ways, random)
         self.busy = True
-        self.gone = False
         self.pending: dict[str, OpenCall] = {}
         self.tasks: dict[int, Frame] = {}
-        self._recorder, self._ways, self._random, self._pace_s = recorder, ways, random, pace_s
+        self._pace_s = pace_s
         self._etag = ""
         self._body: Frame = {}
-        self._way = 0
         self._refs = itertools.count(1)
         self._prefix = f"{random.getrandbits(32):08x}"
-        self._changed = asyncio.Event()
         self._http = httpx.AsyncClient(
             trust_env=False, timeout=ANSWER_S, headers={"Authorization": f"Bearer {who.token}"}
         )
@@ -67,17 +63,6 @@ class Caller:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._http.aclose()
 
-    async def until(self, true: Callable[[], Any], patience_s: float) -> None:
-        """Wait until something is so.
-
-        Raises:
-            TimeoutError: it is not.
-        """
-        async with asyncio.timeout(patience_s):
-            while not true():
-                self._changed.clear()
-                await self._changed.wait()
-
     async def _poll(self) -> None:
         while not self.gone:
             try:
@@ -110,8 +95,7 @@ class Caller:
             self._etag, self._body = response.headers["etag"], response.json()
             self.tasks = {task["id"]: task for task in self._body["tasks"]}
             for task in self._body["tasks"]:
-                if task["title"] == "beacon":
-                    self.marks.setdefault(task["note"], now())
+                self._mark(task)
         body = self._body if status == 200 else None
         self._recorder.looks.append(
             Look(self.who.username, sent, now(), status, self.epoch, self.rev, body)

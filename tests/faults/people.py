@@ -76,14 +76,18 @@ class Person(Wall):
     async def _act(self) -> None:
         while self._pace_s:
             await asyncio.sleep(self._random.expovariate(1 / self._pace_s))
-            if not self.busy or not self.connected or len(self.pending) > 3:
+            if not self.busy or not self._talks or len(self.pending) > 3:
                 continue
             frame = choose(self._random, self.who, self.tasks, self._clock)
             if frame is not None:
                 await self._send(self._new(frame))
 
+    @property
+    def _talks(self) -> bool:
+        return self.connected and self._greeted_on is self._line
+
     async def _send(self, call: OpenCall) -> None:
-        if not self.connected or self._line is None:
+        if not self._talks or self._line is None:
             return
         repeat = {"repeat": True} if call.sent else {}
         self._again_at.pop(call.ref, None)
@@ -114,7 +118,7 @@ class Person(Wall):
         while True:
             await asyncio.sleep(0.1)
             for ref, at in list(self._again_at.items()):
-                if now() >= at and self.connected:
+                if now() >= at and self._talks:
                     self._again_at.pop(ref, None)
                     if ref in self.pending:
                         await self._send(self.pending[ref])
@@ -123,7 +127,7 @@ class Person(Wall):
                 for ref in self.pending
                 if ref in self._sent_at and ref not in self._again_at
             ]
-            if waits and self.connected and now() - min(waits) > ANSWER_S:
+            if waits and self._talks and now() - min(waits) > ANSWER_S:
                 for ref in self.pending:
                     self._sent_at[ref] = now()
                 self.go_elsewhere()

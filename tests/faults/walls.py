@@ -4,17 +4,18 @@ They reconnect without end by the schedule of a screen, and resume.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from tests.faults.clients import Client
 from tests.faults.history import Frame, Heard, View
 from tests.faults.identities import Identity, Way
 from tests.faults.recorder import OpenLine, Recorder, now
@@ -30,16 +31,11 @@ LEAST_PAUSE_S, FIRST_PAUSE_S, MOST_PAUSE_S = 0.25, 1.0, 5.0
 OPEN_ERRORS = (OSError, TimeoutError, EOFError, websockets.WebSocketException, httpx.HTTPError)
 
 
-class Wall:
+class Wall(Client):
     """Follows the board and says nothing.
 
     Args:
-        ways: where it connects, the first one first.
         over: `socket` or `stream`.
-
-    Attributes:
-        marks: when it first saw each note of a beacon, by the note.
-        gone: the server wants it no more.
     """
 
     def __init__(
@@ -51,18 +47,15 @@ class Wall:
         *,
         over: str = "socket",
     ) -> None:
-        self.who, self.over = who, over
-        self.marks: dict[str, float] = {}
-        self.gone = False
-        self._recorder, self._ways, self._random = recorder, ways, random
+        super().__init__(recorder, who, ways, random)
+        self.over = over
         self._reset()
         self._epoch, self._rev = "", -1
         self._socket: ClientConnection | EventStream | None = None
         self._line: OpenLine | None = None
+        self._greeted_on: OpenLine | None = None
         self._heard_at = 0.0
         self._failures = 0
-        self._way = 0
-        self._changed = asyncio.Event()
         self._clock: tuple[float, float] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -100,17 +93,6 @@ class Wall:
         if self._socket is not None:
             with suppress(Exception):
                 await asyncio.wait_for(self._socket.close(), 3)
-
-    async def until(self, true: Callable[[], Any], patience_s: float) -> None:
-        """Wait until something is so.
-
-        Raises:
-            TimeoutError: it is not.
-        """
-        async with asyncio.timeout(patience_s):
-            while not true():
-                self._changed.clear()
-                await self._changed.wait()
 
     def pause_reading(self, *, paused: bool) -> None:
         """Read nothing any more, or go on."""
@@ -241,8 +223,7 @@ class Wall:
         if kind == "welcome":
             self._epoch = frame["epoch"]
             if frame["resumed"]:
-                self._failures = 0
-                self._greeted()
+                self._greet()
         elif kind == "snapshot":
             self._epoch, self._rev, self.board = frame["epoch"], frame["rev"], frame["board"]
             self.tasks = {task["id"]: task for task in frame["tasks"]}
@@ -250,8 +231,7 @@ class Wall:
             self.departments = {row["id"]: row for row in frame["departments"]}
             for task in frame["tasks"]:
                 self._mark(task)
-            self._failures = 0
-            self._greeted()
+            self._greet()
         elif kind == "events":
             for event in frame["events"]:
                 self._rev = event["rev"]
@@ -276,12 +256,15 @@ class Wall:
             else:
                 rows[value["id"]] = value
 
-    def _mark(self, task: Frame) -> None:
-        if task["title"] == "beacon":
-            self.marks.setdefault(task["note"], now())
+    def _greet(self) -> None:
+        # A snapshot may also come later, in the place of events.
+        if self._greeted_on is not self._line:
+            self._greeted_on = self._line
+            self._failures = 0
+            self._greeted()
 
     def _greeted(self) -> None:
-        """Commands are taken from now on."""
+        """Commands are taken on this connection from now on."""
 
     def _answered(self, frame: Frame) -> None:
         """Take an answer."""

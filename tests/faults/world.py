@@ -30,7 +30,7 @@ from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
 from tests.yesterday.clients import Program, Yesterday
 
-Client = Wall | Caller
+Follower = Wall | Caller
 
 SETTINGS: Final = {
     "DIBS_COMMANDS_PER_S": "100000",
@@ -92,7 +92,7 @@ class World:
         )
         self.ports = tuple(self.servers.ports)
         self.links: list[Link] = []
-        self.clients: list[Client] = []
+        self.clients: list[Follower] = []
         self.beacons: list[Person] = []
         self.yesterday: dict[str, Yesterday] = {}
         self.complaints: list[str] = []
@@ -226,7 +226,7 @@ class World:
                 program, f"http://127.0.0.1:{link.port}", "demo", supervisors[0].token
             )
 
-    async def _come(self, clients: Sequence[Client]) -> None:
+    async def _come(self, clients: Sequence[Follower]) -> None:
         for client in clients:
             client.start()
         async with asyncio.TaskGroup() as group:
