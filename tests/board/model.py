@@ -149,6 +149,10 @@ class Model:
             ("wrong_status", verb == "release" and started and not supervisor),
             ("permission_denied", undo and card.finished_by != actor.username),
             (
+                "unknown_person",
+                undo and was_owner is not None and not self._is_here(was_owner),
+            ),
+            (
                 "capacity_reached",
                 undo and was_owner and self.load(cards, was_owner) >= self.max_claims,
             ),
@@ -178,6 +182,9 @@ class Model:
     def _target(self, command: TaskCommand) -> Member | None:
         to = command.to if isinstance(command, Assign) else None
         return next((person for person in self.people.values() if person.id == to), None)
+
+    def _is_here(self, username: str) -> bool:
+        return username in self.people and self.people[username].active
 
     def _owner_would_be_elsewhere(self, card: Card, department: int) -> bool:
         if card.owner is None or department == card.department:

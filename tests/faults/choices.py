@@ -29,7 +29,7 @@ def choose(
     ]
     finished = [task for task in around if task["finished_at"]]
     command = _supervise(random, around, free, finished) if who.role == "supervisor" else None
-    command = command or _work(random, free, mine, around)
+    command = command or _work(random, free, mine, finished, around)
     if command is None:
         return None
     if "task" in command and "expect" not in command and random.random() < 0.2:
@@ -44,7 +44,11 @@ def choose(
 
 
 def _work(
-    random: Random, free: list[Frame], mine: list[Frame], around: list[Frame]
+    random: Random,
+    free: list[Frame],
+    mine: list[Frame],
+    finished: list[Frame],
+    around: list[Frame],
 ) -> Frame | None:
     if random.random() < 0.06:
         # Another person's tasks, or finished ones.
@@ -53,6 +57,8 @@ def _work(
             "type": random.choice(["claim", "start", "complete", "release"]),
             "task": task["id"],
         }
+    if finished and random.random() < 0.05:
+        return {"type": "reopen", "task": random.choice(finished)["id"], "undo": True}
     if mine and (len(mine) > 3 or random.random() < 0.7):
         task = random.choice(mine)
         if task["status"] == "pending":
@@ -75,6 +81,8 @@ def _supervise(
     random: Random, around: list[Frame], free: list[Frame], finished: list[Frame]
 ) -> Frame | None:
     mark = f"{random.getrandbits(40):x}"
+    if finished and random.random() < 0.1:
+        return {"type": "reopen", "task": random.choice(finished)["id"], "undo": True}
     if finished and (len(free) < 12 or random.random() < 0.3):
         return {"type": "reopen", "task": random.choice(finished)["id"], "reason": mark}
     chance = random.random()

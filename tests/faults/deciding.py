@@ -1,6 +1,7 @@
 """Laws of commands: who owns what, what is carried out, and which answers are right."""
 
 from collections import defaultdict
+from typing import Final
 
 from tests.faults.history import Answer, Call, Frame, History
 from tests.faults.replaying import (
@@ -13,6 +14,9 @@ from tests.faults.replaying import (
     proof,
     states,
 )
+
+UNDO_S: Final = 120.0
+"""How long after a task was finished that can be undone."""
 
 
 def one_owner(history: History) -> list[str]:
@@ -69,8 +73,11 @@ def granted_rightly(history: History) -> list[str]:
         if call is None:
             continue
         verdict, skipped = skipped or board.answer(call), None
+        late_s = board.undone_after_s(call, instant(event["at"]))
         if verdict != "ok":
             wrong.append(f"{call} was carried out at {event['rev']}, where the rules say {verdict}")
+        elif late_s > UNDO_S and not history.skewed:
+            wrong.append(f"{call} was carried out at {event['rev']}, {late_s:.1f} s too late")
         elif (wanted := board.after(call, event)) != card(event["task"]):
             wrong.append(
                 f"{call} made {card(event['task'])} at {event['rev']}, where the rules make "
@@ -105,7 +112,7 @@ def refused_rightly(history: History) -> list[str]:
             key = (call.person, call.ref)
             if owed.get(key) == "":
                 continue
-            right = _same(board, call, answer)
+            right = _same(board, call, answer) or _late(history, board, call, answer)
             owed[key] = (
                 ""
                 if right
@@ -120,6 +127,12 @@ def refused_rightly(history: History) -> list[str]:
 def _same(board: Board, call: Call, answer: Answer) -> bool:
     # That a deadline had passed is not the model's to say.
     return answer.code == "expired" or board.answer(call) == _said(answer)
+
+
+def _late(history: History, board: Board, call: Call, answer: Answer) -> bool:
+    """Whether a task was finished too long ago for the undo that was refused for that."""
+    late_s = board.undone_after_s(call, answer.at + history.wall)
+    return answer.code == "wrong_status" and (late_s > UNDO_S or (late_s > 0 and history.skewed))
 
 
 def _said(answer: Answer) -> str:
@@ -170,10 +183,9 @@ def deadlines(history: History) -> list[str]:
                 f"{call} was carried out at {history.by_rev[rev]['at']}, after its deadline "
                 f"{deadline}"
             )
-    skewed = any(line.skew_s for line in history.lines)
     for call in history.calls:
         outcome = call.outcome
-        if outcome is None or outcome.code != "expired" or skewed:
+        if outcome is None or outcome.code != "expired" or history.skewed:
             continue
         left = instant(call.frame["deadline"]) - (outcome.at + history.wall)
         if left > 0:

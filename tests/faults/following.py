@@ -253,7 +253,7 @@ def rights(history: History) -> list[str]:
             and line.opened < revoked.at + ROUND_S
             and (line.ended or until + 1) > until
         ]
-        if any(line.skew_s for line in history.lines):
+        if history.skewed:
             continue
         for event in history.log:
             late = instant(event["at"]) - history.wall - revoked.at

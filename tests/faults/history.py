@@ -131,6 +131,18 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Finish:
+    """How a task was finished before the round: by whom, and whose it was in which status before
+    that.
+    """
+
+    task: int
+    by: str | None
+    status: str
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Revoked:
     """The rights of a person ended: committed at this time."""
 
@@ -178,6 +190,7 @@ class History:
     looks: tuple[Look, ...] = ()
     views: dict[str, View] = field(default_factory=dict)
     revoked: tuple[Revoked, ...] = ()
+    finishes: dict[int, Finish] = field(default_factory=dict)
     disturbances: tuple[Disturbance, ...] = ()
     wall: float = 0.0
 
@@ -194,6 +207,11 @@ class History:
 
     @cached_property
     def by_rev(self) -> dict[int, Frame]:
+    @cached_property
+    def skewed(self) -> bool:
+        """Whether a clock of a node was wrong at some time."""
+        return any(line.skew_s for line in self.lines)
+
         return {event["rev"]: event for event in self.log}
 
     @cached_property

@@ -38,7 +38,8 @@ def hire(operators: int, supervisors: int) -> dict[str, Any]:
                     "token": secret,
                 }
             )
-    return {"hired": hired, **read(0)}
+    snapshot = _snapshot()
+    return {"hired": hired, "snapshot": snapshot, "finishes": _finishes(snapshot["tasks"])}
 
 
 def revoke(username: str) -> float:
@@ -63,9 +64,44 @@ def dismiss(username: str) -> float:
 
 def read(after: int) -> dict[str, Any]:
     """Return the board as its tables have it, and what its log has after a revision."""
+    from board.models.log import BoardEvent
+
+    bodies = (
+        BoardEvent.objects.filter(board__slug="demo", rev__gt=after)
+        .order_by("rev")
+        .values_list("body", flat=True)
+    )
+    return {"snapshot": _snapshot(), "log": [json.loads(body) for body in bodies]}
+
+
+def _finishes(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Read from the log how finished tasks were finished, and what they were before."""
+    from board.models.log import BoardEvent
+
+    found = []
+    for task in tasks:
+        if task["finished_at"] is None:
+            continue
+        events = BoardEvent.objects.filter(task_id=task["id"]).order_by("-rev")
+        last = [json.loads(body) for body in events.values_list("body", flat=True)[:2]]
+        if len(last) < 2:
+            # The demo began with it.
+            continue
+        finish, before = last
+        found.append(
+            {
+                "task": task["id"],
+                "by": finish["by"] and finish["by"]["username"],
+                "status": before["task"]["status"],
+                "owner": before["task"]["owner"] and before["task"]["owner"]["username"],
+            }
+        )
+    return found
+
+
+def _snapshot() -> dict[str, Any]:
     from board.domain.events import to_json
     from board.models.board import Board
-    from board.models.log import BoardEvent
     from board.models.people import Membership
     from board.store import reading, rows
 
@@ -79,12 +115,8 @@ def read(after: int) -> dict[str, Any]:
         "people": rows.members(Membership.objects.filter(board=board).order_by("person_id")),
         "tasks": list(rows.tasks(reading.shown_tasks(board).order_by("pk"))),
     }
-    bodies = (
-        BoardEvent.objects.filter(board=board, rev__gt=after)
-        .order_by("rev")
-        .values_list("body", flat=True)
-    )
-    return {"snapshot": json.loads(to_json(snapshot)), "log": [json.loads(body) for body in bodies]}
+    read: dict[str, Any] = json.loads(to_json(snapshot))
+    return read
 
 
 def reconnect() -> None:

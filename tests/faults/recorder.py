@@ -13,6 +13,7 @@ from tests.faults.history import (
     Disturbance,
     Frame,
     Heard,
+    Finish,
     History,
     Line,
     Look,
@@ -96,7 +97,12 @@ class Recorder:
                 line.skew_s = seconds
 
     def history(
-        self, before: View, log: Sequence[Frame], after: View, views: dict[str, View]
+        self,
+        before: View,
+        finishes: dict[int, Finish],
+        log: Sequence[Frame],
+        after: View,
+        views: dict[str, View],
     ) -> History:
         """Return the history."""
         lines = tuple(
@@ -131,3 +137,4 @@ class Recorder:
             tuple(self.disturbances),
             time.time() - now(),
         )
+            finishes,

@@ -11,7 +11,7 @@ from typing import Final
 
 from board.domain.commands import TaskCommand, Verb, parse_command
 from board.domain.values import Member, Role
-from tests.board.model import Card, Model
+from tests.board.model import FINISHED, Card, Model
 from tests.faults.history import Answer, Call, Frame, History
 
 KINDS: Final = {
@@ -70,6 +70,9 @@ class Board:
         self.rev = before.rev
         self.tasks: dict[int, Frame] = dict(before.tasks)
         self.cards: dict[int, Card] = {id_: card(task) for id_, task in before.tasks.items()}
+        for id_, finish in history.finishes.items():
+            was = (finish.status, finish.owner)
+            self.cards[id_] = replace(self.cards[id_], finished_by=finish.by, was=was)
         self.people: dict[str, Member] = {
             row["username"]: member(row) for row in before.people.values()
         }
@@ -80,13 +83,25 @@ class Board:
         self.rev = event["rev"]
         if "task" in event:
             task = event["task"]
-            self.tasks[task["id"]], self.cards[task["id"]] = task, card(task)
+            before, after = self.cards.get(task["id"]), card(task)
+            if before is not None and after.status in FINISHED:
+                by = event["by"] and event["by"]["username"]
+                after = replace(after, finished_by=by, was=(before.status, before.owner))
+            self.tasks[task["id"]], self.cards[task["id"]] = task, after
         elif "person" in event and event["person"].get("removed"):
             for name, person in self.people.items():
                 if person.id == event["person"]["id"]:
                     self.people[name] = replace(person, active=False)
         elif "person" in event:
             self.people[event["person"]["username"]] = member(event["person"])
+
+    def undone_after_s(self, call: Call, at: float) -> float:
+        """Return how long a task was finished at a time of the wall clock, of a command that undoes
+        that; else 0.
+        """
+        finished = self.tasks.get(call.frame.get("task", 0), {}).get("finished_at")
+        undoes = call.frame.get("undo") and finished is not None
+        return at - instant(finished) if undoes else 0.0
 
     def answer(self, call: Call) -> str:
         """Say what a command is answered now: `ok`, `already`, `nothing` (of `claim_next`) or a

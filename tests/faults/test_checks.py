@@ -12,6 +12,7 @@ from tests.faults.history import (
     Answer,
     Call,
     Disturbance,
+    Finish,
     Frame,
     Heard,
     History,
@@ -195,6 +196,25 @@ def heard(*frames: tuple[float, Frame], **more: Any) -> History:
 
 
 GREETED = ((1.0, welcome(10, resumed=False)), (1.1, SNAPSHOT))
+
+
+def undone(finished_at: float, answer: Frame, by: Frame = ALICE) -> History:
+    """Return a history in which alice had finished her task, and a person takes that back at 11."""
+    done, running = (
+        task(10, ALICE, status="completed", finished_at=at(finished_at)),
+        task(11, ALICE, status="in_progress"),
+    )
+    reopened = (event(11, "reopened", by, running),) if answer["type"] == "ok" else ()
+    return replace(
+        GOOD,
+        before=view(10, done),
+        finishes={7: Finish(7, "alice", "in_progress", "alice")},
+        log=reopened,
+        calls=(call(by["username"], "reopen", 10.5, answer, 11.5, undo=True),),
+    )
+
+
+TAKEN_BACK = ok(11, task(11, ALICE, status="in_progress"))
 HIS = task(12, BOB)
 STOLEN = event(12, "claimed", BOB, HIS)
 BAD = {
@@ -242,6 +262,21 @@ BAD = {
             GOOD, log=(event(11, "claimed", ALICE, task(11, ALICE, done=5)),), calls=(CLAIMED,)
         ),
         "where the rules make",
+    ),
+    "another's work was undone": (
+        deciding.granted_rightly,
+        undone(0, TAKEN_BACK, BOB),
+        "carried out at 11, where the rules say permission_denied",
+    ),
+    "what was long finished was undone": (
+        deciding.granted_rightly,
+        undone(-110, TAKEN_BACK),
+        "carried out at 11, 121.0 s too late",
+    ),
+    "an undo in time was refused": (
+        deciding.refused_rightly,
+        undone(-100, refused(10, "wrong_status")),
+        "answered wrong_status at 10, where the rules say ok",
     ),
     "what was free was refused": (
         deciding.refused_rightly,
@@ -461,6 +496,10 @@ class TestWhatIsAllowed:
             == []
         )
         assert deciding.refused_rightly(replace(GOOD, calls=(CLAIMED, RELEASED, stored))) != []
+
+    def test_an_undo_in_time_is_granted_and_later_refused(self) -> None:
+        assert deciding.granted_rightly(undone(-100, TAKEN_BACK)) == []
+        assert deciding.refused_rightly(undone(-110, refused(10, "wrong_status"))) == []
 
     def test_a_killed_node_says_no_bye(self) -> None:
         killed = heard(*GREETED, ended=5.0, by="link")

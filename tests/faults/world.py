@@ -19,7 +19,7 @@ from random import Random
 from typing import Any, Final
 
 from tests.faults.callers import Caller
-from tests.faults.history import Frame, History, View
+from tests.faults.history import Finish, Frame, History, View
 from tests.faults.identities import Identity, Way
 from tests.faults.links import Link
 from tests.faults.people import Person
@@ -193,6 +193,7 @@ class World:
         self._workers += [one for one in hired if one.role == "operator"]
         self._supervisors += [one for one in hired if one.role == "supervisor"]
         self._before = _view(found["snapshot"])
+        self._finishes = {each["task"]: Finish(**each) for each in found["finishes"]}
         self.complaints = []
         self.recorder = recorder = Recorder()
         workers, supervisors = self._workers, self._supervisors
@@ -294,7 +295,7 @@ class World:
             await yesterday.stop()
         self.yesterday = {}
         await asyncio.gather(*(client.stop() for client in self.clients))
-        return self.recorder.history(self._before, read["log"], after, views)
+        return self.recorder.history(self._before, self._finishes, read["log"], after, views)
 
     def close(self) -> None:
         """Stop everything, and leave nothing behind."""
