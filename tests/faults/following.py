@@ -294,7 +294,8 @@ def silence(history: History) -> list[str]:
             *(heard.at for heard in line.heard if heard.frame["type"] == "heartbeat"),
         ]
         for last, following in zip(beats, [*beats[1:], line.ended or beats[-1]], strict=True):
-            if following - last > most and not history.disturbed(last, following, any_kind=True):
+            late = following - last - history.stalled_s(last, following)
+            if late > most and not history.disturbed(last, following, any_kind=True):
                 wrong.append(
                     f"{line}: S4: no heartbeat for {following - last:.1f} s from {last:.3f} on"
                 )

@@ -179,6 +179,7 @@ class History:
         log: the events that the database has after that, in order.
         after: the board as the database has it at the end.
         views: the board as each client that is connected has it at the end.
+        stalls: spans in which the clients' own process did not run.
         wall: what is to be added to a time to have it by the wall clock of the machine.
     """
 
@@ -189,9 +190,10 @@ class History:
     calls: tuple[Call, ...] = ()
     looks: tuple[Look, ...] = ()
     views: dict[str, View] = field(default_factory=dict)
-    revoked: tuple[Revoked, ...] = ()
     finishes: dict[int, Finish] = field(default_factory=dict)
+    revoked: tuple[Revoked, ...] = ()
     disturbances: tuple[Disturbance, ...] = ()
+    stalls: tuple[tuple[float, float], ...] = ()
     wall: float = 0.0
 
     @property
@@ -206,12 +208,12 @@ class History:
         return frozenset({self.after.epoch} if went_back else {self.before.epoch, self.after.epoch})
 
     @cached_property
-    def by_rev(self) -> dict[int, Frame]:
-    @cached_property
     def skewed(self) -> bool:
         """Whether a clock of a node was wrong at some time."""
         return any(line.skew_s for line in self.lines)
 
+    @cached_property
+    def by_rev(self) -> dict[int, Frame]:
         return {event["rev"]: event for event in self.log}
 
     @cached_property
@@ -251,6 +253,10 @@ class History:
             each.began <= end and begin <= each.ended and (each.cuts or any_kind)
             for each in self.disturbances
         )
+
+    def stalled_s(self, begin: float, end: float) -> float:
+        """Return how many seconds of a span the clients' own process did not run."""
+        return sum(max(0.0, min(end, until) - max(begin, since)) for since, until in self.stalls)
 
     def raised(self, at: float) -> bool:
         """Whether errors were planted at a time."""

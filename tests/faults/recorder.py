@@ -2,18 +2,20 @@
 round is over.
 """
 
+import asyncio
 import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from tests.faults.history import (
     Answer,
     Call,
     Disturbance,
+    Finish,
     Frame,
     Heard,
-    Finish,
     History,
     Line,
     Look,
@@ -23,6 +25,9 @@ from tests.faults.history import (
 )
 
 now = time.monotonic
+
+STALL_S: Final = 0.25
+"""What is worth a note where this process should have gone on at once."""
 
 
 @dataclass
@@ -65,8 +70,19 @@ class Recorder:
         self.looks: list[Look] = []
         self.revoked: list[Revoked] = []
         self.disturbances: list[Disturbance] = []
+        self.stalls: list[tuple[float, float]] = []
         self.skew_s: dict[int, float] = {}
         self._shared: dict[str | bytes, Frame] = {}
+
+    async def note_stalls(self) -> None:
+        """Note when the loop of the clients did not come to anything: what they hear then, they
+        hear late.
+        """
+        while True:
+            before = now()
+            await asyncio.sleep(0.05)
+            if now() - before > 0.05 + STALL_S:
+                self.stalls.append((before + 0.05, now()))
 
     def line(self, person: str, node: int, way: str, since: tuple[str, int] | None) -> OpenLine:
         """Note that a connection was opened."""
@@ -133,8 +149,9 @@ class Recorder:
             calls,
             tuple(self.looks),
             views,
+            finishes,
             tuple(self.revoked),
             tuple(self.disturbances),
+            tuple(self.stalls),
             time.time() - now(),
         )
-            finishes,

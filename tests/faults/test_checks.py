@@ -501,6 +501,11 @@ class TestWhatIsAllowed:
         assert deciding.granted_rightly(undone(-100, TAKEN_BACK)) == []
         assert deciding.refused_rightly(undone(-110, refused(10, "wrong_status"))) == []
 
+    def test_a_client_whose_process_stood_still_hears_late(self) -> None:
+        quiet = heard(*GREETED, ended=22.0, by="client")
+        assert following.silence(quiet) != []
+        assert following.silence(replace(quiet, stalls=((5.0, 10.0),))) == []
+
     def test_a_killed_node_says_no_bye(self) -> None:
         killed = heard(*GREETED, ended=5.0, by="link")
         assert (

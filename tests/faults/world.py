@@ -196,6 +196,7 @@ class World:
         self._finishes = {each["task"]: Finish(**each) for each in found["finishes"]}
         self.complaints = []
         self.recorder = recorder = Recorder()
+        self._stalls = asyncio.create_task(recorder.note_stalls())
         workers, supervisors = self._workers, self._supervisors
         count = size.people + size.supervisors + size.callers + size.walls + size.streams
         ways = [self._ways(number) for number in range(count)]
@@ -295,6 +296,7 @@ class World:
             await yesterday.stop()
         self.yesterday = {}
         await asyncio.gather(*(client.stop() for client in self.clients))
+        self._stalls.cancel()
         return self.recorder.history(self._before, self._finishes, read["log"], after, views)
 
     def close(self) -> None:
