@@ -3,6 +3,7 @@ keeps a row.
 """
 
 import asyncio
+import shutil
 import signal
 import time
 from random import Random
@@ -13,6 +14,7 @@ import psycopg
 from tests.faults.fault import Fault, Inject
 from tests.faults.world import World
 from tests.servers.postgres import Postgres
+from tests.servers.small_disk import SmallDisk
 
 
 def _postgres(world: World) -> Postgres:
@@ -106,6 +108,29 @@ async def exhaust(world: World, random: Random) -> float:
     return time.monotonic()
 
 
+async def fill(world: World, random: Random) -> float:
+    """The disk on which receipts are is full for some seconds: what is to be changed has none."""
+    postgres, name = _postgres(world), f"small_{time.monotonic_ns()}"
+    disk = await asyncio.to_thread(SmallDisk, 256)
+    space = disk.folder / "space"
+    space.mkdir()
+    if postgres.user:
+        shutil.chown(space, postgres.user)
+    await execute(world, f"CREATE TABLESPACE {name} LOCATION '{space}'")
+    await execute(world, f"ALTER TABLE board_receipt SET TABLESPACE {name}")
+    await asyncio.to_thread(disk.fill)
+    await asyncio.sleep(random.uniform(3, 6))
+    disk.clear()
+
+    async def later() -> None:
+        await execute(world, "ALTER TABLE board_receipt SET TABLESPACE pg_default")
+        await execute(world, f"DROP TABLESPACE {name}")
+        disk.remove()
+
+    world.later(later())
+    return time.monotonic()
+
+
 async def execute(world: World, statement: str) -> None:
     """Run a statement on the servers' database, on a connection of its own."""
     async with await psycopg.AsyncConnection.connect(
@@ -125,4 +150,5 @@ FAULTS: Final = (
     Fault("a table renamed for 1 to 4 s", hide_tables, outage=True, raises=True),
     Fault("the board's row held for 3 to 6 s", hold_the_row, outage=True),
     Fault("PostgreSQL takes no more connections", exhaust, outage=True),
+    Fault("PostgreSQL's disk full for 3 to 6 s", fill, outage=True, mounts=True),
 )

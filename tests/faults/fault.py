@@ -20,6 +20,7 @@ class Fault:
         outage: nodes or the database could not be reached meanwhile.
         raises: a server may call what happens a defect of its own.
         restores: the database goes back to what it was before.
+        mounts: it takes a disk of its own, which only root can mount.
         long: it takes so long that only the long form has it.
     """
 
@@ -29,4 +30,5 @@ class Fault:
     outage: bool = False
     raises: bool = False
     restores: bool = False
+    mounts: bool = False
     long: bool = False

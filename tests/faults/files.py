@@ -3,7 +3,6 @@ copy.
 """
 
 import asyncio
-import os
 import sqlite3
 import time
 from contextlib import closing
@@ -30,15 +29,10 @@ async def lock(world: World, random: Random) -> float:
 
 async def fill(world: World, random: Random) -> float:
     """The disk is full for some seconds."""
-    ballast = world.servers.folder / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(65_536))
-        except OSError:
-            pass
+    assert world.disk is not None
+    await asyncio.to_thread(world.disk.fill)
     await asyncio.sleep(random.uniform(3, 6))
-    os.unlink(ballast)
+    world.disk.clear()
     return time.monotonic()
 
 
@@ -59,6 +53,8 @@ FAULTS: Final = (
         if fault.inject in {memberships.revoke, memberships.dismiss}
     ),
     Fault("SQLite's file locked for 3 to 6 s", lock, outage=True),
-    Fault("the disk of SQLite's file full for 3 to 6 s", fill, outage=True, raises=True),
+    Fault(
+        "the disk of SQLite's file full for 3 to 6 s", fill, outage=True, raises=True, mounts=True
+    ),
     Fault("SQLite's file put back", restore, outage=True, raises=True, restores=True),
 )

@@ -53,14 +53,20 @@ def _is_stopped(pid: int) -> bool:
     return state == "T"
 
 
-async def fail_queries(world: World, random: Random) -> float:
-    """One query in ten fails, on both nodes, with an error of any class."""
-    for node in range(2):
-        world.order(node, raises=0.1, seed=random.getrandbits(32))
-    await asyncio.sleep(random.uniform(2, 4))
-    for node in range(2):
-        world.order(node)
-    return time.monotonic()
+def fail(what: str) -> Inject:
+    """One query in ten fails, or one await of jobs, of Redis and of gathered questions, on both
+    nodes, with an error of any class.
+    """
+
+    async def inject(world: World, random: Random) -> float:
+        for node in range(2):
+            world.order(node, **{what: 0.1}, seed=random.getrandbits(32))
+        await asyncio.sleep(random.uniform(2, 4))
+        for node in range(2):
+            world.order(node)
+        return time.monotonic()
+
+    return inject
 
 
 async def set_the_clock(world: World, random: Random) -> float:
@@ -89,7 +95,8 @@ FAULTS: Final = (
     Fault("a node dies between COMMIT and publish", die("before publish"), cuts=True),
     Fault("a node dies between publish and answer", die("before answer"), cuts=True),
     Fault("a node stops in a transaction", stop_in_a_transaction, cuts=True, outage=True),
-    Fault("queries fail with errors of every class", fail_queries, outage=True, raises=True),
+    Fault("queries fail with errors of every class", fail("raises"), outage=True, raises=True),
+    Fault("awaits fail with errors of every class", fail("awaits"), outage=True, raises=True),
     Fault("a clock set by 40 s or an hour", set_the_clock),
     Fault("no more files for 3 to 6 s", exhaust_files, cuts=True, outage=True, raises=True),
 )

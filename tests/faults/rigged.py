@@ -3,7 +3,8 @@
 
 `dies` is where it ends by itself, `before publish` (after COMMIT) or `before answer`; `stops` lets
 it stop (SIGSTOP) between deciding and COMMIT; `clock_s` sets its wall clock; `raises` is how many
-of its queries fail, with an error of any class, and `seed` decides which.
+of its queries fail, `awaits` how many of the awaits of jobs, of Redis and of gathered questions,
+with an error of any class; `seed` decides which.
 """
 
 import json
@@ -13,7 +14,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
@@ -47,6 +48,7 @@ _random = random.Random()
 
 def rig() -> None:
     """Put in what obeys orders."""
+    from channels_redis.pubsub import RedisPubSubLoopLayer
     from django.db import (
         DatabaseError,
         DataError,
@@ -66,6 +68,8 @@ def rig() -> None:
     from board.store.locking import Turn
     from realtime import node
     from realtime.work import clock
+    from realtime.work.lookups import Lookups
+    from realtime.work.supervisor import Supervisor
 
     errors: tuple[type[Exception], ...] = (
         DatabaseError,
@@ -103,10 +107,30 @@ def rig() -> None:
             os._exit(1)
 
     def fail(execute: Callable[..., Any], *query: Any) -> Any:
-        if _random.random() < _ORDERS.get("raises", 0):
-            raise _random.choice(errors)("planted")
+        may_fail("raises")
         return execute(*query)
 
+    def may_fail(order: str) -> None:
+        if _random.random() < _ORDERS.get(order, 0):
+            raise _random.choice(errors)("planted")
+
+    def failing(true: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def sampled(*args: Any, **kwargs: Any) -> Any:
+            may_fail("awaits")
+            return await true(*args, **kwargs)
+
+        return sampled
+
+    def attempt(self: Supervisor, name: str, work: Callable[[], Awaitable[None]]) -> Any:
+        return true_attempt(self, name, failing(work))
+
+    def ask_together(self: Lookups[Any, Any], query: Callable[..., Any], *most: int) -> None:
+        true_init(self, failing(query), *most)
+
+    for name in ("group_add", "group_discard", "group_send", "receive", "new_channel"):
+        setattr(RedisPubSubLoopLayer, name, failing(getattr(RedisPubSubLoopLayer, name)))
+    true_attempt, true_init = Supervisor.attempt, Lookups.__init__
+    Supervisor.attempt, Lookups.__init__ = attempt, ask_together  # type: ignore[method-assign]
     true_publish, true_commit = writing.publish, Turn.commit
     writing.publish, Turn.commit = publish, commit  # type: ignore[method-assign]
     round_trips._run = partial(fail, round_trips._run)

@@ -8,7 +8,6 @@ import os
 import secrets
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Coroutine, Sequence
@@ -28,6 +27,7 @@ from tests.faults.walls import Wall
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
+from tests.servers.small_disk import SmallDisk
 from tests.yesterday.clients import Program, Yesterday
 
 Follower = Wall | Caller
@@ -86,9 +86,15 @@ class World:
                 "DATABASE_URL": self.postgres.create(self.database),
                 "REDIS_URL": self.redis.url,
             }
-        self.small_disk = sqlite and _mount(self.folder / "dibs")
+        # The file and all that is beside it is on a disk that faults can fill.
+        self.disk = SmallDisk(mib=96) if sqlite and SmallDisk.possible() else None
         self.servers = Dibs(
-            self.folder / "dibs", processes=2, module=module, **SETTINGS, **both, **env
+            (self.disk or self).folder / "dibs",
+            processes=2,
+            module=module,
+            **SETTINGS,
+            **both,
+            **env,
         )
         self.ports = tuple(self.servers.ports)
         self.links: list[Link] = []
@@ -311,8 +317,8 @@ class World:
             self.redis.stop()
         if self._own is not None:
             self._own.remove()
-        if self.small_disk:
-            subprocess.run(["umount", "--lazy", self.folder / "dibs"], check=True)
+        if self.disk is not None:
+            self.disk.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _straight(self, first: int) -> Sequence[Way]:
@@ -347,16 +353,6 @@ class World:
         }
         answer = await supervisor.do(add, 60)
         return int(answer.frame["task"]["id"])
-
-
-def _mount(folder: Path) -> bool:
-    """Make a folder that is a small disk of its own, where this machine lets us."""
-    folder.mkdir()
-    if os.geteuid() != 0:
-        return False
-    return not subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=96m", "faults", folder], check=False
-    ).returncode
 
 
 def _view(snapshot: Frame) -> View:
