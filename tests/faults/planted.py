@@ -6,7 +6,7 @@ it.
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from tests.faults.catalogue import FAULTS
@@ -20,7 +20,8 @@ from tests.servers.process import Process
 ALL: Final = {fault.name: fault for fault in FAULTS}
 
 
-BUSY: Final = Size(pace_s=0.1)
+def _busy(calm_s: float) -> Size:
+    return Size(pace_s=0.1, calm_s=calm_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,11 @@ class Trial:
     Attributes:
         law: the one that must be broken.
         faults: those that it takes.
-        calm_s: for how long people work before each and at the end.
     """
 
     law: str
     faults: tuple[str, ...] = ()
-    calm_s: float = 6.0
-    size: Size = BUSY
+    size: Size = field(default_factory=lambda: _busy(6))
 
     def chosen(self) -> list[Fault]:
         return [ALL[name] for name in self.faults]
@@ -47,10 +46,10 @@ TRIALS: Final = {
     "lock_off": Trial("once"),
     "publish_before_commit": Trial("one_view"),
     "dropped_event": Trial("convergence"),
-    "dead_poll": Trial("degraded", ("PostgreSQL away for 12 s",), calm_s=24),
+    "dead_poll": Trial("degraded", ("PostgreSQL away for 12 s",), _busy(24)),
     "epoch_that_stays": Trial("one_history", ("PostgreSQL failed over to an older copy",)),
     "one_look_at_rights": Trial(
-        "rights", ("a membership ended while no token can be read",), calm_s=14
+        "rights", ("a membership ended while no token can be read",), _busy(14)
     ),
     "receipt_not_looked_at": Trial("once", ("links cut", "node killed", "links cut")),
     "refused_repeat_not_stored": Trial(
@@ -68,7 +67,7 @@ async def found(flaw: str, postgres: Postgres | None = None) -> list[str]:
         lambda: World(module="tests.faults.flawed", postgres=postgres, size=trial.size, FLAW=flaw)
     )
     try:
-        await one_round(world, 1, trial.chosen(), report, calm_s=trial.calm_s)
+        await one_round(world, "1", trial.chosen(), report)
     finally:
         world.close()
     return [text for text in report.wrong if f": {trial.law}: " in text]

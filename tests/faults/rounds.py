@@ -8,16 +8,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from random import Random
 from typing import Final
 
 from tests.faults.checks import violations
 from tests.faults.fault import Fault
 from tests.faults.history import Disturbance, History
-from tests.faults.world import World
-
-CALM_S: Final = 2.0
-"""How long people work undisturbed between two faults."""
+from tests.faults.world import Recovery, World
 
 PATIENCE_S: Final = 120.0
 
@@ -28,6 +26,7 @@ class Report:
 
     Attributes:
         recovered: of each fault, how long every client waited for the board after it, in seconds.
+        board: of each fault, how long it was each time until the first client saw a change.
         wrong: every violation, with the seed of its round.
     """
 
@@ -37,9 +36,10 @@ class Report:
     connections: int = 0
     injected: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     recovered: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    board: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     wrong: list[str] = field(default_factory=list)
 
-    def add(self, seed: int, history: History, found: Sequence[str]) -> None:
+    def add(self, seed: str, history: History, found: Sequence[str]) -> None:
         self.rounds += 1
         self.commands += len(history.calls)
         self.events += len(history.log)
@@ -48,10 +48,16 @@ class Report:
 
     def text(self) -> str:
         """Return it as a table and lines."""
-        lines = [f"{'fault':46} {'times':>5} {'clients':>7} {'p50 s':>6} {'max s':>6}"]
+        lines = [
+            f"{'fault':46} {'times':>5} {'board s':>7} {'clients':>7} {'p50 s':>6} {'max s':>6}"
+        ]
         for name, times in self.recovered.items():
             p50, most = (statistics.median(times), max(times)) if times else (0, 0)
-            lines.append(f"{name:46} {self.injected[name]:5} {len(times):7} {p50:6.1f} {most:6.1f}")
+            board = max(self.board[name], default=0)
+            lines.append(
+                f"{name:46} {self.injected[name]:5} {board:7.1f} {len(times):7} {p50:6.1f} "
+                f"{most:6.1f}"
+            )
         lines.append(
             f"{self.commands} commands, {self.events} events, {self.connections} connections in "
             f"{self.rounds} rounds: "
@@ -62,44 +68,47 @@ class Report:
 
 async def one_round(
     world: World,
-    seed: int,
+    seed: str,
     faults: Sequence[Fault],
     report: Report,
     *,
-    calm_s: float = CALM_S,
     say: Callable[[str], None] = lambda text: None,
-) -> None:
+) -> History:
     """Let one round happen, and add to the report what it has shown."""
     random = Random(seed)
     await world.begin(random)
     not_back: list[str] = []
     for fault in faults:
-        await asyncio.sleep(calm_s)
+        await asyncio.sleep(world.size.calm_s)
         began = time.monotonic()
         report.injected[fault.name] += 1
-        waited: dict[str, float] = {}
         try:
             over = await fault.inject(world, random)
-            waited = await world.works_again(over, PATIENCE_S)
+            recovery = await world.works_again(over, PATIENCE_S)
         except (TimeoutError, AssertionError, ExceptionGroup) as error:
             not_back.append(
                 f"back: {fault.name}: the board did not work again within {PATIENCE_S} s: {error!r}"
             )
+            recovery = Recovery(PATIENCE_S, {})
         await world.mended()
-        report.recovered[fault.name] += waited.values()
+        report.board[fault.name].append(recovery.board_s)
+        report.recovered[fault.name] += recovery.clients_s.values()
         ended = time.monotonic() + 1
         world.recorder.disturbances.append(
             Disturbance(
                 fault.name, began, ended, fault.cuts, fault.outage, fault.raises, fault.restores
             )
         )
-        last = max(waited, key=lambda name: waited[name], default="nobody")
-        say(
-            f"{fault.name}: works again after {waited.get(last, PATIENCE_S):.1f} s at the "
-            f"latest, for {last}"
+        last, late_s = max(
+            recovery.clients_s.items(), key=itemgetter(1), default=("none", PATIENCE_S)
         )
-    await asyncio.sleep(calm_s)
+        say(
+            f"{fault.name}: works again after {recovery.board_s:.1f} s, for every client after "
+            f"{late_s:.1f} s, the last is {last}"
+        )
+    await asyncio.sleep(world.size.calm_s)
     history = await world.end()
     report.add(
         seed, history, [*not_back, *world.complaints, *await asyncio.to_thread(violations, history)]
     )
+    return history

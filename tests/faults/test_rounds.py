@@ -12,7 +12,7 @@ from tests.faults.rounds import Report, one_round
 from tests.faults.world import Size, World
 from tests.servers.postgres import Postgres
 
-FEW = Size(people=10, supervisors=2, walls=2, streams=2, callers=2, pace_s=0.15)
+FEW = Size(people=10, supervisors=2, walls=2, streams=2, callers=2, pace_s=0.15, calm_s=1)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ async def test_no_history_breaks_a_law(postgres: Postgres) -> None:
         ALL[name] for name in ("node killed", "Redis killed and started", "PostgreSQL restarted")
     ]
     try:
-        await one_round(world, 1, faults, report, calm_s=1)
+        await one_round(world, "1", faults, report)
     finally:
         world.close()
     print(report.text())  # noqa: T201  figures

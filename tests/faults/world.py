@@ -42,14 +42,34 @@ SETTINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many clients there are, and how long people think between two commands."""
+    """How many clients there are, and how busy.
+
+    Attributes:
+        pace_s: how long people think between two commands, on the average.
+        calm_s: how long they work undisturbed before each fault, and at the end.
+    """
 
     people: int = 20
     supervisors: int = 4
     walls: int = 3
     streams: int = 3
     callers: int = 3
-    pace_s: float = 0.25
+    pace_s: float = 0.02
+    calm_s: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How long after a time a change could be made and seen again, in seconds.
+
+    Attributes:
+        board_s: until the first client of all saw the first one: another node may serve the board
+            while clients have not found out yet that theirs does not.
+        clients_s: until each client saw one of each node.
+    """
+
+    board_s: float
+    clients_s: dict[str, float]
 
 
 class World:
@@ -242,9 +262,8 @@ class World:
                 greeted = client.until(lambda client=client: client.rev >= 0, 60)
                 group.create_task(greeted)
 
-    async def works_again(self, since: float, patience_s: float = 120) -> dict[str, float]:
-        """Return how long after a time each client saw a command that each node was given
-        afterwards.
+    async def works_again(self, since: float, patience_s: float = 120) -> Recovery:
+        """Give each node a command, and return how long after a time clients saw their changes.
 
         Raises:
             TimeoutError: some client has not.
@@ -261,11 +280,15 @@ class World:
                     group.create_task(
                         client.until(lambda c=client, n=note: n in c.marks or c.gone, patience_s)
                     )  # type: ignore[misc]
-        return {
-            client.name: max(client.marks[note] for note in notes) - since
+        seen = {
+            client.name: [client.marks[note] - since for note in notes]
             for client in staying
             if not client.gone
         }
+        return Recovery(
+            min(min(times) for times in seen.values()),
+            {name: max(times) for name, times in seen.items()},
+        )
 
     async def end(self) -> History:
         """Let everybody finish, and give the history of the round."""
