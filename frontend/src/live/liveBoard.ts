@@ -1,7 +1,8 @@
 /** The one live board of every page below its address: its connection and clock, and what a person does and is told there. */
 
-import { inject, provide, type InjectionKey } from 'vue'
+import { inject, provide, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 
+import type { Wish } from './palette/entries'
 import type { Actions } from './useActions'
 import type { BoardHandle } from './useBoard'
 import type { Said } from './useDock'
@@ -15,6 +16,10 @@ export interface LiveBoard {
   liveness: Liveness
   actions: Actions
   dock: Said
+  /** The task that a command without a place of its own is for; null on pages that have none. */
+  selected: Ref<number | null>
+  /** What the board is asked to do by the command palette, on whichever page that was; null once it is done. */
+  wish: ShallowRef<Wish | null>
   /** Whether the connection waits: the session of before is not over. */
   held: () => boolean
   /** Leads to where a person signs in. */

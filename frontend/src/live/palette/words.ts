@@ -1,0 +1,7 @@
+/** Words that only the command palette says. */
+
+import { beside } from '../../words/beside'
+import en from './locales/en.json'
+import zhHans from './locales/zh-Hans.json'
+
+export const { t } = beside(en, zhHans)
