@@ -16,9 +16,11 @@ from typing import Final
 
 from django.db import OperationalError
 
+from board.database.sqlite_log import INDEX, LOG, Pair, is_foreign
+
 _LOOK_S: Final = 0.5
 _SETTLED_S: Final = 1.0
-_LOGS: Final = ("-wal", "-shm")
+_LOGS: Final = (LOG, INDEX)
 
 
 class DatabaseFile:
@@ -26,8 +28,27 @@ class DatabaseFile:
 
     def __init__(self) -> None:
         self._path: Path | None = None
+        self._opened: set[Path] = set()
         self._inodes: dict[str, tuple[int, int] | None] = {}
         self._guard: sqlite3.Connection | None = None
+        self._index = -1
+        self._pair: Pair | None = None
+        self._overwritten = False
+
+    def open(self, path: Path) -> None:
+        """Refuse a database whose log is another one's. Called before each connection.
+
+        Raises:
+            OperationalError: SQLite would mix two histories.
+        """
+        # Once a connection is open, its locks keep the log as it is.
+        if path not in self._opened and is_foreign(path):
+            raise OperationalError(
+                f"{path} was replaced, and its log {path.name}{LOG} is that of the file before: "
+                "use `dibs restore`, or remove the files -wal and -shm to have the database as it "
+                "was put here"
+            )
+        self._opened.add(path)
 
     def hold(self, path: Path) -> None:
         """Remember the files of the database.
@@ -37,14 +58,22 @@ class DatabaseFile:
         self._guard = sqlite3.connect(path, check_same_thread=False)
         self._guard.execute("PRAGMA journal_mode=WAL")
         self._guard.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        # After a crash the log's index does not know what the file has of the log.
+        self._guard.execute("PRAGMA wal_checkpoint")
         self._inodes = {suffix: _inode(f"{path}{suffix}") for suffix in ("", *_LOGS)}
+        # Never closed: SQLite's locks on it would go.
+        self._index = os.open(f"{path}{INDEX}", os.O_RDONLY)
         self._path = path
+        self._look_at_pair()
 
     @property
     def replaced(self) -> bool:
-        """Return whether another file has the name, or the write-ahead log was removed."""
-        return self._path is not None and any(
-            _inode(f"{self._path}{suffix}") != inode for suffix, inode in self._inodes.items()
+        """Return whether another file has the name or was written over this one, or the write-ahead
+        log was removed.
+        """
+        return self._path is not None and (
+            any(_inode(f"{self._path}{suffix}") != inode for suffix, inode in self._inodes.items())
+            or self._look_at_pair()
         )
 
     def check(self) -> None:
@@ -61,12 +90,27 @@ class DatabaseFile:
         if self._path is None:
             return
 
+        path = self._path
+
         def look() -> None:
+            kept = None
             while not self.replaced:
+                pair = self._pair
+                if pair is not None and pair != kept:
+                    kept = pair
+                    with contextlib.suppress(OSError):
+                        kept.keep(path)
                 time.sleep(_LOOK_S)
             replaced()
 
         threading.Thread(target=look, name="database file", daemon=True).start()
+
+    def leave(self) -> None:
+        """Empty the log, so that a file which is put here while no server runs has none."""
+        if self._guard is not None and not self.replaced:
+            with contextlib.suppress(sqlite3.Error):
+                self._guard.execute("PRAGMA busy_timeout=500")
+                self._guard.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def wait_until_copied(self) -> None:
         """Wait until the new file has not changed for a second, and move the old file's log
@@ -82,6 +126,16 @@ class DatabaseFile:
             if self._inodes[suffix] is not None and _inode(name) == self._inodes[suffix]:
                 with contextlib.suppress(FileNotFoundError):  # Another process was faster.
                     os.unlink(name)
+
+    def _look_at_pair(self) -> bool:
+        """Return whether another program has written the file."""
+        assert self._path is not None
+        now = Pair.of(self._path, self._index)
+        if now is not None:
+            # For good: a checkpoint of another process would hide it.
+            self._overwritten |= self._pair is not None and now.contradicts(self._pair)
+            self._pair = now
+        return self._overwritten
 
 
 def _inode(name: str) -> tuple[int, int] | None:

@@ -10,8 +10,6 @@ from tests.machine import INITDB
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
 
-CSV = "number,title,department\n" + "".join(f"AFTER-{n},Came after,Printing\n" for n in range(40))
-
 
 def move(backup: Path, database: Path) -> None:
     """Put a file in the place of another, with its log taken away."""
@@ -24,6 +22,11 @@ def move(backup: Path, database: Path) -> None:
 def copy(backup: Path, database: Path) -> None:
     """Write a file over another, with its log taken away."""
     _remove_log(database)
+    shutil.copyfile(backup, database)
+
+
+def copy_over(backup: Path, database: Path) -> None:
+    """Write a file over another, and forget the log."""
     shutil.copyfile(backup, database)
 
 
@@ -42,7 +45,7 @@ def by_sqlite(backup: Path, database: Path) -> None:
     target.close()
 
 
-SQLITE_WAYS = {way.__name__: way for way in (move, copy, leave_the_log, by_sqlite)}
+SQLITE_WAYS = {way.__name__: way for way in (move, copy, copy_over, leave_the_log, by_sqlite)}
 
 
 class SqliteBackup:
@@ -58,9 +61,9 @@ class SqliteBackup:
         source.close()
         target.close()
 
-    def grow(self) -> None:
-        """Let things happen in the backup alone, so that its head goes past the database's."""
-        _grow(self._file.parent, {})
+    def grow(self, events: int) -> None:
+        """Let things happen in the backup alone."""
+        _grow(self._file.parent, {}, events)
 
     def put_back(self, way: str) -> None:
         SQLITE_WAYS[way](self._file, self._database)
@@ -76,10 +79,10 @@ class PostgresBackup:
         self._file = server.folder / "backup.dump"
         self._dump(self._url)
 
-    def grow(self) -> None:
+    def grow(self, events: int) -> None:
         url = self._postgres.create(f"grown_{secrets.token_hex(4)}", empty=True)
         self._restore(url)
-        _grow(self._folder / "grown", {"DATABASE_URL": url})
+        _grow(self._folder / "grown", {"DATABASE_URL": url}, events)
         self._dump(url)
 
     def put_back(self, way: str) -> None:
@@ -92,9 +95,10 @@ class PostgresBackup:
         _run("pg_restore", *options, f"--dbname={url}", str(self._file))
 
 
-def _grow(folder: Path, env: dict[str, str]) -> None:
+def _grow(folder: Path, env: dict[str, str], events: int) -> None:
     other = Dibs(folder, processes=0, **env)
-    (folder / "after.csv").write_text(CSV)
+    rows = [f"AFTER-{n},Came after,Printing\n" for n in range(events)]
+    (folder / "after.csv").write_text("number,title,department\n" + "".join(rows))
     other.run("import", "demo", "after.csv")
 
 

@@ -1,5 +1,7 @@
 """The SQLite backend: the module that Django looks for in a database engine."""
 
+from pathlib import Path
+
 from django.db.backends.sqlite3 import base
 
 from board.database.sqlite_file import database_file
@@ -12,4 +14,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def ensure_connection(self) -> None:
         database_file.check()
+        if self.connection is None:
+            database_file.open(Path(self.settings_dict["NAME"]))
         super().ensure_connection()

@@ -80,6 +80,7 @@ class Command(BaseCommand):
             self._start_again()
         if server.failed:
             raise CommandError(f"cannot listen on {options['host']}:{options['port']}")
+        database_file.leave()
         self._leave()
 
     def _start_again(self) -> None:
