@@ -3,7 +3,9 @@
 import asyncio
 import itertools
 from collections.abc import Sequence
+from contextlib import suppress
 from random import Random
+from typing import Any
 
 import httpx
 
@@ -65,10 +67,8 @@ class Caller(Client):
 
     async def _poll(self) -> None:
         while not self.gone:
-            try:
+            with suppress(httpx.HTTPError, OSError):
                 await self._look()
-            except (httpx.HTTPError, OSError):
-                self._way += 1
             await asyncio.sleep(0.3 + 0.4 * self._random.random())
 
     async def _work(self) -> None:
@@ -82,14 +82,29 @@ class Caller(Client):
                     ref = f"{self._prefix}-{next(self._refs)}"
                     await self._give(self._recorder.call(self.who.username, ref, frame))
             except (httpx.HTTPError, OSError):
-                self._way += 1
                 await asyncio.sleep(0.2 + self._random.random())
 
+    @property
+    def _way_now(self) -> Way:
+        return self._ways[self._way % len(self._ways)]
+
+    async def _ask(self, way: Way, method: str, path: str, **more: Any) -> httpx.Response:
+        """Send a request, and go elsewhere if it cannot be answered here.
+
+        The poll and a command fail together: the second one must not lead back.
+        """
+        answered = False
+        try:
+            response = await self._http.request(method, way.http(path), **more)
+            answered = response.status_code not in {429, 500, 503}
+            return response
+        finally:
+            if not answered and way == self._way_now:
+                self._way += 1
+
     async def _look(self) -> None:
-        way, sent = self._ways[self._way % len(self._ways)], now()
-        response = await self._http.get(
-            way.http(), headers={"If-None-Match": self._etag} if self._etag else {}
-        )
+        sent, headers = now(), {"If-None-Match": self._etag} if self._etag else {}
+        response = await self._ask(self._way_now, "GET", "", headers=headers)
         status = response.status_code
         if status == 200:
             self._etag, self._body = response.headers["etag"], response.json()
@@ -102,12 +117,11 @@ class Caller(Client):
         )
         self.gone = self.gone or status in {401, 403}
         if status == 503:
-            self._way += 1
             await asyncio.sleep(0.5)
         self._changed.set()
 
     async def _give(self, call: OpenCall) -> None:
-        way, frame, epoch = self._ways[self._way % len(self._ways)], dict(call.frame), self.epoch
+        way, frame, epoch = self._way_now, dict(call.frame), self.epoch
         verb, task, deadline = (
             frame.pop("type"),
             frame.pop("task", None),
@@ -127,7 +141,7 @@ class Caller(Client):
                 "POST",
                 "/claim-next" if verb == "claim_next" else f"/tasks/{task}/{verb}",
             )
-        response = await self._http.request(method, way.http(path), json=frame, headers=headers)
+        response = await self._ask(way, method, path, json=frame, headers=headers)
         told: Frame = response.json()
         kind = (
             "ok"
@@ -142,6 +156,5 @@ class Caller(Client):
         if answer.final:
             self.pending.pop(call.ref, None)
         else:
-            self._way += 1
             await asyncio.sleep(0.5)
         self._changed.set()
