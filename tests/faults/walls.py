@@ -49,6 +49,7 @@ class Wall(Client):
     ) -> None:
         super().__init__(recorder, who, ways, random)
         self.over = over
+        self._compression = random.choice((None, "deflate"))
         self._reset()
         self._epoch, self._rev = "", -1
         self._socket: ClientConnection | EventStream | None = None
@@ -160,7 +161,7 @@ class Wall(Client):
                     way.ws + query,
                     additional_headers=bearer,
                     subprotocols=[Subprotocol("dibs.v1")],
-                    compression=None,
+                    compression=self._compression,
                     max_size=2**24,
                     proxy=None,
                     open_timeout=None,
