@@ -96,7 +96,7 @@ class Caller(Client):
         answered = False
         try:
             response = await self._http.request(method, way.http(path), **more)
-            answered = response.status_code not in {429, 500, 503}
+            answered = response.status_code < 500 or '"busy"' in response.text
             return response
         finally:
             if not answered and way == self._way_now:

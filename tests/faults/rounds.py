@@ -25,8 +25,7 @@ class Report:
     """What rounds have shown.
 
     Attributes:
-        recovered: of each fault, how long every client waited for the board after it, in seconds.
-        board: of each fault, how long it was each time until the first client saw a change.
+        recovered: of each fault, how soon after it the board worked again, each time.
         wrong: every violation, with the seed of its round.
     """
 
@@ -35,8 +34,7 @@ class Report:
     rounds: int = 0
     connections: int = 0
     injected: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    recovered: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    board: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    recovered: dict[str, list[Recovery]] = field(default_factory=lambda: defaultdict(list))
     wrong: list[str] = field(default_factory=list)
 
     def add(self, seed: str, history: History, found: Sequence[str]) -> None:
@@ -47,16 +45,24 @@ class Report:
         self.wrong += [f"seed {seed}: {text}" for text in found]
 
     def text(self) -> str:
-        """Return it as a table and lines."""
+        """Return it as a table and lines: of each fault, how long it was at most until the first
+        client saw a change, at the median and at most until each did, and until all had seen one of
+        each node.
+        """
         lines = [
-            f"{'fault':46} {'times':>5} {'board s':>7} {'clients':>7} {'p50 s':>6} {'max s':>6}"
+            f"{'fault':46} {'times':>5} {'first s':>7} {'clients':>7} {'p50 s':>6} {'max s':>6} "
+            f"{'nodes s':>7}"
         ]
-        for name, times in self.recovered.items():
+        for name, recoveries in self.recovered.items():
+            times = [each for one in recoveries for each in one.clients_s.values()]
             p50, most = (statistics.median(times), max(times)) if times else (0, 0)
-            board = max(self.board[name], default=0)
+            first, nodes = (
+                max(one.board_s for one in recoveries),
+                max(one.nodes_s for one in recoveries),
+            )
             lines.append(
-                f"{name:46} {self.injected[name]:5} {board:7.1f} {len(times):7} {p50:6.1f} "
-                f"{most:6.1f}"
+                f"{name:46} {self.injected[name]:5} {first:7.1f} {len(times):7} {p50:6.1f} "
+                f"{most:6.1f} {nodes:7.1f}"
             )
         lines.append(
             f"{self.commands} commands, {self.events} events, {self.connections} connections in "
@@ -89,10 +95,9 @@ async def one_round(
             not_back.append(
                 f"back: {fault.name}: the board did not work again within {PATIENCE_S} s: {error!r}"
             )
-            recovery = Recovery(PATIENCE_S, {})
+            recovery = Recovery({}, PATIENCE_S)
         await world.mended()
-        report.board[fault.name].append(recovery.board_s)
-        report.recovered[fault.name] += recovery.clients_s.values()
+        report.recovered[fault.name].append(recovery)
         ended = time.monotonic() + 1
         world.recorder.disturbances.append(
             Disturbance(
@@ -104,7 +109,7 @@ async def one_round(
         )
         say(
             f"{fault.name}: works again after {recovery.board_s:.1f} s, for every client after "
-            f"{late_s:.1f} s, the last is {last}"
+            f"{late_s:.1f} s, the last is {last}; through each node after {recovery.nodes_s:.1f} s"
         )
     await asyncio.sleep(world.size.calm_s)
     history = await world.end()

@@ -102,9 +102,15 @@ class Wall(Client):
             (transport.pause_reading if paused else transport.resume_reading)()
 
     def go_elsewhere(self) -> None:
-        """Drop this connection, and connect another way."""
-        self._way += 1
-        self._abort()
+        """Drop this connection; the next one goes another way, as after any that ends."""
+        line, socket = self._line, self._socket
+        if line is None or line.ended is not None:
+            return
+        line.end("client")
+        if isinstance(socket, EventStream):
+            self._tasks.append(asyncio.create_task(socket.close()))
+        elif socket is not None:
+            socket.transport.abort()
 
     # What happens to a connection
 
@@ -173,16 +179,6 @@ class Wall(Client):
             except httpx.HTTPStatusError as refused:
                 self.gone = refused.response.status_code in {401, 403, 404}
                 raise
-
-    def _abort(self) -> None:
-        line, socket = self._line, self._socket
-        if line is None or line.ended is not None:
-            return
-        line.end("client")
-        if isinstance(socket, EventStream):
-            self._tasks.append(asyncio.create_task(socket.close()))
-        elif socket is not None:
-            socket.transport.abort()
 
     async def _watch(self) -> None:
         pinged = 0.0

@@ -63,13 +63,18 @@ class Recovery:
     """How long after a time a change could be made and seen again, in seconds.
 
     Attributes:
-        board_s: until the first client of all saw the first one: another node may serve the board
-            while clients have not found out yet that theirs does not.
-        clients_s: until each client saw one of each node.
+        clients_s: until each client saw one. Those of a node that stands still find out by its
+            silence alone.
+        nodes_s: until all clients had seen one of each node.
     """
 
-    board_s: float
     clients_s: dict[str, float]
+    nodes_s: float
+
+    @property
+    def board_s(self) -> float:
+        """How long until the first client saw one."""
+        return min(self.clients_s.values(), default=self.nodes_s)
 
 
 class World:
@@ -286,8 +291,8 @@ class World:
             if not client.gone
         }
         return Recovery(
-            min(min(times) for times in seen.values()),
-            {name: max(times) for name, times in seen.items()},
+            {name: min(times) for name, times in seen.items()},
+            max(max(times) for times in seen.values()),
         )
 
     async def end(self) -> History:
