@@ -53,8 +53,6 @@ FAULTS: Final = (
         if fault.inject in {memberships.revoke, memberships.dismiss}
     ),
     Fault("SQLite's file locked for 3 to 6 s", lock, outage=True),
-    Fault(
-        "the disk of SQLite's file full for 3 to 6 s", fill, outage=True, raises=True, mounts=True
-    ),
+    Fault("the disk of SQLite's file full for 3 to 6 s", fill, outage=True, mounts=True),
     Fault("SQLite's file put back", restore, outage=True, raises=True, restores=True),
 )
