@@ -49,3 +49,7 @@ void spoken
   })
   .catch(() => undefined)
   .then(() => nextTick(booted))
+  // Behind the page: nothing is typed before.
+  .then(() => import('./api/typed'))
+  .then(({ keepTyped }) => keepTyped())
+  .catch(() => undefined)

@@ -100,3 +100,34 @@ async def test_words_that_do_not_come_leave_those_that_are_there(open_board: Ope
     await page.locator(".chip[lang^=zh]").click()
     await expect(page.get_by_label("用户名")).to_be_visible()
     assert await page.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+LISTENS = """['/typed-', '/api/session'].every((part) =>
+    performance.getEntriesByType('resource').some(({ name }) => name.includes(part)))"""
+"""Whether a page knows whose what is typed is; that is asked for when something is."""
+
+
+async def test_what_is_typed_outlives_a_reload(open_board: Open) -> None:
+    """As after a deploy: in a dialog that is opened again, and never a password."""
+    page = await open_board("sam", "/boards/demo/assign")
+    await page.get_by_role("button", name="New task").click()
+    await page.locator("#task-title").fill("Poster")
+    await eventually(lambda: page.evaluate(LISTENS))
+    await page.locator("#task-title").fill("Poster A2")
+    # As a person chooses: the field has the focus first.
+    await page.locator("#task-priority").focus()
+    await page.locator("#task-priority").select_option("high")
+    await page.locator("#task-note").fill("two\nlines")
+    await page.reload()
+    await page.get_by_role("button", name="New task").click()
+    await expect(page.locator("#task-title")).to_have_value("Poster A2")
+    await expect(page.locator("#task-priority")).to_have_value("high")
+    await expect(page.locator("#task-note")).to_have_value("two\nlines")
+    await page.goto(page.url.replace("/boards/demo/assign", "/account"))
+    await page.locator("#old").fill("my password")
+    await eventually(lambda: page.evaluate(LISTENS))
+    await page.reload()
+    await expect(page.locator("#old")).to_have_value("")
+    kept = await page.evaluate("JSON.stringify(sessionStorage)")
+    assert "my password" not in kept
+    assert "Poster" not in kept, "the page was left, and not loaded again"
