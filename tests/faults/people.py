@@ -96,8 +96,8 @@ class Person(Wall):
         await self._write(json.dumps({**call.frame, "ref": call.ref, **repeat}))
 
     def _greeted(self) -> None:
-        if self._random.random() < 0.02:
-            # A person goes home, and will never know.
+        if self._pace_s and self._random.random() < 0.02:
+            # A person goes home, and will never know; not one who waits for an answer.
             for ref in [ref for ref, call in self.pending.items() if call.sent]:
                 del self.pending[ref]
         for ref in self.pending:
