@@ -354,13 +354,11 @@ class World:
         return [*ways[first:], *ways[:first]]
 
     def _ways(self, number: int) -> Sequence[Way]:
-        """Every third client is behind a link, and goes straight to the other node when that
-        fails.
-        """
+        """Every third client is behind the links, to whichever node."""
         if number % 3:
             return self._straight(number % 2)
-        node = number // 3 % 2
-        return [Way(node, self.links[node].port), self._straight(1 - node)[0]]
+        first = number // 3 % 2
+        return [Way(node, self.links[node].port) for node in (first, 1 - first)]
 
     def _beacon_task(self, beacon: Person) -> int:
         return self._beacon_tasks[beacon.who.username]
