@@ -6,7 +6,7 @@ import type { Claims, Notice } from './claims'
 import { Clock } from './clock'
 import type { Commands } from './commands'
 import { Connection, type ConnectionState } from './connection'
-import type { Display, Seen, TaskEvent, You } from './frames'
+import type { Display, Limits, Seen, TaskEvent, You } from './frames'
 import type { Freshness } from './freshness'
 import type { Ports } from './ports'
 import { Proof } from './proof'
@@ -24,7 +24,7 @@ export class BoardClient {
   you: You | null = null
   build = ''
   /** How much the server takes at once (K8). */
-  limits: Record<string, number> = {}
+  limits: Partial<Limits> = {}
   /** What the server wants of this screen; null unless it is a paired display. */
   display: Display | null = null
   /** How many changes came in after the last time away; null once told. */

@@ -1,13 +1,13 @@
 /** Gives many commands at the rate that the server allows (K8), and loses none: what comes too fast is given again. */
 
-import type { Answer, Command } from './frames'
+import type { Answer, Command, Limits } from './frames'
 import type { Moment } from './pending'
 
 /** What pacing needs of a screen: the way to the server, its limits, and time. */
 export interface Road {
   run: (command: Command, options: { pressed: Moment }) => Promise<Answer>
   moment: () => Moment
-  limits: () => Record<string, number>
+  limits: () => Partial<Limits>
   later: (callback: () => void, ms: number) => void
 }
 

@@ -17,6 +17,7 @@ export function fromQuery(query: URLSearchParams, board: string, language: Langu
   return {
     name: '',
     board,
+    kind: 'wall',
     departments: (query.get('departments') ?? '').split(',').map(Number).filter(Boolean),
     distance_m: number('distance', 10, 1, 40),
     diagonal_in: number('diagonal', 55, 15, 150),
@@ -26,5 +27,6 @@ export function fromQuery(query: URLSearchParams, board: string, language: Langu
     dwell_s: number('dwell', 0, 5, 600) || null,
     off_hours: TIME.test(from) && TIME.test(to) ? { from, to } : null,
     reload_at: TIME.test(query.get('reload') ?? '') ? query.get('reload') : null,
+    lock_after_s: Infinity,
   }
 }

@@ -8,6 +8,7 @@ it('are those of ten metres and 55 inches, if the address says nothing', () => {
   expect(read('')).toEqual({
     name: '',
     board: 'press',
+    kind: 'wall',
     departments: [],
     distance_m: 10,
     diagonal_in: 55,
@@ -17,6 +18,7 @@ it('are those of ten metres and 55 inches, if the address says nothing', () => {
     dwell_s: null,
     off_hours: null,
     reload_at: null,
+    lock_after_s: Infinity,
   })
 })
 
