@@ -42,7 +42,7 @@ faults: build .venv/.test  ## What needs an hour: faults in real servers under 2
 	$(BIN)/python -m tests.faults --commands 200000
 	$(BIN)/python -m tests.two_nodes var/two_nodes
 	$(BIN)/python -m tests.faults --commands 20000 --sqlite
-	$(BIN)/pytest --faults tests/live/test_faults.py tests/live/test_bad_input.py tests/live/test_bad_requests.py tests/live/test_cases.py tests/live/test_closing.py tests/live/test_epoch.py tests/live/test_lost_process.py tests/live/test_late_copies.py tests/faults/test_rounds.py tests/browser
+	$(BIN)/pytest --faults tests/live/test_faults.py tests/live/test_backup.py tests/live/test_bad_input.py tests/live/test_bad_requests.py tests/live/test_cases.py tests/live/test_closing.py tests/live/test_epoch.py tests/live/test_lost_process.py tests/live/test_late_copies.py tests/faults/test_rounds.py tests/browser
 
 faults-quick: ready  ## A minute of it: one round without a violation, and a missing lock that is found
 	$(BIN)/pytest --faults tests/faults/test_rounds.py

@@ -49,19 +49,21 @@ class Effort:
         in_time: whether to wait for what takes a server's own intervals.
         copies: how many commands are held up until their repeats were refused.
         every_case: whether commands are tried over HTTP in every state of a task.
+        every_theme: whether axe looks at each screen in every theme.
         every_width: whether screens are tried at every width in each language.
         away_s: for how long PostgreSQL is away, one time after the other.
         gone_s: for how long a server is gone under open screens, one time after the other.
     """
 
-    frames: int = 1000
-    bodies: int = 10
+    frames: int = 360
+    bodies: int = 4
     slow_s: int = 4
     scans: int = 18
     in_time: bool = False
     away_s: tuple[float, ...] = (8.5,)
     copies: int = 5
     every_case: bool = False
+    every_theme: bool = False
     every_width: bool = False
     gone_s: tuple[int, ...] = (8,)
 
@@ -131,6 +133,7 @@ def effort(request: pytest.FixtureRequest) -> Effort:
         away_s=(8.5, 35, 70),
         copies=100,
         every_case=True,
+        every_theme=True,
         every_width=True,
         gone_s=(8, 60, 420),
     )

@@ -1,10 +1,12 @@
 """axe-core on a page: it finds what a person who cannot see or point would stumble over."""
 
+import itertools
 from collections.abc import Sequence
 from functools import cache
 
 from playwright.async_api import Page
 
+from tests.conftest import Effort
 from tests.servers.dibs import ROOT
 
 THEMES = ("light", "dark", "contrast")
@@ -61,18 +63,20 @@ class Audit:
     """Looks at one screen after another, and collects what axe finds.
 
     Args:
-        language: of the page. Colours are the same in both, so the themes are tried in English.
+        effort: whether each screen is looked at in every theme, or the themes take turns.
         enhanced: whether text must have a contrast of 7:1.
     """
 
-    def __init__(self, page: Page, language: str, *, enhanced: bool = False) -> None:
+    def __init__(self, page: Page, effort: Effort, *, enhanced: bool = False) -> None:
         self.page = page
         self.found: list[str] = []
-        self._themes = THEMES if language == "en" else ()
+        self._effort = effort
         self._enhanced = enhanced
+        self._turns = itertools.cycle(THEMES)
 
     async def look(self, screen: str) -> None:
-        found = await findings(self.page, themes=self._themes, enhanced=self._enhanced)
+        themes = THEMES if self._effort.every_theme else [next(self._turns)]
+        found = await findings(self.page, themes=themes, enhanced=self._enhanced)
         self.found += [f"{screen}: {finding}" for finding in found]
 
     def assert_nothing(self) -> None:

@@ -3,7 +3,6 @@
 from contextlib import aclosing
 
 import httpx
-import pytest
 from playwright.async_api import expect
 
 from tests.browser.axe import findings
@@ -37,7 +36,6 @@ WORDS = {
 SIZES = {"en": (1280, 800), "zh-Hans": (390, 844)}
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_sessions_and_tokens_are_seen_and_ended(
     dibs: Dibs, open_board: Open, language: str
 ) -> None:

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-import pytest
 from playwright.async_api import expect
 
 from tests.browser.board import card, dock, lane, pause, slot, words
@@ -133,7 +132,6 @@ async def test_somebody_without_access(dibs: Dibs, open_board: Open) -> None:
     await expect(page.locator("[data-demo=dana]")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_a_supervisor_finds_every_page(open_board: Open, language: str) -> None:
     """On each, the same bar: which board, the pages with the present one marked, and the person
     with the way out.

@@ -16,7 +16,6 @@ from tests.client import Frame
 from tests.live.board import eventually, join
 from tests.servers.dibs import Dibs
 
-BOTH = pytest.mark.parametrize("language", ["en", "zh-Hans"])
 RETRY = {"can_retry": True, "suggestion": "", "action_text": ""}
 
 
@@ -128,7 +127,6 @@ async def test_quick_commands_do_not_conflict_with_each_other(
     assert len(wire.commands("start")) == len(wire.commands("pause")) == 1
 
 
-@BOTH
 async def test_an_unavailable_server_denies_nothing(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
 ) -> None:
@@ -189,7 +187,6 @@ async def test_a_reload_leaves_no_command_behind(
     assert again["repeat"]
 
 
-@BOTH
 async def test_a_press_from_before_a_long_silence_is_not_carried_out(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
 ) -> None:
@@ -277,7 +274,6 @@ async def test_a_number_on_the_pad_stays_when_the_task_goes(
         assert sam.tasks[task["id"]]["done"] == 0
 
 
-@BOTH
 async def test_finishing_with_less_asks_first_and_can_be_undone(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
 ) -> None:

@@ -63,7 +63,6 @@ def sentence(told: Frame, language: str) -> str:
     return f"24 小时内有 {told['total']} 次冲突：{'，'.join(parts)}"
 
 
-@pytest.mark.parametrize("language", SAID)
 async def test_the_line_says_how_often_and_why(
     dibs: Dibs, open_board: Open, tasks: list[dict[str, Any]], language: str
 ) -> None:

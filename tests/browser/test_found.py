@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 
 from tests.browser.board import card, words
@@ -17,7 +16,6 @@ LONG_AGO = (
 )
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_an_old_task_is_found_and_reopened(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str, tmp_path: Path
 ) -> None:

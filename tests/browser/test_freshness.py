@@ -66,7 +66,6 @@ class Stage:
                     )
 
 
-@pytest.mark.parametrize("language", WORDS)
 async def test_the_board(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
     task = await free_task()
     stage, words = Stage(), WORDS[language]
@@ -161,7 +160,6 @@ async def test_a_new_build_offers_itself(
         await alice.locator(".new-build").click()
 
 
-@pytest.mark.parametrize("language", WORDS)
 async def test_the_wall(dibs: Dibs, open_board: Open, language: str) -> None:
     stage = Stage()
     wall = await open_board(

@@ -1,6 +1,5 @@
 """What there is to do now stands in the place of the dock while that has nothing to say."""
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.board import card, dock, words
@@ -24,7 +23,6 @@ async def top_of(page: Page, selector: str) -> float:
     return box["y"]
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_my_running_task_is_paused_and_resumed_there(open_board: Open, language: str) -> None:
     says = words(language)
     alice = await open_board("alice", language=language)

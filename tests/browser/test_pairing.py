@@ -36,7 +36,6 @@ async def sam(dibs: Dibs) -> AsyncIterator[httpx.AsyncClient]:
     await http.aclose()
 
 
-@pytest.mark.parametrize("language", WORDS)
 async def test_from_the_code_to_the_board(dibs: Dibs, open_board: Open, language: str) -> None:
     """The phone is 390 wide, follows the QR code, and is not signed in."""
     words = WORDS[language]
@@ -73,7 +72,6 @@ async def test_from_the_code_to_the_board(dibs: Dibs, open_board: Open, language
     assert cookie["sameSite"] == "Lax"
 
 
-@pytest.mark.parametrize("language", WORDS)
 async def test_wrong_digits(dibs: Dibs, browser: Browser, language: str) -> None:
     """In a browser of its own: a refusal stands in its console as well."""
     locale = "zh-CN" if language == "zh-Hans" else "en-GB"

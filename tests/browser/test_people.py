@@ -73,7 +73,6 @@ async def small_targets(page: Page) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_a_person_is_added_gets_a_pin_and_leaves(
     dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str
 ) -> None:

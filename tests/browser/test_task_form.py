@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.assign import ASSIGN, open_assign, row, take, tasks_of
@@ -29,7 +28,6 @@ async def open_form(open_board: Open, task: dict[str, Any], **options: Any) -> P
     return page
 
 
-@pytest.mark.parametrize("language", WORDS)
 async def test_a_task_is_added_with_every_field(
     dibs: Dibs, open_board: Open, language: str
 ) -> None:
@@ -198,7 +196,6 @@ async def test_escape_never_closes_a_form_that_holds_typed_text(open_board: Open
     await expect(form).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", WORDS)
 async def test_a_due_time_that_is_none_is_said_at_its_field(
     open_board: Open, language: str
 ) -> None:

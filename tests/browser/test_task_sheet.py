@@ -2,7 +2,6 @@
 scanner.
 """
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.board import Wire, card, dock, pause, scan, slot, words
@@ -10,15 +9,12 @@ from tests.browser.conftest import FreeTask, Open
 from tests.live.board import join
 from tests.servers.dibs import Dibs
 
-BOTH = pytest.mark.parametrize("language", ["en", "zh-Hans"])
-
 
 async def open_sheet(page: Page, task: int) -> None:
     await card(page, task).locator(".body").click()
     await expect(page.locator("dialog")).to_be_visible()
 
 
-@BOTH
 async def test_the_timeline_tells_who_had_it_when(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
 ) -> None:
@@ -42,7 +38,6 @@ async def test_the_timeline_tells_who_had_it_when(
         await expect(steps.first).to_have_text(says("step.claimed", by="Bob Novak"))
 
 
-@BOTH
 async def test_quantities(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
     task, says = await free_task(quantity=1000, unit="pcs"), words(language)
     async with await join(dibs, "alice") as tablet:
@@ -82,7 +77,6 @@ async def test_quantities(dibs: Dibs, open_board: Open, free_task: FreeTask, lan
         )
 
 
-@BOTH
 async def test_cancel_and_reopen_with_reasons(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
 ) -> None:
@@ -142,7 +136,6 @@ async def test_the_focus_follows_a_card_to_its_lane(
     await expect(others.locator(".body")).to_be_focused()
 
 
-@BOTH
 async def test_a_job_ticket_is_scanned(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
 ) -> None:

@@ -27,6 +27,13 @@ DRILL = re.search(
 Tables = dict[str, list[dict[str, Any]]]
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Take backups from the kind that grows, with `--faults` from both."""
+    if "kind" in metafunc.fixturenames:
+        kinds = OTHER if metafunc.config.getoption("--faults") else ["sqlite"]
+        metafunc.parametrize("kind", kinds, indirect=True, scope="module")
+
+
 def lead_to(kind: str, name: str, request: pytest.FixtureRequest, *, empty: bool) -> dict[str, str]:
     """Return settings that lead to a database of a kind."""
     if kind == "sqlite":
@@ -34,7 +41,7 @@ def lead_to(kind: str, name: str, request: pytest.FixtureRequest, *, empty: bool
     return {"DATABASE_URL": request.getfixturevalue("postgres").create(name, empty=empty)}
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module")
 def kind(request: pytest.FixtureRequest) -> str:
     """The kind of database that a backup is taken from."""
     return str(request.param)

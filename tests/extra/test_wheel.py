@@ -15,6 +15,8 @@ import pytest
 from tests.servers.dibs import ROOT
 from tests.servers.process import Process
 
+OFFLINE = ["unshare", "--net"] if os.geteuid() == 0 else []
+
 LIKE_WINDOWS = """
 import builtins
 
@@ -118,3 +120,30 @@ def test_it_serves_in_an_empty_folder(served: Process, installed: Path) -> None:
                 assert http.get(file).status_code == 200, file
         assert http.get("/static/board.licenses.md").headers["content-encoding"] == "br"
     assert not list(installed.rglob("*.sqlite3"))
+
+
+@pytest.mark.timeout(900)
+def test_it_is_installed_and_serves_from_files_alone(wheel: Path, tmp_path: Path) -> None:
+    """In a fresh virtual environment, from a folder of wheels and without a network."""
+    wheels, venv, home = wheel.parent, tmp_path / "venv", tmp_path / "home"
+    home.mkdir()
+    run = {"check": True, "capture_output": True, "text": True}
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    pins = ["--constraint", str(ROOT / "constraints.txt")]
+    subprocess.run([*pip, "download", "--dest", str(wheels), *pins, str(wheel)], **run)
+
+    env = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], env=env, **run)
+    offline = [*OFFLINE, str(venv / "bin" / "pip"), "install", "--no-index"]
+    subprocess.run([*offline, "--find-links", str(wheels), "dibs"], cwd=home, env=env, **run)
+
+    log = home / "log"
+    process = Process([str(venv / "bin" / "dibs"), "serve", "--port", "0"], log, env=env)
+    for _ in range(600):
+        if found := re.search(r"serves on (http://\S+)", log.read_text()):
+            break
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.child.wait(0.1)
+    assert found, log.read_text()
+    assert httpx.get(f"{found[1]}/readyz", trust_env=False).status_code == 200
+    assert process.stop() == 0
