@@ -19,6 +19,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # A name, also one that begins with a dot for all below it, an address, or * for every host.
 _HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9A-Fa-f:.]+\]", re.ASCII)
+_SOCKET_PATH_BYTES = 100
+"""What Linux allows, less what is added for the lock (unix(7))."""
 _PASSWORD = re.compile(r"(//[^:/@]*):.*@")
 
 
@@ -135,6 +137,14 @@ def address(text: str) -> str:
     if text != "localhost":
         ipaddress.ip_address(text)
     return text
+
+
+def socket_path(text: str) -> str:
+    """Parse where a Unix socket will be: a path without `.` and `..`, as other programs name it."""
+    path = Path(text)
+    if not path.is_absolute() or len(os.fsencode(path)) > _SOCKET_PATH_BYTES:
+        raise ValueError(f"must be a whole path of at most {_SOCKET_PATH_BYTES} bytes")
+    return str(path)
 
 
 def below(text: str) -> str:

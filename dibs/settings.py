@@ -23,6 +23,7 @@ DEBUG = False
 # Addresses and reverse proxies
 HOST = env.read("DIBS_HOST", "127.0.0.1", env.address)
 PORT = env.read("DIBS_PORT", 8000, env.integer(1, 65535))
+SOCKET = env.read("DIBS_SOCKET", "", env.socket_path)
 _BOUND = [] if HOST in {"0.0.0.0", "::"} else [f"[{HOST}]" if ":" in HOST else HOST]
 ALLOWED_HOSTS = env.read(
     "DIBS_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", *_BOUND], env.hosts
@@ -38,6 +39,7 @@ TRUSTED_PROXIES = env.read("DIBS_TRUSTED_PROXIES", LOOPBACK, env.networks)
 
 # Whether the server is set up for others. If so, requests from this machine get no privileges.
 _REAL = not env.loopback(HOST) or env.given(
+    "DIBS_SOCKET",
     "DIBS_ALLOWED_HOSTS",
     "DIBS_ORIGINS",
     "DIBS_TRUSTED_PROXIES",

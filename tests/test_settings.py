@@ -87,3 +87,12 @@ def test_what_is_no_path_stops_the_start(
 ) -> None:
     with pytest.raises(ImproperlyConfigured, match="DIBS_PATH"):
         settings(monkeypatch, tmp_path, DIBS_PATH=wrong)
+
+
+def test_a_unix_socket_has_a_whole_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A server on one is for others: its metrics are open to none."""
+    found = settings(monkeypatch, tmp_path, DIBS_SOCKET="/run/dibs/dibs.sock")
+    assert (found["SOCKET"], found["METRICS_FROM"]) == ("/run/dibs/dibs.sock", [])
+    for wrong in ("dibs.sock", "/run/" + "d" * 100):
+        with pytest.raises(ImproperlyConfigured, match="DIBS_SOCKET"):
+            settings(monkeypatch, tmp_path, DIBS_SOCKET=wrong)

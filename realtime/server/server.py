@@ -27,7 +27,7 @@ from realtime.server.files import file_limit
 from realtime.server.lobby import Lobby
 from realtime.server.receive_queue import ReceiveQueue
 from realtime.server.refusing import TOO_LARGE
-from realtime.server.tcp import Transport
+from realtime.server.tcp import LocalTransport, Transport
 from realtime.server.timers import measure_monotonically
 from realtime.server.transport import StreamLink, TransportLink
 from realtime.server.websocket import HANDSHAKE_S, FlowProtocol, with_options
@@ -47,12 +47,13 @@ class Server(Daphne):  # type: ignore[misc]
     Args:
         host: address to listen on.
         port: 0 lets the system choose.
+        socket: a path to listen on as a Unix socket instead, or nothing.
         frame_bytes: the largest frame that a client may send; a larger one is closed with 1009.
         bodies: limits for request bodies; a larger body is answered with 413.
         proxies: peers whose address many clients share.
         drain: called once at SIGTERM, after the listening has stopped; awaited for `drain_s` at
             most.
-        ready: called with the port once the server listens.
+        ready: called with the port once the server listens; with 0 on a Unix socket.
     """
 
     drain_s = 8.0
@@ -63,6 +64,7 @@ class Server(Daphne):  # type: ignore[misc]
         *,
         host: str,
         port: int,
+        socket: str = "",
         frame_bytes: int,
         bodies: BodyLimits,
         proxies: Sequence[IPv4Network | IPv6Network],
@@ -70,10 +72,10 @@ class Server(Daphne):  # type: ignore[misc]
         ready: Callable[[int], None],
     ) -> None:
         measure_monotonically()
-        interface = host.replace(":", r"\:")
+        self._local = bool(socket)
         super().__init__(
             application=application,
-            endpoints=[f"tcp:port={port}:interface={interface}:backlog={BACKLOG}"],
+            endpoints=[_endpoint(host, port, socket)],
             signal_handlers=False,
             # A limit for responses would end every stream (STACK 17).
             http_timeout=None,
@@ -135,10 +137,10 @@ class Server(Daphne):  # type: ignore[misc]
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
-        port.transport = Transport
+        port.transport = LocalTransport if self._local else Transport
         self._ports.append(port)
         watch(port)
-        self._ready(port.getHost().port)
+        self._ready(0 if self._local else port.getHost().port)
 
     def listen_error(self, failure: Any) -> None:
         log.critical("cannot listen: %s", failure.getErrorMessage())
@@ -212,6 +214,15 @@ class Server(Daphne):  # type: ignore[misc]
         for details in self.connections.values():
             details.setdefault("application_instance", _done())
         return super().kill_all_applications()
+
+
+def _endpoint(host: str, port: int, socket: str) -> str:
+    """Describe for Twisted where to listen. It removes a socket that a killed server left."""
+    if socket:
+        path = socket.replace("\\", r"\\").replace(":", r"\:")
+        return f"unix:{path}:mode=660:lockfile=1:backlog={BACKLOG}"
+    interface = host.replace(":", r"\:")
+    return f"tcp:port={port}:interface={interface}:backlog={BACKLOG}"
 
 
 def _done() -> "asyncio.Future[None]":

@@ -1,9 +1,13 @@
-"""One TCP connection, which tells whether bytes wait in this process."""
+"""One connection, which tells whether bytes wait in this process."""
 
+import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
+from twisted.internet.address import IPv4Address
 from twisted.internet.tcp import Server
+
+_HERE: Final = "127.0.0.1", 0
 
 
 class Transport(Server):  # type: ignore[misc]
@@ -31,6 +35,11 @@ class Transport(Server):  # type: ignore[misc]
             self.dataBuffer, self.offset = data, sent
             self.startWriting()
 
+    def limit_unsent(self, size: int) -> None:
+        """Let the kernel take no more than so many bytes that it has not sent, where it can."""
+        if hasattr(socket, "TCP_NOTSENT_LOWAT") and self.connected:
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, size)
+
     def startWriting(self) -> None:
         self._occupy()
         super().startWriting()
@@ -53,6 +62,29 @@ class Transport(Server):  # type: ignore[misc]
             self.idle = False
             if self.on_busy is not None:
                 self.on_busy()
+
+
+class LocalTransport(Transport):
+    """A connection over a Unix socket. Its peer is a program on this machine, and so counts as one
+    at 127.0.0.1.
+    """
+
+    def __init__(
+        self, connection: Any, protocol: Any, _client: Any, server: Any, number: int, reactor: Any
+    ) -> None:
+        super().__init__(connection, protocol, _HERE, server, number, reactor)
+
+    def getPeer(self) -> IPv4Address:
+        return IPv4Address("TCP", *_HERE)
+
+    def getHost(self) -> IPv4Address:
+        return IPv4Address("TCP", *_HERE)
+
+    def limit_unsent(self, size: int) -> None:
+        """Leave it to the buffer's own size: only TCP has such a limit."""
+
+    def setTcpNoDelay(self, enabled: Any) -> None:
+        """Do nothing: a Unix socket delays nothing."""
 
 
 def send(to: Callable[[bytes], int], data: bytes) -> int:

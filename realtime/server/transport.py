@@ -1,7 +1,6 @@
 """Links over the server's transports: to a WebSocket, and to a streaming response. No boards."""
 
 import asyncio
-import socket
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -38,10 +37,7 @@ class _Flow:
         self._full = False
         self._ready = asyncio.Event()
         self._ready.set()
-        if hasattr(socket, "TCP_NOTSENT_LOWAT") and transport.connected:
-            transport.getHandle().setsockopt(
-                socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES
-            )
+        transport.limit_unsent(_UNSENT_BYTES)
 
     @property
     def taken(self) -> int:

@@ -33,13 +33,16 @@ def _port(text: str) -> int:
 
 
 class Command(BaseCommand):
-    help = "Serve the board on DIBS_HOST and DIBS_PORT."
+    help = "Serve the board on DIBS_HOST and DIBS_PORT, or on DIBS_SOCKET."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=settings.HOST)
         parser.add_argument(
             "--port", type=_port, default=settings.PORT, help="0 lets the system choose a free port"
+        )
+        parser.add_argument(
+            "--socket", default=settings.SOCKET, help="the path of a Unix socket, in place of both"
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -66,11 +69,12 @@ class Command(BaseCommand):
             get_default_application(),
             host=options["host"],
             port=options["port"],
+            socket=options["socket"],
             frame_bytes=settings.FRAME_BYTES,
             bodies=BodyLimits(settings.BODY_BYTES, settings.LARGER_BODIES),
             proxies=settings.TRUSTED_PROXIES,
             drain=drain,
-            ready=lambda port: self._tell(options["host"], port),
+            ready=lambda port: self._tell(options["host"], port, options["socket"]),
         )
         database_file.watch(server.stop_for_a_fresh_start)
         garbage.set_aside()
@@ -79,7 +83,8 @@ class Command(BaseCommand):
         if server.fresh_start:
             self._start_again()
         if server.failed:
-            raise CommandError(f"cannot listen on {options['host']}:{options['port']}")
+            where = options["socket"] or f"{options['host']}:{options['port']}"
+            raise CommandError(f"cannot listen on {where}")
         database_file.leave()
         self._leave()
 
@@ -91,7 +96,7 @@ class Command(BaseCommand):
         database_file.wait_until_copied()
         self.stdout.write("The database file was replaced: starting again")
         sys.stdout.flush()
-        os.execv(sys.executable, [*sys.orig_argv, "--port", str(self._port)])
+        os.execv(sys.executable, [*sys.orig_argv, *self._same_port])
 
     def _leave(self) -> None:
         """Exit soon, whatever threads still wait for (X1): Python waits for each of them, and a
@@ -102,13 +107,14 @@ class Command(BaseCommand):
         deadline.daemon = True
         deadline.start()
 
-    def _tell(self, host: str, port: int) -> None:
-        self._port = port
+    def _tell(self, host: str, port: int, socket: str) -> None:
+        self._same_port = ["--port", str(port)] if not socket else []
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
             host, f"[{host}]" if ":" in host else host
         )
-        address = f"http://{shown}:{port}{settings.PATH}"
-        self.stdout.write(f"Dibs serves on {address}")
+        # What a proxy's own address is, only the proxy knows.
+        address = settings.PATH if socket else f"http://{shown}:{port}{settings.PATH}"
+        self.stdout.write(f"Dibs serves on {socket or address}")
         for board in Board.objects.order_by("slug"):
             self.stdout.write(f"  board  {address}/boards/{board.slug}")
             self.stdout.write(f"  wall   {address}/wall/{board.slug}")
