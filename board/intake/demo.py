@@ -15,6 +15,7 @@ from board.models.board import Board, Department
 from board.models.people import Membership, Person
 from board.people.sign_in import DEMO_PASSWORD
 from board.service import execute
+from board.store import removing
 from board.store.clock import clock
 from board.store.request import Request
 
@@ -125,6 +126,21 @@ def people() -> QuerySet[Person]:
     """Return the people who sign in with the demo's password."""
     usernames = [username for username, *_ in PEOPLE]
     return Person.objects.filter(username__in=usernames, is_active=True, is_staff=False)
+
+
+def remove(board: Board) -> list[str]:
+    """Remove a demo board, and those of its people who are on no other board and still have the
+    demo's password; returns their usernames.
+
+    Raises:
+        Busy: another transaction held the board for more than 2 s; nothing was done.
+    """
+    removing.remove(board)
+    left = people().filter(memberships=None, tasks=None)
+    gone = [person for person in left if person.check_password(DEMO_PASSWORD)]
+    for person in gone:
+        person.delete()
+    return [person.username for person in gone]
 
 
 def _people(board: Board, departments: dict[str, Department]) -> dict[str, PersonId]:

@@ -125,16 +125,16 @@ def _begin(board: BoardId, instead_of: str, still: Callable[[Board], bool]) -> b
         if not locked or locked[0].epoch != instead_of or not still(locked[0]):
             return False
         require_whole()
-        row = locked[0]
-        row.epoch = new_epoch()
-        row.save(update_fields=["epoch"])
-        changes = Changes(board, row.epoch, Rev(row.resumable_from), ())
-        transaction.on_commit(partial(committed.send_robust, Board, changes=changes), robust=True)
-    log.warning(
-        "board %s has a new epoch, %s after %s, at revision %d",
-        board,
-        row.epoch,
-        instead_of,
-        row.rev,
-    )
+        renew(locked[0])
     return True
+
+
+def renew(row: Board) -> None:
+    """Give a board whose row is locked a new epoch, when the transaction commits."""
+    before, row.epoch = row.epoch, new_epoch()
+    row.save(update_fields=["epoch", "resumable_from"])
+    changes = Changes(BoardId(row.pk), row.epoch, Rev(row.resumable_from), ())
+    transaction.on_commit(partial(committed.send_robust, Board, changes=changes), robust=True)
+    log.warning(
+        "board %s has a new epoch, %s after %s, at revision %d", row.pk, row.epoch, before, row.rev
+    )
