@@ -16,7 +16,7 @@ from tests.servers.dibs import Dibs
 
 WORDS = {
     "en": {
-        "none": "Nobody here is called “zzz”",
+        "none": "No person here is called “zzz”",
         "clear": "Clear the search",
         "add": "Add a person",
         "save": "Save",

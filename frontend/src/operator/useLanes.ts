@@ -3,10 +3,11 @@
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 
 import { isSameDay } from '../words/time'
-import { has, t, type Key } from '../words/words'
+import { has, t } from '../words/words'
 import type { Task, You } from '../client/frames'
 import { load } from '../client/rules'
-import { isFiltering, isNarrowed, showing, showsDepartment, widened, type Filter } from './filter'
+import { isNarrowed, showing, showsDepartment, widened, type Filter } from './filter'
+import { emptiness, type Emptiness } from './emptiness'
 import { counts, sorted, type Beholder, type Lane, type LaneName } from '../tasks/lanes'
 import { Layout } from '../tasks/layout'
 import type { BoardHandle } from '../live/useBoard'
@@ -14,6 +15,8 @@ import type { ViewSettings } from './useView'
 
 /** Who looks before the server said who that is: mostly a person, whose lanes the first paint shows. */
 const NOBODY: You = { id: 0, username: '', name: '', role: 'operator', departments: [], can: [] }
+
+const NOT_EMPTY: Emptiness = { key: 'empty.lane' }
 
 type Counts = ReadonlyMap<LaneName, number>
 
@@ -27,10 +30,8 @@ export interface ShownLane {
   waiting: number
   /** The card that has just left it, and for which lane. */
   went: { id: number; number: string; to: string } | null
-  /** What an empty lane says. */
-  empty: Key
-  /** Whether a filter may be why it is empty. */
-  filtered: boolean
+  /** What it says if it is empty. */
+  empty: Emptiness
 }
 
 export interface Lanes {
@@ -90,8 +91,7 @@ export function useLanes({ client, view, now }: BoardHandle, settings: Ref<ViewS
       tasks: state.tasks,
       waiting: layout.waiting.get(name) ?? 0,
       went: wentFrom(name),
-      empty: (has(`empty.${name}`) ? `empty.${name}` : 'empty.lane') as Key,
-      filtered: isFiltering(filter),
+      empty: ids.length ? NOT_EMPTY : emptiness(name, filter, view.value.you ?? NOBODY, state.tasks.values()),
     }))
   })
 

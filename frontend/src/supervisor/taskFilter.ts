@@ -21,6 +21,11 @@ export interface TaskFilter {
 
 export const EVERYTHING: TaskFilter = { search: '', department: null, state: null, stale: false }
 
+/** Whether the filter leaves out anything that is not finished. */
+export function isNarrowed({ search, department, state, stale }: TaskFilter): boolean {
+  return search.trim() !== '' || department !== null || state !== null || stale
+}
+
 /** Claimed for longer than the board lets pass, and not started. */
 export function isStale(task: Task, board: Board, now: number): boolean {
   if (task.status !== 'pending' || !task.owner || !task.claimed_at) return false

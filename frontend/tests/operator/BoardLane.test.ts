@@ -15,7 +15,7 @@ const ids = (n: number) => Array.from({ length: n }, (_, at) => at + 1)
 function lane(n: number, changes: Partial<ShownLane> = {}): ShownLane {
   const tasks = new Map(ids(n).map((id) => [id, task(id)]))
   const shown = { name: 'free', title: 'Free', count: String(n), ids: ids(n), tasks, waiting: 0, went: null }
-  return { ...shown, empty: 'empty.free', filtered: false, ...changes }
+  return { ...shown, empty: { key: 'empty.free' }, ...changes }
 }
 
 function show(n: number, changes: Partial<ShownLane> = {}, loading = false, focused: number | null = null) {
@@ -77,7 +77,7 @@ describe('an empty lane', () => {
   })
 
   it('offers to clear the filters that emptied it', async () => {
-    const { emitted } = show(0, { filtered: true })
+    const { emitted } = show(0, { empty: { key: 'empty.filter', clears: true } })
     expect(screen.getByText('Nothing matches.')).toBeTruthy()
     await fireEvent.click(screen.getByRole('button', { name: 'Clear filters' }))
     expect(emitted().clear).toHaveLength(1)
