@@ -28,6 +28,7 @@ from board.domain.errors import Refusal, Unexpected
 from board.edge.arrival import arrival_of
 from board.models.people import Person
 from board.people import one_time
+from board.people.credentials import DISPLAY_COOKIE
 from board.store.locking import translate
 from board.text import language, problems
 from board.text.refusals import detail
@@ -201,7 +202,7 @@ def _in_words(wanted: str, title: str, status: HTTPStatus) -> dict[str, object]:
 
 
 def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpResponse:
-    secret = request.COOKIES.get(displays.COOKIE, "")
+    secret = request.COOKIES.get(DISPLAY_COOKIE, "")
     display = displays.by_secret(secret) if secret else None
     if display is None:
         return _shell(

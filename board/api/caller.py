@@ -11,7 +11,6 @@ from board.access.host import host_of
 from board.access.identity import Identity
 from board.api.csrf import require_csrf
 from board.database.outage import OUTAGE
-from board.displays import displays
 from board.domain.errors import (
     Forbidden,
     OutOfScope,
@@ -26,7 +25,7 @@ from board.domain.values import Role
 from board.edge.arrival import request_address
 from board.models.board import Board
 from board.models.people import Person
-from board.people.credentials import Credential, Means, first_shown
+from board.people.credentials import DISPLAY_COOKIE, Credential, Means, first_shown
 from board.people.security_log import tell_of_credential
 from board.store import reading
 from board.store.reading import Seat
@@ -189,7 +188,7 @@ def _credential(request: HttpRequest) -> Credential:
         request.headers.get("Authorization"),
         None,
         cookies.get(settings.SESSION_COOKIE_NAME),
-        cookies.get(displays.COOKIE),
+        cookies.get(DISPLAY_COOKIE),
     )
 
 

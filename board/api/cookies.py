@@ -4,7 +4,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-from board.displays.displays import COOKIE
+from board.people.credentials import DISPLAY_COOKIE
 
 _LONGEST_S: Final = 400 * 24 * 3600
 """The longest lifetime that browsers allow; every page of a screen renews it."""
@@ -20,4 +20,4 @@ def keep_secret(
 
 def keep_display(response: HttpResponse, request: HttpRequest, secret: str) -> None:
     """Set or renew a display's credential."""
-    keep_secret(response, request, COOKIE, secret, max_age_s=_LONGEST_S)
+    keep_secret(response, request, DISPLAY_COOKIE, secret, max_age_s=_LONGEST_S)

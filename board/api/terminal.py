@@ -23,6 +23,7 @@ from board.edge.arrival import Arrival, arrival_of, request_address
 from board.models.people import Person
 from board.people import pins
 from board.people.credentials import (
+    DISPLAY_COOKIE,
     OPENED,
     PIN,
     TERMINAL,
@@ -107,7 +108,7 @@ def seen(request: HttpRequest) -> HttpResponse:
 
 def _terminal(request: HttpRequest) -> ProvenDisplay:
     # The device's own credential counts here, also while a person is signed in.
-    secret = request.COOKIES.get(displays.COOKIE, "")
+    secret = request.COOKIES.get(DISPLAY_COOKIE, "")
     display = authenticator.identify(Credential(Means.DISPLAY, secret)).display
     if display is None:
         raise Unauthenticated

@@ -28,10 +28,6 @@ SILENT_AFTER: Final = timedelta(minutes=5)
 """Time without proof from a display after which its supervisors are alerted."""
 
 
-COOKIE: Final = "dibs_display"
-"""The cookie with a display's secret: the fourth credential (C2)."""
-
-
 @dataclass(frozen=True, slots=True)
 class ProvenDisplay:
     """A display that its secret has proved.

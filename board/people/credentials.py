@@ -30,6 +30,9 @@ OPENED: Final = "opened"
 TERMINAL_MOST: Final = timedelta(hours=12)
 """How long such a session lasts at most, however often it is kept."""
 
+DISPLAY_COOKIE: Final = "dibs_display"
+"""The cookie with a display's secret: the fourth credential (C2)."""
+
 PIN: Final = "pin"
 """Where a session that a PIN opened keeps its mark (`pin_mark`)."""
 
@@ -46,10 +49,16 @@ class Means(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """The secret that a client shows, and its kind."""
+    """The secret that a client shows, and its kind.
+
+    Attributes:
+        display: what came in a display's cookie beside a session. A session that was opened at a
+            terminal opens nothing without the secret of that terminal.
+    """
 
     means: Means
     secret: str = field(default="", repr=False)
+    display: str = field(default="", repr=False)
 
 
 def first_shown(
@@ -66,7 +75,7 @@ def first_shown(
     if subprotocol_token is not None:
         return Credential(Means.TOKEN, subprotocol_token)
     if session:
-        return Credential(Means.SESSION, session)
+        return Credential(Means.SESSION, session, display or "")
     return Credential(Means.DISPLAY, display or "")
 
 
@@ -92,6 +101,7 @@ class Holder:
     Attributes:
         until: when the credential ends unless it is kept; None for one that does not.
         terminal: the display at which the session was opened; None if it was opened elsewhere.
+        beside: the digest of that display's secret, which has to come with the session.
         scope: how much of what the person may do it covers.
         board: the only board that it opens; None if it opens all that the person may see.
     """
@@ -101,6 +111,7 @@ class Holder:
     burst: int | None = None
     until: datetime | None = None
     terminal: int | None = None
+    beside: str = ""
     scope: Scope = Scope.ALL
     board: BoardId | None = None
 
@@ -113,15 +124,15 @@ def holders(credentials: Collection[Credential]) -> dict[Credential, Holder]:
         Unavailable: the database is being restored, so a missing credential may not be wrong.
     """
     of = {means: [shown.secret for shown in credentials if shown.means is means] for means in Means}
+    by = {
+        Means.TOKEN: _by_tokens(of[Means.TOKEN]),
+        Means.SESSION: open_sessions(of[Means.SESSION]),
+    }
     found = {
-        **{
-            Credential(Means.TOKEN, secret): found
-            for secret, found in _by_tokens(of[Means.TOKEN]).items()
-        },
-        **{
-            Credential(Means.SESSION, key): found
-            for key, found in _by_sessions(of[Means.SESSION]).items()
-        },
+        shown: holder
+        for shown in credentials
+        if (holder := by.get(shown.means, {}).get(shown.secret)) is not None
+        and (holder.terminal is None or _is_beside(holder.beside, shown.display))
     }
     if len(found) < len(of[Means.TOKEN]) + len(of[Means.SESSION]):
         require_whole()
@@ -150,7 +161,8 @@ def _by_tokens(secrets: Collection[str]) -> dict[str, Holder]:
     }
 
 
-def _by_sessions(keys: Collection[str]) -> dict[str, Holder]:
+def open_sessions(keys: Collection[str]) -> dict[str, Holder]:
+    """Find whose sessions these are and which of them are open, wherever their cookies are."""
     if not (asked := [key for key in keys if possible(key)]):
         return {}
     rows = Session.objects.filter(pk__in=asked, expire_date__gt=timezone.now())
@@ -164,7 +176,12 @@ def _by_sessions(keys: Collection[str]) -> dict[str, Holder]:
     people = Person.objects.in_bulk({_person(session) for session in sessions} - {None})
     terminals = _present({session[TERMINAL] for session in sessions if TERMINAL in session})
     return {
-        key: Holder(person, until=until, terminal=session.get(TERMINAL))
+        key: Holder(
+            person,
+            until=until,
+            terminal=session.get(TERMINAL),
+            beside=terminals.get(session.get(TERMINAL, 0), ""),
+        )
         for key, (session, until) in opened.items()
         if (person := people.get(_person(session))) is not None
         and _signs_in(session, person)
@@ -174,14 +191,18 @@ def _by_sessions(keys: Collection[str]) -> dict[str, Holder]:
 
 def signed_in(request: HttpRequest) -> Person | None:
     """Return the person of a request's own session, also of one that this request has opened."""
-    # Removing a terminal ends the sessions that were opened at it.
+    # Removing a terminal ends the sessions that were opened at it, and no other browser has them.
     terminal, now = request.session.get(TERMINAL), timezone.now()
     person = request.user
     if not isinstance(person, Person) or request.session.get(PIN) not in {None, pin_mark(person)}:
         return None
     if _until(request.session, now + TERMINAL_MOST) <= now:
         return None
-    return person if terminal is None or terminal in _present({terminal}) else None
+    if terminal is None:
+        return person
+    beside = _present({terminal}).get(terminal)
+    here = request.COOKIES.get(DISPLAY_COOKIE, "")
+    return person if beside is not None and _is_beside(beside, here) else None
 
 
 def _until(session: SessionBase, expires: datetime) -> datetime:
@@ -193,11 +214,17 @@ def _until(session: SessionBase, expires: datetime) -> datetime:
     return min(expires, datetime.fromtimestamp(session[OPENED], UTC) + TERMINAL_MOST)
 
 
-def _present(terminals: Collection[int]) -> set[int]:
+def _is_beside(digest: str, display: str) -> bool:
+    """Return whether a secret is that of the terminal with this digest."""
+    return constant_time_compare(digest, Token.hash(display))
+
+
+def _present(terminals: Collection[int]) -> dict[int, str]:
+    """Return the digests of the terminals that were not removed."""
     if not terminals:
-        return set()
-    return set(
-        Display.objects.filter(pk__in=terminals, revoked_at=None).values_list("pk", flat=True)
+        return {}
+    return dict(
+        Display.objects.filter(pk__in=terminals, revoked_at=None).values_list("pk", "digest")
     )
 
 

@@ -17,7 +17,7 @@ from board.edge import devices
 from board.edge.arrival import request_address
 from board.models.displays import Display
 from board.models.people import Person, SignIn
-from board.people.credentials import TERMINAL, Credential, Means, holders, person_of
+from board.people.credentials import TERMINAL, open_sessions, person_of
 from board.people.sessions import SessionStore
 
 
@@ -49,11 +49,11 @@ def used(keys: Collection[str], now: datetime) -> None:
         return
     SignIn.objects.filter(session__in=keys).update(used_at=now)
     known = set(SignIn.objects.filter(session__in=keys).values_list("session", flat=True))
-    found = holders({Credential(Means.SESSION, key) for key in keys if key not in known})
+    found = open_sessions([key for key in keys if key not in known])
     SignIn.objects.bulk_create(
         (
-            SignIn(session=shown.secret, person=holder.person, opened_at=now, used_at=now)
-            for shown, holder in found.items()
+            SignIn(session=key, person=holder.person, opened_at=now, used_at=now)
+            for key, holder in found.items()
         ),
         ignore_conflicts=True,
     )
@@ -66,8 +66,7 @@ def listed(person: Person, here: str | None) -> list[dict[str, Any]]:
         here: the key of the session that asks.
     """
     rows = {row.session: row for row in SignIn.objects.filter(person=person).order_by("-used_at")}
-    open_ = {shown.secret for shown in holders({Credential(Means.SESSION, key) for key in rows})}
-    stored = Session.objects.in_bulk(open_)
+    stored = Session.objects.in_bulk(open_sessions(rows.keys()).keys())
     terminals = {key: int(SessionStore.of(row).get(TERMINAL, 0)) for key, row in stored.items()}
     displays = Display.objects.filter(pk__in=set(terminals.values()))
     names = dict(displays.values_list("pk", "name"))

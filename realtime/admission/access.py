@@ -10,9 +10,8 @@ from django.http import parse_cookie
 
 from board.access.authenticator import authenticator
 from board.access.identity import Access, Entrance, Key
-from board.displays import displays
 from board.edge.arrival import SCOPE_KEY, Arrival
-from board.people.credentials import Credential, first_shown
+from board.people.credentials import DISPLAY_COOKIE, Credential, first_shown
 from board.text import language
 from realtime.protocol.version import TOKEN_SUBPROTOCOL
 from realtime.work import database
@@ -54,7 +53,7 @@ class Handshake:
             authorization=headers.get("authorization"),
             token=tokens[0] if tokens else None,
             session=cookies.get(settings.SESSION_COOKIE_NAME),
-            display=cookies.get(displays.COOKIE),
+            display=cookies.get(DISPLAY_COOKIE),
             origin=headers.get("origin"),
             arrival=scope[SCOPE_KEY],
             accept_language=headers.get("accept-language", ""),

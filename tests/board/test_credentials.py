@@ -54,9 +54,13 @@ def session(username: str, terminal: int | None = None) -> Credential:
 
 def terminal_session(shop: Shop) -> Credential:
     display = Display.objects.create(
-        board_id=shop.id, name="T", kind="terminal", digest="d" * 64, created_at=timezone.now()
+        board_id=shop.id,
+        name="T",
+        kind="terminal",
+        digest=Token.hash("tablet"),
+        created_at=timezone.now(),
     )
-    return session("alice", display.pk)
+    return replace(session("alice", display.pk), display="tablet")
 
 
 MAKE: dict[str, Callable[[Shop], Credential]] = {
@@ -128,6 +132,28 @@ def test_a_command_is_refused_when_its_credential_has_ended(shop: Shop, end: str
         (outcome,) = shop.batch(shown(shop, credential, stale, task.id, "alice"))
         assert code(outcome) == "unauthenticated"
     assert shop.tasks()[task.id].owner is None
+
+
+def test_a_session_of_a_terminal_opens_nothing_without_that_terminal(shop: Shop) -> None:
+    """A cookie that was copied to another browser, also to another terminal. Elsewhere, what a
+    display's cookie says beside a session changes nothing.
+    """
+    here = terminal_session(shop)
+    Display.objects.create(
+        board_id=shop.id,
+        name="U",
+        kind="terminal",
+        digest=Token.hash("other"),
+        created_at=timezone.now(),
+    )
+    copies = {replace(here, display=display) for display in ("", "other", "tablet ")}
+    assert holders({here, *copies}).keys() == {here}
+    own = session("alice")
+    assert len(holders({own, replace(own, display="other")})) == 2
+    task = shop.add("1")
+    (copied, _, _) = copies
+    (outcome,) = shop.batch(shown(shop, copied, None, task.id, "alice"))
+    assert code(outcome) == "unauthenticated"
 
 
 def test_a_credential_of_somebody_else_proves_nothing(shop: Shop) -> None:
