@@ -1,4 +1,4 @@
-"""PINs and badges over HTTP: people set their own with the old one or the password, supervisors
+"""PINs and badges over HTTP: people set their own PIN, supervisors what opens the boards of
 those of their boards.
 """
 
@@ -23,13 +23,15 @@ router = Router(tags=["terminal"])
 
 @router.put("/session/pin", include_in_schema=False)
 def set_own(request: HttpRequest) -> HttpResponse:
-    """Set one's own PIN; `old` is the previous PIN, or the password."""
-    person = identify(request).as_person()
+    """Set one's own PIN; `old` is the password, or the previous PIN on one's own device."""
+    caller = identify(request)
+    person, own_device = caller.as_person(), caller.identity.terminal is None
     members = members_of(request)
     pin = text_of(members, "pin")
     pins.check_pin(pin)
     with attempt("pin", request, by=person.username, person=person.username):
-        pins.prove_own(person, text_of(members, "old"), arrival_of(request), datetime.now(UTC))
+        old, now = text_of(members, "old"), datetime.now(UTC)
+        pins.prove_own(person, old, arrival_of(request), now, pin_counts=own_device)
         pins.set_pin(person, pin)
     if PIN in request.session:
         request.session[PIN] = pin_mark(person)

@@ -88,15 +88,17 @@ def test_five_wrong_ones_stop_the_terminal_and_the_person(shop: Shop) -> None:
     pins.prove_pin(person("bob"), "4711", OTHER, NOW)
 
 
-def test_ones_own_pin_is_changed_by_the_old_one_or_the_password(shop: Shop) -> None:
+def test_ones_own_pin_is_changed_by_the_password_and_elsewhere_by_the_old_one(shop: Shop) -> None:
+    """At a terminal, with a PIN that was seen there, one could take it from its person."""
     alice = person("alice")
     alice.set_password("correct horse")
     alice.save()
-    pins.prove_own(alice, "correct horse", HERE, NOW)
+    pins.prove_own(alice, "correct horse", HERE, NOW, pin_counts=False)
     pins.set_pin(alice, "4711")
-    pins.prove_own(person("alice"), "4711", HERE, NOW)
-    with pytest.raises(WrongSecret):
-        pins.prove_own(person("alice"), "4712", HERE, NOW)
+    pins.prove_own(person("alice"), "4711", HERE, NOW, pin_counts=True)
+    for wrong, counts in (("4712", True), ("4711", False)):
+        with pytest.raises(WrongSecret):
+            pins.prove_own(person("alice"), wrong, HERE, NOW, pin_counts=counts)
 
 
 def test_a_supervisor_sets_those_of_people_on_their_boards_alone(

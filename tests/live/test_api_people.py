@@ -165,7 +165,7 @@ async def test_a_new_pin_ends_what_the_old_one_opened(server: Dibs, sam: httpx.A
         assert (await give_pin(sam, alice, "1234")).json()["code"] == "weak_pin"
         await give_pin(sam, alice, "2580")
         await enter(tablet, person=alice, pin="2580")
-        own = await tablet.http.put("/api/session/pin", json={"old": "2580", "pin": "2581"})
+        own = await tablet.http.put("/api/session/pin", json={"old": "demo", "pin": "2581"})
         assert own.status_code == 204
         async with await Client.join(server.ws(), headers=tablet.headers) as client:
             assert client.welcome["you"]["username"] == "alice"

@@ -179,7 +179,7 @@ async def test_a_badge(server: Dibs, sam: httpx.AsyncClient, tablet: Screen) -> 
     assert (await enter(tablet, badge=badge)).json()["person"]["name"] == "Alice Chen"
 
 
-async def test_ones_own_pin_needs_the_old_one_or_the_password(
+async def test_ones_own_pin_needs_the_password_at_a_terminal(
     server: Dibs, sam: httpx.AsyncClient, tablet: Screen
 ) -> None:
     charlie = (await tiles(tablet))["Charlie Diaz"]["id"]
@@ -191,8 +191,11 @@ async def test_ones_own_pin_needs_the_old_one_or_the_password(
     assert (
         await tablet.http.put("/api/session/pin", json={"old": "demo", "pin": "1212"})
     ).status_code == 204
+    assert (await tablet.http.put("/api/session/pin", json={"old": "1212", "pin": "3434"})).json()[
+        "code"
+    ] == "wrong_secret"
     assert (
-        await tablet.http.put("/api/session/pin", json={"old": "1212", "pin": "3434"})
+        await tablet.http.put("/api/session/pin", json={"old": "demo", "pin": "3434"})
     ).status_code == 204
     await tablet.http.delete("/api/session")
     await tiles(tablet)
