@@ -1,4 +1,4 @@
-"""A hash of passwords for tests."""
+"""Hashes of passwords for tests."""
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
@@ -7,3 +7,9 @@ class Cheap(PBKDF2PasswordHasher):
     """Django's own with a thousandth of its work."""
 
     iterations = 1_000
+
+
+class Slow(PBKDF2PasswordHasher):
+    """Django's own with enough of its work to be told from all else that a sign-in does."""
+
+    iterations = 300_000

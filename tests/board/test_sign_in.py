@@ -2,11 +2,13 @@
 out.
 """
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db.models import F
 from django.test import Client
 from django.test.utils import override_settings
@@ -144,3 +146,26 @@ def test_the_demos_password_opens_no_administrators_account(demo: str) -> None:
         assert at_the_board("127.0.0.1", "admin", "demo") == 401
         # Django's own client did not come through the server, and is not near.
         assert at_the_board("127.0.0.1", "alice", "demo") == 401
+
+
+def test_the_time_of_a_wrong_password_tells_no_name() -> None:
+    """One hash is computed for each, whether there is such an account or not: also with the demo's
+    password, which opens nothing here. The time is that of this thread, whatever else runs.
+    """
+    with override_settings(PASSWORD_HASHERS=["tests.hashers.Slow"]):
+        Person.objects.update(password=make_password(RIGHT))
+        Person.objects.create(username="left", name="L", is_active=False, password="")
+        Person.objects.create(username="new", name="N", password=make_password(None))
+
+        def work(of: str, password: str) -> float:
+            start = time.thread_time()
+            assert at_the_board("203.0.113.1", of, password) == 401
+            return time.thread_time() - start
+
+        work("alice", "no")
+        start = time.thread_time()
+        make_password("no")
+        hashing = time.thread_time() - start
+        for password in ("no", "demo"):
+            for name in ("alice", "admin", "left", "new", "no-account"):
+                assert work(name, password) > 0.8 * hashing, (name, password)
