@@ -210,8 +210,9 @@ def named_tests(page: str) -> Iterator[tuple[str, str]]:
         yield file, name
 
 
-def test_every_test_that_the_guarantees_name_exists() -> None:
-    named = list(named_tests((DOCS / "guarantees.md").read_text()))
+@pytest.mark.parametrize("page", ["guarantees.md", "security.md"])
+def test_every_test_that_a_page_names_exists(page: str) -> None:
+    named = list(named_tests((DOCS / page).read_text()))
     assert len(named) > 20
     for file, name in named:
         tree: ast.AST = ast.parse((ROOT / file).read_text())
