@@ -96,7 +96,7 @@ export function welcome(changes: Partial<Welcome> = {}): Welcome {
     resumed: false,
     you: you(),
     heartbeat_s: 10,
-    limits: { frame_bytes: 16_384, commands_per_s: 10, burst: 20, in_flight: 256 },
+    limits: { frame_bytes: 65_536, commands_per_s: 10, burst: 40, in_flight: 16 },
     build: 'b1',
     time: '',
     ...changes,

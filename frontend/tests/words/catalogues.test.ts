@@ -90,7 +90,9 @@ describe.each(CATALOGUES)('the words of the %s', (entry, en, zh) => {
   it('are Chinese in Chinese', () => {
     const without = Object.keys(zh).filter((key) => !/\p{Script=Han}/u.test(zh[key]!))
     // Signs that are the same in every language.
-    expect(without.filter((key) => !['lateBy', 'of', 'parts', 'comma', 'statusSince', 'verbOf'].includes(key))).toEqual([])
+    expect(without.filter((key) => !['lateBy', 'of', 'parts', 'comma', 'statusSince', 'verbOf'].includes(key))).toEqual(
+      [],
+    )
   })
 
   it('are all said somewhere', () => {
