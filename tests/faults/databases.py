@@ -150,5 +150,5 @@ FAULTS: Final = (
     Fault("a table renamed for 1 to 4 s", hide_tables, outage=True, raises=True),
     Fault("the board's row held for 3 to 6 s", hold_the_row, outage=True),
     Fault("PostgreSQL takes no more connections", exhaust, outage=True),
-    Fault("PostgreSQL's disk full for 3 to 6 s", fill, outage=True, mounts=True),
+    Fault("PostgreSQL's disk full for 3 to 6 s", fill, outage=True, possible=SmallDisk.possible),
 )

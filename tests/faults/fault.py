@@ -20,7 +20,7 @@ class Fault:
         outage: nodes or the database could not be reached meanwhile.
         raises: a server may call what happens a defect of its own.
         restores: the database goes back to what it was before.
-        mounts: it takes a disk of its own, which only root can mount.
+        possible: whether this machine lets us; some need root, and more of the kernel.
         long: it takes so long that only the long form has it.
     """
 
@@ -30,5 +30,5 @@ class Fault:
     outage: bool = False
     raises: bool = False
     restores: bool = False
-    mounts: bool = False
+    possible: Callable[[], bool] = lambda: True
     long: bool = False

@@ -13,6 +13,7 @@ from tests.faults import insides, memberships, networks, nodes
 from tests.faults.fault import Fault
 from tests.faults.world import World
 from tests.servers.backups import SQLITE_WAYS, SqliteBackup
+from tests.servers.small_disk import SmallDisk
 
 
 async def lock(world: World, random: Random) -> float:
@@ -53,6 +54,11 @@ FAULTS: Final = (
         if fault.inject in {memberships.revoke, memberships.dismiss}
     ),
     Fault("SQLite's file locked for 3 to 6 s", lock, outage=True),
-    Fault("the disk of SQLite's file full for 3 to 6 s", fill, outage=True, mounts=True),
+    Fault(
+        "the disk of SQLite's file full for 3 to 6 s",
+        fill,
+        outage=True,
+        possible=SmallDisk.possible,
+    ),
     Fault("SQLite's file put back", restore, outage=True, raises=True, restores=True),
 )

@@ -5,6 +5,7 @@ import time
 from random import Random
 from typing import Final
 
+from tests.faults import namespace
 from tests.faults.fault import Fault
 from tests.faults.identities import Way
 from tests.faults.people import Person
@@ -65,6 +66,14 @@ async def narrow(world: World, random: Random) -> float:
     return _mended(world)
 
 
+async def narrow_by_the_kernel(world: World, random: Random) -> float:
+    """128 kbit/s for all of the links together, whatever is under way on them."""
+    await asyncio.to_thread(namespace.narrow, [link.port for link in world.links])
+    await asyncio.sleep(random.uniform(6, 12))
+    await asyncio.to_thread(namespace.widen)
+    return time.monotonic()
+
+
 async def hold_copies_up(world: World, random: Random) -> float:
     """Copies stand still on a link while their repeats are refused, and come through when they
     could be granted (K11).
@@ -104,4 +113,10 @@ FAULTS: Final = (
     Fault("links cut in the middle of a frame", tear, cuts=True),
     Fault("links delayed by 0.2 to 0.8 s", delay),
     Fault("links of 128 kbit/s", narrow, cuts=True),
+    Fault(
+        "one line of 128 kbit/s, by the kernel",
+        narrow_by_the_kernel,
+        cuts=True,
+        possible=namespace.inside,
+    ),
 )
