@@ -210,7 +210,7 @@ def named_tests(page: str) -> Iterator[tuple[str, str]]:
         yield file, name
 
 
-@pytest.mark.parametrize("page", ["guarantees.md", "security.md"])
+@pytest.mark.parametrize("page", ["guarantees.md", "security.md", "accessibility.md"])
 def test_every_test_that_a_page_names_exists(page: str) -> None:
     named = list(named_tests((DOCS / page).read_text()))
     assert len(named) > 20
