@@ -3,6 +3,7 @@
 No settings of Dibs here.
 """
 
+import importlib.util
 import ipaddress
 import os
 import re
@@ -68,6 +69,53 @@ def integer(least: int, most: int) -> Callable[[str], int]:
 def given(*names: str) -> bool:
     """Return whether any of these variables is set."""
     return any(_text(name) for name in names)
+
+
+def needing(parse: Callable[[str], Value], *names: str) -> Callable[[str], Value]:
+    """Return a parser of a variable that means nothing, or harm, unless others are set."""
+
+    def parse_with_others(text: str) -> Value:
+        for name in names:
+            if not given(name):
+                raise ValueError(f"needs {name}")
+        return parse(text)
+
+    return parse_with_others
+
+
+def installed(parse: Callable[[str], Value], extra: str, module: str) -> Callable[[str], Value]:
+    """Return a parser of a variable that means something with an extra of the package only."""
+
+    def parse_if_installed(text: str) -> Value:
+        if importlib.util.find_spec(module) is None:
+            raise ValueError(f"needs pip install 'dibs[{extra}]'")
+        return parse(text)
+
+    return parse_if_installed
+
+
+def issuer(text: str) -> str:
+    """Parse the address of an OpenID provider, as its tokens name it; without TLS on this machine
+    only.
+    """
+    url = urlsplit(text)
+    if url.query or url.fragment or not url.hostname:
+        raise ValueError("must be https:// and a host, without a query")
+    local = url.hostname == "localhost" or re.fullmatch(r"127\.[0-9.]+|::1", url.hostname)
+    if url.scheme != "https" and not (url.scheme == "http" and local):
+        raise ValueError("must begin with https://")
+    return text
+
+
+def header(text: str) -> str:
+    """Parse the name of a header, as ASGI has it: in lower case.
+
+    A header that clients write themselves, or that proxies give another meaning, is a mistake.
+    """
+    name = text.lower()
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", name) or name.startswith("x-forwarded"):
+        raise ValueError("must be a header's name such as X-Remote-User")
+    return name
 
 
 def one_of(*values: str) -> Callable[[str], str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from csp import constants as csp
 from platformdirs import user_data_path
 
+from board.domain.groups import Grant, parse_grants
 from dibs import environment as env
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,8 @@ CSRF_TRUSTED_ORIGINS = ORIGINS
 LOOPBACK: list[env.Network] = env.networks("127.0.0.0/8,::1")
 # A proxy on this machine is trusted: any program here could send the same request itself.
 TRUSTED_PROXIES = env.read("DIBS_TRUSTED_PROXIES", LOOPBACK, env.networks)
+# The default is not enough here: any program of this machine could name any person.
+USER_HEADER = env.read("DIBS_USER_HEADER", "", env.needing(env.header, "DIBS_TRUSTED_PROXIES"))
 
 # Whether the server is set up for others. If so, requests from this machine get no privileges.
 _REAL = not env.loopback(HOST) or env.given(
@@ -47,6 +50,24 @@ _REAL = not env.loopback(HOST) or env.given(
     "REDIS_URL",
     "DIBS_SECRET_KEY",
 )
+
+# Company sign-in by OpenID Connect, and what the company's groups give on boards
+OIDC_ISSUER = env.read(
+    "DIBS_OIDC_ISSUER",
+    "",
+    env.needing(env.installed(env.issuer, "oidc", "authlib"), "DIBS_OIDC_CLIENT_ID"),
+)
+OIDC_CLIENT_ID = env.read("DIBS_OIDC_CLIENT_ID", "", env.needing(str, "DIBS_OIDC_ISSUER"))
+OIDC_CLIENT_SECRET = env.read("DIBS_OIDC_CLIENT_SECRET", "", env.needing(str, "DIBS_OIDC_ISSUER"))
+OIDC_NAME = env.read("DIBS_OIDC_NAME", "OpenID Connect", env.needing(str, "DIBS_OIDC_ISSUER"))
+OIDC_SCOPES = env.read(
+    "DIBS_OIDC_SCOPES", "openid profile email", env.needing(str, "DIBS_OIDC_ISSUER")
+)
+OIDC_MATCH = env.read("DIBS_OIDC_MATCH", "username", env.one_of("none", "username", "email"))
+OIDC_GROUPS_CLAIM = env.read(
+    "DIBS_OIDC_GROUPS_CLAIM", "groups", env.needing(str, "DIBS_OIDC_ISSUER")
+)
+GROUPS: tuple[Grant, ...] = env.read("DIBS_GROUPS", (), parse_grants)
 
 # Access to /metrics
 METRICS_TOKEN = env.read("DIBS_METRICS_TOKEN", "", env.secret)
@@ -96,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "board.company.entering.end_when_user_changes",
     "board.people.known_browsers.remember_browser",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -23,6 +23,8 @@ urlpatterns = [
     path("api", nothing_here),
     path("", pages.board),
     path("sign-in", pages.board),
+    path("sign-in/oidc", pages.company_start),
+    path("sign-in/oidc/callback", pages.company_callback),
     path("sign-in/once/<str:secret>", pages.sign_in_once),
     path("set-up/<str:secret>", set_up.page),
     path("boards/<slug:slug>", pages.board),

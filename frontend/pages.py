@@ -12,15 +12,17 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_safe
 
 from board.api.cookies import keep_display
 from board.api.csrf import refusal_for
 from board.api.problems import problem
+from board.company import oidc
 from board.database import outage
 from board.displays import displays
 from board.domain.display_settings import DisplayKind
@@ -43,15 +45,23 @@ _WORDS: Final = {
         "missing": "There is nothing at this address.",
         "used": "This link was already used, has expired, or was opened on another machine. "
         "The server prints a new one when it starts.",
+        "unauthenticated": "The sign-in at your company did not succeed. Go back and try again.",
+        "wrong_secret": "Your company has signed you in, but no active account here is yours. "
+        "Ask a supervisor.",
         "demo": "Demo: everyone on this network can sign in as anyone.",
     },
     "zh-Hans": {
         "home": "前往看板",
         "missing": "此地址没有内容。",
         "used": "此链接已使用、已过期，或在其他设备上打开。服务器启动时会显示新链接。",
+        "unauthenticated": "公司登录未成功。请返回后重试。",
+        "wrong_secret": "公司已为您登录，但此处没有您的有效账户。请联系主管。",
         "demo": "演示：此网络上的任何人都可以任何人的身份登录。",
     },
 }
+
+_NEXT: Final = "company_next"
+"""Where a session keeps the page that is wanted, while its browser is at the provider."""
 
 _ICONS: Final = f"{settings.STATIC_URL}icons"
 
@@ -175,6 +185,36 @@ def sign_in_once(request: HttpRequest, secret: str) -> HttpResponse:
         return sentence(request, _WORDS[_language(request)]["used"], HTTPStatus.FORBIDDEN)
     login(request, person, settings.AUTHENTICATION_BACKENDS[0])
     return redirect("/admin/")
+
+
+@require_GET
+def company_start(request: HttpRequest) -> HttpResponse:
+    """Lead a browser to the company's OpenID provider."""
+    if not settings.OIDC_ISSUER:
+        raise Http404
+    try:
+        response = oidc.start(request)
+    except Refusal as refusal:
+        return sentence(request, detail(refusal, _language(request)), problems.status(refusal))
+    request.session[_NEXT] = request.GET.get("next", "")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+def company_callback(request: HttpRequest) -> HttpResponse:
+    """Take a browser back from the provider, to the page that it wanted."""
+    if not settings.OIDC_ISSUER:
+        raise Http404
+    wanted = str(request.session.pop(_NEXT, ""))
+    try:
+        oidc.finish(request)
+    except Refusal as refusal:
+        words = _WORDS[_language(request)]
+        said = words.get(refusal.code) or detail(refusal, _language(request))
+        return sentence(request, said, problems.status(refusal))
+    inside = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
+    return redirect(wanted if inside else "/")
 
 
 def every_page(request: HttpRequest) -> dict[str, str]:

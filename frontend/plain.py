@@ -18,8 +18,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_protect
 
 from board.api.caller import Caller, identify, language_of
+from board.company import entering
 from board.displays.displays import DisplayReport, Fetched
-from board.domain.errors import Refusal, Unauthenticated, Unavailable
+from board.domain.errors import Refusal, Unauthenticated, Unavailable, WrongSecret
 from board.domain.events import Snapshot
 from board.edge.arrival import request_address
 from board.edge.loop import on_the_loop
@@ -79,6 +80,10 @@ _FORM: Final = {
         "password": "Password",
         "sign_in": "Sign in",
         "wrong": "Wrong name or password.",
+        "unknown": "Your company has signed you in, but no active account here is yours. "
+        "Ask a supervisor.",
+        "header": "Sign in as",
+        "oidc": "Sign in with",
         "boards": "Boards",
         "none": "You are not on any board yet. Ask a supervisor.",
         "full": "To the full page",
@@ -90,6 +95,9 @@ _FORM: Final = {
         "password": "密码",
         "sign_in": "登录",
         "wrong": "用户名或密码错误。",
+        "unknown": "公司已为您登录，但此处没有您的有效账户。请联系主管。",
+        "header": "登录为",
+        "oidc": "使用以下账号登录：",
         "boards": "看板",
         "none": "您还没有加入任何看板，请联系主管。",
         "full": "前往完整页面",
@@ -160,7 +168,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _form(request, asks=True)
     username, password = request.POST.get("username", ""), request.POST.get("password", "")
     try:
+        if "header" in request.POST:
+            entering.enter_by_header(request)
+            return _onwards(request)
         person = authenticate(request, username=username, password=password)
+    except WrongSecret:
+        return _form(request, asks=True, why=_FORM[_language(request)]["unknown"], status=401)
     except Refusal as refusal:
         return _form(
             request,
@@ -171,6 +184,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if person is None:
         return _form(request, asks=True, why=_FORM[_language(request)]["wrong"], status=401)
     login(request, person)
+    return _onwards(request)
+
+
+def _onwards(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("next", "").removeprefix(settings.PATH)
     return redirect(wanted if wanted.startswith("/wall/plain/") else "/plain")
 
@@ -184,6 +201,7 @@ def _form(request: HttpRequest, status: int = 200, **context: Any) -> HttpRespon
         "other": other,
         "other_words": _FORM[other],
     }
+    context["company"] = entering.doors(request)
     context["next"] = request.GET.get("next", "")
     response = render(request, "plain_home.html", context, status=status)
     response["Cache-Control"] = "no-store"

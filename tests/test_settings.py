@@ -50,6 +50,20 @@ def test_a_demo_that_is_asked_for_is_one(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert settings(monkeypatch, tmp_path, DIBS_DEMO="lan", **REAL)["DEMO"] == "lan"
 
 
+def test_a_user_header_needs_a_proxy_that_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Loopback, the default, is any program of the machine."""
+    named = {"DIBS_USER_HEADER": "X-Remote-User"}
+    with pytest.raises(ImproperlyConfigured, match=r"DIBS_USER_HEADER.*needs DIBS_TRUSTED_PROXIES"):
+        settings(monkeypatch, tmp_path, **named)
+    found = settings(monkeypatch, tmp_path, DIBS_TRUSTED_PROXIES="10.0.0.1", **named)
+    assert found["USER_HEADER"] == "x-remote-user"
+    for wrong in ("X-Forwarded-User", "X_Remote_User", "user"):
+        with pytest.raises(ImproperlyConfigured, match="must be a header's name"):
+            settings(monkeypatch, tmp_path, DIBS_TRUSTED_PROXIES="10.0.0.1", DIBS_USER_HEADER=wrong)
+
+
 def test_options_of_the_database_url_are_kept_or_refused_and_never_dropped(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

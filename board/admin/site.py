@@ -15,7 +15,7 @@ from django.utils.text import format_lazy
 
 from board.domain.errors import RateLimited
 from board.models.people import Person
-from board.people.credentials import TERMINAL
+from board.people.credentials import TERMINAL, signed_in
 from board.text.bilingual import both
 from board.text.language import choose
 
@@ -51,8 +51,14 @@ class Site(admin.AdminSite):
         return context
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Admit staff, except by PIN: a session of a shared terminal is too weak a proof here."""
-        return super().has_permission(request) and TERMINAL not in request.session
+        """Admit staff while their session holds, except by PIN: a session of a shared terminal is
+        too weak a proof here.
+        """
+        return (
+            super().has_permission(request)
+            and signed_in(request) is not None
+            and TERMINAL not in request.session
+        )
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return _in_readers_language(super().admin_view(view, cacheable))

@@ -103,12 +103,22 @@ class DemoPerson(TypedDict):
     role: Role | None
 
 
+class CompanyDoor(TypedDict):
+    """A sign-in by the company that is open to this client: `header` has the user whom a proxy
+    names.
+    """
+
+    means: str
+    name: str
+
+
 class Session(TypedDict):
     """The signed-in person, if any, and what a browser needs for its next step."""
 
     person: Account | None
     boards: list[BoardOfMine]
     demo: list[DemoPerson]
+    company: list[CompanyDoor]
     csrf: str
 
 

@@ -11,6 +11,7 @@ from ninja import Router
 from board.api.bodies import members_of, text_of
 from board.api.csrf import require_csrf
 from board.api.openapi import SIGN_IN, signing
+from board.company import entering
 from board.domain.errors import Unauthenticated, WrongSecret
 from board.domain.events import to_json
 from board.domain.values import MemberRole
@@ -55,6 +56,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except WrongSecret:
         raise Unauthenticated from None
     login(request, person, settings.AUTHENTICATION_BACKENDS[0])
+    return _describe(request)
+
+
+@router.post("/session/header", include_in_schema=False)
+def sign_in_by_header(request: HttpRequest) -> HttpResponse:
+    """Sign in as the person whom a trusted proxy names (DIBS_USER_HEADER)."""
+    require_csrf(request)
+    entering.enter_by_header(request)
     return _describe(request)
 
 
@@ -107,6 +116,7 @@ def _describe(request: HttpRequest) -> HttpResponse:
             {"username": row.username, "name": row.name, "role": roles[row.username]}
             for row in people
         ],
+        "company": entering.doors(request),
         "csrf": get_token(request),
     }
     return HttpResponse(

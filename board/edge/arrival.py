@@ -55,12 +55,16 @@ class Arrival:
         host: the name and port that the client used; without the port if it is the scheme's
             default.
         direct: whether no trace of a proxy was found, trusted or not.
+        user: the username that a trusted proxy has signed in (DIBS_USER_HEADER); empty if none.
+        user_ignored: whether a sender that is no trusted proxy named one.
     """
 
     address: str
     secure: bool
     host: str
     direct: bool
+    user: str = ""
+    user_ignored: bool = False
 
     @property
     def origin(self) -> str:
@@ -136,6 +140,7 @@ def arrive(
         secure_cookie: whether a cookie came that browsers send only over TLS.
     """
     address, told = plain_address(peer) or "", None
+    user, trusted = _user(headers), within(address, settings.TRUSTED_PROXIES)
     for hop in reversed(_hops(headers)):
         if not within(address, settings.TRUSTED_PROXIES):
             break
@@ -154,7 +159,14 @@ def arrive(
     passed_on = any(
         name in _ELSE_SENT_BY_PROXIES or name.startswith("x-forwarded") for name in headers
     )
-    return Arrival(address, secure, host, direct=not passed_on and http_version != "1.0")
+    return Arrival(
+        address,
+        secure,
+        host,
+        direct=not passed_on and http_version != "1.0",
+        user=user if trusted else "",
+        user_ignored=bool(user) and not trusted,
+    )
 
 
 def arrival_of(request: HttpRequest) -> Arrival:
@@ -208,6 +220,14 @@ def within(address: str, networks: Iterable[Network], *names: str) -> bool:
 
 def _is_local_name(domain: str) -> bool:
     return plain_address(domain) is None and _LOCAL_NAME.fullmatch(domain.lower()) is not None
+
+
+def _user(headers: Mapping[str, str]) -> str:
+    """Return the username that the sender of a request names; empty unless DIBS_USER_HEADER is
+    set. A header that came twice has a comma, as no username has.
+    """
+    named = headers.get(settings.USER_HEADER, "") if settings.USER_HEADER else ""
+    return named.strip().encode("latin1", "replace").decode("utf-8", "replace")
 
 
 def _host(told: _Hop, own: str, secure: bool) -> str:

@@ -180,6 +180,24 @@ class SignIn(models.Model):
     used_at = models.DateTimeField()
 
 
+class CompanyAccount(models.Model):
+    """A person's account at an OpenID provider: the issuer and its name for them, which never
+    change.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="company_accounts"
+    )
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="subject_is_one_person"),
+            models.UniqueConstraint(fields=["issuer", "person"], name="person_is_one_subject"),
+        ]
+
+
 class Rights(models.Model):
     """The rights counter: one row that is incremented when anyone's rights change, so that open
     sockets are checked again (X2).

@@ -25,9 +25,11 @@ TERMINAL: Final = "terminal"
 """Where a session that was opened at a terminal keeps the display's id."""
 
 OPENED: Final = "opened"
-"""Where a session that was opened at a terminal keeps when that was, in seconds."""
+"""Where a session that was opened at a terminal, or by the company, keeps when that was, in
+seconds.
+"""
 
-TERMINAL_MOST: Final = timedelta(hours=12)
+OPENED_MOST: Final = timedelta(hours=12)
 """How long such a session lasts at most, however often it is kept."""
 
 DISPLAY_COOKIE: Final = "dibs_display"
@@ -196,7 +198,7 @@ def signed_in(request: HttpRequest) -> Person | None:
     person = request.user
     if not isinstance(person, Person) or request.session.get(PIN) not in {None, pin_mark(person)}:
         return None
-    if _until(request.session, now + TERMINAL_MOST) <= now:
+    if _until(request.session, now + OPENED_MOST) <= now:
         return None
     if terminal is None:
         return person
@@ -206,12 +208,12 @@ def signed_in(request: HttpRequest) -> Person | None:
 
 
 def _until(session: SessionBase, expires: datetime) -> datetime:
-    """Return when a session ends: one that was opened at a terminal cannot be kept for longer than
-    TERMINAL_MOST.
+    """Return when a session ends: one that was opened at a terminal, or by the company, cannot be
+    kept for longer than OPENED_MOST.
     """
     if OPENED not in session:
         return expires
-    return min(expires, datetime.fromtimestamp(session[OPENED], UTC) + TERMINAL_MOST)
+    return min(expires, datetime.fromtimestamp(session[OPENED], UTC) + OPENED_MOST)
 
 
 def _is_beside(digest: str, display: str) -> bool:

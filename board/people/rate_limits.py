@@ -54,5 +54,8 @@ class Limits:
 commands = Limits()
 """Commands by person and board, sockets and HTTP together."""
 
+company = Limits()
+"""Sign-ins that begin at the company's OpenID provider, by address."""
+
 pairings = Limits()
 """New pairing codes by address."""

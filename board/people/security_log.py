@@ -74,6 +74,13 @@ def tell_of_credential(credential: Credential, address: str) -> None:
         _tell_rarely("credential", "unauthenticated", address, means=credential.means)
 
 
+def tell_of_user_header(address: str) -> None:
+    """Log that a sender which is no trusted proxy named a user, in the same way. The name is not
+    in the line: clients choose it.
+    """
+    _tell_rarely("user_header", "ignored", address)
+
+
 def tell_of_socket(refused: str, address: str, board: str, origin: str = "") -> None:
     """Log that a socket or a stream was refused, in the same way.
 

@@ -54,12 +54,12 @@ def by_password(request: HttpRequest, username: str, password: str) -> Person:
 
     Raises:
         WrongSecret: they do not match.
-        RateLimited: too many wrong ones, or too many people at once: see `_limits`.
+        RateLimited: too many wrong ones, or too many people at once: see `limits`.
     """
     arrival = arrival_of(request)
     with (
         attempt("sign_in", request, means="password", person=None) as facts,
-        one_hash(*_limits(request, username), now=datetime.now(UTC)),
+        one_hash(*limits(request, username), now=datetime.now(UTC)),
     ):
         # PostgreSQL refuses to look for U+0000.
         person = Person.objects.filter(username=username).first() if "\0" not in username else None
@@ -94,7 +94,7 @@ def demo_is_open(arrival: Arrival) -> bool:
             return False
 
 
-def _limits(request: HttpRequest, username: str) -> tuple[Limit | Delay, ...]:
+def limits(request: HttpRequest, username: str) -> tuple[Limit | Delay, ...]:
     """Return what holds for an attempt: nothing that others do stops a browser that has signed in
     with this name before, and no name stops the others of its address.
     """

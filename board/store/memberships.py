@@ -19,9 +19,11 @@ from board.domain.errors import (
     UnknownBoard,
     UnknownPerson,
 )
+from board.domain.groups import Place
 from board.domain.ids import BoardId, PersonId
 from board.domain.standing import may_change
 from board.domain.values import FINISHED, Member, MemberRole, Role, Who
+from board.edge.door_log import tell_once
 from board.models.board import Board, Department
 from board.models.people import Membership, Person
 from board.models.task import Task
@@ -136,9 +138,60 @@ def end(board: BoardId, by: Person, person: PersonId, handover: Handover) -> Non
         membership.delete()
 
 
+def follow(board: BoardId, person: PersonId, place: Place | None, handover: Handover) -> str | None:
+    """Make a membership what a company's groups give; None ends it. Its events have no author.
+
+    Departments that the board does not have are left out, and the log says so.
+
+    Returns:
+        What became of it: `member_added`, `member_changed` or `member_ended`; None if it was so
+        already, and no lock was taken.
+
+    Raises:
+        WrongDepartment, CapacityReached, ReasonRequired: as `assign` and `release`.
+        Busy, Unavailable: nothing was done.
+    """
+    if place is not None:
+        place = _known(board, place)
+    if _place(board, person) == place:
+        return None
+    with _changing(board, None, person) as batch:
+        was = _place(board, person)
+        if place is None or (place.role is MemberRole.VIEWER and was is not None):
+            _hand_over(batch, person, None, handover)
+        if place is None:
+            # One by one: a deletion of many tells nobody whose rights changed.
+            for membership in Membership.objects.filter(board=board, person=person):
+                membership.delete()
+            return "member_ended" if was else None
+        membership, _ = Membership.objects.update_or_create(
+            board_id=board, person_id=person, defaults={"role": place.role.value}
+        )
+        membership.departments.set(
+            Department.objects.filter(board=board, name__in=place.departments)
+        )
+        return "member_changed" if was else "member_added"
+
+
+def _known(board: BoardId, place: Place) -> Place:
+    """Return a place without the departments that the board does not have."""
+    names = Department.objects.filter(board=board).values_list("name", flat=True)
+    for name in place.departments - set(names):
+        tell_once("DIBS_GROUPS names the department %s, and its board has none", name)
+    return Place(place.role, place.departments & set(names))
+
+
+def _place(board: BoardId, person: PersonId) -> Place | None:
+    found = Membership.objects.filter(board=board, person=person).first()
+    if found is None:
+        return None
+    names = found.departments.values_list("name", flat=True)
+    return Place(MemberRole(found.role), frozenset(names))
+
+
 @contextmanager
-def _changing(board: BoardId, by: Person, person: PersonId | None) -> Iterator[Batch]:
-    who = Who(PersonId(by.pk), by.username, by.name)
+def _changing(board: BoardId, by: Person | None, person: PersonId | None) -> Iterator[Batch]:
+    who = None if by is None else Who(PersonId(by.pk), by.username, by.name)
     try:
         with transaction.atomic():
             if person is not None:
@@ -188,15 +241,16 @@ def _open_account(newcomer: Newcomer) -> Person:
     return person
 
 
-def _hand_over(batch: Batch, person: PersonId, by: Person, handover: Handover) -> None:
+def _hand_over(batch: Batch, person: PersonId, by: Person | None, handover: Handover) -> None:
     if handover.to == person:
         raise UnknownPerson
     board = Board(pk=batch.board.id)
     owned = Task.objects.filter(board=board, owner=person).exclude(status__in=FINISHED)
     tasks = list(rows.tasks(owned.order_by("pk")))
     batch.show(tasks)
-    # An administrator need not be a member of the board.
-    acting = Member(PersonId(by.pk), by.username, by.name, Role.SUPERVISOR, (), active=True)
+    # An administrator need not be a member of the board, and a company is no person.
+    who = Who(PersonId(0), "", "") if by is None else Who(PersonId(by.pk), by.username, by.name)
+    acting = Member(who.id, who.username, who.name, Role.SUPERVISOR, (), active=True)
     for task in tasks:
         command: TaskCommand = (
             Release(task=task.id, reason=handover.reason)
@@ -204,4 +258,4 @@ def _hand_over(batch: Batch, person: PersonId, by: Person, handover: Handover) -
             else Assign(task=task.id, to=handover.to, expect=task.rev, reason=handover.reason)
         )
         for step in rules.decide(task, command, acting, batch.facts):
-            batch.apply(step, acting.who)
+            batch.apply(step, None if by is None else who)

@@ -63,6 +63,7 @@ SECURITY_EVENTS: Final[dict[str, Any]] = {
     "sign_out": both("sign-out", "退出"),
     "session_ended": both("sessions ended", "结束登录"),
     "credential": both("wrong or ended credential", "凭据错误或已失效"),
+    "user_header": both("user header ignored", "用户标头被忽略"),
     "socket_refused": both("connection refused", "连接被拒绝"),
     "password": both("password set", "设置密码"),
     "password_link": both("link for a password", "密码链接"),

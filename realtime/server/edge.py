@@ -17,6 +17,7 @@ from board.domain.events import to_json
 from board.edge.arrival import SCOPE_KEY, Arrival, arrive
 from board.edge.cookie_names import OUTDATED, CookieNames, Received, server_id
 from board.edge.door_log import tell_once
+from board.people.security_log import tell_of_user_header
 from board.text import problems
 from board.text.language import choose
 from board.text.refusals import detail
@@ -48,6 +49,8 @@ def at_edge(application: Application) -> Application:
             http_version=scope.get("http_version", "1.1"),
             secure_cookie=cookies.secure,
         )
+        if arrival.user_ignored:
+            tell_of_user_header(arrival.address)
         misnamed = arrival.host and not arrival.host_allowed
         if misnamed and scope["path"] in _HEALTH:
             arrival = replace(arrival, host=settings.ALLOWED_HOSTS[0].lstrip("."))

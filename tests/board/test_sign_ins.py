@@ -10,7 +10,7 @@ from board.displays import displays
 from board.models.displays import Display
 from board.models.people import Person, SignIn
 from board.people import sign_ins
-from board.people.credentials import OPENED, TERMINAL_MOST, holders
+from board.people.credentials import OPENED, OPENED_MOST, holders
 from board.people.last_use import LastUse
 from board.people.rights import counter
 from board.people.sessions import SessionStore
@@ -66,13 +66,13 @@ def test_a_session_at_a_terminal_lasts_twelve_hours_at_most(shop: Shop) -> None:
     shown = terminal_session(shop)
     assert holders({shown})[shown].until is not None
     store = SessionStore(shown.secret)
-    opened = timezone.now() - TERMINAL_MOST + timedelta(minutes=1)
+    opened = timezone.now() - OPENED_MOST + timedelta(minutes=1)
     store[OPENED] = int(opened.timestamp())
     store.set_expiry(3600)
     store.save()
     until = holders({shown})[shown].until
     assert until is not None
-    assert abs(until - opened - TERMINAL_MOST) < timedelta(seconds=2)
+    assert abs(until - opened - OPENED_MOST) < timedelta(seconds=2)
     store[OPENED] = int((opened - timedelta(minutes=2)).timestamp())
     store.save()
     assert holders({shown}) == {}

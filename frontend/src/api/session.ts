@@ -12,9 +12,16 @@ export interface SessionPerson {
   language: string
 }
 
+/** A sign-in by the company: by a proxy that names a user, or by the OpenID provider of this name. */
+export interface CompanyDoor {
+  means: 'header' | 'oidc'
+  name: string
+}
+
 export interface Session {
   person: SessionPerson | null
   boards: { slug: string; name: string; role: string }[]
+  company: CompanyDoor[]
   demo: { username: string; name: string; role: string | null }[]
   csrf: string
 }
@@ -39,12 +46,21 @@ export interface SignInProblem {
 }
 
 /** Signs in; the refusal if that was refused. */
-export async function signIn(username: string, password: string): Promise<Session | SignInProblem> {
+export function signIn(username: string, password: string): Promise<Session | SignInProblem> {
+  return enter('/api/session', { username, password })
+}
+
+/** Signs in as the user whom the company's proxy names. */
+export function signInByHeader(): Promise<Session | SignInProblem> {
+  return enter('/api/session/header', {})
+}
+
+async function enter(path: string, members: Record<string, string>): Promise<Session | SignInProblem> {
   const csrf = (session.value ?? (await readSession())).csrf
-  const response = await fetch(at('/api/session'), {
+  const response = await fetch(at(path), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrf },
-    body: JSON.stringify({ username, password }),
+    body: JSON.stringify(members),
   })
   const answer = (await response.json()) as Session | SignInProblem
   if (!response.ok) return answer as SignInProblem

@@ -1,0 +1,1 @@
+"""Company sign-in: people whom another system of the company has signed in, and their groups."""

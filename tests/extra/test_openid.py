@@ -1,0 +1,179 @@
+"""Sign-in by a real OpenID provider: whose account it opens, what its groups give, and what is no
+answer of the provider to this browser.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from oidc_provider_mock import run_server_in_thread
+
+from tests.client import Client
+from tests.live.sign_in import cookie
+from tests.servers.dibs import Dibs
+
+GROUPS = """
+[[grant]]
+group = "line-1"
+board = "demo"
+departments = ["Printing", "No such department"]
+
+[[grant]]
+group = "leads"
+board = "demo"
+role = "supervisor"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The company's provider."""
+
+    issuer: str
+
+    def tell(self, subject: str, **claims: Any) -> None:
+        """Set what the provider says of an account."""
+        reply = httpx.put(f"{self.issuer}/users/{subject}", json=claims, trust_env=False)
+        reply.raise_for_status()
+
+    def answer(self, asked: str, subject: str) -> str:
+        """Sign in at the provider; returns where it sends the browser back to."""
+        reply = httpx.post(asked, data={"sub": subject}, trust_env=False)
+        assert reply.status_code == 302, reply.text
+        return reply.headers["Location"]
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    with run_server_in_thread(require_nonce=True) as server:
+        yield Provider(f"http://localhost:{server.server_port}")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path, provider: Provider) -> Iterator[Dibs]:
+    server = Dibs(
+        folder / "openid",
+        DIBS_OIDC_ISSUER=provider.issuer,
+        DIBS_OIDC_CLIENT_ID="dibs",
+        DIBS_OIDC_CLIENT_SECRET="of-these-tests",
+        DIBS_OIDC_NAME="The shop",
+        DIBS_GROUPS=GROUPS,
+    )
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+async def browser(server: Dibs) -> AsyncIterator[Callable[[], Any]]:
+    async with AsyncExitStack() as opened:
+
+        async def open_() -> httpx.AsyncClient:
+            http = httpx.AsyncClient(base_url=server.http(), trust_env=False, timeout=30)
+            return await opened.enter_async_context(http)
+
+        yield open_
+
+
+async def enter(http: httpx.AsyncClient, provider: Provider, subject: str) -> httpx.Response:
+    asked = await http.get("/sign-in/oidc", params={"next": "/boards/demo"})
+    assert asked.status_code == 302, asked.text
+    return await http.get(provider.answer(asked.headers["Location"], subject))
+
+
+async def who(http: httpx.AsyncClient) -> str | None:
+    person = (await http.get("/api/session")).json()["person"]
+    return person and str(person["username"])
+
+
+async def test_groups_give_the_board_and_take_it_within_two_seconds(
+    server: Dibs, provider: Provider, browser: Any
+) -> None:
+    """X2: the person's open socket closes when the group is gone at another sign-in; their task is
+    free again.
+    """
+    here, there = await browser(), await browser()
+    assert {"means": "oidc", "name": "The shop"} in (await here.get("/api/session")).json()[
+        "company"
+    ]
+    asked = (await here.get("/sign-in/oidc")).headers["Location"]
+    query = parse_qs(urlsplit(asked).query)
+    assert query["code_challenge_method"] == ["S256"]
+    assert {"code_challenge", "state", "nonce"} <= query.keys()
+
+    provider.tell("a-1", preferred_username="alice", groups=["line-1"])
+    before = dict(here.cookies)
+    back = await enter(here, provider, "a-1")
+    assert (back.status_code, back.headers["Location"]) == (302, "/boards/demo")
+    assert dict(here.cookies) != before
+    assert await who(here) == "alice"
+    socket = await Client.join(server.ws(), headers={**cookie(here), "Origin": server.http()})
+    me = socket.people[socket.me]
+    names = [socket.departments[each]["name"] for each in me["departments"]]
+    assert (me["role"], names) == ("operator", ["Printing"])
+    claimed = await socket.granted("claim_next")
+
+    provider.tell("a-1", preferred_username="renamed", groups=["another"])
+    await enter(there, provider, "a-1")
+    assert await socket.closed(4) == 4503
+    assert (await there.get("/api/session")).json()["boards"] == []
+    lines = [json.loads(line) for line in server.logs().splitlines() if line.startswith("{")]
+    assert [each["event"] for each in lines if each.get("person") == "alice"][-2:] == [
+        "member_ended",
+        "sign_in",
+    ]
+    sam = await Client.join(server.ws(), server.token("sam"))
+    assert sam.tasks[claimed["id"]]["owner"] is None
+
+    provider.tell("a-1", groups=["leads", "line-1"])
+    await enter(there, provider, "a-1")
+    (board,) = (await there.get("/api/session")).json()["boards"]
+    assert (board["slug"], board["role"]) == ("demo", "supervisor")
+    assert (await there.get("/admin/")).status_code == 302  # No administrator of Django's.
+
+
+async def test_an_account_of_the_provider_is_one_person_whatever_it_is_called(
+    server: Dibs, provider: Provider, browser: Any
+) -> None:
+    for subject, name, entered in [
+        ("l-1", "liwei", "liwei"),
+        ("l-1", "sam", "liwei"),  # Named otherwise later.
+        ("l-2", "liwei", None),  # The name was given to another one.
+        ("s-1", "stranger", None),
+    ]:
+        provider.tell(subject, preferred_username=name, groups=["line-1"])
+        http = await browser()
+        reply = await enter(http, provider, subject)
+        assert (reply.status_code, await who(http)) == (302 if entered else 401, entered)
+        assert entered or "no active account here is yours" in reply.text
+
+
+async def test_an_answer_to_another_browser_opens_nothing(
+    server: Dibs, provider: Provider, browser: Any
+) -> None:
+    """State holds an answer to its browser, the nonce to its request; each counts once."""
+    provider.tell("a-1", groups=["line-1"])
+    victim, thief = await browser(), await browser()
+    asked = (await victim.get("/sign-in/oidc")).headers["Location"]
+    answer = provider.answer(asked, "a-1")
+    assert (await thief.get(answer)).status_code == 401
+    stolen = provider.answer((await thief.get("/sign-in/oidc")).headers["Location"], "a-1")
+    swapped = str(httpx.URL(answer).copy_set_param("code", httpx.URL(stolen).params["code"]))
+    for wrong in (swapped, answer, str(httpx.URL(answer).copy_set_param("state", "")), "?error=x"):
+        path = wrong if "code" in wrong else f"/sign-in/oidc/callback{wrong}"
+        assert (await victim.get(path)).status_code == 401
+        assert await who(victim) is None
+
+
+async def test_it_leads_to_no_other_server(provider: Provider, browser: Any) -> None:
+    provider.tell("a-1", groups=["line-1"])
+    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example", "boards"):
+        http = await browser()
+        asked = await http.get("/sign-in/oidc", params={"next": elsewhere})
+        back = await http.get(provider.answer(asked.headers["Location"], "a-1"))
+        assert (back.status_code, back.headers["Location"]) == (302, "/")
