@@ -121,7 +121,7 @@ async def test_sizes_for_gloves(open_board: Open, free_task: FreeTask) -> None:
     claim_next = await alice.get_by_role("button", name="Claim next for me").bounding_box()
     assert claim_next is not None
     assert claim_next["height"] >= 84
-    assert [box["height"] async for box in boxes(alice, ".top .chip:visible")] == [68] * 6
+    assert [box["height"] async for box in boxes(alice, ".top .chip:visible")] == [68] * 7
 
 
 async def test_from_right_to_left(open_board: Open, free_task: FreeTask) -> None:

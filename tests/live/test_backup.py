@@ -265,11 +265,13 @@ def test_what_is_not_whole_replaces_nothing(demo: Dibs, made: Path, tmp_path: Pa
 def test_a_backup_of_an_older_version_gets_the_tables_of_this_one(
     made: Path, tmp_path: Path
 ) -> None:
-    """As an earlier one wrote it: receipts without refusals, no fingerprints, no sign-ins."""
+    """As an earlier one wrote it: receipts without refusals, no fingerprints, no sign-ins, no
+    accounts of companies."""
 
     def grow_young(manifest: dict[str, Any], tables: Tables) -> None:
         manifest["migrations"]["board"] = "0004_undo"
-        del tables["board.signin.jsonl"], manifest["rows"]["board.signin"]
+        for later in ("board.signin", "board.companyaccount"):
+            del tables[f"{later}.jsonl"], manifest["rows"][later]
         for row in tables["board.receipt.jsonl"]:
             del row["refusal"]
         for row in tables["board.board.jsonl"]:
