@@ -46,8 +46,6 @@ _WORDS: Final = {
         "used": "This link was already used, has expired, or was opened on another machine. "
         "The server prints a new one when it starts.",
         "unauthenticated": "The sign-in at your company did not succeed. Go back and try again.",
-        "wrong_secret": "Your company has signed you in, but no active account here is yours. "
-        "Ask a supervisor.",
         "demo": "Demo: everyone on this network can sign in as anyone.",
     },
     "zh-Hans": {
@@ -55,7 +53,6 @@ _WORDS: Final = {
         "missing": "此地址没有内容。",
         "used": "此链接已使用、已过期，或在其他设备上打开。服务器启动时会显示新链接。",
         "unauthenticated": "公司登录未成功。请返回后重试。",
-        "wrong_secret": "公司已为您登录，但此处没有您的有效账户。请联系主管。",
         "demo": "演示：此网络上的任何人都可以任何人的身份登录。",
     },
 }

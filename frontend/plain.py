@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_protect
 from board.api.caller import Caller, identify, language_of
 from board.company import entering
 from board.displays.displays import DisplayReport, Fetched
-from board.domain.errors import Refusal, Unauthenticated, Unavailable, WrongSecret
+from board.domain.errors import Refusal, Unauthenticated, Unavailable
 from board.domain.events import Snapshot
 from board.edge.arrival import request_address
 from board.edge.loop import on_the_loop
@@ -80,8 +80,6 @@ _FORM: Final = {
         "password": "Password",
         "sign_in": "Sign in",
         "wrong": "Wrong name or password.",
-        "unknown": "Your company has signed you in, but no active account here is yours. "
-        "Ask a supervisor.",
         "header": "Sign in as",
         "oidc": "Sign in with",
         "boards": "Boards",
@@ -95,7 +93,6 @@ _FORM: Final = {
         "password": "密码",
         "sign_in": "登录",
         "wrong": "用户名或密码错误。",
-        "unknown": "公司已为您登录，但此处没有您的有效账户。请联系主管。",
         "header": "登录为",
         "oidc": "使用以下账号登录：",
         "boards": "看板",
@@ -172,8 +169,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             entering.enter_by_header(request)
             return _onwards(request)
         person = authenticate(request, username=username, password=password)
-    except WrongSecret:
-        return _form(request, asks=True, why=_FORM[_language(request)]["unknown"], status=401)
     except Refusal as refusal:
         return _form(
             request,

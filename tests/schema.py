@@ -39,6 +39,7 @@ def _codes(base: type[errors.Refusal] = errors.Refusal) -> Iterator[str]:
 ON_HTTP_ALONE = {
     "unauthenticated",
     "wrong_secret",
+    "no_account",
     "forbidden",
     "unknown_board",
     "unknown_display",

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 
-from board.domain.errors import WrongSecret
+from board.domain.errors import NoAccount, Unauthenticated
 from board.edge.arrival import arrival_of
 from board.models.people import Person
 from board.people.attempts import Delay, Limit, one_attempt
@@ -44,13 +44,16 @@ def enter_by_header(request: HttpRequest) -> Person:
     """Open a session for the person whom a trusted proxy names.
 
     Raises:
-        WrongSecret: it names none, or none with an active account here.
+        Unauthenticated: it names none.
+        NoAccount: it names none with an active account here.
         RateLimited: too many names that no account has.
     """
     user = arrival_of(request).user
 
     def find() -> Person | None:
-        return Person.objects.filter(username=user).first() if user and "\0" not in user else None
+        if not user:
+            raise Unauthenticated
+        return Person.objects.filter(username=user).first() if "\0" not in user else None
 
     return enter(request, Vouching.HEADER, find, limits(request, user))
 
@@ -70,7 +73,7 @@ def enter(
         prepare: what has to succeed before the person enters.
 
     Raises:
-        WrongSecret: no active account is found.
+        NoAccount: no active account is found.
         RateLimited: too many attempts that found none.
         Refusal: what `find` and `prepare` raise.
     """
@@ -81,7 +84,7 @@ def enter(
         person = find()
         facts["person"] = person and person.username
         if person is None or not person.is_active:
-            raise WrongSecret
+            raise NoAccount
         prepare(person)
     login(request, person, settings.AUTHENTICATION_BACKENDS[0])
     request.session[COMPANY] = means

@@ -54,7 +54,7 @@ def finish(request: HttpRequest) -> Person:
 
     Raises:
         Unauthenticated: this is no answer of the provider to this browser.
-        WrongSecret: the provider vouches for a person without an active account here.
+        NoAccount: the provider vouches for a person without an active account here.
         Busy, Unavailable: the provider, or a board of their groups, does not answer.
     """
     claims: dict[str, Any] = {}

@@ -11,6 +11,7 @@ Refusal
 │   │   └── OtherBoard     the person may have, and the token is for another board
 │   ├── Unauthenticated    unauthenticated: we do not know who you are
 │   └── WrongSecret        wrong_secret: a PIN, badge or password that is not theirs
+│       └── NoAccount      no_account: the company vouches for a person without an account
 ├── RuleError              the request itself cannot be granted
 │   ├── Invalid            invalid: a field is missing or of the wrong kind
 │   │   └── SkippedTime    a due time that the board's clocks never show
@@ -163,6 +164,12 @@ class WrongSecret(Denied):
     """A PIN, a badge or a password is not the person's; counts as a wrong attempt."""
 
     code = "wrong_secret"
+
+
+class NoAccount(WrongSecret):
+    """The company vouches for a person who has no active account here."""
+
+    code = "no_account"
 
 
 class RuleError(Refusal):

@@ -9,7 +9,7 @@ from board.text import answers
 _STATUSES: Final = {
     code: status
     for status, codes in {
-        HTTPStatus.UNAUTHORIZED: ("unauthenticated", "wrong_secret"),
+        HTTPStatus.UNAUTHORIZED: ("unauthenticated", "wrong_secret", "no_account"),
         HTTPStatus.FORBIDDEN: (
             "permission_denied",
             "forbidden",

@@ -31,6 +31,8 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "forbidden.token": "This token is for another board.",
         "unauthenticated": "You are not signed in.",
         "wrong_secret": "Wrong PIN, badge or password.",
+        "no_account": "Your company has signed you in, but no active account here is yours. Ask a "
+        "supervisor.",
         "invalid": "The request cannot be read.",
         "invalid.skipped": "The clocks skip {given}: before it is {before}, after it {after}.",
         "invalid.field": "The value of {field} is missing or not valid.",
@@ -98,6 +100,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "forbidden.token": "此令牌用于另一个看板。",
         "unauthenticated": "您尚未登录。",
         "wrong_secret": "PIN 码、工牌或密码有误。",
+        "no_account": "公司已为您登录，但此处没有您的有效账户。请联系主管。",
         "invalid": "无法识别该请求。",
         "invalid.skipped": "时钟会跳过 {given}：其前为 {before}，其后为 {after}。",
         "invalid.field": "{field} 的值缺失或无效。",

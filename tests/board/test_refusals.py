@@ -69,6 +69,7 @@ def test_every_code_of_the_protocol_is_an_error() -> None:
         "forbidden",
         "unauthenticated",
         "wrong_secret",
+        "no_account",
         "unknown_board",
         "unknown_display",
         "unknown_code",
@@ -252,7 +253,7 @@ def test_statuses_of_http() -> None:
     for refusal in REFUSALS:
         statuses.setdefault(problems.status(refusal), set()).add(refusal.code)
     assert statuses == {
-        401: {"unauthenticated", "wrong_secret"},
+        401: {"unauthenticated", "wrong_secret", "no_account"},
         403: {
             "permission_denied",
             "forbidden",

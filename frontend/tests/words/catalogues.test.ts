@@ -7,8 +7,12 @@ import boardEn from '../../src/words/en.json'
 import boardZh from '../../src/words/zh-Hans.json'
 import displaysEn from '../../src/screens/fleet/locales/en.json'
 import displaysZh from '../../src/screens/fleet/locales/zh-Hans.json'
+import accountEn from '../../src/screens/account/locales/en.json'
+import accountZh from '../../src/screens/account/locales/zh-Hans.json'
 import helpEn from '../../src/live/help/locales/en.json'
 import helpZh from '../../src/live/help/locales/zh-Hans.json'
+import homeEn from '../../src/screens/home/locales/en.json'
+import homeZh from '../../src/screens/home/locales/zh-Hans.json'
 import pairingEn from '../../src/screens/pairing/locales/en.json'
 import pairingZh from '../../src/screens/pairing/locales/zh-Hans.json'
 import paletteEn from '../../src/live/palette/locales/en.json'
@@ -30,6 +34,8 @@ const CATALOGUES: [string, Catalogue, Catalogue][] = [
   ['pairing', pairingEn, pairingZh],
   ['displays', displaysEn, displaysZh],
   ['people', peopleEn, peopleZh],
+  ['account', accountEn, accountZh],
+  ['home', homeEn, homeZh],
   ['supervisor', supervisorEn, supervisorZh],
   ['help', helpEn, helpZh],
   ['palette', paletteEn, paletteZh],
@@ -46,6 +52,8 @@ const SPOKEN: Record<string, string[]> = {
   pairing: ['screens/pairing/'],
   displays: ['screens/fleet/', 'screens/terminal/'],
   people: ['screens/people/'],
+  account: ['screens/account/'],
+  home: ['screens/home/'],
   supervisor: ['supervisor/'],
   help: ['live/help/'],
   palette: ['live/palette/'],
@@ -59,7 +67,7 @@ const SPOKEN: Record<string, string[]> = {
   ],
 }
 /** Which of them say the board's words too, some that nobody else says. */
-const ALSO_THE_BOARDS = ['supervisor', 'sheets']
+const ALSO_THE_BOARDS = ['supervisor', 'sheets', 'home']
 
 function sourceOf(entry: string): string {
   const speaker = (file: string) => Object.keys(SPOKEN).find((name) => SPOKEN[name]!.some((at) => file.startsWith(at)))
