@@ -1,5 +1,5 @@
-"""PINs and badges over HTTP: people set their own PIN, supervisors what opens the boards of
-those of their boards.
+"""PINs and badges over HTTP: people set their own PIN, supervisors the PINs and badges of their
+boards.
 """
 
 from collections.abc import Iterator

@@ -160,7 +160,7 @@ def follow(board: BoardId, person: PersonId, place: Place | None, handover: Hand
         if place is None or (place.role is MemberRole.VIEWER and was is not None):
             _hand_over(batch, person, None, handover)
         if place is None:
-            # One by one: a deletion of many tells nobody whose rights changed.
+            # One by one: a deletion of many rows does not say whose rights changed.
             for membership in Membership.objects.filter(board=board, person=person):
                 membership.delete()
             return "member_ended" if was else None

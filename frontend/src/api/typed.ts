@@ -17,7 +17,7 @@ type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
 interface Typed {
   place: string
-  /** What stood there when somebody began to type: over anything else, what was typed is not put. */
+  /** What stood there before the typing: over any other text, what was typed is not put. */
   over: string
   value: string
 }

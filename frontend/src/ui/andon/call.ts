@@ -6,7 +6,7 @@ const NOTES_HZ = [880, 1175, 880, 1175]
 const NOTE_S = 0.22
 const LOUDNESS = 0.3
 const PULSE_MS = 6000
-/** A sound that a browser held back is of no use later. */
+/** A sound that a browser held back is not played later. */
 const LATE_MS = 1000
 
 let context: AudioContext | undefined
