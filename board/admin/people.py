@@ -11,8 +11,11 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 
 from board.admin.changing import Changing, Formsets, OnlyChanges, changed_columns
+from board.admin.erasing import erase_person
 from board.admin.page_permissions import ByStaff, TabularInline
 from board.admin.site import site
 from board.domain.errors import Invalid, WeakPin
@@ -158,12 +161,13 @@ class PersonAdmin(Changing, UserPages):
     search_fields = ("username", "name")
     ordering = ("username",)
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "erasing")
     fieldsets = (
         (None, {"fields": ("username", "password", "name", "language")}),
         (both("Access", "访问"), {"fields": ("is_active", "is_staff")}),
         (both("Shared tablets", "共用平板"), {"fields": ("new_pin", "new_badge")}),
         (both("Dates", "日期"), {"fields": ("last_login", "date_joined")}),
+        (both("Erasing", "抹除"), {"fields": ("erasing",)}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("username", "name", "language")}),
@@ -192,6 +196,25 @@ class PersonAdmin(Changing, UserPages):
             pins.set_badge(form.instance, badge)
         if "is_active" in form.changed_data and not form.instance.is_active:
             self._tell_of_tasks(request, form.instance)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(erase_person, self))
+        return [
+            path("<path:object_id>/erase/", page, name="board_person_erase"),
+            *super().get_urls(),
+        ]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Keep an erased person a number."""
+        return obj is None or not obj.is_erased
+
+    @admin.display(description=both("this person", "此人"))
+    def erasing(self, obj: Person) -> str:
+        """Return a link to the page that erases a person."""
+        if obj.is_erased:
+            return both("is erased", "已抹除")
+        address = reverse(f"{self.admin_site.name}:board_person_erase", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', address, both("Erase…", "抹除…"))
 
     def _tell_of_tasks(self, request: HttpRequest, person: Person) -> None:
         """Say which boards have unfinished tasks of a person who was deactivated."""

@@ -45,6 +45,29 @@ class Person(AbstractUser):
     def __str__(self) -> str:
         return f"{self.name} ({self.username})"
 
+    @property
+    def number(self) -> str:
+        """What stands in place of the names of a person who is erased. No account can be given
+        such a username.
+        """
+        return f"#{self.pk}"
+
+    @property
+    def is_erased(self) -> bool:
+        return self.username == self.number
+
+
+class Erasure(models.Model):
+    """A person who is erased while some of what was logged may still name them: their number, and
+    until then their names.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", editable=False
+    )
+    names = models.JSONField()
+    """Pairs of username and name, former ones too."""
+
 
 class Membership(models.Model):
     """A person's role and departments on one board."""

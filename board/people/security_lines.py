@@ -3,15 +3,26 @@ beside the boards, kept for 90 days.
 """
 
 from collections import deque
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
+import orjson
+from django.db import transaction
+
+from board.domain.events import to_json
 from board.models.log import SecurityLine
+from board.models.people import Person
 
 KEPT: Final = timedelta(days=90)
 _MOST: Final = 10_000
 """How many lines wait at most while the database takes none; the oldest are dropped."""
+
+NAMING: Final = ("by", "person")
+"""The facts that are usernames."""
+COMMAND_LINE: Final = "command line"
+"""Stands for the person at the command line; no username has a space."""
 
 _waiting: deque[SecurityLine] = deque(maxlen=_MOST)
 _writing: Final = Lock()
@@ -29,7 +40,9 @@ def write() -> None:
     with _writing:
         lines = [_waiting.popleft() for _ in range(len(_waiting))]
         try:
-            SecurityLine.objects.bulk_create(lines, batch_size=500)
+            with transaction.atomic():
+                _forget_erased(lines)
+                SecurityLine.objects.bulk_create(lines, batch_size=500)
         except BaseException:
             _waiting.extendleft(reversed(lines))
             raise
@@ -38,3 +51,16 @@ def write() -> None:
 def forget(now: datetime) -> None:
     """Delete old lines."""
     SecurityLine.objects.filter(at__lte=now - KEPT).delete()
+
+
+def _forget_erased(lines: Iterable[SecurityLine]) -> None:
+    """Take names out that no account has by now: of people who were erased while a line waited."""
+    told = [(line, orjson.loads(line.facts)) for line in lines]
+    names = {facts.get(role) for _, facts in told for role in NAMING} - {None, "", COMMAND_LINE}
+    # Locked, so that no one of them is erased before these lines are there.
+    there = Person.objects.select_for_update(no_key=True).filter(username__in=names).order_by("pk")
+    gone = names - set(there.values_list("username", flat=True))
+    for line, facts in told:
+        named = {role: None for role in NAMING if facts.get(role) in gone}
+        if named:
+            line.facts = to_json({**facts, **named}).decode()

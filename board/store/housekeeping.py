@@ -1,5 +1,5 @@
 """Deletes old rows: idempotency records and counts of conflicts after 24 hours, events after the
-board's `keep_events_days`, ended sessions and codes.
+board's `keep_events_days`, ended sessions and codes, names of erased people.
 
 Finished tasks stay in the database; they leave the snapshot by S6.
 """
@@ -16,7 +16,7 @@ from board.models.log import BoardEvent, Receipt
 from board.models.people import WrongTry
 from board.people import rights, security_lines, sign_ins
 from board.people.attempts import WITHIN
-from board.store import conflict_counts
+from board.store import conflict_counts, erasing
 from board.store.locking import exclusive
 from board.store.receipts import RECEIPTS_KEPT
 
@@ -49,6 +49,7 @@ def tidy(now: datetime) -> Forgotten:
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     sign_ins.forget()
     security_lines.forget(now)
+    erasing.finish()
     return Forgotten(receipts, events, sessions)
 
 

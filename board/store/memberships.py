@@ -116,7 +116,7 @@ def change(
         becomes = role or was
         _require(by, board, was, becomes)
         if becomes is MemberRole.VIEWER:
-            _hand_over(batch, person, by, handover)
+            hand_over(batch, person, by, handover)
         if becomes is not was:
             membership.role = becomes.value
             membership.save(update_fields=["role"])
@@ -134,7 +134,7 @@ def end(board: BoardId, by: Person, person: PersonId, handover: Handover) -> Non
     with _changing(board, by, person) as batch:
         membership = _membership(board, person)
         _require(by, board, MemberRole(membership.role), None)
-        _hand_over(batch, person, by, handover)
+        hand_over(batch, person, by, handover)
         membership.delete()
 
 
@@ -158,7 +158,7 @@ def follow(board: BoardId, person: PersonId, place: Place | None, handover: Hand
     with _changing(board, None, person) as batch:
         was = _place(board, person)
         if place is None or (place.role is MemberRole.VIEWER and was is not None):
-            _hand_over(batch, person, None, handover)
+            hand_over(batch, person, None, handover)
         if place is None:
             # One by one: a deletion of many rows does not say whose rights changed.
             for membership in Membership.objects.filter(board=board, person=person):
@@ -241,7 +241,12 @@ def _open_account(newcomer: Newcomer) -> Person:
     return person
 
 
-def _hand_over(batch: Batch, person: PersonId, by: Person | None, handover: Handover) -> None:
+def hand_over(batch: Batch, person: PersonId, by: Person | None, handover: Handover) -> None:
+    """Release or give away the unfinished tasks of a person on a board that is locked.
+
+    Raises:
+        UnknownPerson, WrongDepartment, CapacityReached, ReasonRequired: as `change`.
+    """
     if handover.to == person:
         raise UnknownPerson
     board = Board(pk=batch.board.id)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import findings
 from tests.client import Client
 from tests.live.board import department, join, new_task
 from tests.servers.dibs import Dibs
@@ -231,4 +232,34 @@ async def test_the_pages_speak_chinese(browser: Browser, dibs: Dibs) -> None:
     await page.fill("#id_time_zone", "Mars/Olympus")
     await page.click(SAVE)
     await expect(page.locator(".errorlist").last).to_contain_text("没有名为 Mars/Olympus 的时区。")
+    await page.context.close()
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+async def test_the_page_that_erases_a_person_is_found_and_asks(
+    browser: Browser, dibs: Dibs, locale: str
+) -> None:
+    """What it does is in live/test_erased.py."""
+    page = await sign_in(browser, dibs, "admin", locale)
+    async with await join(dibs, "sam") as sam:
+        task = await new_task(sam)
+        bob = person(sam, "bob")
+        await sam.granted("assign", task=task["id"], to=bob)
+        await page.goto(f"/admin/board/person/{bob}/change/")
+        await page.get_by_role("link", name={"en-GB": "Erase…", "zh-CN": "抹除…"}[locale]).click()
+        await expect(page.locator("select option").first).to_have_text(
+            {"en-GB": "Release them", "zh-CN": "释放"}[locale]
+        )
+        name = {"en-GB": "To erase, type the username bob", "zh-CN": "请输入用户名 bob 以确认"}
+        await page.get_by_label(name[locale]).fill("b0b")
+        await page.locator("[type=submit].deletelink").click()
+        wrong = {
+            "en-GB": "This is not the username of this person.",
+            "zh-CN": "与此人的用户名不符。",
+        }
+        await expect(page.locator(".errorlist")).to_have_text(wrong[locale])
+        assert await findings(page) == []
+        await expect(page.locator("#id_username")).to_have_attribute("aria-invalid", "true")
+        assert sam.people[bob]["username"] == "bob"
+        await sam.granted("cancel", task=task["id"], reason="the test is over")
     await page.context.close()

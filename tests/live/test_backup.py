@@ -266,11 +266,11 @@ def test_a_backup_of_an_older_version_gets_the_tables_of_this_one(
     made: Path, tmp_path: Path
 ) -> None:
     """As an earlier one wrote it: receipts without refusals, no fingerprints, no sign-ins, no
-    accounts of companies."""
+    accounts of companies, no erasures."""
 
     def grow_young(manifest: dict[str, Any], tables: Tables) -> None:
         manifest["migrations"]["board"] = "0004_undo"
-        for later in ("board.signin", "board.companyaccount"):
+        for later in ("board.signin", "board.companyaccount", "board.erasure"):
             del tables[f"{later}.jsonl"], manifest["rows"][later]
         for row in tables["board.receipt.jsonl"]:
             del row["refusal"]

@@ -10,6 +10,7 @@ from board.domain.errors import Refusal
 from board.intake.people_import import Plan, State, plan, store
 from board.intake.people_table import COLUMNS, REQUIRED, read_people
 from board.intake.row_files import BadFile
+from board.people.security_lines import COMMAND_LINE
 from board.people.security_log import tell
 from board.text import refusals
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
             ) from None
         for step in planned.steps:
             if step.state is not State.SAME:
-                facts = {"by": "command line", "person": step.entry.username}
+                facts = {"by": COMMAND_LINE, "person": step.entry.username}
                 event = "member_added" if step.state is State.NEW else "member_changed"
                 tell(event, "ok", "", **facts, board=step.board.slug, fields=step.fields)
         self.stdout.write(f"Stored {due} rows.")

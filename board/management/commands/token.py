@@ -12,6 +12,7 @@ from board.domain.scopes import Scope
 from board.models.board import Board
 from board.models.people import Person
 from board.people import tokens
+from board.people.security_lines import COMMAND_LINE
 from board.people.security_log import tell
 
 
@@ -67,6 +68,6 @@ class Command(BaseCommand):
             option = "expires" if invalid.field == "days" else invalid.field
             raise CommandError(f"--{option}: this value cannot be used") from None
         facts = {"person": person.username, "name": name, "scope": scope, "board": board}
-        tell("token_made", "ok", "", by="command line", **facts, days=expires)
+        tell("token_made", "ok", "", by=COMMAND_LINE, **facts, days=expires)
         self.stderr.write(f"Token {name!r} for {person}:", str)
         self.stdout.write(secret)
