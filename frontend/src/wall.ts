@@ -1,8 +1,7 @@
 /** The entry of the wall. */
 
-import { createApp } from 'vue'
+import { createApp, type App } from 'vue'
 
-import PairingPage from './screens/pairing/PairingPage.vue'
 import type { DisplaySettings } from './client/frames'
 import { fromQuery } from './screens/wall/settings'
 import type { Page } from './screens/wall/useWall'
@@ -31,9 +30,15 @@ function wall(board: string) {
   return createApp(WallPage, { page })
 }
 
-const app = written.board
-  ? wall(written.board)
-  : createApp(PairingPage, { kind: 'wall', removedBy: written.removed_by })
-watchErrors(app)
-app.mount('#app')
-booted()
+function start(app: App): void {
+  watchErrors(app)
+  app.mount('#app')
+  booted()
+}
+
+// A screen that has a board needs no code. A page whose code does not come has not booted, and boot.js tries again.
+if (written.board) start(wall(written.board))
+else
+  void import('./screens/pairing/PairingPage.vue').then(({ default: PairingPage }) =>
+    start(createApp(PairingPage, { kind: 'wall', removedBy: written.removed_by })),
+  )
