@@ -35,6 +35,7 @@ urlpatterns = [
     path("boards/<slug:slug>/pins", RedirectView.as_view(url="/boards/%(slug)s/people")),
     path("account", pages.board),
     path("password", pages.board),
+    path("scanner", pages.board),
     path("pair", pages.board),
     path("terminal", pages.terminal),
     path("wall", pages.paired_wall),

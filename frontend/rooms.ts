@@ -41,6 +41,12 @@ export const ROOMS: Record<string, Record<string, string>> = {
     api: 'Sessions and tokens are read and ended over HTTP.',
     words: 'The page speaks.',
   },
+  'screens/scanner': {
+    'screens/fleet': 'The pages beside the board look alike.',
+    bar: 'Every page has the bar.',
+    ui: 'What the keyboard and its scanner send.',
+    api: 'The bar names the person who is signed in.',
+  },
   'screens/fleet': {
     'screens/pairing': 'A person who pairs a display follows its code.',
     bar: 'Every page has the bar.',

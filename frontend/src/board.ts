@@ -31,6 +31,7 @@ const router = createRouter({
     },
     { path: '/password', component: () => import('./screens/account/PasswordPage.vue') },
     { path: '/account', component: () => import('./screens/account/AccountPage.vue') },
+    { path: '/scanner', component: () => import('./screens/scanner/ScannerPage.vue') },
     { path: '/pair', component: () => import('./screens/fleet/PairPage.vue') },
     { path: '/terminal', component: () => import('./screens/terminal/TerminalPage.vue') },
     { path: '/:rest(.*)', redirect: '/' },

@@ -12,7 +12,10 @@ from tests.client import Frame
 Say = Callable[[Frame], bool]
 
 SOURCES = Path(__file__).resolve().parents[2] / "frontend/src"
-CATALOGUES = [SOURCES / "words", SOURCES / "tasks/locales"]
+CATALOGUES = [
+    SOURCES / folder
+    for folder in ("words", "tasks/locales", "ui/device/locales", "ui/scanner/locales")
+]
 
 
 def card(page: Page, task: int) -> Locator:

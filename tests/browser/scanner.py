@@ -9,9 +9,9 @@ from typing import Any
 
 from playwright.async_api import Page
 
-SHIFT = 8
+SHIFT, CONTROL = 8, 2
 SHIFTED = {"_": "Minus", "?": "Slash", "#": "Digit3", "~": "Backquote"}
-PLAIN = {"-": "Minus", "/": "Slash", " ": "Space", ".": "Period"}
+PLAIN = {"-": "Minus", "/": "Slash", " ": "Space", ".": "Period", "]": "BracketRight"}
 ENDS = {"Enter": 13, "Tab": 9}
 QUIET_MS = 250
 """A silence that ends a code (frontend/src/ui/keys/run.ts)."""
@@ -32,6 +32,9 @@ def key_of(character: str, *, caps: bool, method: bool) -> Key:
     """Return the key of a character; with CapsLock letters come in the other case, with an input
     method nameless.
     """
+    if character == "\x1d":
+        # FNC1, as most scanners send it.
+        return Key("]", "BracketRight", 221, CONTROL)
     shift = SHIFT if character.isupper() or character in SHIFTED else 0
     if character.isalpha():
         code = f"Key{character.upper()}"

@@ -3,8 +3,6 @@
 import type { Ref } from 'vue'
 
 import type { Listener, Scan } from '../ui/keys/keyboard'
-import { readings } from '../ui/keys/run'
-import { scannerPrefix } from '../ui/keys/settings'
 import type { Task } from '../client/frames'
 import type { Open } from '../live/useGiving'
 
@@ -24,12 +22,12 @@ const GIVE_WAY = new Set<Open['kind']>(['task', 'old', 'found', 'help'])
 
 export function useTickets({ find, open, search, give, show, lookFor }: Tickets): Listener['scanned'] {
   return (scan) => {
-    const number = readings(scan, scannerPrefix.value).find((known) => find(known))
+    const number = scan.codes.find((known) => find(known))
     if (scan.place === 'search' && !scan.fast) return searched(scan, number)
     if (scan.place === 'pad' && !scan.ended) return 'typed'
     if (scan.place === 'field' || scan.place === 'pad' || isAsking(scan)) return 'unused'
     open.value = null
-    give(number ?? scan.typed)
+    give(number ?? scan.codes[0]!)
     return 'taken'
   }
 

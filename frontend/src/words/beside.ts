@@ -1,7 +1,7 @@
 /** Words of pages that not everybody opens: they load with these pages, beside those of the board. */
 
 import type { Language, Params } from './language'
-import { english, filled, has as hasBoard, language, t as ofBoard, type Key as BoardKey } from './words'
+import { filled, has as hasBoard, language, t as ofBoard, type Key as BoardKey } from './words'
 
 export interface Beside<Own extends string> {
   /** The sentence for a key, filled in. */
@@ -11,7 +11,7 @@ export interface Beside<Own extends string> {
 }
 
 export function beside<Own extends string>(en: Record<Own, string>, zhHans: Record<Own, string>): Beside<Own> {
-  const catalogues: Record<Language, Record<Own, string>> = { en: english(en), 'zh-Hans': zhHans }
+  const catalogues: Record<Language, Record<Own, string>> = { en, 'zh-Hans': zhHans }
   const own = (key: string): key is Own => key in en
   return {
     t: (key, params) => (own(key) ? filled(catalogues[language.value][key], params) : ofBoard(key, params)),

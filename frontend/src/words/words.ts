@@ -4,25 +4,24 @@ import { ref } from 'vue'
 
 import en from './en.json'
 import { chooseLanguage, fill, keepLanguage, tag, type Language, type Params } from './language'
-import { isolated, mirrored, PSEUDO } from './pseudo'
 
 export type Key = keyof typeof en
 
-/** No language that people choose is written from right to left yet; this stands for those that will be. */
+/** No language that people choose is written from right to left yet; this stands for those that will be: `?lang=ar-XB`. */
+const PSEUDO = 'ar-XB'
 const pseudo = new URLSearchParams(window.location.search).get('lang') === PSEUDO
-
-/** English words as this screen says them. */
-export const english = <Words extends Record<string, string>>(words: Words): Words => (pseudo ? mirrored(words) : words)
 
 type Words = Record<Key, string>
 
 /** English is there at once; another language comes when a screen speaks it. */
-const catalogues: { en: Words } & Partial<Record<Language, Words>> = { en: english(en) }
+const catalogues: { en: Words } & Partial<Record<Language, Words>> = { en }
 const LATER: Record<Exclude<Language, 'en'>, () => Promise<{ default: Words }>> = {
   'zh-Hans': () => import('./zh-Hans.json'),
 }
 
 export const language = ref<Language>('en')
+/** Turns a sentence around, once it is there. */
+let mirrored: typeof fill | null = null
 let wanted: Language = pseudo ? 'en' : chooseLanguage()
 /** Settles when this screen has the words to begin with: a page whose words do not come speaks English. */
 export const spoken = speak(wanted).catch(() => show('en'))
@@ -37,6 +36,7 @@ export async function setLanguage(next: Language, keep = true): Promise<void> {
 }
 
 async function speak(next: Language): Promise<void> {
+  if (pseudo) mirrored = (await import('./pseudo')).mirrored
   if (next !== 'en') catalogues[next] ??= (await LATER[next]()).default
   if (wanted === next) show(next)
 }
@@ -54,7 +54,7 @@ function show(next: Language): void {
 
 /** A sentence of any catalogue, filled in as this screen's words run. */
 export function filled(sentence: string, params?: Params): string {
-  return fill(sentence, turned() ? isolated(params) : params)
+  return turned() && mirrored ? mirrored(sentence, params) : fill(sentence, params)
 }
 
 /** The sentence for a key, filled in. */

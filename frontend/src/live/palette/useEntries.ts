@@ -17,6 +17,7 @@ import type { Language } from '../../words/language'
 import { language, setLanguage } from '../../words/words'
 import type { LiveBoard } from '../liveBoard'
 import { groupsFound, peopleFound, tasksFound, type Entry, type Group } from './entries'
+import { t as ofDevice } from '../../ui/device/words'
 import { t } from './words'
 
 /** The server is asked once the typing rests. */
@@ -133,6 +134,7 @@ export function useEntries(board: LiveBoard, typed: Ref<string>): Entries {
           ]
         : []),
       { key: 'page-wall', words: t('wall'), run: () => window.location.assign(at(`/wall/${board.slug}`)) },
+      go('scanner', ofDevice('scanner'), '/scanner'),
       go('account', t('account'), '/account'),
       ...others.map(({ slug, name }) => go(`other-${slug}`, name, `/boards/${slug}`)),
     ]
@@ -144,12 +146,12 @@ export function useEntries(board: LiveBoard, typed: Ref<string>): Entries {
     return [
       ...DENSITIES.filter((name) => name !== density.value).map((name) => ({
         key: `size-${name}`,
-        words: t('size', { to: t(`density.${name}`) }),
+        words: t('size', { to: ofDevice(`density.${name}`) }),
         run: () => setDensity(name),
       })),
       ...THEMES.filter((name) => name !== theme.value).map((name) => ({
         key: `theme-${name}`,
-        words: t('colours', { to: t(`theme.${name}`) }),
+        words: t('colours', { to: ofDevice(`theme.${name}`) }),
         run: () => setTheme(name),
       })),
       ...(Object.keys(NAMES) as Language[])

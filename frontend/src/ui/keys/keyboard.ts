@@ -7,8 +7,9 @@ import { onScopeDispose } from 'vue'
 
 import { placeOf, pressable, type Place } from './place'
 import { HeldPress } from './press'
-import { QUIET_MS, Run, type Read } from './run'
-import { scannerPrefix } from './settings'
+import { SEPARATOR } from './gs1'
+import { isSigned, QUIET_MS, readings, Run, type Read } from './run'
+import { around, scannerPrefix } from './settings'
 import { shortcutOf } from './shortcut'
 import { strokeOf, type Stroke } from './stroke'
 import { unused } from './unused'
@@ -23,8 +24,10 @@ const MODIFIERS = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'N
 
 export interface Scan extends Read {
   place: Place
-  /** Whether Enter or Tab ended it. */
+  /** Whether Enter, Tab or the scanner's suffix ended it. */
   ended: boolean
+  /** What may have been printed, likeliest first. */
+  codes: string[]
 }
 
 export interface Listener {
@@ -34,6 +37,8 @@ export interface Listener {
   scanned: (scan: Scan) => 'taken' | 'unused' | 'typed'
   /** A key that writes was pressed, and none near it. */
   alone?: (key: string) => void
+  /** Each key as it comes, whatever becomes of it. */
+  heard?: (event: KeyboardEvent) => void
 }
 
 interface Reading {
@@ -53,9 +58,10 @@ let last = { code: '', at: -Infinity }
 let digits = ''
 let timer: ReturnType<typeof setTimeout> | undefined
 
-export function useKeyboard(listener: Listener): void {
+/** Hands keys to the first listener that listens; a trial goes before those of the page. */
+export function useKeyboard(listener: Listener, before = false): void {
   if (!listeners.length) attend('addEventListener')
-  listeners.push(listener)
+  listeners[before ? 'unshift' : 'push'](listener)
   onScopeDispose(() => {
     listeners.splice(listeners.indexOf(listener), 1)
     if (listeners.length) return
@@ -78,6 +84,7 @@ const listener = () => listeners.find(({ listens }) => listens())
 function down(event: Event): void {
   // A field that a browser fills in by itself hears of keys without a name.
   if (!(event instanceof KeyboardEvent) || press.replaying || !listener() || MODIFIERS.includes(event.key)) return
+  listener()?.heard?.(event)
   if (reading && !reading.run.goesOn(event.timeStamp)) end(false, event.timeStamp)
   if (event.altKey && !event.ctrlKey && /^Numpad\d$/.test(event.code)) return byNumber(event)
   if (shortcutOf(event) !== null) return press.prove()
@@ -145,8 +152,16 @@ function control(event: KeyboardEvent): void {
   const within = reading && reading.place !== 'field' && reading.run.read().keys >= SHORTEST
   if (!event.ctrlKey || !(within || trails(event))) return press.prove()
   swallow(event)
+  // FNC1 within a barcode of GS1 comes as `Ctrl+]`.
+  if (within && (event.code === 'BracketRight' || event.key === ']')) add(SEPARATOR, event)
   if (within && (event.code === 'KeyJ' || event.code === 'KeyM')) end(true, event.timeStamp)
   else if (within) wait()
+}
+
+/** What cannot be printed belongs to a code that is read already. */
+function add(typed: string, { timeStamp }: KeyboardEvent): void {
+  reading?.run.add({ typed, american: typed }, timeStamp)
+  wait()
 }
 
 /** Whether a key belongs to the end of a scan that has been read already; if so, the next one may as well. */
@@ -171,7 +186,9 @@ function wait(): void {
 function end(ended: boolean, now: number, byEnter = true): boolean {
   const { run, place, target, undo } = reading!
   reading = null
-  const scan = { ...run.read(), place, ended }
+  const read = run.read()
+  ended ||= isSigned(read, around())
+  const scan = { ...read, place, ended, codes: readings(read, around()) }
   const short = scan.keys < SHORTEST
   if (place === 'field' && (!ended || !byEnter || target instanceof HTMLTextAreaElement)) return false
   if (short && !ended) {
@@ -182,7 +199,7 @@ function end(ended: boolean, now: number, byEnter = true): boolean {
   const became = twice ? 'taken' : (listener()?.scanned(scan) ?? 'unused')
   if (became === 'typed') return false
   if (ended) trailsUntil = now + QUIET_MS
-  if (became === 'unused') unused.value = { place, no: scan.typed }
+  if (became === 'unused') unused.value = { place, no: scan.codes[0]! }
   else {
     last = { code: scan.american, at: now }
     undo()
@@ -218,5 +235,6 @@ function numberedUp(event: KeyboardEvent): void {
   const typed = String.fromCharCode(Number(digits))
   digits = ''
   if (typed >= ' ') read(event, { typed, american: typed })
+  else if (typed === SEPARATOR) add(typed, event)
   else if (reading) end(true, event.timeStamp)
 }

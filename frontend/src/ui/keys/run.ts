@@ -1,5 +1,6 @@
 /** Keys that follow each other closely: a scan, or somebody who types. PURE: strokes and times in, what was read out. */
 
+import { elementsOf, SEPARATOR } from './gs1'
 import type { Stroke } from './stroke'
 
 /** Slow scanners pause up to 150 ms between keys; a longer silence ends what they read. */
@@ -52,13 +53,31 @@ export class Run {
 }
 
 /** An identifier of the kind of barcode (ISO/IEC 15424), which some scanners send first, such as `]C1`. */
-const SYMBOLOGY = /^\][A-Za-z]\d/
+const SYMBOLOGY = /^\][A-Za-z]\w/
 
-/** What may have been printed, likeliest first. */
-export function readings({ typed, american }: Read, prefix: string): string[] {
-  const whole = [typed, american].flatMap((text) =>
-    prefix && text.startsWith(prefix) ? [text.slice(prefix.length), text] : [text],
-  )
-  const plain = whole.map((text) => text.replace(SYMBOLOGY, ''))
-  return [...new Set([...whole, ...plain])]
+/** What this device's scanner sends around what is printed. */
+export interface Around {
+  prefix: string
+  suffix: string
+}
+
+/** Whether the scanner's own suffix ends it: then it is as good as Enter. */
+export function isSigned({ typed, fast }: Read, { suffix }: Around): boolean {
+  return fast && suffix !== '' && typed.endsWith(suffix)
+}
+
+/** What may have been printed, likeliest first: without what the scanner adds, and the values of a GS1 barcode. */
+export function readings({ typed, american }: Read, around: Around): string[] {
+  const sent = [typed, american].flatMap((text) => [printed(text, around), text])
+  const whole = sent.map((text) => text.replaceAll(SEPARATOR, ' '))
+  const plain = sent.map((text) => printed(text.replace(SYMBOLOGY, ''), around).replaceAll(SEPARATOR, ' '))
+  const values = sent.flatMap((text) => elementsOf(text).map(({ value }) => value))
+  return [...new Set([...whole, ...plain, ...values])]
+}
+
+/** What stands between the prefix and the suffix of a scanner, where they are there. */
+export function printed(text: string, { prefix, suffix }: Around): string {
+  const from = text.startsWith(prefix) ? prefix.length : 0
+  const to = suffix && text.length - suffix.length > from && text.endsWith(suffix) ? -suffix.length : undefined
+  return text.slice(from, to)
 }

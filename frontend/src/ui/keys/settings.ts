@@ -1,4 +1,4 @@
-/** How this device's keyboard is used: whether a key alone is a command, and how its scanner begins. */
+/** How this device's keyboard is used: whether a key alone is a command, and what its scanner sends before and after a code. */
 
 import { ref } from 'vue'
 
@@ -6,9 +6,13 @@ import { recall, remember } from '../../browser/kept'
 
 const SINGLE = 'dibs.single-keys'
 const PREFIX = 'dibs.scanner-prefix'
+const SUFFIX = 'dibs.scanner-suffix'
 
 export const singleKeys = ref(recall(SINGLE, 'localStorage') === '1')
 export const scannerPrefix = ref(recall(PREFIX, 'localStorage') ?? '')
+export const scannerSuffix = ref(recall(SUFFIX, 'localStorage') ?? '')
+
+export const around = () => ({ prefix: scannerPrefix.value, suffix: scannerSuffix.value })
 
 export function setSingleKeys(on: boolean): void {
   singleKeys.value = on
@@ -18,4 +22,9 @@ export function setSingleKeys(on: boolean): void {
 export function setScannerPrefix(prefix: string): void {
   scannerPrefix.value = prefix
   remember(PREFIX, prefix, 'localStorage')
+}
+
+export function setScannerSuffix(suffix: string): void {
+  scannerSuffix.value = suffix
+  remember(SUFFIX, suffix, 'localStorage')
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 
 import { useKeyboard, type Scan } from '../../../src/ui/keys/keyboard'
+import { setScannerSuffix } from '../../../src/ui/keys/settings'
 import { unused } from '../../../src/ui/keys/unused'
 import '../../modifiers'
 
@@ -82,6 +83,32 @@ describe('a scan', () => {
     type([first, ...'4425', 'Enter'], 150)
     expect(read()).toEqual(['4425'])
     expect(pressed).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['Ctrl+]', (on: Element) => down(on, ']', { code: 'BracketRight', ctrlKey: true })],
+    [
+      'a number',
+      (on: Element) => {
+        for (const digit of '029') down(on, digit, { code: `Numpad${digit}`, altKey: true })
+        up(on, 'Alt')
+      },
+    ],
+  ])('of GS1 parts its values by %s', (_, separate) => {
+    find('button').focus()
+    for (const key of '9144') down(find('button'), key)
+    separate(find('button'))
+    type([...'3712', 'Enter'], 10)
+    expect(scans[0]!.codes).toEqual(['9144 3712', '44', '12'])
+    expect(pressed).not.toHaveBeenCalled()
+  })
+
+  it('ends with the suffix of the scanner as with Enter', () => {
+    setScannerSuffix('#')
+    find('button').focus()
+    type([...'4425#'], 10)
+    expect(scans).toMatchObject([{ typed: '4425#', ended: true, codes: ['4425', '4425#'] }])
+    setScannerSuffix('')
   })
 
   it('may send its characters as numbers', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { readings, Run } from '../../../src/ui/keys/run'
+import { isSigned, printed, readings, Run } from '../../../src/ui/keys/run'
 
 /** Keys so many milliseconds apart. */
 function typed(text: string, apartMs: number, prefix = ''): Run {
@@ -32,16 +32,41 @@ describe('keys close to each other', () => {
 
 describe('what was printed', () => {
   const read = (typed: string, american = typed) => ({ typed, american, keys: typed.length, fast: true })
+  const around = { prefix: '', suffix: '' }
 
   it('is what was typed, or what an American keyboard would have typed', () => {
-    expect(readings(read('WOß42', 'WO-42'), '')).toEqual(['WOß42', 'WO-42'])
+    expect(readings(read('WOß42', 'WO-42'), around)).toEqual(['WOß42', 'WO-42'])
   })
 
-  it('follows the prefix', () => {
-    expect(readings(read('~4425'), '~')[0]).toBe('4425')
+  it('follows the prefix, and goes before the suffix', () => {
+    expect(readings(read('~4425#'), { prefix: '~', suffix: '#' })[0]).toBe('4425')
+    expect(readings(read(']C1~4425#'), { prefix: '~', suffix: '#' })).toContain('4425')
   })
 
   it('follows the kind of barcode', () => {
-    expect(readings(read(']C14425'), '')).toEqual([']C14425', '4425'])
+    expect(readings(read(']C04425'), around)).toEqual([']C04425', '4425'])
+    expect(readings(read(']X04425'), around)).toContain('4425')
+  })
+
+  it('may be any value of a GS1 barcode', () => {
+    const codes = readings(read(']C1104425\x1d21WH/MO 12'), around)
+    expect(codes).toEqual([']C1104425 21WH/MO 12', '104425 21WH/MO 12', '4425', 'WH/MO 12'])
+  })
+
+  it('is nothing but itself without the suffix', () => {
+    expect(printed('#', { prefix: '', suffix: '#' })).toBe('#')
+    expect(printed('4425', { prefix: '~', suffix: '#' })).toBe('4425')
+  })
+})
+
+describe('a suffix', () => {
+  const read = (typed: string, fast: boolean) => ({ typed, american: typed, keys: typed.length, fast })
+
+  it('ends what came as fast as a scan', () => {
+    const around = { prefix: '', suffix: '#' }
+    expect(isSigned(read('4425#', true), around)).toBe(true)
+    expect(isSigned(read('4425#', false), around)).toBe(false)
+    expect(isSigned(read('4425', true), around)).toBe(false)
+    expect(isSigned(read('4425', true), { prefix: '', suffix: '' })).toBe(false)
   })
 })
