@@ -87,12 +87,13 @@ MAX_SOCKETS_PER_PERSON = env.read("DIBS_MAX_SOCKETS_PER_PERSON", 32, env.integer
 MAX_SOCKETS_PER_ADDRESS = env.read("DIBS_MAX_SOCKETS_PER_ADDRESS", 512, env.integer(1, 1_000_000))
 FRAME_BYTES = 65_536
 BODY_BYTES = 65_536
-# Forms of the administration may list hundreds of members. Django takes no larger ones.
+# Forms of the administration may list hundreds of members, files of people thousands of rows.
+# Django takes no larger ones.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-LARGER_BODIES = {
-    "/admin/": DATA_UPLOAD_MAX_MEMORY_SIZE,
-    f"{PATH}/admin/": DATA_UPLOAD_MAX_MEMORY_SIZE,
-}
+LARGER_BODIES = dict.fromkeys(
+    (f"{path}{room}" for path in ("", PATH) for room in ("/admin/", "/api/people/file")),
+    DATA_UPLOAD_MAX_MEMORY_SIZE,
+)
 HEARTBEAT_S = 10
 
 INSTALLED_APPS = [

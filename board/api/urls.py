@@ -14,6 +14,7 @@ from board.api import (
     pairings,
     passwords,
     people,
+    people_files,
     pins,
     session,
     sessions,
@@ -42,6 +43,7 @@ for part in (
     terminal,
     pins,
     people,
+    people_files,
     passwords,
 ):
     api.add_router("", part.router)

@@ -1,23 +1,31 @@
 """Brings the people of a shop from a file: what it would change is told first, then stored.
 
-What a file does not have stays as it is, so that the same file a second time changes nothing.
+What a file does not have stays as it is, so that the same file a second time changes nothing. A
+supervisor brings what they may change by hand, too (board.domain.standing).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Final
 
 from django.db import OperationalError, transaction
 from django.db.models import Count
 
-from board.domain.values import FINISHED, MemberRole
+from board.domain.errors import PermissionDenied
+from board.domain.events import to_json
+from board.domain.ids import BoardId, PersonId
+from board.domain.standing import may_change, may_set_secrets, roles_given_by
+from board.domain.values import FINISHED, MemberRole, Who
 from board.intake.people_table import Entry
-from board.intake.row_files import BadFile, Mistake, shown
+from board.intake.row_files import BadFile, Mistake, said, shown
 from board.models.board import Board, Department
 from board.models.people import Membership, Person
 from board.models.task import Task
 from board.people import pins
+from board.people.security_log import tell
+from board.people.standing import standing_of
 from board.store.administering import administering, hold_person
 from board.store.locking import translate
 
@@ -38,13 +46,25 @@ class Step:
     """What becomes of one row of the file.
 
     Attributes:
-        fields: the columns that change; none of a row that is the same.
+        fields: the columns that change; of a new account `name`, of another new member `board`.
     """
 
     entry: Entry
     board: Board
     state: State
     fields: tuple[str, ...]
+
+    def tell(self, by: str, address: str = "") -> None:
+        """Log that the row is stored."""
+        tell(
+            "member_added" if self.state is State.NEW else "member_changed",
+            "ok",
+            address,
+            by=by,
+            person=self.entry.username,
+            board=self.board.slug,
+            fields=self.fields,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +81,26 @@ class Plan:
     def of(self, state: State) -> list[Step]:
         return [step for step in self.steps if step.state is state]
 
+    @property
+    def due(self) -> list[Step]:
+        """The rows that change something."""
+        return [step for step in self.steps if step.state is not State.SAME]
 
-def plan(entries: Sequence[Entry], board: str = "") -> Plan:
+    @property
+    def digest(self) -> str:
+        """What tells this plan from another one of the same file."""
+        rows = [
+            [step.entry.username, step.board.slug, step.state, *step.fields] for step in self.steps
+        ]
+        return sha256(to_json(rows)).hexdigest()
+
+
+def plan(entries: Sequence[Entry], board: str = "", by: Person | None = None) -> Plan:
     """Compare the people of a file with those of the database. Nothing is stored.
 
     Args:
         board: the slug of the board for rows that name none.
+        by: whose rights count; None at the command line, which may do everything.
 
     Raises:
         BadFile: a row names what is not there, or cannot be carried out.
@@ -75,10 +109,13 @@ def plan(entries: Sequence[Entry], board: str = "") -> Plan:
     steps: list[Step] = []
     mistakes: list[Mistake] = []
     for entry in entries:
-        found = list(known.mistakes(entry, entry.board or board))
-        mistakes += found
+        slug = entry.board or board
+        found = list(known.foreign(entry, slug, by)) or list(known.mistakes(entry, slug))
         if not found:
-            steps.append(known.step(entry, entry.board or board))
+            step = known.step(entry, slug)
+            found = list(known.not_permitted(step, by))
+            steps.append(step)
+        mistakes += found
     if mistakes:
         raise BadFile(mistakes)
     there = {(step.board.pk, step.entry.username) for step in steps}
@@ -91,27 +128,28 @@ def plan(entries: Sequence[Entry], board: str = "") -> Plan:
     return Plan(tuple(steps), tuple(gone))
 
 
-def store(planned: Plan) -> Iterator[int]:
-    """Carry out what was planned, and report how many rows are done after each transaction.
+def store(planned: Plan, by: Person | None = None) -> Iterator[Sequence[Step]]:
+    """Carry out what was planned. Yields the rows that are stored after each transaction, and
+    nothing after each PIN that is hashed behind it: who stops there goes on with another plan.
 
     Raises:
-        Busy, Unavailable: the rows that were reported are stored, and no others.
+        PermissionDenied: `by` may not do this any more; what was yielded is stored.
+        Busy, Unavailable: what was yielded is stored, and nothing else.
     """
-    done = len(planned.of(State.SAME))
-    due = [step for step in planned.steps if step.state is not State.SAME]
+    due = planned.due
     for start in range(0, len(due), _TOGETHER):
         steps = due[start : start + _TOGETHER]
         try:
-            people = _store(steps)
+            people = _store(steps, by)
         except OperationalError as error:
             raise translate(error) from error
+        yield steps
         # After COMMIT: hashing takes longer than boards may be held.
         for step in steps:
             person = people[step.entry.username]
             if step.entry.pin and not person.pin:
                 pins.set_pin(person, step.entry.pin)
-        done += len(steps)
-        yield done
+                yield ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,56 +186,133 @@ class _Known:
             {str(badge): person for badge, person in held},
         )
 
+    def foreign(self, entry: Entry, slug: str, by: Person | None) -> Iterator[Mistake]:
+        """Find a board that is not there, or is none of the person's: nothing else is told of
+        it.
+        """
+        board = self.boards.get(slug)
+        if not slug:
+            yield Mistake(entry.line, "board", said("is empty", "为空"))
+        elif board is None:
+            why = said("{slug} is no board", "没有看板 {slug}", slug=shown(slug))
+            yield Mistake(entry.line, "board", why)
+        elif by is not None and not roles_given_by(standing_of(by), BoardId(board.pk)):
+            why = said("you do not supervise this board", "您不是此看板的主管")
+            yield Mistake(entry.line, "board", why)
+
     def mistakes(self, entry: Entry, slug: str) -> Iterator[Mistake]:
         """Find why a row cannot be carried out."""
-        board, person = self.boards.get(slug), self.people.get(entry.username)
-        if board is None:
-            there = ", ".join(sorted(self.boards)) or "none"
-            why = f"{shown(slug)} is no board; the boards are: {there}" if slug else "is empty"
-            yield Mistake(entry.line, "board", why)
-            return
+        board, person = self.boards[slug], self.people.get(entry.username)
         for name in sorted((entry.departments or frozenset()) - self.departments[board.pk].keys()):
-            there = ", ".join(self.departments[board.pk]) or "it has none"
-            why = f"{shown(name)} is not a department of {slug}: {there}"
+            why = said(
+                "{name} is not a department of {board}: {there}",
+                "{name} 不是 {board} 的部门：{there}",
+                name=shown(name),
+                board=slug,
+                there=", ".join(self.departments[board.pk]) or said("it has none", "无部门"),
+            )
             yield Mistake(entry.line, "departments", why)
         if person is not None and not person.is_active:
-            yield Mistake(entry.line, "username", f"{shown(entry.username)} is deactivated")
+            why = said("{who} is deactivated", "{who} 已停用", who=shown(entry.username))
+            yield Mistake(entry.line, "username", why)
         holder = self.badges.get(pins.badge_digest(entry.badge)) if entry.badge else None
         if holder is not None and (person is None or holder != person.pk):
-            yield Mistake(entry.line, "badge", "is another person's")
+            yield Mistake(entry.line, "badge", said("is another person's", "已属于他人"))
         if person is not None and entry.role is MemberRole.VIEWER:
             load = self.loads.get((board.pk, person.pk), 0)
             if load:
-                why = f"a viewer has no tasks, and {shown(entry.username)} has {load}"
+                why = said(
+                    "a viewer has no tasks, and {who} has {n}",
+                    "观察员没有任务，而 {who} 有 {n} 个",
+                    who=shown(entry.username),
+                    n=load,
+                )
                 yield Mistake(entry.line, "role", why)
+
+    def not_permitted(self, step: Step, by: Person | None) -> Iterator[Mistake]:
+        """Find what a person may not change of a row."""
+        if by is None or by.is_staff or step.state is State.SAME:
+            return
+        entry, standing, place = step.entry, standing_of(by), BoardId(step.board.pk)
+        person = self.people.get(entry.username)
+        membership = self.memberships.get((step.board.pk, person.pk)) if person else None
+        was = None if membership is None else MemberRole(membership.role)
+        if not may_change(standing, place, was, entry.role or was or MemberRole.OPERATOR):
+            why = said("an administrator decides about supervisors", "主管由管理员设置")
+            yield Mistake(entry.line, "role", why)
+        if person is None:
+            return
+        # An account is its person's on all boards.
+        for column in [field for field in step.fields if field in {"name", "language"}]:
+            why = said(
+                "is not what the account has; an administrator changes it",
+                "与账户不同；由管理员更改",
+            )
+            yield Mistake(entry.line, column, why)
+        sets = {"pin": bool(entry.pin) and not person.pin, "badge": self._differs(entry, person)}
+        if any(sets.values()) and not may_set_secrets(standing, standing_of(person)):
+            for column in [secret for secret, is_so in sets.items() if is_so]:
+                why = said("an administrator sets it for this person", "此人的由管理员设置")
+                yield Mistake(entry.line, column, why)
+
+    @staticmethod
+    def _changes(entry: Entry, person: Person) -> dict[str, bool]:
+        """Return what a row changes of an account."""
+        return {
+            "name": person.name != entry.name,
+            "language": bool(entry.language) and person.language != entry.language,
+        }
+
+    @staticmethod
+    def _differs(entry: Entry, person: Person) -> bool:
+        return bool(entry.badge) and person.badge != pins.badge_digest(entry.badge)
 
     def step(self, entry: Entry, slug: str) -> Step:
         """Compare a row that has no mistake."""
         board, person = self.boards[slug], self.people.get(entry.username)
         membership = self.memberships.get((board.pk, person.pk)) if person else None
-        if person is None or membership is None:
-            return Step(entry, board, State.NEW, ("name" if person is None else "board",))
+        if person is None:
+            return Step(entry, board, State.NEW, ("name",))
+        if membership is None:
+            changed = [
+                column for column in ("name", "language") if self._changes(entry, person)[column]
+            ]
+            return Step(entry, board, State.NEW, ("board", *changed))
         names = {row.name for row in membership.departments.all()}
         differs = {
-            "name": person.name != entry.name,
-            "language": bool(entry.language) and person.language != entry.language,
+            **self._changes(entry, person),
             "role": entry.role is not None and membership.role != entry.role,
             "departments": entry.departments is not None and names != entry.departments,
             # A PIN that the person has chosen since is not taken back by the same file.
             "pin": bool(entry.pin) and not person.pin,
-            "badge": bool(entry.badge) and person.badge != pins.badge_digest(entry.badge),
+            "badge": self._differs(entry, person),
         }
         fields = tuple(name for name, is_so in differs.items() if is_so)
         return Step(entry, board, State.CHANGED if fields else State.SAME, fields)
 
 
 @transaction.atomic
-def _store(steps: Sequence[Step]) -> dict[str, Person]:
+def _store(steps: Sequence[Step], by: Person | None) -> dict[str, Person]:
     usernames = {step.entry.username for step in steps}
     known = Person.objects.filter(username__in=usernames).order_by("pk")
     boards = {step.board.pk for step in steps}.union(*(hold_person(row.pk) for row in known))
-    with administering(boards, None):
+    who = None if by is None else Who(PersonId(by.pk), by.username, by.name)
+    with administering(boards, who):
+        _require(steps, by)
         return {step.entry.username: _store_one(step) for step in steps}
+
+
+def _require(steps: Sequence[Step], by: Person | None) -> None:
+    """Check under the boards' locks that a person may still do what they were shown."""
+    if by is None:
+        return
+    now = Person.objects.filter(pk=by.pk, is_active=True).first()
+    known = _Known.of([step.entry for step in steps])
+    if now is None or any(
+        [*known.foreign(step.entry, step.board.slug, now), *known.not_permitted(step, now)]
+        for step in steps
+    ):
+        raise PermissionDenied
 
 
 def _store_one(step: Step) -> Person:

@@ -15,6 +15,7 @@ from board.intake.row_files import (
     check_header,
     named_cells,
     rows_of,
+    said,
     shown,
 )
 from board.people.pins import check_badge_form, check_pin
@@ -68,7 +69,8 @@ def read_people(content: bytes) -> list[Entry]:
         BadFile: there is a mistake anywhere in it.
     """
     if len(content) > MOST_BYTES:
-        raise BadFile([Mistake(1, None, f"the file has more than {MOST_BYTES} bytes")])
+        why = said("the file has more than {n} bytes", "文件超过 {n} 字节", n=MOST_BYTES)
+        raise BadFile([Mistake(1, None, why)])
     lines = rows_of(content)
     header_line, header = next(lines, (1, []))
     header = [_ALSO.get(name.lower(), name.lower()) for name in header]
@@ -114,32 +116,50 @@ def _mistakes(line: int, given: dict[str, str]) -> Iterator[Mistake]:
 
     for column in REQUIRED:
         if column not in given:
-            yield Mistake(line, column, "is empty")
+            yield Mistake(line, column, said("is empty", "为空"))
     if "username" in given and not _USERNAME.fullmatch(given["username"]):
-        yield wrong("username", "has other characters than letters, digits and @ . + - _")
+        why = said(
+            "has other characters than letters, digits and @ . + - _",
+            "含有字母、数字和 @ . + - _ 以外的字符",
+        )
+        yield wrong("username", why)
     if "name" in given and not 0 < len(text.line(given["name"])) <= _NAME_MOST:
-        yield wrong("name", f"has no character that can be seen, or more than {_NAME_MOST}")
+        why = said(
+            "has no character that can be seen, or more than {most}",
+            "没有可见字符，或超过 {most} 个字符",
+            most=_NAME_MOST,
+        )
+        yield wrong("name", why)
     if "role" in given and given["role"].lower() not in set(MemberRole):
-        yield wrong("role", f"is none of {', '.join(MemberRole)}")
+        roles = ", ".join(MemberRole)
+        yield wrong("role", said("is none of {roles}", "不是以下之一：{roles}", roles=roles))
     if "language" in given and not known(given["language"]):
-        yield wrong("language", "is none of en, zh-Hans")
+        yield wrong("language", said("is none of en, zh-Hans", "不是 en 或 zh-Hans"))
     for column in ("pin", "badge"):
         # No mistake quotes a PIN or a badge: terminals and logs keep what they are told.
         if isinstance(given.get(column), Numeral):
-            why = "is a number in the workbook; make it a text, so that it keeps its first zeros"
+            why = said(
+                "is a number in the workbook; make it a text, so that it keeps its first zeros",
+                "在工作簿中是数字；请改为文本，以保留开头的 0",
+            )
             yield Mistake(line, column, why)
     if "pin" in given:
         try:
             check_pin(given["pin"])
         except Invalid:
-            yield Mistake(line, "pin", "is not 4 to 8 digits")
+            yield Mistake(line, "pin", said("is not 4 to 8 digits", "不是 4 至 8 位数字"))
         except WeakPin:
-            yield Mistake(line, "pin", "is too easy to guess, as 1111 and 1234 are")
+            why = said("is too easy to guess, as 1111 and 1234 are", "太容易猜到，如 1111 和 1234")
+            yield Mistake(line, "pin", why)
     if "badge" in given:
         try:
             check_badge_form(given["badge"])
         except Invalid:
-            yield Mistake(line, "badge", "is not what a scanner types, 4 to 64 characters")
+            why = said(
+                "is not what a scanner types, 4 to 64 characters",
+                "不是扫码器可输入的 4 至 64 个字符",
+            )
+            yield Mistake(line, "badge", why)
 
 
 def _contradictions(entries: list[Entry]) -> Iterator[Mistake]:
@@ -150,15 +170,26 @@ def _contradictions(entries: list[Entry]) -> Iterator[Mistake]:
     for entry in entries:
         first = places.setdefault((entry.username, entry.board), entry.line)
         if first != entry.line:
-            why = f"{shown(entry.username)} is already on line {first}"
+            why = said(
+                "{who} is already on line {first}",
+                "{who} 已在第 {first} 行",
+                who=shown(entry.username),
+                first=first,
+            )
             yield Mistake(entry.line, "username", why)
             continue
         other = people.setdefault(entry.username, entry)
         for column in ("name", "language", "pin", "badge"):
             there, here = getattr(other, column), getattr(entry, column)
             if there and here and there != here:
-                why = f"is not what line {other.line} has for {shown(entry.username)}"
+                why = said(
+                    "is not what line {line} has for {who}",
+                    "与第 {line} 行中 {who} 的内容不同",
+                    line=other.line,
+                    who=shown(entry.username),
+                )
                 yield Mistake(entry.line, column, why)
         holder = badges.setdefault(entry.badge, entry) if entry.badge else entry
         if holder.username != entry.username:
-            yield Mistake(entry.line, "badge", f"is that of line {holder.line}, too")
+            why = said("is that of line {line}, too", "与第 {line} 行相同", line=holder.line)
+            yield Mistake(entry.line, "badge", why)

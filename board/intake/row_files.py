@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from board.text.bilingual import both
+
 # `surrogateescape` turns a byte that is not UTF-8 into one of these, which valid UTF-8 never
 # yields.
 _NOT_UTF_8: Final = re.compile("[\udc80-\udcff]")
@@ -31,7 +33,8 @@ class Numeral(str):
 class Mistake:
     """A mistake in a file.
 
-    `line` counts from 1 and is where the row begins; `column` is None for a whole row.
+    `line` counts from 1 and is where the row begins; `column` is None for a whole row; `why` is in
+    the language that is active where the file is read.
     """
 
     line: int
@@ -85,9 +88,9 @@ def csv_rows(content: bytes, separators: str = ",") -> Iterator[tuple[int, list[
             return
         except csv.Error as error:
             why = (
-                "a quoted cell does not end"
+                said("a quoted cell does not end", "引号没有结束")
                 if "unexpected end" in str(error)
-                else f"this is not CSV: {error}"
+                else said("this is not CSV: {error}", "不是有效的 CSV：{error}", error=error)
             )
             raise BadFile([Mistake(line, None, why)]) from None
         if any(cells):
@@ -109,16 +112,18 @@ def xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(part.file_size for part in packed.infolist())
         if size > _UNPACKED_MOST:
-            raise BadFile([Mistake(1, None, "the workbook is too large")])
+            raise BadFile([Mistake(1, None, said("the workbook is too large", "工作簿过大"))])
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError):
-        raise BadFile([Mistake(1, None, "this is no XLSX workbook")]) from None
+        why = said("this is no XLSX workbook", "不是 XLSX 工作簿")
+        raise BadFile([Mistake(1, None, why)]) from None
     header: list[str] = []
     values = sheet.iter_rows(max_row=_ROWS_MOST + 1, max_col=_COLUMNS_MOST, values_only=True)
     for line, row in enumerate(values, 1):
         if line > _ROWS_MOST:
-            raise BadFile([Mistake(line, None, f"more than {_ROWS_MOST} rows")])
+            why = said("more than {most} rows", "超过 {most} 行", most=_ROWS_MOST)
+            raise BadFile([Mistake(line, None, why)])
         cells = ["" if value is None else _text(value) for value in row]
         if not any(cells):
             continue
@@ -157,24 +162,47 @@ def check_header(
     Raises:
         BadFile: it does not.
     """
-    known = f"the columns are {', '.join(columns)}, separated by commas"
+    known = said(
+        "the columns are {columns}, separated by commas",
+        "可用的列：{columns}，用逗号分隔",
+        columns=", ".join(columns),
+    )
     mistakes = []
     for position, name in enumerate(header, 1):
         if _NOT_UTF_8.search(name):
-            mistakes.append(
-                Mistake(line, None, "the header is not UTF-8; save the file as CSV UTF-8")
+            why = said(
+                "the header is not UTF-8; save the file as CSV UTF-8",
+                "表头不是 UTF-8；请将文件另存为 CSV UTF-8",
             )
+            mistakes.append(Mistake(line, None, why))
         elif not name:
-            mistakes.append(Mistake(line, None, f"column {position} has no name; {known}"))
+            why = said(
+                "column {n} has no name; {known}",
+                "第 {n} 列没有名称；{known}",
+                n=position,
+                known=known,
+            )
+            mistakes.append(Mistake(line, None, why))
         elif name not in columns:
-            mistakes.append(Mistake(line, None, f"unknown column {shown(name)}; {known}"))
+            why = said(
+                "unknown column {name}; {known}",
+                "未知的列 {name}；{known}",
+                name=shown(name),
+                known=known,
+            )
+            mistakes.append(Mistake(line, None, why))
         elif name in header[: position - 1]:
-            mistakes.append(Mistake(line, name, "this column is there twice"))
+            mistakes.append(Mistake(line, name, said("this column is there twice", "此列重复")))
     missing = [name for name in required if name not in header]
     # With a wrong encoding or separator no column name matches; report that one mistake only.
     if not mistakes:
         mistakes = [
-            Mistake(line, name, f"the header lacks this column; {known}") for name in missing
+            Mistake(
+                line,
+                name,
+                said("the header lacks this column; {known}", "表头缺少此列；{known}", known=known),
+            )
+            for name in missing
         ]
     if mistakes:
         raise BadFile(mistakes)
@@ -188,14 +216,32 @@ def named_cells(line: int, header: list[str], cells: list[str]) -> dict[str, str
     """
     if len(cells) != len(header):
         raise BadFile(
-            [Mistake(line, None, f"{len(cells)} cells, where the header has {len(header)}")]
+            [
+                Mistake(
+                    line,
+                    None,
+                    said(
+                        "{cells} cells, where the header has {header}",
+                        "有 {cells} 个单元格，而表头有 {header} 个",
+                        cells=len(cells),
+                        header=len(header),
+                    ),
+                )
+            ]
         )
     given = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
     foreign = [(name, cell) for name, cell in given.items() if _NOT_UTF_8.search(cell)]
     if foreign:
-        why = "is not UTF-8; save the file as CSV UTF-8"
+        why = said(
+            "is not UTF-8; save the file as CSV UTF-8", "不是 UTF-8；请将文件另存为 CSV UTF-8"
+        )
         raise BadFile(Mistake(line, name, f"{shown(cell)} {why}") for name, cell in foreign)
     return given
+
+
+def said(english: str, chinese: str, **given: object) -> str:
+    """Return a sentence in the active language, filled in."""
+    return str(both(english, chinese)).format(**given)
 
 
 def shown(cell: str) -> str:

@@ -72,6 +72,7 @@ SECURITY_EVENTS: Final[dict[str, Any]] = {
     "member_added": both("member added", "添加成员"),
     "member_changed": both("member changed", "更改成员"),
     "member_ended": both("membership ended", "结束成员身份"),
+    "people_file": both("file of people refused", "人员文件被拒绝"),
     "person_erased": both("person erased", "抹除人员"),
     "pairing_looked_at": both("pairing code entered", "输入配对码"),
     "display_paired": both("display paired", "配对显示屏"),

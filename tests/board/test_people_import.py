@@ -1,7 +1,11 @@
 """People from a file: shown before they are stored, the same the second time, told to boards."""
 
-import pytest
+from typing import Any
 
+import pytest
+from django.utils import translation
+
+from board.domain.errors import PermissionDenied
 from board.domain.events import Changes
 from board.intake.people_import import State, plan, store
 from board.intake.people_table import read_people
@@ -82,3 +86,57 @@ def test_names_of_every_script_are_stored_once(shop: Shop) -> None:
         assert {step.state for step in planned.steps} == {state}
         list(store(planned))
     assert Person.objects.filter(username__startswith="p21").count() == len(planned.steps)
+
+
+def refused(shop: Shop, content: str, by: str = "sam") -> list[tuple[int, str | None]]:
+    """Bring a file as a person; returns the lines and columns that they may not bring."""
+    person = Person.objects.get(username=by)
+    before = shop.snapshot()
+    with pytest.raises(BadFile) as bad:
+        plan(read_people((HEADER + content).encode()), "press", person)
+    assert shop.snapshot() == before
+    return [(mistake.line, mistake.column) for mistake in bad.value.mistakes]
+
+
+def test_a_supervisor_brings_what_they_may_change_by_hand(shop: Shop, new_shop: Any) -> None:
+    """product.md, People: accounts and supervisors are an administrator's."""
+    other: Shop = new_shop("other")
+    Membership.objects.filter(board=other.row, person__username__in=("sam", "charlie")).delete()
+    content = "kim,Kim,,viewer,,,2580,K-0001\nalice,Alice,,,Finishing,,,\n"
+    sam = Person.objects.get(username="sam")
+    planned = plan(read_people((HEADER + content).encode()), "press", sam)
+    list(store(planned, sam))
+    (event, *_) = shop.events()[-2:]
+    assert event["by"]["username"] == "sam"
+    assert Person.objects.get(username="kim").pin
+    assert refused(
+        shop,
+        "new,New,,supervisor,,,,\n"
+        "sam,Sam,,operator,,,,\n"
+        "bob,Robert,,,,zh-Hans,,\n"
+        "x,X,other,,Nowhere,,,\n"
+        "alice,Alice,,,,,2580,A-0001\n"
+        "charlie,Charlie,,,,,2580,C-0001\n",
+    ) == [
+        (2, "role"),
+        (3, "role"),
+        (4, "name"),
+        (4, "language"),
+        (5, "board"),  # Nothing else is told of it.
+        (6, "pin"),  # Alice belongs to a board that Sam does not supervise.
+        (6, "badge"),
+    ]
+
+
+def test_a_right_that_ended_since_stores_nothing(shop: Shop) -> None:
+    sam = Person.objects.get(username="sam")
+    planned = plan(read_people((HEADER + "kim,Kim,,,,,,\n").encode()), "press", sam)
+    Membership.objects.filter(person=sam).update(role="operator")
+    with pytest.raises(PermissionDenied):
+        list(store(planned, sam))
+    assert not Person.objects.filter(username="kim").exists()
+
+
+def test_mistakes_are_told_in_the_language_of_their_reader(shop: Shop) -> None:
+    with translation.override("zh-hans"), pytest.raises(BadFile, match="不是 press 的部门"):
+        bring("kim,Kim,,,Packing,,,\n")

@@ -177,3 +177,42 @@ async def test_a_link_leads_to_a_password(
     await expect(theirs.locator(".card").first).to_be_visible()
     await expect(theirs.locator(".card .button")).to_have_count(0)
     await sam.post(f"/api/boards/demo/people/{number}/end", json={})
+
+
+async def test_people_come_from_a_file(
+    dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, language: str
+) -> None:
+    """Mistakes first, then what would change, stored by keyboard; the same file changes nothing."""
+    page = await open_people(dibs, open_board, language, width=390, height=844)
+    says = {
+        "en": ("From a file…", "Store 2 rows", "Stored: 2.", "changes nothing"),
+        "zh-Hans": ("从文件导入…", "存储 2 行", "已存储：2 行。", "无需更改"),
+    }[language]
+    one, two = f"lu-{language.lower()}", f"bo-{language.lower()}"
+
+    async def choose(*rows: str) -> None:
+        content = "\n".join(("username,name,departments", *rows)).encode()
+        await page.locator("[type=file]").set_input_files(
+            {"name": "people.csv", "mimeType": "text/csv", "buffer": content}
+        )
+
+    await page.get_by_role("button", name=says[0]).press("Enter")
+    await expect(page.locator("#from-file")).to_be_focused()
+    await choose(f"{one},,Printing", f"{two},,")
+    await expect(page.locator(".from-file tbody tr")).to_have_count(2)
+    await expect(page.locator(".from-file [role=alert]")).not_to_be_empty()
+    assert await findings(page) == []
+    await choose(f"{one},Lu Chen,Printing", f"{two},欧阳娜娜,")
+    await expect(page.locator(".from-file tbody tr")).to_have_count(2)
+    assert await findings(page) == []
+    assert await small_targets(page) == []
+    await page.get_by_role("button", name=says[1]).press("Enter")
+    await expect(page.locator(".from-file [role=status]")).to_have_text(says[2])
+    await choose(f"{one},Lu Chen,Printing", f"{two},欧阳娜娜,")
+    await expect(page.get_by_text(says[3])).to_be_visible()
+    await page.locator(".from-file .plain").press("Enter")
+    await expect(page.get_by_role("button", name=says[0])).to_be_focused()
+    await expect(page.locator(".person", has_text=one)).to_contain_text("Lu Chen")
+    for person in (await sam.get("/api/boards/demo/people")).json()["people"]:
+        if person["username"] in (one, two):
+            await sam.post(f"/api/boards/demo/people/{person['id']}/end", json={})

@@ -10,8 +10,8 @@ from board.domain.errors import Refusal
 from board.intake.people_import import Plan, State, plan, store
 from board.intake.people_table import COLUMNS, REQUIRED, read_people
 from board.intake.row_files import BadFile
+from board.people import security_lines
 from board.people.security_lines import COMMAND_LINE
-from board.people.security_log import tell
 from board.text import refusals
 
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         except BadFile as bad:
             raise CommandError(bad.report(file)) from None
         self._show(planned)
-        due = len(planned.steps) - len(planned.of(State.SAME))
+        due = len(planned.due)
         if not due:
             self.stdout.write("Nothing to store.")
             return
@@ -53,26 +53,25 @@ class Command(BaseCommand):
             return
         done = 0
         try:
-            for done in store(planned):
-                self.stderr.write(f"{done} of {len(planned.steps)}", str)
+            for steps in store(planned):
+                done += len(steps)
+                for step in steps:
+                    step.tell(by=COMMAND_LINE)
+                if steps:
+                    self.stderr.write(f"{done} of {due}", str)
         except Refusal as refusal:
             raise CommandError(
                 f"{refusals.detail(refusal, 'en')} {done} rows are stored. "
                 "Run the command again to continue."
             ) from None
-        for step in planned.steps:
-            if step.state is not State.SAME:
-                facts = {"by": COMMAND_LINE, "person": step.entry.username}
-                event = "member_added" if step.state is State.NEW else "member_changed"
-                tell(event, "ok", "", **facts, board=step.board.slug, fields=step.fields)
+        security_lines.write()
         self.stdout.write(f"Stored {due} rows.")
 
     def _show(self, planned: Plan) -> None:
-        for step in planned.steps:
-            if step.state is not State.SAME:
-                who = f"{step.entry.name} ({step.entry.username}) on {step.board.slug}"
-                what = "" if step.state is State.NEW else f": {', '.join(step.fields)}"
-                self.stdout.write(f"{step.state:8} {who}{what}")
+        for step in planned.due:
+            who = f"{step.entry.name} ({step.entry.username}) on {step.board.slug}"
+            what = "" if step.state is State.NEW else f": {', '.join(step.fields)}"
+            self.stdout.write(f"{step.state:8} {who}{what}")
         for row in planned.gone:
             self.stdout.write(f"{'gone':8} {row.person} on {row.board.slug}: stays a member")
         counts = [f"{state} {len(planned.of(state))}" for state in State]

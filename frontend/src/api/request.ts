@@ -9,17 +9,21 @@ export type Reply<Body> = { ok: true; body: Body } | { ok: false; code: string; 
 
 const OFFLINE: Reply<never> = { ok: false, code: 'offline', field: null }
 
-/** Sends a request; one that changes something carries the CSRF token of now, which a sign-in changes. */
+/**
+ * Sends a request, with JSON or a file; one that changes something carries the CSRF token of now, which a sign-in
+ * changes.
+ */
 export async function request<Body = null>(method: string, path: string, members?: object): Promise<Reply<Body>> {
   try {
     const headers: Record<string, string> = { Accept: 'application/json' }
     if (method !== 'GET') headers['X-CSRFToken'] = (await readSession()).csrf
-    if (members) headers['Content-Type'] = 'application/json'
+    const file = members instanceof Blob
+    if (members && !file) headers['Content-Type'] = 'application/json'
     const response = await fetch(at(path), {
       method,
       headers,
       cache: 'no-store',
-      body: members && JSON.stringify(members),
+      body: file ? members : members && JSON.stringify(members),
     })
     heardBuild(response.headers.get(BUILD_HEADER))
     const body: unknown = response.status === 204 ? null : await response.json()

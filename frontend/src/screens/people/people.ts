@@ -78,6 +78,41 @@ export function setSecret(slug: string, person: number, secret: Secret, value: s
   return request('PUT', path(slug, `/${person}/${secret}`), { [secret]: value })
 }
 
+/** A mistake in a file; `column` is null for a whole row. */
+export interface Mistake {
+  line: number
+  column: string | null
+  why: string
+}
+
+/** A row of a file that changes something. Of a new account `fields` has `name`. */
+export interface Row {
+  line: number
+  username: string
+  name: string
+  board: string
+  state: 'new' | 'changed'
+  fields: string[]
+}
+
+/** What a file would change. */
+export interface Plan {
+  digest: string
+  same: number
+  due: Row[]
+  /** Members whom the file lacks. They stay. */
+  gone: { username: string; name: string; board: string }[]
+}
+
+/** Asks what a file would change; with the digest of that answer, a part of it is stored, and the rest is told. */
+export function bring(
+  slug: string,
+  file: Blob,
+  agreed = '',
+): Promise<Reply<{ mistakes: Mistake[]; plan: Plan | null }>> {
+  return request('POST', `/api/people/file?${String(new URLSearchParams({ board: slug, agreed }))}`, file)
+}
+
 /** Makes a link with which the person chooses a new password, once. */
 export function makeLink(slug: string, person: number): Promise<Reply<{ path: string; hours: number }>> {
   return request('POST', path(slug, `/${person}/link`))
