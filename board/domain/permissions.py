@@ -3,6 +3,8 @@
 The server decides by them, and `welcome.you.can` is read from them.
 """
 
+from functools import cache
+
 from board.domain.commands import Command, Reopen, Verb
 from board.domain.scopes import Scope
 from board.domain.values import Member, Role
@@ -33,8 +35,12 @@ SCOPES: dict[Scope, frozenset[Verb]] = {
 
 def commands_of(member: Member, scope: Scope = Scope.ALL) -> tuple[Verb, ...]:
     """Return the commands that a member may give by a credential: none of a viewer's."""
-    given = () if member.viewer else PERMISSIONS[member.role]
-    return tuple(verb for verb in given if verb in SCOPES[scope])
+    return () if member.viewer else _commands_of(member.role, scope)
+
+
+@cache
+def _commands_of(role: Role, scope: Scope) -> tuple[Verb, ...]:
+    return tuple(verb for verb in PERMISSIONS[role] if verb in SCOPES[scope])
 
 
 def permits(member: Member, command: Command) -> bool:

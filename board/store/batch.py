@@ -162,7 +162,8 @@ class Batch:
         undone = Before.of(before) if before is not None and change.kind in FINISHING else None
         self.add(change.kind, after, by, change.reason, undone)
         self._loaded.tasks[after.id] = self.changed[after.id] = after
-        self._loaded.add_number(after.number)
+        if before is None or before.number != after.number:
+            self._loaded.add_number(after.number)
         if before is not None:
             if before.number != after.number:
                 self._loaded.remove_number(before.number)

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import Counter as Tally
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -72,8 +73,10 @@ def count_displays(counted: Sequence[DisplayCounts]) -> None:
 
 def _decided(*, decisions: Sequence[tuple[Request, Result]], **_: Any) -> None:
     BATCHES.observe(len(decisions))
-    for request, outcome in decisions:
-        COMMANDS.labels(request.command.verb, _word(outcome)).inc()
+    for labels, count in Tally(
+        (request.command.verb, _word(outcome)) for request, outcome in decisions
+    ).items():
+        COMMANDS.labels(*labels).inc(count)
 
 
 def _committed(*, changes: Changes, **_: Any) -> None:
