@@ -3,6 +3,7 @@ holds.
 """
 
 import json
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from board.domain import errors
 from board.domain.commands import Verb
-from board.domain.events import Changes
+from board.domain.events import Changes, to_json
 from board.models.log import BoardEvent
 from board.signals import committed
 from tests.board.shop import Shop, code
@@ -310,3 +311,15 @@ def test_nothing_to_write_is_no_event(shop: Shop, told: list[Changes]) -> None:
 def test_an_unknown_board_is_refused(shop: Shop) -> None:
     shop.row.delete()
     assert shop.code(None, "add", number="1", title="Labels", department=1) == "unknown_board"
+
+
+def test_an_event_takes_no_more_memory_than_it_is_long() -> None:
+    """Boards keep a thousand, and count their bytes."""
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        kept = [to_json({"number": number, "text": "x" * 200}) for number in range(100)]
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert taken < 2 * sum(map(len, kept))
