@@ -69,7 +69,6 @@ ELSEWHERE = {
     "board/store/clock.py": "board/test_deadlines.py",
     "board/store/dialect.py": "board/test_round_trips.py: what both databases make of it",
     "board/store/lapsed.py": "live/test_revoked.py: rows that are changed by hand",
-    "board/store/loading.py": "board/test_service.py and board/test_credentials.py",
     "board/store/pipeline.py": "board/test_round_trips.py",
     "board/store/request.py": "board/test_service.py: values without code",
     "board/store/removing.py": "live/test_removed_board.py",

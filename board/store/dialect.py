@@ -48,10 +48,19 @@ def among(number: int) -> str:
     return f"IN (SELECT value FROM json_each({mark(number)}))"
 
 
+def listed(number: int, name: str) -> str:
+    """Return what follows FROM to read the `integers` of a parameter as a table with one column,
+    `id`.
+    """
+    if POSTGRESQL:
+        return f"unnest({mark(number, 'bigint[]')}) AS {name} (id)"
+    return f"(SELECT value AS id FROM json_each({mark(number)})) AS {name}"
+
+
 def integers(values: Collection[int]) -> str:
-    """Return the parameter for `among`."""
-    listed = ",".join(map(str, values))
-    return f"{{{listed}}}" if POSTGRESQL else f"[{listed}]"
+    """Return the parameter for `among` and `listed`."""
+    joined = ",".join(map(str, values))
+    return f"{{{joined}}}" if POSTGRESQL else f"[{joined}]"
 
 
 def among_texts(number: int) -> str:

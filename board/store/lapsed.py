@@ -42,29 +42,31 @@ _COLUMNS: Final = {
     "person": "bigint",
     "role": "text",
 }
+# As scalars: PostgreSQL would answer EXISTS from a hash of all sessions and all members of the
+# server, made anew for each batch.
 _LAPSED: Final = f"""
     SELECT {text(arrays("held.number"))} FROM {records(1, "held", _COLUMNS)}
-    WHERE NOT CASE held.means
-        WHEN '{Means.TOKEN}' THEN EXISTS (
-            SELECT 1 FROM board_token AS token
+    WHERE CASE held.means
+        WHEN '{Means.TOKEN}' THEN (
+            SELECT count(*) FROM board_token AS token
             WHERE token.digest IN (held.shown, held.limited) AND token.scope = held.scope
             AND (token.board_id IS NULL OR token.board_id = held.board)
             AND (token.expires_at IS NULL OR token.expires_at > CURRENT_TIMESTAMP)
         )
-        WHEN '{Means.SESSION}' THEN EXISTS (
-            SELECT 1 FROM django_session
+        WHEN '{Means.SESSION}' THEN (
+            SELECT count(*) FROM django_session
             WHERE session_key = held.shown AND expire_date > CURRENT_TIMESTAMP
         )
-        WHEN '{Means.DISPLAY}' THEN EXISTS (
-            SELECT 1 FROM board_display AS display
+        WHEN '{Means.DISPLAY}' THEN (
+            SELECT count(*) FROM board_display AS display
             WHERE display.digest = held.shown AND display.revoked_at IS NULL
         )
-    END OR held.person IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM board_membership AS member
+    END = 0 OR held.person IS NOT NULL AND (
+        SELECT count(*) FROM board_membership AS member
         JOIN board_person AS person ON person.id = member.person_id
         WHERE member.board_id = held.board AND member.person_id = held.person
         AND member.role = held.role AND person.is_active
-    )
+    ) = 0
 """
 
 

@@ -25,6 +25,7 @@ from board.store.dialect import (
     arrays,
     instant,
     integers,
+    listed,
     mark,
     nested,
     read_instant,
@@ -77,10 +78,15 @@ class Loaded:
 
 
 _FINISHED: Final = ", ".join(f"'{status}'" for status in sorted(FINISHED))
-_TASKS: Final = f"""
-    SELECT {text(arrays(array(*rows.TASK_SQL)))}
+# Each task and each member by the index, as receipts are. A condition on the board would let
+# PostgreSQL, before it knows how many tasks a board has, read all of them.
+_ONE_TASK: Final = f"""
+    SELECT CASE WHEN task.board_id = {mark(1)} THEN {array(*rows.TASK_SQL)} END
     FROM board_task AS task LEFT JOIN board_person AS owner ON owner.id = task.owner_id
-    WHERE task.board_id = {mark(1)} AND task.id {among(2)}
+    WHERE task.id = asked.id
+"""
+_TASKS: Final = f"""
+    SELECT {text(arrays(nested(_ONE_TASK)))} FROM {listed(2, "asked")}
 """
 _MEMBER: Final = array(
     "member.person_id",
@@ -98,10 +104,13 @@ _MEMBER: Final = array(
     # would answer the query that waited for the lock as of before the wait.
     "(SELECT counter FROM board_rights WHERE id = 1)",
 )
-_MEMBERS: Final = f"""
-    SELECT {text(arrays(_MEMBER))}
+_ONE_MEMBER: Final = f"""
+    SELECT {_MEMBER}
     FROM board_membership AS member JOIN board_person AS person ON person.id = member.person_id
-    WHERE member.board_id = {mark(1)} AND member.person_id {among(2)}
+    WHERE member.board_id = {mark(1)} AND member.person_id = asked.id
+"""
+_MEMBERS: Final = f"""
+    SELECT {text(arrays(nested(_ONE_MEMBER)))} FROM {listed(2, "asked")}
 """
 _DEPARTMENTS: Final = (
     f"SELECT {text(arrays('id'))} FROM board_department WHERE board_id = {mark(1)}"
@@ -192,7 +201,7 @@ class Needs:
             loaded.add_number(number)
         loaded.members = dict.fromkeys(self._people)
         rights = None
-        for member, load, counter in map(_read_member, found.get("members", ())):
+        for member, load, counter in map(_read_member, filter(None, found.get("members", ()))):
             loaded.members[member.id], loaded.loads[member.id] = member, load
             rights = counter
         gone = lapsed.read(self._held, found.get("lapsed", ()))
@@ -203,7 +212,7 @@ class Needs:
 def member(board: BoardId, person: PersonId) -> Member | None:
     """Load one member of the board, also an inactive one."""
     (found,) = run([Statement(_MEMBERS, [board, integers({person})])])
-    return _read_member(found[0])[0] if found else None
+    return _read_member(found[0])[0] if found[0] else None
 
 
 def load_of(board: BoardId, person: PersonId, without: Collection[TaskId]) -> int:
@@ -216,8 +225,8 @@ def _tasks(board: BoardId, ids: Collection[TaskId]) -> Statement:
     return Statement(_TASKS, [board, integers(ids)])
 
 
-def _read_tasks(found: Sequence[list[Any]]) -> dict[TaskId, Task]:
-    return {task.id: task for task in map(rows.task_from_json, found)}
+def _read_tasks(found: Sequence[list[Any] | None]) -> dict[TaskId, Task]:
+    return {task.id: task for task in map(rows.task_from_json, filter(None, found))}
 
 
 def _read_member(row: Sequence[Any]) -> tuple[Member, int, int | None]:

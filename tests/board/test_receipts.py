@@ -4,13 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
-from board.domain.ids import PersonId, Ref
 from board.domain.results import Granted
 from board.models.log import BoardEvent, Receipt
-from board.models.people import Person
-from board.store import pipeline, receipts, round_trips
 from board.store.clock import clock
 from tests.board.shop import Shop, code
 
@@ -200,35 +196,3 @@ def test_a_forgotten_receipt_gives_way_to_the_new_one(shop: Shop) -> None:
     second = shop.granted("alice", "claim", task=other.id, ref="r1")
     assert shop.granted("alice", "claim", task=other.id, ref="r1").rev == second.rev
     assert shop.receipts == 1
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite how it reads")
-def test_sqlite_finds_each_receipt_by_its_whole_name(shop: Shop) -> None:
-    query = receipts.find(shop.id, {(PersonId(shop.people["alice"]), Ref("r1"))})
-    connection.ensure_connection()
-    found = connection.connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", query.parameters)
-    plan = [row[3] for row in found]
-    assert any("(board_id=? AND person_id=? AND ref=?)" in step for step in plan), plan
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL what it reads")
-def test_a_batch_reads_its_own_receipts_and_no_other_of_the_day(shop: Shop) -> None:
-    """Also where the statement was planned while there were none."""
-    people = Person.objects.bulk_create(Person(username=f"p{number}") for number in range(16))
-    query = receipts.find(shop.id, {(PersonId(each.pk), Ref(f"{each.pk}-7")) for each in people})
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE board_receipt")
-        round_trips.run([query])
-        cursor.execute(
-            "INSERT INTO board_receipt (board_id, person_id, ref, digest, rev, already, at) "
-            "SELECT %s, person, person || '-' || number, '', 0, false, now() "
-            "FROM unnest(%s::bigint[]) AS person, generate_series(1, 1000) AS number",
-            [shop.id, [person.pk for person in people]],
-        )
-        name = pipeline.name_of(query.sql).decode()
-        cursor.execute(
-            f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE {name} (%s, %s)", query.parameters
-        )
-        plan = cursor.fetchone()[0][0]["Plan"]
-    assert plan["Plans"][0]["Actual Rows"] == len(people)
-    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] <= 6 * len(people), plan
