@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
+from django.conf import settings
+
 from board.database.outage import OUTAGE
 from board.domain.errors import TaskConflictError, Unavailable
 from board.domain.events import Changes
@@ -23,6 +25,7 @@ from board.store.request import Request
 from realtime.admission import rights
 from realtime.admission.access import Admissions
 from realtime.admission.connection_counts import ConnectionCounts
+from realtime.admission.cuts import Cuts
 from realtime.admission.newcomers import Newcomer
 from realtime.boards import hub
 from realtime.boards.hub import Hub
@@ -87,6 +90,7 @@ class Node:
         self.heads: Lookups[BoardId, Head | None] = Lookups(_heads)
         self.connections = ConnectionCounts()
         self.newcomers: set[Newcomer] = set()
+        self.cuts = Cuts(settings.HEARTBEAT_S)
         self.poll = Poll(self.hub, self.health, self.rights)
         self.write_check = WriteCheck(lambda reason: self.health.works("writing", reason is None))
         self.display_reports = DisplayReports()

@@ -50,6 +50,7 @@ ON_HTTP_ALONE = {
     "csrf_required",
     "wrong_origin",
     "wrong_host",
+    "upgrade_required",
     "too_large",
     "account_exists",
     "already_member",

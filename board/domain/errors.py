@@ -26,6 +26,7 @@ Refusal
 │   ├── CsrfRequired       csrf_required: a request by cookie came without its CSRF token
 │   ├── WrongOrigin        wrong_origin: the page has another origin than the server
 │   ├── WrongHost          wrong_host: the server does not answer to this name
+│   ├── UpgradeRequired    upgrade_required: a WebSocket's address was asked for without one
 │   ├── TooLarge           too_large: the body of a request is too large
 │   ├── AccountExists      account_exists: the username of a new account is taken
 │   ├── AlreadyMember      already_member: the person who is added is on the board
@@ -286,6 +287,12 @@ class WrongHost(RuleError):
     def __init__(self, host: str) -> None:
         super().__init__()
         self.host = host
+
+
+class UpgradeRequired(RuleError):
+    """A request for a WebSocket came without its upgrade: a proxy has taken it off."""
+
+    code = "upgrade_required"
 
 
 class TooLarge(RuleError):

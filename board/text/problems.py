@@ -3,7 +3,13 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from board.domain.errors import Later, MethodNotAllowed, Refusal, Unauthenticated
+from board.domain.errors import (
+    Later,
+    MethodNotAllowed,
+    Refusal,
+    Unauthenticated,
+    UpgradeRequired,
+)
 from board.text import answers
 
 _STATUSES: Final = {
@@ -29,6 +35,7 @@ _STATUSES: Final = {
         HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed",),
         HTTPStatus.CONFLICT: ("task_conflict", "account_exists", "already_member"),
         HTTPStatus.GONE: ("resync",),
+        HTTPStatus.UPGRADE_REQUIRED: ("upgrade_required",),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too_large",),
         HTTPStatus.UNPROCESSABLE_ENTITY: ("invalid", "ref_reused", "weak_password", "weak_pin"),
         HTTPStatus.TOO_MANY_REQUESTS: ("rate_limited",),
@@ -68,6 +75,9 @@ def headers(error: Refusal) -> dict[str, str]:
             }  # RFC 9110, section 11.6.1: a 401 names a way to authenticate.
         case MethodNotAllowed():
             more = {"Allow": error.allowed}
+        case UpgradeRequired():
+            # RFC 9110, section 15.5.22: a 426 names what to upgrade to.
+            more = {"Upgrade": "websocket", "Connection": "Upgrade"}
         case _:
             more = {}
     return {"Content-Type": CONTENT_TYPE, **more}

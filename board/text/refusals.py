@@ -50,6 +50,8 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "or DIBS_ORIGINS at the server.",
         "wrong_host": "This server does not answer to the name {host}. "
         "An administrator adds it to DIBS_ALLOWED_HOSTS.",
+        "upgrade_required": "Here is a WebSocket, and the request came without an upgrade to one. "
+        "An administrator lets the proxy pass on Upgrade and Connection, by HTTP/1.1.",
         "too_large": "The request is too large.",
         "account_exists": "This username is taken. Add the person who has it, or choose another.",
         "already_member": "This person is already on the board.",
@@ -117,6 +119,8 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "X-Forwarded-Proto 和 Host，"
         "或在服务器上设置 DIBS_ORIGINS。",
         "wrong_host": "此服务器不使用名称 {host}。请管理员将其加入 DIBS_ALLOWED_HOSTS。",
+        "upgrade_required": "此地址是 WebSocket，而请求中没有升级为 WebSocket 的内容。"
+        "请管理员让代理通过 HTTP/1.1 传递 Upgrade 和 Connection。",
         "too_large": "请求内容过大。",
         "account_exists": "该用户名已被使用。请添加已有的人员，或换一个用户名。",
         "already_member": "此人已是该看板的成员。",

@@ -6,7 +6,8 @@ from typing import Any, cast
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
-from board.domain.errors import TooLarge
+from board.domain.errors import TooLarge, UpgradeRequired
+from board.edge.door_log import tell_of_upgrade
 from realtime.server.host import with_host
 from realtime.server.refusing import TOO_LARGE, refuse
 from realtime.server.timeouts import Application, Receive, Scope, Send, with_time_limit
@@ -19,6 +20,12 @@ _sockets: list[Any] = [
     re_path(r"", cast("Any", NoSuchPath.as_asgi())),
 ]
 websocket = URLRouter(_sockets)
+
+
+async def without_upgrade(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer 426 to a plain request for a board's WebSocket (C1): a proxy took the upgrade off."""
+    tell_of_upgrade()
+    await refuse(scope, send, UpgradeRequired())
 
 
 def with_body_limit(application: Application) -> Application:
@@ -45,9 +52,16 @@ def http(rest: Application, api: Callable[[Application], Application]) -> Applic
         re_path(r"", cast("Any", limited)),
     ]
     streams = cast("Application", URLRouter(routes))
+    misled: list[Any] = [
+        path("ws/boards/<slug:slug>/", cast("Any", without_upgrade)),
+        re_path(r"", cast("Any", rest)),
+    ]
+    sockets = cast("Application", URLRouter(misled))
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if not scope["path"].startswith("/api/"):
+        if scope["path"].startswith("/ws/"):
+            await sockets(scope, receive, send)
+        elif not scope["path"].startswith("/api/"):
             await rest(scope, receive, send)
         elif scope["path"].endswith("/stream"):
             await streams(scope, receive, send)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from time import monotonic
 from typing import Any, cast
 
 from channels.consumer import AsyncConsumer, get_handler_name
@@ -9,7 +10,7 @@ from channels.exceptions import StopConsumer
 
 from board.access.identity import Access
 from board.domain.errors import Forbidden, Refusal, Unauthenticated, UnknownBoard, WrongOrigin
-from board.edge.door_log import tell_of_origin
+from board.edge.door_log import tell_of_cuts, tell_of_origin
 from board.people.security_log import tell_of_credential, tell_of_socket
 from realtime.admission.access import Handshake, language_of
 from realtime.admission.newcomers import Newcomer
@@ -23,6 +24,8 @@ from realtime.sockets.session import Session
 log = logging.getLogger("dibs.consumers")
 
 _EARLY_MOST = 64
+_ABNORMAL = 1006
+"""The code of a socket that ended without a close (RFC 6455, section 7.4.1)."""
 
 
 class BoardConsumer(AsyncConsumer):
@@ -70,12 +73,20 @@ class BoardConsumer(AsyncConsumer):
         cycle is left.
         """
         self.link.on_flood = self.link.on_text = None
+        if message.get("code") == _ABNORMAL and self.greeted and not node().draining:
+            self._tell_of_cuts()
         if self.session is not None:
             self.session.end()
             self.session = None
         elif self.task is not None:
             self.task.cancel()
         raise StopConsumer
+
+    def _tell_of_cuts(self) -> None:
+        now = monotonic()
+        after_s = node().cuts.lost(now - self.greeted_at, now)
+        if after_s is not None:
+            tell_of_cuts(after_s)
 
     def _flooded(self) -> None:
         if self.greeted and self.session is not None:
@@ -162,7 +173,7 @@ class BoardConsumer(AsyncConsumer):
     def _after_greeting(self) -> None:
         if self.session is None:
             return  # The client left while it was greeted.
-        self.greeted = True
+        self.greeted, self.greeted_at = True, monotonic()
         self.newcomer.over()
         for text in self.early:
             self.session.receive(text)

@@ -86,6 +86,7 @@ def test_every_code_of_the_protocol_is_an_error() -> None:
         "account_exists",
         "already_member",
         "wrong_host",
+        "upgrade_required",
     }
     assert codes == K6 | {"task_conflict"} | over_http
 
@@ -275,6 +276,7 @@ def test_statuses_of_http() -> None:
         410: {"resync"},
         413: {"too_large"},
         422: {"invalid", "ref_reused", "weak_password", "weak_pin"},
+        426: {"upgrade_required"},
         429: {"rate_limited"},
         503: {"busy", "unavailable"},
         500: {"internal"},
