@@ -21,7 +21,7 @@ from board.domain.errors import (
     WrongOrigin,
 )
 from board.domain.events import to_json
-from board.edge.door_log import tell_of_origin
+from board.edge.door_log import tell_of_buffering, tell_of_origin
 from board.people.security_log import tell_of_credential, tell_of_socket
 from board.text import problems
 from realtime.admission.access import Handshake, language_of
@@ -89,6 +89,8 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
             raise MethodNotAllowed("GET, HEAD")
         access = await _admit_newcomer(handshake, newcomer)
         if scope["method"] == "HEAD":
+            if "held" in handshake.query:
+                tell_of_buffering()
             await response.begin(200, _HEADERS, more=False)
             return
         with node().connections.place(access.holder, handshake.address) as there_is_room:

@@ -1,7 +1,7 @@
 /** A board where no WebSocket passes, as a socket: its stream listens, and each command is a request. */
 
 import type { Command, Delivery } from './frames'
-import { ABNORMAL, type Socket } from './ports'
+import { ABNORMAL, type Ports, type Socket } from './ports'
 import { answerOf, requestOf } from './requests'
 import { openStream } from './stream'
 
@@ -15,8 +15,8 @@ const ENDS = new Map<unknown, number>([
 ])
 
 /** @param csrf - reads the CSRF token that goes with the cookie of now. */
-export function openExchange(path: string, csrf: () => Promise<string>): Socket {
-  const stream = openStream(path)
+export function openExchange(path: string, ports: Pick<Ports, 'later'>, csrf: () => Promise<string>): Socket {
+  const stream = openStream(path, ports)
   let over = false
   let underWay = 0
   let token: Promise<string> | null = null

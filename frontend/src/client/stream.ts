@@ -1,6 +1,6 @@
 /** A board's server-sent events as a socket, over fetch: unlike EventSource it tells why it was refused. */
 
-import { ABNORMAL, type Socket } from './ports'
+import { ABNORMAL, HELD, type Ports, type Socket } from './ports'
 
 /** The close codes that a socket would have had (C4, K8). Everything else says come back. */
 const CODES = new Map([
@@ -10,8 +10,12 @@ const CODES = new Map([
   [429, 4509],
 ])
 
-/** Takes text in pieces and gives the `data` of each event that is whole. */
-export function eventReader(onData: (data: string) => void): (text: string) => void {
+/** How long a proxy may keep the rest of an event before the server is asked whether it has sent it. */
+const HELD_MS = 8000
+const REQUEST: RequestInit = { credentials: 'same-origin', cache: 'no-store' }
+
+/** Takes text in pieces and gives the `data` of each event that is whole; tells whether one has only begun. */
+export function eventReader(onData: (data: string) => void): (text: string) => boolean {
   let rest = ''
   return (text) => {
     const events = (rest + text).split('\n\n')
@@ -20,39 +24,81 @@ export function eventReader(onData: (data: string) => void): (text: string) => v
       const data = event.split('\n').find((line) => line.startsWith('data: '))
       if (data) onData(data.slice('data: '.length))
     }
+    return rest !== ''
   }
 }
 
 /** Opens a stream. What is sent over it goes nowhere: it only listens. */
-export function openStream(path: string): Socket {
+export function openStream(path: string, ports: Pick<Ports, 'later'>): Socket {
   const abort = new AbortController()
+  const { signal } = abort
   const socket: Socket = {
     send: () => undefined,
-    close: () => abort.abort(),
+    close: () => end(),
     onopen: null,
     onmessage: null,
     onclose: null,
   }
-  void listen(socket, path, abort.signal)
-    .catch(() => ABNORMAL)
-    .then((code) => {
-      if (!abort.signal.aborted) socket.onclose?.(code)
-    })
-  return socket
-}
-
-async function listen(socket: Socket, path: string, signal: AbortSignal): Promise<number> {
-  const response = await fetch(path, { signal, credentials: 'same-origin', cache: 'no-store' })
-  if (!response.ok || !response.body) return CODES.get(response.status) ?? ABNORMAL
-  socket.onopen?.()
-  const decoder = new TextDecoder()
   const read = eventReader((data) => {
     if (!signal.aborted) socket.onmessage?.(data)
   })
+  /** Gives up waiting for what must come next. */
+  let came = expect()
+
+  function expect(): () => void {
+    let waiting = true
+    const cancel = ports.later(() => {
+      void isServed(path, signal).then((served) => {
+        if (waiting && served) end(HELD)
+      })
+    }, HELD_MS)
+    return () => {
+      waiting = false
+      cancel()
+    }
+  }
+
+  function take(text: string): void {
+    came()
+    if (read(text) && !signal.aborted) came = expect()
+  }
+
+  function end(code?: number): void {
+    if (signal.aborted) return
+    came()
+    abort.abort()
+    if (code !== undefined) socket.onclose?.(code)
+  }
+
+  void listen(path, signal, () => socket.onopen?.(), take)
+    .catch(() => ABNORMAL)
+    .then(end)
+  return socket
+}
+
+/** Whether the server would open this stream now. It notes in its log why it was asked. */
+async function isServed(path: string, signal: AbortSignal): Promise<boolean> {
+  const asked = `${path}${path.includes('?') ? '&' : '?'}held=1`
+  return fetch(asked, { method: 'HEAD', signal, ...REQUEST }).then(
+    (response) => response.ok,
+    () => false,
+  )
+}
+
+async function listen(
+  path: string,
+  signal: AbortSignal,
+  onOpen: () => void,
+  onText: (text: string) => void,
+): Promise<number> {
+  const response = await fetch(path, { signal, ...REQUEST })
+  if (!response.ok || !response.body) return CODES.get(response.status) ?? ABNORMAL
+  onOpen()
+  const decoder = new TextDecoder()
   const reader = response.body.getReader()
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return ABNORMAL
-    read(decoder.decode(value, { stream: true }))
+    onText(decoder.decode(value, { stream: true }))
   }
 }

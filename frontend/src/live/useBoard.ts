@@ -25,7 +25,7 @@ async function exchange(path: string): Promise<Socket> {
     sayMissing()
     throw error
   })
-  return openExchange(at(path), csrf)
+  return openExchange(at(path), browser, csrf)
 }
 
 export interface BoardHandle {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 import { openExchange } from '../../src/client/exchange'
 import type { Socket } from '../../src/client/ports'
-import { settled } from '../world'
+import { settled, World } from '../world'
 
 const PATH = '/api/boards/press/stream?lang=zh-Hans&since=k3f9%3A10'
 const RETRY = { can_retry: false, suggestion: '', action_text: '' }
@@ -30,7 +30,7 @@ beforeEach(async () => {
     if (answer === undefined) return Promise.reject(new TypeError('network'))
     return Promise.resolve(new Response(typeof answer === 'string' ? answer : JSON.stringify(answer)))
   })
-  socket = openExchange(PATH, () => Promise.resolve(`t${(tokens += 1)}`))
+  socket = openExchange(PATH, new World(), () => Promise.resolve(`t${(tokens += 1)}`))
   socket.onmessage = (text) => heard.push(JSON.parse(String(text)))
   socket.onclose = (code) => closed.push(code)
   await settled()

@@ -1,6 +1,10 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import { HELD } from '../../src/client/ports'
 import { eventReader, openStream } from '../../src/client/stream'
+import { settled, World } from '../world'
+
+const PATH = '/api/boards/press/stream?lang=en'
 
 function read(...pieces: string[]): string[] {
   const heard: string[] = []
@@ -29,7 +33,7 @@ describe('a stream', () => {
   async function told(answer: () => Promise<Response>): Promise<unknown[]> {
     vi.stubGlobal('fetch', answer)
     const heard: unknown[] = []
-    const socket = openStream('/api/boards/press/stream?lang=en')
+    const socket = openStream(PATH, new World())
     return new Promise((resolve) => {
       socket.onopen = () => heard.push('open')
       socket.onmessage = (text) => heard.push(text)
@@ -53,5 +57,74 @@ describe('a stream', () => {
 
   it('that cannot be reached has closed', async () => {
     expect(await told(() => Promise.reject(new TypeError('network')))).toEqual([1006])
+  })
+})
+
+describe('a proxy that keeps what is sent', () => {
+  let world: World
+  let asked: string[]
+  let sends: ReadableStreamDefaultController<Uint8Array>
+  let closed: number[]
+
+  beforeEach(async () => {
+    world = new World()
+    asked = []
+    closed = []
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => (sends = controller) })
+    vi.stubGlobal('fetch', async (path: string, request: RequestInit) => {
+      if (request.method !== 'HEAD') return new Response(body)
+      asked.push(path)
+      return new Response(null, { status: answers })
+    })
+    answers = 200
+    openStream(PATH, world).onclose = (code) => closed.push(code)
+    await settled()
+  })
+  afterEach(() => vi.unstubAllGlobals())
+
+  let answers: number
+
+  async function send(text: string): Promise<void> {
+    sends.enqueue(new TextEncoder().encode(text))
+    await settled()
+  }
+
+  async function pass(ms: number): Promise<void> {
+    world.pass(ms)
+    await settled()
+    await settled()
+  }
+
+  it('is told from a slow one: nothing came for long, and the server would serve', async () => {
+    await pass(7900)
+    expect(closed).toEqual([])
+    await pass(200)
+    expect([asked, closed]).toEqual([[`${PATH}&held=1`], [HELD]])
+  })
+
+  it('may let the beginning through', async () => {
+    await send('data: one\n\ndata: tw')
+    await pass(8100)
+    expect(closed).toEqual([HELD])
+  })
+
+  it('is none where what came is whole', async () => {
+    await send('data: one\n\n')
+    await pass(60_000)
+    expect([asked, closed]).toEqual([[], []])
+  })
+
+  it('is none where bytes go on coming', async () => {
+    for (let times = 0; times < 5; times += 1) {
+      await send('data: o')
+      await pass(7000)
+    }
+    expect([asked, closed]).toEqual([[], []])
+  })
+
+  it('is none where the server itself does not serve', async () => {
+    answers = 503
+    await pass(8100)
+    expect([asked.length, closed]).toEqual([1, []])
   })
 })

@@ -29,7 +29,7 @@ export interface Page {
 
 export function useWall(page: Page) {
   const client = new BoardClient(
-    withFallback(browser, (path) => openStream(at(path))),
+    withFallback(browser, (path) => openStream(at(path), browser)),
     page.board,
     () => language.value,
     (render) => setTimeout(render, RENDER_MS),
