@@ -36,10 +36,28 @@ def require_csrf(request: HttpRequest) -> None:
         raise refusal_for(request, str(reason))
 
 
+def own_origin(request: HttpRequest) -> str:
+    """Return the origin at which the sender of a request has the server.
+
+    Raises:
+        WrongOrigin: it sends another one than the server knows of itself.
+    """
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return arrival_of(request).origin
+    if not _Check(_any_view)._origin_verified(request):  # type: ignore[attr-defined]
+        raise _wrong_origin(request)
+    return origin
+
+
 def refusal_for(request: HttpRequest, reason: str) -> CsrfRequired | WrongOrigin:
     """Return the refusal for a reason of Django's; logs those that a setting may fix."""
     if not reason.startswith(_BAD_ORIGIN):
         return CsrfRequired()
+    return _wrong_origin(request)
+
+
+def _wrong_origin(request: HttpRequest) -> WrongOrigin:
     origin, own = request.headers.get("Origin", ""), arrival_of(request).origin
     tell_of_origin(origin, own)
     return WrongOrigin(origin, own)

@@ -13,6 +13,7 @@ from ninja import Router
 from board.api.bodies import answer, members_of, text_of
 from board.api.caller import identify, supervised
 from board.api.cookies import keep_display, keep_secret
+from board.api.csrf import own_origin
 from board.displays import displays, pairing, pairing_words
 from board.domain.display_settings import DisplayKind, parse_settings
 from board.domain.errors import Invalid, PermissionDenied, RateLimited
@@ -34,11 +35,12 @@ _CODES_PER_S, _CODES_BURST = 0.1, 60
 def start(request: HttpRequest) -> HttpResponse:
     """Start a pairing for a screen without a credential."""
     kind = _kind(text_of(members_of(request), "kind"))
+    origin = own_origin(request)
     address = request_address(request)
     if not rate_limits.pairings.take(address, _CODES_PER_S, _CODES_BURST):
         raise RateLimited
     started = pairing.start(kind, request.headers.get("User-Agent", ""), address, _now())
-    page = request.build_absolute_uri(f"{configured.PATH}/pair")
+    page = f"{origin}{configured.PATH}/pair"
     code = segno.make_qr(f"{page}?code={started.pairing.code}", error="m")
     response = answer(
         {

@@ -25,9 +25,12 @@ export interface Shown {
 type State =
   { state: 'waiting'; expires_in_s: number } | { state: 'paired'; settings: DisplaySettings } | { state: 'expired' }
 
+/** What is in the way; each is a sentence. */
+type Trouble = 'noServer' | 'noCookies' | 'wrongOrigin'
+
 async function ask<Answer>(path: string, init?: RequestInit): Promise<Answer> {
   const response = await fetch(at(path), { cache: 'no-store', ...init })
-  if (!response.ok) throw new Error(`HTTP ${response.status}`)
+  if (!response.ok) throw new Error(String(response.status))
   return (await response.json()) as Answer
 }
 
@@ -35,9 +38,9 @@ async function ask<Answer>(path: string, init?: RequestInit): Promise<Answer> {
 export function usePairing(kind: Kind, paired: (settings: DisplaySettings) => void) {
   const shown = shallowRef<Shown | null>(null)
   const leftS = ref(0)
-  const offline = ref(false)
+  const trouble = ref<Trouble | null>(null)
   /** The browser keeps no cookie, so that the server cannot know this screen again. */
-  const cookieless = ref(false)
+  let cookieless = false
   let failures = 0
   let stepping = false
   let endsAt = 0
@@ -64,12 +67,12 @@ export function usePairing(kind: Kind, paired: (settings: DisplaySettings) => vo
   async function look(): Promise<void> {
     const now = await ask<State>('/api/pairings/mine')
     if (now.state === 'waiting') {
-      cookieless.value = false
+      cookieless = false
       live(now.expires_in_s)
     } else if (now.state === 'paired') paired(now.settings)
     else {
       // A code that has just been given is known as long as its cookie is.
-      cookieless.value = performance.now() < endsAt
+      cookieless = performance.now() < endsAt
       await start()
     }
   }
@@ -80,11 +83,11 @@ export function usePairing(kind: Kind, paired: (settings: DisplaySettings) => vo
     clearTimeout(timer)
     try {
       await (shown.value ? look() : start())
-      offline.value = false
+      trouble.value = cookieless ? 'noCookies' : null
       failures = 0
-    } catch {
+    } catch (error) {
       // The server is away or wants fewer requests; a screen that nobody watches goes on asking.
-      offline.value = true
+      trouble.value = (error as Error).message === '403' ? 'wrongOrigin' : 'noServer'
       failures += 1
     }
     stepping = false
@@ -93,11 +96,11 @@ export function usePairing(kind: Kind, paired: (settings: DisplaySettings) => vo
 
   /** Milliseconds until the next question. */
   function next(): number {
-    if (cookieless.value) return refusedPause(0, browser.random())
-    return offline.value ? pause(failures, browser.visible(), browser.random()) : ASK_MS
+    if (failures) return pause(failures, browser.visible(), browser.random())
+    return cookieless ? refusedPause(0, browser.random()) : ASK_MS
   }
 
-  const forget = onMoment(() => offline.value && void step())
+  const forget = onMoment(() => failures && void step())
 
   const clock = setInterval(tick, SECOND_MS)
   void step()
@@ -107,7 +110,7 @@ export function usePairing(kind: Kind, paired: (settings: DisplaySettings) => vo
     clearTimeout(timer)
     clearInterval(clock)
   })
-  return { shown, leftS, offline, cookieless }
+  return { shown, leftS, trouble }
 }
 
 /** Such as 019-450-730. */

@@ -32,7 +32,7 @@ afterEach(() => {
 it('a browser that keeps no cookie is told so, and asks for no code after code', async () => {
   state = 'expired'
   await vi.advanceTimersByTimeAsync(20_000)
-  expect(page.cookieless.value).toBe(true)
+  expect(page.trouble.value).toBe('noCookies')
   expect(asked).toEqual(['POST', 'GET', 'POST'])
 })
 
@@ -41,10 +41,10 @@ it('a server that is away is asked within five seconds of its return', async () 
   await vi.advanceTimersByTimeAsync(3000)
   state = 'away'
   await vi.advanceTimersByTimeAsync(300_000)
-  expect(page.offline.value).toBe(true)
+  expect(page.trouble.value).toBe('noServer')
   state = 'waiting'
   await vi.advanceTimersByTimeAsync(5000)
-  expect(page.offline.value).toBe(false)
+  expect(page.trouble.value).toBe(null)
 })
 
 it('left, it asks nothing more', async () => {
