@@ -81,6 +81,7 @@ wheel: build .venv/.test  ## dist/: one wheel that needs no Node, no make and no
 	mkdir -p var/wheel/frontend/dist
 	cp -R pyproject.toml README.md LICENSE board dibs realtime var/wheel
 	cp frontend/*.py frontend/*.html frontend/boot.js var/wheel/frontend
+	cp -R frontend/admin var/wheel/frontend
 	cp frontend/dist/*.json var/wheel/frontend/dist
 	cp -R var/static var/wheel/frontend
 	rm var/wheel/frontend/static/.stamp

@@ -1,6 +1,7 @@
 /* Watches a page come up. It stands in the page itself, outside the bundle, and in the oldest JavaScript: whatever is
    broken there cannot break this. Without `__booted` in 20 s, or after an error before it, it says so and tries again.
-   `data-plain` is the page without JavaScript; where `data-alone` says that nobody is there to choose it, it goes there. */
+   `data-plain` is the page without JavaScript; where `data-alone` says that nobody is there to choose it, it goes there.
+   `data-path` and `data-at` are where the server believes this page to be. A proxy may have it elsewhere: no file is found. */
 ;(function () {
   var KEPT = 'dibs.boot.failures'
   var PATIENCE_MS = 20000
@@ -12,9 +13,21 @@
   var PLAIN_S = 3600
   var script = document.currentScript
   var path = script.getAttribute('data-path') || ''
+  var below = beginning(script.getAttribute('data-at'))
   var plain = script.getAttribute('data-plain')
   var alone = script.hasAttribute('data-alone')
   var failed = false
+
+  /* What the address has before the server's own part; null if that part is not found in it. */
+  function beginning(at) {
+    var here = window.location.pathname
+    var length = here.length - at.length
+    return here.slice(length) === at ? here.slice(0, length) : null
+  }
+
+  function misplaced() {
+    return below !== null && below !== path
+  }
 
   function kept() {
     try {
@@ -67,7 +80,8 @@
 
   function ask(answer) {
     var request = new XMLHttpRequest()
-    request.open('GET', path + '/healthz?' + Date.now())
+    var from = misplaced() ? below + '/healthz?below=' + encodeURIComponent(below) + '&' : path + '/healthz?'
+    request.open('GET', from + Date.now())
     request.timeout = 5000
     request.onload = function () {
       answer(request.status === 200)
@@ -92,10 +106,28 @@
       ' s.' +
       '<br><span lang="zh-CN">此页面未能启动，' +
       seconds +
-      ' 秒后重试。</span>' +
-      (plain ? '<br><a href="' + plain + '">Open the plain page · <span lang="zh-CN">打开简易页面</span></a>' : '')
+      ' 秒后重试。</span><br>' +
+      (misplaced() ? '<span></span><br><span lang="zh-CN"></span>' : plainLink())
+    if (misplaced()) name(words.getElementsByTagName('span'))
     var link = words.getElementsByTagName('a')[0]
     if (link) link.style.color = '#6fb7ff'
+  }
+
+  function plainLink() {
+    return plain ? '<a href="' + plain + '">Open the plain page · <span lang="zh-CN">打开简易页面</span></a>' : ''
+  }
+
+  /* The address is text: anybody may have written it. */
+  function name(spans) {
+    var should = 'DIBS_PATH=' + below
+    spans[1].textContent =
+      'It is below ' +
+      (below || '/') +
+      ', and the server does not know that. An administrator sets ' +
+      should +
+      ' at the server.'
+    spans[2].textContent =
+      '此页面位于 ' + (below || '/') + ' 之下，而服务器并不知道。请管理员在服务器上设置 ' + should + '。'
   }
 
   function unsay() {

@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from board.displays import displays
 from board.domain.errors import Unavailable
 from board.edge.arrival import arrival_of, within
+from board.edge.door_log import tell_of_path
 from board.edge.loop import on_the_loop
 from realtime.node import node
 from realtime.work import database
@@ -23,7 +24,11 @@ _NOT_FOR_YOU: Final = (
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Return 200: the process serves (liveness)."""
+    """Return 200: the process serves (liveness). A page that found itself below a path that the
+    server does not know says so here.
+    """
+    if below := request.GET.get("below"):
+        tell_of_path(below)
     return HttpResponse("ok\n", content_type="text/plain")
 
 

@@ -2,15 +2,19 @@
 
 import base64
 import os
+import re
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPSConnection
 from typing import Final
 from urllib.parse import urlsplit
 
 _TIMEOUT_S: Final = 10
+_BODY_MOST: Final = 65_536
 _PREFIX: Final = "__Host-"
+_BEGINNING: Final = re.compile(r'<html[^>]* data-path="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,15 @@ class Finding:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came back: after a switch to a WebSocket there is no body to read."""
+
+    status: int
+    headers: HTTPMessage
+    body: str
+
+
 def look_from_outside(url: str) -> Iterator[Finding]:
     """Ask for a page's session and for a WebSocket, and judge by what the server makes of it."""
     parts = urlsplit(url)
@@ -36,6 +49,7 @@ def look_from_outside(url: str) -> Iterator[Finding]:
         answer = _judge_answer(session := _ask(url, "/api/session", {}))
         yield answer
         if answer.good:
+            yield _judge_path(parts.path.rstrip("/"), _ask(url, "/", {}))
             yield _judge_scheme(parts.scheme == "https", session)
             origin = f"{parts.scheme}://{parts.netloc}"
             yield _judge_socket(_ask(url, "/ws/boards/-/", _upgrade(origin)))
@@ -45,7 +59,7 @@ def look_from_outside(url: str) -> Iterator[Finding]:
         yield Finding(False, "proxy", f"{url} does not answer: {error}")
 
 
-def _judge_answer(reply: HTTPResponse) -> Finding:
+def _judge_answer(reply: _Answer) -> Finding:
     if reply.status == 400:
         return Finding(False, "Host", "refused: name the host in DIBS_ALLOWED_HOSTS")
     if reply.status != 200 or "Dibs-Build" not in reply.headers:
@@ -53,7 +67,21 @@ def _judge_answer(reply: HTTPResponse) -> Finding:
     return Finding(True, "proxy", f"Dibs {reply.headers['Dibs-Build']} answers")
 
 
-def _judge_scheme(tls: bool, reply: HTTPResponse) -> Finding:
+def _judge_path(path: str, reply: _Answer) -> Finding:
+    """Compare where the proxy has the server with what the addresses in a page begin with."""
+    found = _BEGINNING.search(reply.body)
+    if found is None:
+        return Finding(False, "path", f"/ is answered {reply.status}, without a page of Dibs")
+    if found[1] == path:
+        return Finding(True, "path", path or "/")
+    return Finding(
+        False,
+        "path",
+        f"addresses in pages begin with {found[1] or '/'}: set DIBS_PATH={path} at the server",
+    )
+
+
+def _judge_scheme(tls: bool, reply: _Answer) -> Finding:
     if not tls:
         return Finding(None, "TLS", "none: passwords can be read on the network")
     cookies = reply.headers.get_all("Set-Cookie") or []
@@ -62,12 +90,12 @@ def _judge_scheme(tls: bool, reply: HTTPResponse) -> Finding:
     return Finding(
         False,
         "X-Forwarded-Proto",
-        "the server does not know that clients use TLS: the proxy must send the header, and be in "
-        "DIBS_TRUSTED_PROXIES unless it is on this machine",
+        "the server does not know that clients use TLS: the proxy must send the header, without "
+        "Forwarded beside it, and be in DIBS_TRUSTED_PROXIES unless it is on this machine",
     )
 
 
-def _judge_socket(reply: HTTPResponse) -> Finding:
+def _judge_socket(reply: _Answer) -> Finding:
     match reply.status:
         case 101:
             return Finding(True, "WebSocket", "accepted")
@@ -85,13 +113,15 @@ def _judge_socket(reply: HTTPResponse) -> Finding:
             )
 
 
-def _ask(url: str, path: str, headers: dict[str, str]) -> HTTPResponse:
+def _ask(url: str, path: str, headers: dict[str, str]) -> _Answer:
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=_TIMEOUT_S)
     try:
         connection.request("GET", parts.path.rstrip("/") + path, headers=headers)
-        return connection.getresponse()
+        reply = connection.getresponse()
+        body = reply.read(_BODY_MOST) if reply.status == HTTPStatus.OK else b""
+        return _Answer(reply.status, reply.headers, body.decode("utf-8", "replace"))
     finally:
         connection.close()
 
