@@ -2,7 +2,7 @@
 
 import { decode } from './codec'
 import type { Bye, Frame } from './frames'
-import { HELD, type Ports, type Socket } from './ports'
+import type { Ports, Socket } from './ports'
 import { pause, refusedPause } from './tries'
 
 export type ConnectionState =
@@ -24,7 +24,6 @@ const REASONS: Record<number, string> = {
   4504: 'unknown_board',
   4509: 'too_many_connections',
   4510: 'unsupported_protocol',
-  [HELD]: 'held',
 }
 
 export class Connection {

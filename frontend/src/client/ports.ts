@@ -2,8 +2,6 @@
 
 /** How a socket ends that was not closed in words. */
 export const ABNORMAL = 1006
-/** How a stream ends that a proxy keeps to itself. */
-export const HELD = 4590
 
 export interface Socket {
   /** Every command is a request of its own. */

@@ -1,6 +1,7 @@
 /** A board's server-sent events as a socket, over fetch: unlike EventSource it tells why it was refused. */
 
-import { ABNORMAL, HELD, type Ports, type Socket } from './ports'
+import type { Bye } from './frames'
+import { ABNORMAL, type Ports, type Socket } from './ports'
 
 /** The close codes that a socket would have had (C4, K8). Everything else says come back. */
 const CODES = new Map([
@@ -12,6 +13,8 @@ const CODES = new Map([
 
 /** How long a proxy may keep the rest of an event before the server is asked whether it has sent it. */
 const HELD_MS = 8000
+/** What the server would say if it could. */
+const BYE: Bye = { type: 'bye', code: 'held', detail: '', reconnect: false, after_ms: 0 }
 const REQUEST: RequestInit = { credentials: 'same-origin', cache: 'no-store' }
 
 /** Takes text in pieces and gives the `data` of each event that is whole; tells whether one has only begun. */
@@ -49,7 +52,9 @@ export function openStream(path: string, ports: Pick<Ports, 'later'>): Socket {
     let waiting = true
     const cancel = ports.later(() => {
       void isServed(path, signal).then((served) => {
-        if (waiting && served) end(HELD)
+        if (!waiting || !served) return
+        socket.onmessage?.(JSON.stringify(BYE))
+        end(ABNORMAL)
       })
     }, HELD_MS)
     return () => {

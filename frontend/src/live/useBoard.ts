@@ -7,25 +7,21 @@ import { browser } from '../browser/ports'
 import { Acting, type Ground } from '../client/acting'
 import { BoardClient } from '../client/client'
 import type { Socket } from '../client/ports'
-import { at } from '../browser/path'
 import { withFallback } from '../client/fallback'
 import { openLater } from '../client/lateSocket'
 import { heardBuild } from '../api/build'
-import { readSession } from '../api/session'
 import { onMoment } from '../browser/moments'
 import { sayMissing } from '../ui/missing'
 import { useRendering } from './useRendering'
 
 const act = (ground: Ground) => new Acting(ground)
-const csrf = async () => (await readSession()).csrf
 
-/** Few boards need it, so its code comes when no WebSocket passes. */
-async function exchange(path: string): Promise<Socket> {
-  const { openExchange } = await import('../client/exchange').catch((error: unknown) => {
+async function withoutSocket(path: string): Promise<Socket> {
+  const { exchange } = await import('./exchange').catch((error: unknown) => {
     sayMissing()
     throw error
   })
-  return openExchange(at(path), browser, csrf)
+  return exchange(path)
 }
 
 export interface BoardHandle {
@@ -41,7 +37,7 @@ export interface BoardHandle {
  * @param held - whether the connection is not to be opened yet.
  */
 export function useBoard(slug: string, last?: BoardClient, held: () => boolean = () => false): BoardHandle {
-  const ports = withFallback(browser, (path) => openLater(() => exchange(path)))
+  const ports = withFallback(browser, (path) => openLater(() => withoutSocket(path)))
   const client = new BoardClient(ports, slug, () => language.value, useRendering(), act, last)
   const view = shallowRef(client)
   const now = ref(client.serverNow())

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { HELD } from '../../src/client/ports'
 import { eventReader, openStream } from '../../src/client/stream'
 import { settled, World } from '../world'
 
@@ -64,11 +63,13 @@ describe('a proxy that keeps what is sent', () => {
   let world: World
   let asked: string[]
   let sends: ReadableStreamDefaultController<Uint8Array>
+  let heard: unknown[]
   let closed: number[]
 
   beforeEach(async () => {
     world = new World()
     asked = []
+    heard = []
     closed = []
     const body = new ReadableStream<Uint8Array>({ start: (controller) => (sends = controller) })
     vi.stubGlobal('fetch', async (path: string, request: RequestInit) => {
@@ -77,7 +78,9 @@ describe('a proxy that keeps what is sent', () => {
       return new Response(null, { status: answers })
     })
     answers = 200
-    openStream(PATH, world).onclose = (code) => closed.push(code)
+    const socket = openStream(PATH, world)
+    socket.onmessage = (text) => heard.push(text)
+    socket.onclose = (code) => closed.push(code)
     await settled()
   })
   afterEach(() => vi.unstubAllGlobals())
@@ -99,13 +102,14 @@ describe('a proxy that keeps what is sent', () => {
     await pass(7900)
     expect(closed).toEqual([])
     await pass(200)
-    expect([asked, closed]).toEqual([[`${PATH}&held=1`], [HELD]])
+    expect([asked, closed]).toEqual([[`${PATH}&held=1`], [1006]])
+    expect(JSON.parse(String(heard[0]))).toMatchObject({ type: 'bye', code: 'held', reconnect: false })
   })
 
   it('may let the beginning through', async () => {
     await send('data: one\n\ndata: tw')
     await pass(8100)
-    expect(closed).toEqual([HELD])
+    expect([heard.length, closed]).toEqual([2, [1006]])
   })
 
   it('is none where what came is whole', async () => {

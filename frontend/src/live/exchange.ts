@@ -1,0 +1,11 @@
+/** A board's exchange in this browser. Few boards need one, so its code comes when no WebSocket passes. */
+
+import { readSession } from '../api/session'
+import { at } from '../browser/path'
+import { browser } from '../browser/ports'
+import { openExchange } from '../client/exchange'
+import type { Socket } from '../client/ports'
+
+export function exchange(path: string): Socket {
+  return openExchange(at(path), browser, async () => (await readSession()).csrf)
+}
