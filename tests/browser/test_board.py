@@ -239,3 +239,20 @@ async def test_a_late_card_keeps_its_whole_number(
             words(language)("lateBy", **{"for": words(language)("hours", h=8, n=12)})
         )
         await sam.granted("cancel", task=task["id"], reason="the test is over")
+
+
+async def test_a_card_that_changes_its_place_keeps_the_focus(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
+    first, second = [await free_task(due_at=f"2020-01-0{day}T08:00:00Z") for day in (2, 3)]
+    page = await open_board("alice")
+    await slot(page, first["id"]).focus()
+    async with await join(dibs, "sam") as sam:
+        # Each way round: which of the two elements is moved is for the browser to say.
+        for day in ("04", "01", "05"):
+            await sam.granted("edit", task=first["id"], due_at=f"2020-01-{day}T08:00:00Z")
+            above = first["id"] if day == "01" else second["id"]
+            await expect(page.locator("section.lane .card").first).to_have_attribute(
+                "data-task", str(above), timeout=15_000
+            )
+            await expect(slot(page, first["id"])).to_be_focused()

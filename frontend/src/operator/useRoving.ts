@@ -36,14 +36,16 @@ export function useRoving(placed: Ref<Lane[]>): Roving {
     return list ? getComputedStyle(list).gridTemplateColumns.split(' ').length : 1
   }
 
-  // A card that changes its lane is another element: whoever worked on it by keyboard must not find themselves nowhere.
+  // A card that changes its lane is another element, and one that changes its place is taken out and put in again: the focus
+  // of a person who works by keyboard must not be nowhere.
   watch(placed, async () => {
     const before = document.activeElement
     const id = before?.closest<HTMLElement>('[data-task]')?.dataset.task
     if (!before || id === undefined) return
     const part = before.classList.contains('slot') ? '.slot' : '.body'
     await nextTick()
-    if (!before.isConnected) element(Number(id))?.querySelector<HTMLElement>(part)?.focus({ preventScroll: true })
+    const nowhere = !before.isConnected || document.activeElement === document.body
+    if (nowhere) element(Number(id))?.querySelector<HTMLElement>(part)?.focus({ preventScroll: true })
   })
 
   return {
