@@ -24,3 +24,17 @@ it.each([
   const { container } = render(CompareDialog, { props: { task: hers, to: person(li), last, left: 1, now, live: true } })
   expect(container.querySelector('.happened')!.textContent.trim().replace(/\s/g, ' ')).toBe(said)
 })
+
+it('is read aloud once for each change, not with every second', async () => {
+  setLanguage('en', false)
+  const last = event(12, 'task.claimed', hers)
+  const now = Date.parse(last.at)
+  const given = { task: hers, to: person(li), last, left: 1, now, live: true }
+  const { getByRole, rerender } = render(CompareDialog, { props: given })
+  const aloud = () => getByRole('status', { hidden: true }).textContent
+  await rerender({ ...given, now: now + 5000 })
+  expect(aloud()).toBe('Ana Silva claimed 4425 just now.')
+  const again = owned(25, li, { rev: 13 })
+  await rerender({ ...given, task: again, last: event(13, 'task.claimed', again, { by: li }), now: now + 6000 })
+  expect(aloud()).not.toContain('Ana Silva')
+})
