@@ -14,7 +14,13 @@ Say = Callable[[Frame], bool]
 SOURCES = Path(__file__).resolve().parents[2] / "frontend/src"
 CATALOGUES = [
     SOURCES / folder
-    for folder in ("words", "tasks/locales", "ui/device/locales", "ui/scanner/locales")
+    for folder in (
+        "words",
+        "tasks/locales",
+        "supervisor/locales",
+        "ui/device/locales",
+        "ui/scanner/locales",
+    )
 ]
 
 
