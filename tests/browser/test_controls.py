@@ -136,3 +136,25 @@ async def test_a_low_screen_scrolls_as_one_and_the_dock_comes_over_it(open_board
     assert await bottom_of(alice, ".dock") <= 401
     await alice.locator(".dock").get_by_role("button", name="Close").click()
     await expect(alice.locator(".dock")).to_be_hidden()
+
+
+SAY = """(words) => {
+    const chip = document.querySelector('.connection')
+    const text = [...chip.childNodes].findLast((node) => node.nodeType === 3 && node.data.trim())
+    text.data = words
+    return document.querySelector('.top').offsetHeight
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["/boards/demo", "/boards/demo/assign"])
+async def test_words_about_the_connection_move_nothing(
+    open_board: Open, language: str, path: str
+) -> None:
+    """The bar of a supervisor is one row of one height, whatever it says."""
+    say = words(language)
+    page = await open_board("sam", path, language=language)
+    await expect(page.locator(".connection")).to_have_text(say("live"))
+    for key in ("live", "liveUnsaved", "liveSlower", "livePolling", "notLive", "checking"):
+        assert await page.evaluate(SAY, say(key, time="14:32", s=28)) <= 78, (key, language)
+        assert await page.evaluate(FAULTS) == [], key

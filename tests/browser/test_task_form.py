@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.assign import ASSIGN, open_assign, row, take, tasks_of
@@ -227,3 +228,25 @@ async def test_a_due_time_that_is_none_is_said_at_its_field(
     await page.keyboard.press("Escape")
     await page.locator(".task-form .dialog-actions button").nth(1).click()
     await expect(form).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844), (640, 400)])
+async def test_the_buttons_cover_no_field_that_has_the_focus(
+    open_board: Open, free_task: FreeTask, width: int, height: int
+) -> None:
+    page = await open_form(open_board, await free_task(), width=width, height=height)
+    assert await page.evaluate(
+        "(d => d.scrollWidth <= d.clientWidth)(document.querySelector('dialog'))"
+    ), "a field is cut off at the side"
+    await field(page, "number").focus()
+    for _ in range(10):
+        await page.keyboard.press("Tab")
+        covered = await page.evaluate(
+            """() => {
+                const buttons = document.querySelector('dialog .dialog-actions')
+                const focus = document.activeElement
+                if (buttons.contains(focus)) return false
+                return focus.getBoundingClientRect().bottom > buttons.getBoundingClientRect().top
+            }"""
+        )
+        assert not covered, await page.evaluate("document.activeElement.id")
