@@ -127,7 +127,9 @@ def _decide(batch: Batch, request: Request) -> Result:
         refusal.rev = batch.head
         if request.delivery.repeat and _is_final(batch, request, refusal):
             batch.keep(request, refusal.task, refusal=refused_repeats.keep(refusal))
-        return refusal
+        # Its traceback leads to the list of outcomes that it becomes a part of: a cycle, which
+        # would keep the whole batch.
+        return refusal.with_traceback(None)
     already = batch.head == before and after is not None
     batch.keep(request, after, already=already)
     return Granted(after, batch.head, already, replayed=False, head=batch.head)

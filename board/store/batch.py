@@ -45,7 +45,6 @@ class Batch:
         added, edited: the ids of new ones, and of those whose content changed.
         events: new events, to be written.
         receipts: new receipts, to be written.
-        facts: the facts for the rules.
     """
 
     def __init__(
@@ -65,10 +64,14 @@ class Batch:
         self.receipts: dict[Name, Receipt] = {}
         self._requests = requests
         self._loaded = loaded or Loaded()
-        self.facts = Facts(
-            now=now,
-            max_claims=board.max_claims,
-            zone=board.time_zone,
+
+    @property
+    def facts(self) -> Facts:
+        """The facts for the rules as of now. Kept, they and the batch would be a cycle."""
+        return Facts(
+            now=self.now,
+            max_claims=self.board.max_claims,
+            zone=self.board.time_zone,
             member=self.member,
             load=self._load,
             departments=lambda: self._loaded.departments,

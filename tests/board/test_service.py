@@ -2,8 +2,10 @@
 nobody else, conflicts are logged.
 """
 
+import gc
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -276,3 +278,30 @@ def test_other_refusals_are_no_conflicts(shop: Shop, caplog: pytest.LogCaptureFi
     assert shop.code("charlie", "claim", task=task.id) == "wrong_department"
     assert shop.code("alice", "cancel", task=task.id, reason="no") == "permission_denied"
     assert conflicts(caplog) == []
+
+
+@pytest.mark.parametrize("last", ["claim", "claim_next", "release", "complete", "edit"])
+def test_a_batch_leaves_nothing_to_the_garbage_collector(shop: Shop, last: str) -> None:
+    """A cycle keeps the whole batch until a collection stops the event loop."""
+    task, other = shop.add("1"), shop.add("2")
+    content = {} if last == "claim_next" else {"task": other.id}
+    batch = [
+        shop.request("alice", "claim", task=task.id),
+        shop.request("bob", "claim", task=task.id),
+        shop.request("charlie", "claim", task=task.id),
+        shop.request("alice", last, ref="r1", repeat=True, **content),
+    ]
+    shop.batch(*batch)
+    gc.collect()
+    gc.disable()
+    try:
+        outcomes = [type(outcome) for outcome in shop.batch(*batch)]
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        left = Counter(type(found).__qualname__ for found in gc.garbage)
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert len(set(outcomes)) > 1, "grants and refusals"
+    assert not left
