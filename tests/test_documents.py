@@ -36,6 +36,17 @@ RULES = [
 ]
 
 
+def test_the_version_is_the_changelogs_newest_and_each_wheels() -> None:
+    (own,) = re.findall(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    versions = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert versions[0] == own
+    assert versions == sorted(set(versions), reverse=True)
+    named = {
+        name for page in PAGES for name in re.findall(r"dibs-(\d[\d.]+)-py3", page.read_text())
+    }
+    assert named == {own}
+
+
 def test_the_table_of_commands_is_the_one_that_is_tested() -> None:
     assert (DOCS / "commands.md").read_text() == document(), (
         "run: python -m tests.cases > docs/commands.md"

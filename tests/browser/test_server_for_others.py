@@ -1,5 +1,5 @@
-"""The README's server for others, as it is written there: behind nginx with TLS, on PostgreSQL and
-Redis, without a demo.
+"""The README's server for others, as it is written there: behind nginx or Caddy with TLS as
+`deploy/` has them, on PostgreSQL and Redis, without a demo.
 """
 
 import re
@@ -100,7 +100,7 @@ def url(request: pytest.FixtureRequest, folder: Path, others: Dibs) -> Iterator[
 
 
 def through_nginx(server: Dibs, port: int) -> str:
-    config = written("nginx").replace("dibs.example", NAME)
+    config = (ROOT / "deploy" / "nginx.conf").read_text().replace("dibs.example", NAME)
     for there, instead in {
         f"/etc/ssl/certs/{NAME}.pem": "certificate.pem",
         f"/etc/ssl/private/{NAME}.key": "key.pem",
