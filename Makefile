@@ -113,7 +113,8 @@ var/bench/%: tests/bench/%.c tests/bench/wire.h
 	$(PIP) --editable '.[test]'
 	@touch $@
 
-.venv/.extra: .venv/.test
+# python-ldap is built.
+.venv/.extra: .venv/.test | machine-extra
 	$(PIP) --editable '.[test,extra]'
 	@touch $@
 

@@ -11,6 +11,7 @@ class BoardConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from board.company import following
         from board.people import known_browsers, rights, sign_ins
         from board.store import epoch
 
@@ -18,3 +19,4 @@ class BoardConfig(AppConfig):
         sign_ins.listen()
         known_browsers.listen()
         epoch.listen()
+        following.listen()

@@ -107,6 +107,27 @@ def issuer(text: str) -> str:
     return text
 
 
+def directory(text: str) -> str:
+    """Parse the address of an LDAP server. Its passwords travel by TLS or on this machine: `ldap`
+    to another one begins TLS first.
+    """
+    parts = urlsplit(text)
+    if parts.scheme not in {"ldap", "ldaps"} or not parts.hostname or parts.path.strip("/"):
+        raise ValueError("must be such as ldaps://ad.example or ldap://ldap.example")
+    return text
+
+
+def template(place: str) -> Callable[[str], str]:
+    """Return a parser of an LDAP filter with a place that is filled in."""
+
+    def parse(text: str) -> str:
+        if place not in text or not (text.startswith("(") and text.endswith(")")):
+            raise ValueError(f"must be a filter in brackets with {place}")
+        return text
+
+    return parse
+
+
 def header(text: str) -> str:
     """Parse the name of a header, as ASGI has it: in lower case.
 

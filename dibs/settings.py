@@ -67,6 +67,23 @@ OIDC_MATCH = env.read("DIBS_OIDC_MATCH", "username", env.one_of("none", "usernam
 OIDC_GROUPS_CLAIM = env.read(
     "DIBS_OIDC_GROUPS_CLAIM", "groups", env.needing(str, "DIBS_OIDC_ISSUER")
 )
+
+# Passwords of the company's directory (LDAP, Active Directory)
+_of_directory = env.needing(str, "DIBS_LDAP_URL")
+LDAP_URL = env.read(
+    "DIBS_LDAP_URL",
+    "",
+    env.needing(env.installed(env.directory, "ldap", "ldap"), "DIBS_LDAP_BASE"),
+)
+LDAP_BASE = env.read("DIBS_LDAP_BASE", "", _of_directory)
+LDAP_BIND_DN = env.read("DIBS_LDAP_BIND_DN", "", _of_directory)
+LDAP_BIND_PASSWORD = env.read("DIBS_LDAP_BIND_PASSWORD", "", _of_directory)
+LDAP_USER_FILTER = env.read("DIBS_LDAP_USER_FILTER", "(uid={username})", env.template("{username}"))
+LDAP_GROUP_BASE = env.read("DIBS_LDAP_GROUP_BASE", "", _of_directory)
+LDAP_GROUP_FILTER = env.read("DIBS_LDAP_GROUP_FILTER", "(member={dn})", env.template("{dn}"))
+LDAP_CA = env.read("DIBS_LDAP_CA", "", _of_directory)
+LDAP_LOOK_S = env.read("DIBS_LDAP_LOOK_S", 60, env.integer(1, 86_400))
+
 GROUPS: tuple[Grant, ...] = env.read("DIBS_GROUPS", (), parse_grants)
 
 # Access to /metrics

@@ -10,8 +10,9 @@ from typing import Any, Final, Protocol
 
 from django.conf import settings
 
+from board.company import following
 from board.database.outage import OUTAGE
-from board.domain.errors import TaskConflictError, Unavailable
+from board.domain.errors import Busy, TaskConflictError, Unavailable
 from board.domain.events import Changes
 from board.domain.ids import BoardId
 from board.domain.results import Result
@@ -139,6 +140,8 @@ class Node:
         jobs.every("conflicts", NOTES_S, self.conflicts.write)
         jobs.every("last use", NOTES_S, self._write_last_use)
         jobs.every("security lines", NOTES_S, self._write_security_lines)
+        if settings.LDAP_URL:
+            jobs.every("directory", settings.LDAP_LOOK_S, self._look_at_directory, spread=0.5)
         jobs.every("garbage", GARBAGE_S, self.garbage.check)
         if self.hub.backbone is not None:
             self.hub.backbone.start(jobs)
@@ -173,6 +176,12 @@ class Node:
             await database.write(security_lines.write)
         except (Unavailable, *OUTAGE) as error:
             log.warning("lines of the security log are written later: %s", error)
+
+    async def _look_at_directory(self) -> None:
+        try:
+            await database.run_unbounded(following.look)
+        except (Busy, Unavailable, *OUTAGE) as error:
+            log.warning("the people of the directory are looked at later: %r", error)
 
     async def _keep_house(self) -> None:
         await database.run_unbounded(tidy, datetime.now(UTC))

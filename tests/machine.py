@@ -46,7 +46,11 @@ WEBKIT_DRIVER = Need("WebKitWebDriver", "webkit2gtk-driver", ())
 WEBKIT = Need("MiniBrowser", "webkit2gtk-driver", ("/usr/lib/*/webkit2gtk-4.*/MiniBrowser",))
 XVFB = Need("Xvfb", "xvfb", ())
 CADDY = Need("caddy", "caddy", ())
-EXTRA = (FIREFOX, WEBKIT_DRIVER, WEBKIT, XVFB, CADDY)
+SLAPD = Need("slapd", "slapd", ("/usr/sbin/slapd",))
+# What python-ldap is built with.
+LIBLDAP = Need("ldap.h", "libldap-dev", ("/usr/include/ldap.h",))
+LIBSASL = Need("sasl.h", "libsasl2-dev", ("/usr/include/sasl/sasl.h",))
+EXTRA = (FIREFOX, WEBKIT_DRIVER, WEBKIT, XVFB, CADDY, SLAPD, LIBLDAP, LIBSASL)
 """What `make test-extra` needs beside."""
 
 

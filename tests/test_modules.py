@@ -59,6 +59,7 @@ ELSEWHERE = {
     "board/models/validation.py": "browser/test_admin.py: a form shows it",
     "board/models/write_probe.py": "live/test_unwritable.py",
     "board/company/grouping.py": "extra/test_openid.py: a real provider's groups",
+    "board/company/following.py": "extra/test_directory.py: a real directory's groups",
     "board/company/oidc.py": "extra/test_openid.py: a real provider",
     "board/company/entering.py": "live/test_user_header.py: behind a proxy that names users",
     "board/people/one_time.py": "live/test_doors.py: the link that a start prints",

@@ -29,6 +29,8 @@ class Vouching(StrEnum):
     """A trusted proxy (DIBS_USER_HEADER)."""
     OIDC = "oidc"
     """An OpenID provider (DIBS_OIDC_ISSUER)."""
+    LDAP = "ldap"
+    """A directory, by the password that it has (DIBS_LDAP_URL)."""
 
 
 def doors(request: HttpRequest) -> list[dict[str, Any]]:

@@ -149,6 +149,10 @@ class OutOfScope(PermissionDenied):
     """A token of a narrow scope, or for one board, shows itself where more is needed."""
 
 
+class DirectorysPassword(PermissionDenied):
+    """A password is to be chosen here that the company's directory has."""
+
+
 class Forbidden(Denied):
     code = "forbidden"
 
@@ -385,6 +389,10 @@ class Busy(Later):
 
 class Unavailable(Later):
     code = "unavailable"
+
+
+class DirectoryDown(Unavailable):
+    """The company's directory, which has the person's password, does not answer."""
 
 
 class Unexpected(Refusal):

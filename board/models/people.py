@@ -204,8 +204,8 @@ class SignIn(models.Model):
 
 
 class CompanyAccount(models.Model):
-    """A person's account at an OpenID provider: the issuer and its name for them, which never
-    change.
+    """A person's account at an OpenID provider or in a directory: the issuer or the directory's
+    address, and its name for them, which never change.
     """
 
     person = models.ForeignKey(

@@ -11,10 +11,11 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from board.domain.errors import UnknownLink, WeakPassword, WrongSecret
+from board.domain.errors import DirectorysPassword, UnknownLink, WeakPassword, WrongSecret
 from board.domain.ids import whole_number
 from board.edge.arrival import Arrival
 from board.models.people import Person
+from board.people import directory
 from board.people.attempts import Limit, one_hash
 from board.people.rights import person_subject, rights_changed
 from board.people.sign_in import password_opens
@@ -40,7 +41,9 @@ def change_own(person: Person, old: str, new: str, arrival: Arrival, now: dateti
         WrongSecret: `old` is not the person's password.
         WeakPassword: `new` is too easy to guess.
         RateLimited: too many wrong attempts for this person.
+        DirectorysPassword: the company's directory has the password.
     """
+    _require_own(person)
     check_password(person, new)
     with one_hash(Limit(f"password person {person.pk}"), now=now):
         if not password_opens(person, old, arrival):
@@ -67,7 +70,13 @@ _links: Final = _Links()
 
 
 def make_link(person: Person) -> str:
-    """Return the secret of a link with which this person chooses a new password, once."""
+    """Return the secret of a link with which this person chooses a new password, once.
+
+    Raises:
+        DirectorysPassword: the company's directory has the password. One here would open boards
+            for a person who has left the company.
+    """
+    _require_own(person)
     return f"{person.pk}.{_links.make_token(person)}"
 
 
@@ -76,6 +85,7 @@ def use_link(secret: str, password: str, now: datetime) -> Person:
 
     Raises:
         UnknownLink: it was used, has expired, or was never made.
+        DirectorysPassword: the company's directory has signed the person in meanwhile.
         WeakPassword: the password is too easy to guess; the link stays valid.
         RateLimited: too many people at once.
     """
@@ -83,11 +93,17 @@ def use_link(secret: str, password: str, now: datetime) -> Person:
     person = Person.objects.filter(pk=whole_number(number) or 0, is_active=True).first()
     if person is None or not _links.check_token(person, token):
         raise UnknownLink
+    _require_own(person)
     check_password(person, password)
     with one_hash(now=now):
         if not _replace(person, password):
             raise UnknownLink
     return person
+
+
+def _require_own(person: Person) -> None:
+    if directory.is_directorys(person) and not person.has_usable_password():
+        raise DirectorysPassword
 
 
 def _replace(person: Person, password: str) -> bool:

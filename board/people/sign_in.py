@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from board.domain.errors import WrongSecret
 from board.edge.arrival import Arrival, arrival_of
 from board.models.people import Person
+from board.people import directory
 from board.people.attempts import WITHIN, Delay, Limit, one_hash
 from board.people.known_browsers import known_as, name_digest
 from board.people.security_log import attempt
@@ -74,12 +75,18 @@ def by_password(request: HttpRequest, username: str, password: str) -> Person:
 
 
 def password_opens(person: Person, password: str, arrival: Arrival) -> bool:
-    """Return whether this is the person's password, and valid for a request that arrived so.
+    """Return whether this is the person's password, and valid for a request that arrived so. If
+    there is none here, the company's directory decides (DIBS_LDAP_URL).
 
     The demo's password is public: it is valid in the demo only, and never for an administrator.
+
+    Raises:
+        DirectoryDown, Busy, Unavailable: the directory, or a board of its groups, does not answer.
     """
     # In any case, so that the time reveals neither which names exist nor which are administrators'.
     right = person.check_password(password)
+    if not person.has_usable_password():
+        return person.is_active and directory.opens(person, password, arrival)
     return right and (password != DEMO_PASSWORD or (not person.is_staff and demo_is_open(arrival)))
 
 

@@ -4,6 +4,8 @@ from typing import Final, TypedDict
 
 from board.domain.errors import (
     CapacityReached,
+    DirectoryDown,
+    DirectorysPassword,
     Invalid,
     Kind,
     OtherBoard,
@@ -27,6 +29,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "task_conflict.changed": "{number} has changed.",
         "permission_denied": "You may not do this.",
         "permission_denied.scope": "The scope of this token does not cover this.",
+        "permission_denied.directory": "Your company's directory has this password.",
         "forbidden": "You have no access to this board.",
         "forbidden.token": "This token is for another board.",
         "unauthenticated": "You are not signed in.",
@@ -71,6 +74,8 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "rate_limited": "Too many requests at once.",
         "busy": "The board is busy.",
         "unavailable": "The board cannot be changed at the moment.",
+        "unavailable.directory": "The company's directory does not answer. Try again in a minute. "
+        "Other ways to sign in go on.",
         "internal": "Something went wrong on our side.",
         "restarting": "The server is restarting.",
         "max_age": "The connection has reached its maximum age. Reconnect.",
@@ -98,6 +103,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "task_conflict.changed": "{number} 已变更。",
         "permission_denied": "您没有权限执行此操作。",
         "permission_denied.scope": "此令牌的权限范围不包括此操作。",
+        "permission_denied.directory": "此密码由公司目录服务管理，请在公司更改。",
         "forbidden": "您无权访问此看板。",
         "forbidden.token": "此令牌用于另一个看板。",
         "unauthenticated": "您尚未登录。",
@@ -140,6 +146,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "rate_limited": "操作过于频繁。",
         "busy": "看板正忙。",
         "unavailable": "看板目前无法更改。",
+        "unavailable.directory": "公司目录服务没有响应，请一分钟后重试。其他登录方式不受影响。",
         "internal": "服务器出现问题。",
         "restarting": "服务器正在重启。",
         "max_age": "连接已达到最长时限，请重新连接。",
@@ -195,6 +202,10 @@ def detail(error: Refusal, language: str) -> str:
             )
         case Invalid(field=str(field)):
             return sentences["invalid.field"].format(field=field)
+        case DirectorysPassword():
+            return sentences["permission_denied.directory"]
+        case DirectoryDown():
+            return sentences["unavailable.directory"]
         case OutOfScope():
             return sentences["permission_denied.scope"]
         case OtherBoard():
