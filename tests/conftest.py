@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.order import in_turns
 from tests.servers import made_once
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
@@ -89,8 +90,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, with `--pure`, each test that asks for more than this process."""
+    """Put the files in order, after pytest-django, which begins with what has a database; leave
+    out, with `--pure`, each test that asks for more than this process.
+    """
+    files = [item.location[0] for item in items]
+    place = {file: at for at, file in enumerate(in_turns(files))}
+    items.sort(key=lambda item: place[item.location[0]])
     if not config.getoption("--pure"):
         return
     impure = [
