@@ -23,3 +23,19 @@ def test_a_traceback_is_indented_whatever_its_exception_says() -> None:
     assert first == "failed"
     assert rest[0] == "  Traceback (most recent call last):"
     assert all(line.startswith("  ") for line in rest)
+
+
+def test_an_address_with_the_secret_of_a_link_is_cut() -> None:
+    """Django logs the address of each request that is refused."""
+    for path in (
+        "/set-up/s3cret",
+        "/dibs/set-up/s3cret",
+        "/sign-in/once/s3cret",
+        "/set-up/s3cret?a",
+    ):
+        record = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s", (path,), None)
+        line = OneLine("%(message)s").format(record)
+        assert ("s3cret" in line, "…" in line) == (False, True)
+    told = "Set up this server: http://localhost/set-up/s3cret"
+    record = logging.LogRecord("dibs", logging.WARNING, "", 0, told, (), None)
+    assert OneLine("%(message)s").format(record) == told
