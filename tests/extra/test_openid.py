@@ -4,7 +4,7 @@ answer of the provider to this browser.
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ import pytest
 from oidc_provider_mock import run_server_in_thread
 
 from tests.client import Client
-from tests.live.sign_in import cookie
+from tests.live.sign_in import cookie, sign_in
 from tests.servers.dibs import Dibs
+from tests.servers.process import free_port
 
 GROUPS = """
 [[grant]]
@@ -177,3 +178,63 @@ async def test_it_leads_to_no_other_server(provider: Provider, browser: Any) -> 
         asked = await http.get("/sign-in/oidc", params={"next": elsewhere})
         back = await http.get(provider.answer(asked.headers["Location"], "a-1"))
         assert (back.status_code, back.headers["Location"]) == (302, "/")
+
+
+EMAILS = """
+from board.models.people import Person
+for username, address in {addresses}.items():
+    Person.objects.filter(username=username).update(email=address)
+"""
+
+
+async def test_an_account_is_matched_by_an_address_that_the_provider_has_verified(
+    folder: Path, provider: Provider
+) -> None:
+    """An address that two people have names neither; a name decides nothing."""
+    server = Dibs(
+        folder / "openid_by_email",
+        DIBS_OIDC_ISSUER=provider.issuer,
+        DIBS_OIDC_CLIENT_ID="dibs",
+        DIBS_OIDC_CLIENT_SECRET="of-these-tests",
+        DIBS_OIDC_MATCH="email",
+    )
+    try:
+        addresses = {
+            "bob": "Bob@shop.example",
+            "ana": "two@shop.example",
+            "sam": "two@shop.example",
+        }
+        server.shell(EMAILS.format(addresses=addresses))
+        for subject, claims, entered in [
+            ("e-1", {"email": "bob@shop.example"}, None),
+            ("e-1", {"email": "bob@shop.example", "email_verified": False}, None),
+            ("e-2", {"email": "two@shop.example", "email_verified": True}, None),
+            ("e-3", {"preferred_username": "alice"}, None),
+            ("e-1", {"email": "bob@shop.example", "email_verified": True}, "bob"),
+            ("e-1", {"email": "another@shop.example", "email_verified": True}, "bob"),
+        ]:
+            provider.tell(subject, **claims)
+            async with httpx.AsyncClient(base_url=server.http(), trust_env=False) as http:
+                await enter(http, provider, subject)
+                assert await who(http) == entered, claims
+    finally:
+        server.stop()
+
+
+async def test_a_provider_that_is_down_is_told_and_others_sign_in(folder: Path) -> None:
+    server = Dibs(
+        folder / "openid_down",
+        DIBS_OIDC_ISSUER=f"http://localhost:{free_port()}",
+        DIBS_OIDC_CLIENT_ID="dibs",
+    )
+    try:
+        async with aclosing(await sign_in(server, "sam")) as sam:
+            assert await who(sam) == "sam"
+        for language, sentence in (("en", "at the moment"), ("zh-CN", "目前")):
+            async with httpx.AsyncClient(base_url=server.http(), trust_env=False) as http:
+                reply = await http.get("/sign-in/oidc", headers={"Accept-Language": language})
+                assert reply.status_code == 503
+                assert sentence in reply.text, reply.text
+                assert "localhost:" not in reply.text
+    finally:
+        server.stop()
