@@ -5,6 +5,7 @@ import json
 import re
 import runpy
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,15 +102,22 @@ def refusals(base: type[errors.Refusal] = errors.Refusal) -> Iterator[type[error
         yield from refusals(kind)
 
 
-def quoted(path: Path) -> Iterator[str]:
-    """Yield what tests of a file say that they are about: their names and docstrings, and those of
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
+def quoted(path: Path) -> list[str]:
+    """Return what tests of a file say that they are about: their names and docstrings, and those of
     their classes.
     """
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(
-            node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-        ) and node.name.lower().startswith("test"):
-            yield f"{node.name} {ast.get_docstring(node) or ''}"
+    return [
+        f"{node.name} {ast.get_docstring(node) or ''}"
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.lower().startswith("test")
+    ]
 
 
 # These run against a real server over real sockets; a communicator is neither.
@@ -226,7 +234,7 @@ def test_every_test_that_a_page_names_exists(page: str) -> None:
     named = list(named_tests((DOCS / page).read_text()))
     assert len(named) > 20
     for file, name in named:
-        tree: ast.AST = ast.parse((ROOT / file).read_text())
+        tree: ast.AST = parsed(ROOT / file)
         for part in name.split("::"):
             inside = {
                 node.name: node
