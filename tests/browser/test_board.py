@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.browser.board import card, dock, lane, pause, slot, words
 from tests.browser.conftest import FreeTask, Open
-from tests.live.board import join, new_task
+from tests.live.board import eventually, join, new_task
 from tests.servers.dibs import Dibs
 
 
@@ -256,3 +256,32 @@ async def test_a_card_that_changes_its_place_keeps_the_focus(
                 "data-task", str(above), timeout=15_000
             )
             await expect(slot(page, first["id"])).to_be_focused()
+
+
+TRANSLATE = """() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const found = []
+    while (texts.nextNode()) found.push(texts.currentNode)
+    for (const text of found) {
+        if (!text.data.trim() || text.parentElement.closest('[translate=no], script')) continue
+        const font = document.createElement('font')
+        font.textContent = text.data
+        text.replaceWith(font)
+    }
+}"""
+
+
+async def test_a_translator_freezes_nothing(open_board: Open) -> None:
+    """Translators of browsers put other nodes in place of those that follow the board."""
+    page = await open_board("alice")
+    await page.evaluate(TRANSLATE)
+    await page.locator(".person-menu > button").click()
+    await page.locator("#language").select_option("zh-Hans")
+    await page.keyboard.press("Escape")
+    fresh = await open_board("alice", language="zh-Hans")
+    bar = "document.querySelector('.top').innerText"
+
+    async def alike() -> bool:
+        return bool(await page.evaluate(bar) == await fresh.evaluate(bar))
+
+    await eventually(alike)
