@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.again import run_pytest
 from tests.quick import BIN, FRONTEND, LINT, ROOT, Command, run
 
-# Six: a test waits for two thirds of its time, for a page, a server's interval, a restart.
-FRONT = ["--numprocesses", "6", "--dist", "loadfile", "--no-loadscope-reorder"]
+# Five: a test waits for two thirds of its time, for a page, a server's interval, a restart.
+FRONT = ["--numprocesses", "5", "--dist", "loadfile", "--no-loadscope-reorder"]
 NPM = [sys.executable, str(FRONTEND / "npm.py")]
 BESIDE: tuple[Command, ...] = (
     *LINT,
