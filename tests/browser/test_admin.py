@@ -263,3 +263,12 @@ async def test_the_page_that_erases_a_person_is_found_and_asks(
         assert sam.people[bob]["username"] == "bob"
         await sam.granted("cancel", task=task["id"], reason="the test is over")
     await page.context.close()
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+async def test_the_security_log_is_accessible(browser: Browser, dibs: Dibs, locale: str) -> None:
+    page = await sign_in(browser, dibs, "admin", locale)
+    await page.goto("/admin/board/securityline/")
+    await expect(page.locator("#result_list tbody tr").first).to_be_visible()
+    assert await findings(page) == []
+    await page.context.close()
