@@ -11,11 +11,24 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
+from tests.machine import CHROMIUM
 from tests.servers.dibs import ROOT
 from tests.servers.process import Process
 
 OFFLINE = ["unshare", "--net"] if os.geteuid() == 0 else []
+
+SHOP = {
+    "username": "robin",
+    "name": "Robin",
+    "password": "correct horse battery",
+    "board": "Press hall",
+    "slug": "press",
+    "time_zone": "Europe/Vienna",
+    "departments": "Printing\nPacking",
+}
+"""What a first administrator types on the page of an empty server."""
 
 LIKE_WINDOWS = """
 import builtins
@@ -123,8 +136,10 @@ def test_it_serves_in_an_empty_folder(served: Process, installed: Path) -> None:
 
 
 @pytest.mark.timeout(900)
-def test_it_is_installed_and_serves_from_files_alone(wheel: Path, tmp_path: Path) -> None:
-    """In a fresh virtual environment, from a folder of wheels and without a network."""
+def test_from_files_alone_to_a_claim_in_the_browser(wheel: Path, tmp_path: Path) -> None:
+    """As the README says, in a fresh virtual environment, from a folder of wheels and without a
+    network: installed, started, set up by the link that the start prints, and worked with.
+    """
     wheels, venv, home = wheel.parent, tmp_path / "venv", tmp_path / "home"
     home.mkdir()
     run = {"check": True, "capture_output": True, "text": True}
@@ -140,10 +155,30 @@ def test_it_is_installed_and_serves_from_files_alone(wheel: Path, tmp_path: Path
     log = home / "log"
     process = Process([str(venv / "bin" / "dibs"), "serve", "--port", "0"], log, env=env)
     for _ in range(600):
-        if found := re.search(r"serves on (http://\S+)", log.read_text()):
+        if found := re.search(r"within an hour: (http://\S+/set-up/\S+)", log.read_text()):
             break
         with pytest.raises(subprocess.TimeoutExpired):
             process.child.wait(0.1)
     assert found, log.read_text()
-    assert httpx.get(f"{found[1]}/readyz", trust_env=False).status_code == 200
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM.found(), args=["--no-sandbox"]
+        )
+        page = chromium.new_page(locale="en-GB")
+        page.goto(found[1])
+        for name, text in SHOP.items():
+            page.fill(f"#{name}", text)
+        page.get_by_role("button", name="Set up").click()
+        expect(page.locator(".connection")).to_have_text("Live")
+        tasks = home / "tasks.csv"
+        tasks.write_text("number,title,department\n4425,Poster,Printing\n")
+        command = [str(venv / "bin" / "dibs"), "import", "press", str(tasks)]
+        subprocess.run(command, cwd=home, env=env, **run)
+        card = page.locator("[data-task]", has_text="4425")
+        # One that has just appeared takes no press yet.
+        expect(card.locator(".slot")).to_have_attribute("aria-disabled", "false")
+        page.wait_for_timeout(500)
+        card.locator(".slot").click()
+        expect(card.locator(".slot")).to_have_text("Start")
+        chromium.close()
     assert process.stop() == 0
