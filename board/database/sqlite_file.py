@@ -36,7 +36,8 @@ class DatabaseFile:
         self._overwritten = False
 
     def open(self, path: Path) -> None:
-        """Refuse a database whose log is another one's. Called before each connection.
+        """Refuse a database whose log is another one's, and make a new one for its owner alone.
+        Called before each connection.
 
         Raises:
             OperationalError: SQLite would mix two histories.
@@ -48,6 +49,9 @@ class DatabaseFile:
                 "use `dibs restore`, or remove the files -wal and -shm to have the database as it "
                 "was put here"
             )
+        if path.parent.is_dir() and not path.exists():
+            # SQLite gives its log the mode that the file has.
+            path.touch(mode=0o600)
         self._opened.add(path)
 
     def hold(self, path: Path) -> None:

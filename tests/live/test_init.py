@@ -51,6 +51,8 @@ def test_a_shop_begins_with_its_own_board(folder: Path) -> None:
     assert (again.returncode, again.stdout) == (1, "")
 
     server.start()
+    files = [server.folder / f"dibs.sqlite3{suffix}" for suffix in ("", "-wal", "-shm")]
+    assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}, files
     with httpx.Client(base_url=server.http(), trust_env=False, timeout=20) as http:
         csrf = http.get("/api/session").json()["csrf"]
         given = {"username": "robin", "password": PASSWORD}

@@ -14,6 +14,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def ensure_connection(self) -> None:
         database_file.check()
-        if self.connection is None:
+        if self.connection is None and not self.is_in_memory_db():
             database_file.open(Path(self.settings_dict["NAME"]))
         super().ensure_connection()
