@@ -286,7 +286,10 @@ async def case(
                 await sam.granted("reopen", task=task["id"], reason="again")
             else:
                 to = next(one["id"] for one in sam.people.values() if one["username"] == "bob")
-                await sam.granted("assign", task=task["id"], to=to, reason="he is free")
+                seen = sam.tasks[task["id"]]["rev"]
+                await sam.granted(
+                    "assign", task=task["id"], to=to, expect=seen, reason="he is free"
+                )
 
         wire = Wire()
         page = await open_board(verb.who, language=language, before=wire.attach)
