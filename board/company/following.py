@@ -23,10 +23,10 @@ log = logging.getLogger("dibs.company")
 def look() -> None:
     """Look at the entry of each person whom the directory has signed in. Groups that changed change
     their boards; without an entry their sessions and memberships by groups end. If it has no one
-    any more, that is a mistake in the settings, and nobody loses anything.
+    any more, that is a mistake in the settings, and no one loses a board by it.
 
     Raises:
-        DirectoryDown: it does not answer. Nobody loses anything by that.
+        DirectoryDown: it does not answer; people keep what they have.
         Busy, Unavailable: the next look goes on.
     """
     accounts = CompanyAccount.objects.filter(issuer=settings.LDAP_URL, person__is_active=True)

@@ -1,4 +1,4 @@
-"""Erases a person: a number stands in place of name and username, everywhere and for ever.
+"""Erases a person: a number stands in place of name and username, everywhere, and stays there.
 
 The account and its places on boards go in one transaction. The log may be long, so its lines follow
 in small ones, and housekeeping goes on where that was cut short.

@@ -43,7 +43,7 @@ _COLUMNS: Final = {
     "role": "text",
 }
 # As scalars: PostgreSQL would answer EXISTS from a hash of all sessions and all members of the
-# server, made anew for each batch.
+# server, made again for each batch.
 _LAPSED: Final = f"""
     SELECT {text(arrays("held.number"))} FROM {records(1, "held", _COLUMNS)}
     WHERE CASE held.means

@@ -370,7 +370,7 @@ async def test_a_double_press(
                 for (_, (verb, fate)), error in zip(some[alone:], ended, strict=True)
                 if error is not None
             ]
-            # Nobody has more tasks than before; nobody is told of it while they press.
+            # No one has more tasks than before, or is told of it while they press.
             for number in made:
                 if sam.tasks[number]["status"] not in {"completed", "cancelled"}:
                     await sam.granted("cancel", task=number, reason="the case is over")

@@ -4,8 +4,8 @@ give.
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -53,17 +53,6 @@ def server(folder: Path, directory: Directory) -> Iterator[Dibs]:
     directory.group("line-1", ["alice", "bob", "liwei", "admin"])
     yield server
     server.stop()
-
-
-@pytest.fixture
-async def browser(server: Dibs) -> AsyncIterator[Callable[[], Any]]:
-    async with AsyncExitStack() as opened:
-
-        async def open_() -> httpx.AsyncClient:
-            http = httpx.AsyncClient(base_url=server.http(), trust_env=False, timeout=30)
-            return await opened.enter_async_context(http)
-
-        yield open_
 
 
 async def enter(http: httpx.AsyncClient, username: str, password: str) -> httpx.Response:
@@ -166,7 +155,7 @@ async def test_groups_are_followed_at_sign_in_and_while_its_person_works(
 async def test_one_that_is_down_is_told_and_others_sign_in(
     server: Dibs, directory: Directory, browser: Any, language: str
 ) -> None:
-    """Nobody loses a board by it."""
+    """No one loses a board by it."""
     working = await browser()
     await enter(working, "bob", PASSWORD) if language == "en" else None
     directory.stop()

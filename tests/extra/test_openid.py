@@ -3,8 +3,8 @@ answer of the provider to this browser.
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,17 +68,6 @@ def server(folder: Path, provider: Provider) -> Iterator[Dibs]:
     )
     yield server
     server.stop()
-
-
-@pytest.fixture
-async def browser(server: Dibs) -> AsyncIterator[Callable[[], Any]]:
-    async with AsyncExitStack() as opened:
-
-        async def open_() -> httpx.AsyncClient:
-            http = httpx.AsyncClient(base_url=server.http(), trust_env=False, timeout=30)
-            return await opened.enter_async_context(http)
-
-        yield open_
 
 
 async def enter(http: httpx.AsyncClient, provider: Provider, subject: str) -> httpx.Response:

@@ -3,7 +3,7 @@
 import { at } from '../browser/path'
 import { readSession, session, type Session } from './session'
 
-/** What the server said instead of letting somebody in. */
+/** What the server said instead of letting a person in. */
 export interface SignInProblem {
   code: string
   detail: string

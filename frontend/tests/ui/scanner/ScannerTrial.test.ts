@@ -63,7 +63,7 @@ describe('a scanner that is tried', () => {
     expect(said()).toContain('120 ms from key to key: as a person types')
   })
 
-  it('begins anew with the next scan', async () => {
+  it('begins again with the next scan', async () => {
     await send([...'4425', 'Enter'])
     vi.advanceTimersByTime(2000)
     await send([...'77', 'Enter'])
