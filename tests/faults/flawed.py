@@ -115,15 +115,15 @@ def epoch_that_stays() -> None:
 
 def one_look_at_rights() -> None:
     """A failed check of rights is not retried."""
-    from realtime.sockets.session import Session
+    from realtime.sockets.connected_client import ConnectedClient
 
-    def stale(self: Session, rights: int) -> bool:
+    def stale(self: ConnectedClient, rights: int) -> bool:
         due = looked.get(self) != rights and is_stale(self, rights)
         looked[self] = rights
         return due
 
-    is_stale, looked = Session.stale, dict[Session, int]()
-    Session.stale = stale  # type: ignore[method-assign]
+    is_stale, looked = ConnectedClient.stale, dict[ConnectedClient, int]()
+    ConnectedClient.stale = stale  # type: ignore[method-assign]
 
 
 def receipt_not_looked_at() -> None:

@@ -13,8 +13,10 @@ from board.store import reading
 from realtime.boards import nudges
 from realtime.boards.hub import Hub
 from realtime.node import Node
+from realtime.work import database
 from realtime.work.supervisor import Supervisor
 from tests.realtime.links import BOARD
+from tests.realtime.log import Log
 
 
 class SlowBackbone:
@@ -38,11 +40,26 @@ class SlowBackbone:
 
 
 @pytest.fixture
+async def log(monkeypatch: pytest.MonkeyPatch) -> Log:
+    """The log at revision 7 that live boards read."""
+    log = Log(rev=7)
+    monkeypatch.setattr(database, "read", log.read)
+    return log
+
+
+@pytest.fixture
 async def slow(monkeypatch: pytest.MonkeyPatch) -> SlowBackbone:
     redis = SlowBackbone()
     monkeypatch.setattr(nudges, "connect", lambda hear: redis)
-    monkeypatch.setattr(reading, "head", lambda board: reading.Head("e", Rev(0), Rev(0)))
-    monkeypatch.setattr(reading, "heads", lambda boards: {BOARD: reading.Head("e", Rev(0), Rev(0))})
+
+    def head(board: BoardId) -> reading.Head:
+        return reading.Head("e", Rev(0), Rev(0))
+
+    def heads(boards: frozenset[BoardId]) -> dict[BoardId, reading.Head]:
+        return {BOARD: head(BOARD)}
+
+    monkeypatch.setattr(reading, "head", head)
+    monkeypatch.setattr(reading, "heads", heads)
     return redis
 
 

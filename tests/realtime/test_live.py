@@ -32,13 +32,6 @@ def _straight(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(FakeLink, "straight", request.param)
 
 
-@pytest.fixture
-async def log(monkeypatch: pytest.MonkeyPatch) -> Log:
-    log = Log(rev=7)
-    monkeypatch.setattr(database, "read", log.read)
-    return log
-
-
 class Counting(Supervisor):
     """Remembers each failure, so that what a link complains of fails the test."""
 
