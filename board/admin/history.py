@@ -30,22 +30,7 @@ class TaskAdmin(ReadOnly, ModelAdmin):
     ordering = ("-pk",)
     show_full_result_count = False
     fields = (
-        "board",
-        "number",
-        "title",
-        "customer",
-        "station",
-        "note",
-        "department",
-        "priority",
-        "status",
-        "owner",
-        ("quantity", "done", "defective", "unit"),
-        "created_at",
-        "due_at",
-        "claimed_at",
-        "started_at",
-        "finished_at",
+        *(field.name for field in Task._meta.fields if field.editable and field.name != "id"),
         "timeline",
     )
     readonly_fields = ("timeline",)

@@ -10,6 +10,7 @@ from typing import Final
 
 from board.domain import errors, wall_time
 from board.domain.commands import (
+    FIELDS,
     Add,
     Assign,
     Cancel,
@@ -160,26 +161,18 @@ def add(command: Add, facts: Facts) -> Change:
         raise errors.Invalid("department")
     if facts.number_taken(command.number, None):
         raise errors.Invalid("number")
+    content = {name: getattr(command, name) for name in FIELDS}
     task = Task(
+        **{**content, "due_at": _due(command.due_at, facts)},
         id=TaskId(0),
-        number=command.number,
-        title=command.title,
-        customer=command.customer,
-        station=command.station,
-        note=command.note,
-        department=DepartmentId(command.department),
-        priority=command.priority,
         status=Status.PENDING,
         owner=None,
         claimed_at=None,
         started_at=None,
         finished_at=None,
         created_at=facts.now,
-        due_at=_due(command.due_at, facts),
-        quantity=command.quantity,
         done=0,
         defective=0,
-        unit=command.unit,
         rev=Rev(0),
     )
     return Change(task, EventKind.ADDED)

@@ -1,5 +1,6 @@
 """The values of a board; their fields are exactly those of the wire. No database and no rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -104,6 +105,13 @@ class Task:
     defective: int
     unit: str
     rev: Rev
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Self:
+        """Return a task with exactly these fields, in half the time of the constructor."""
+        task = object.__new__(cls)
+        task.__dict__.update(fields)
+        return task
 
     @property
     def free(self) -> bool:

@@ -5,12 +5,12 @@ It reads the given queries only, and locks nothing.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from django.db.models import QuerySet
 
-from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
+from board.domain.ids import DepartmentId, PersonId
 from board.domain.values import BY_RANK, BoardInfo, Member, MemberRole, Status, Who
 from board.domain.values import Department as DepartmentValue
 from board.domain.values import Task as TaskValue
@@ -18,82 +18,22 @@ from board.models.board import Board, Department
 from board.models.people import Membership
 from board.models.task import Task
 from board.store.dialect import instant, read_instant
+from board.store.task_columns import FIELD_COLUMNS, INSTANTS
 
-TASK_COLUMNS = (
-    "id",
-    "number",
-    "title",
-    "customer",
-    "station",
-    "note",
-    "department_id",
-    "priority",
-    "status",
-    "owner_id",
-    "owner__username",
-    "owner__name",
-    "claimed_at",
-    "started_at",
-    "finished_at",
-    "created_at",
-    "due_at",
-    "quantity",
-    "done",
-    "defective",
-    "unit",
-    "rev",
-)
+TASK_COLUMNS = (*FIELD_COLUMNS.values(), "owner__username", "owner__name")
 
 
 def task(row: Sequence[Any]) -> TaskValue:
     """Read a task from a row of TASK_COLUMNS."""
-    (
-        id_,
-        number,
-        title,
-        customer,
-        station,
-        note,
-        department,
-        priority,
-        status,
-        owner_id,
-        owner_username,
-        owner_name,
-        claimed_at,
-        started_at,
-        finished_at,
-        created_at,
-        due_at,
-        quantity,
-        done,
-        defective,
-        unit,
-        rev,
-    ) = row
-    owner = None if owner_id is None else Who(PersonId(owner_id), owner_username, owner_name)
-    return TaskValue(
-        TaskId(id_),
-        number,
-        title,
-        customer,
-        station,
-        note,
-        DepartmentId(department),
-        BY_RANK[priority],
-        Status(status),
-        owner,
-        _utc(claimed_at),
-        _utc(started_at),
-        _utc(finished_at),
-        created_at.astimezone(UTC),
-        _utc(due_at),
-        quantity,
-        done,
-        defective,
-        unit,
-        Rev(rev),
-    )
+    values = dict(zip(FIELD_COLUMNS, row, strict=False))
+    owner = values["owner"]
+    values["owner"] = None if owner is None else Who(PersonId(owner), row[-2], row[-1])
+    values["priority"] = BY_RANK[values["priority"]]
+    values["status"] = Status(values["status"])
+    for name in INSTANTS:
+        if (instant := values[name]) is not None:
+            values[name] = instant.astimezone(UTC)
+    return TaskValue.of(values)
 
 
 def tasks(query: QuerySet[Task]) -> Iterator[TaskValue]:
@@ -103,14 +43,14 @@ def tasks(query: QuerySet[Task]) -> Iterator[TaskValue]:
 
 TASK_SQL = tuple(
     instant(f"task.{name}")
-    if name.endswith("_at")
+    if name in INSTANTS
     else name.replace("__", ".")
     if "__" in name
     else f"task.{name}"
     for name in TASK_COLUMNS
 )
 """The same columns for a statement, of `board_task AS task` and its `board_person AS owner`."""
-_INSTANTS = tuple(index for index, name in enumerate(TASK_COLUMNS) if name.endswith("_at"))
+_INSTANTS = tuple(map(TASK_COLUMNS.index, INSTANTS))
 
 
 def task_from_json(row: list[Any]) -> TaskValue:
@@ -172,7 +112,3 @@ def departments(rows: Iterable[Department]) -> list[DepartmentValue]:
 def board_info(row: Board) -> BoardInfo:
     """Read a board's name and settings as BOARD."""
     return BoardInfo(**{setting.name: getattr(row, setting.name) for setting in fields(BoardInfo)})
-
-
-def _utc(instant: datetime | None) -> datetime | None:
-    return None if instant is None else instant.astimezone(UTC)

@@ -1,49 +1,20 @@
 """Writes a batch to the tables, a set-based statement for each, and publishes its events."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
 
-from board.domain import text
 from board.domain.events import Changes, Event, to_json
 from board.domain.ids import Rev
-from board.domain.values import Task
 from board.models.board import Board
 from board.signals import committed
 from board.store.batch import Batch
 from board.store.dialect import mark, records, stored, to_text
 from board.store.receipts import Receipt
 from board.store.round_trips import Statement, run
+from board.store.task_columns import CONTENT, NEW_TASK, STATE, Columns, row_of
 
-Columns = Mapping[str, str]
-"""The PostgreSQL types of columns."""
-
-STATE: Final = {
-    "id": "bigint",
-    "status": "text",
-    "owner_id": "bigint",
-    "claimed_at": "timestamptz",
-    "started_at": "timestamptz",
-    "finished_at": "timestamptz",
-    "done": "bigint",
-    "defective": "bigint",
-    "rev": "bigint",
-}
-"""What commands change of a task, but for `edit`."""
-CONTENT: Final = {
-    "id": "bigint",
-    "department_id": "bigint",
-    "priority": "smallint",
-    **dict.fromkeys(
-        ("number", "number_key", "folded", "title", "customer", "station", "note", "unit"), "text"
-    ),
-    "due_at": "timestamptz",
-    "quantity": "bigint",
-}
-"""What an `edit` changes."""
-NEW_TASK: Final = {**STATE, **CONTENT, "created_at": "timestamptz"}
 EVENT: Final = {
     "rev": "bigint",
     "kind": "text",
@@ -61,47 +32,6 @@ ANSWER: Final = {
     "refusal": "text",
     "at": "timestamptz",
 }
-
-
-def _state(task: Task) -> dict[str, Any]:
-    return {
-        "id": task.id,
-        "status": task.status,
-        "owner_id": task.owner and task.owner.id,
-        "claimed_at": stored(task.claimed_at),
-        "started_at": stored(task.started_at),
-        "finished_at": stored(task.finished_at),
-        "done": task.done,
-        "defective": task.defective,
-        "rev": task.rev,
-    }
-
-
-def _content(task: Task) -> dict[str, Any]:
-    return {
-        "id": task.id,
-        "department_id": task.department,
-        "priority": task.priority.rank,
-        "number": task.number,
-        "number_key": same if (same := text.same_number(task.number)) != task.number else None,
-        "folded": folded(task),
-        "title": task.title,
-        "customer": task.customer,
-        "station": task.station,
-        "note": task.note,
-        "unit": task.unit,
-        "due_at": stored(task.due_at),
-        "quantity": task.quantity,
-    }
-
-
-def folded(task: Any) -> str:
-    """Return what a search of tasks looks in."""
-    return text.fold("\n".join((task.number, task.title, task.customer, task.station)))
-
-
-def _new(task: Task) -> dict[str, Any]:
-    return {**_state(task), **_content(task), "created_at": stored(task.created_at)}
 
 
 def _event(event: Event) -> dict[str, Any]:
@@ -144,6 +74,7 @@ def _insert(table: str, columns: Columns) -> str:
     """
 
 
+_state, _content, _new = row_of(STATE), row_of(CONTENT), row_of(NEW_TASK)
 _CHANGE: Final = _update(STATE)
 _EDIT: Final = _update(CONTENT)
 _ADD: Final = _insert("board_task", NEW_TASK)

@@ -2,13 +2,25 @@
 situation.
 """
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from board.domain.events import to_json
 from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
 from board.domain.rules import Facts
-from board.domain.values import Before, Finish, Member, Priority, Role, Status, Task, Who
+from board.domain.values import (
+    Before,
+    BoardInfo,
+    Finish,
+    Member,
+    Priority,
+    Role,
+    Status,
+    Task,
+    Who,
+)
 from tests.cases import ME, SITUATIONS
 
 NOW = datetime(2026, 11, 23, 14, 32, 7, tzinfo=UTC)
@@ -29,28 +41,44 @@ GONE = Member(PersonId(5), "gone", "Gone", Role.OPERATOR, (PRINTING,), active=Fa
 FULL = Member(PersonId(6), "fay", "Fay", Role.OPERATOR, (PRINTING,), active=True)
 MEMBERS = {member.id: member for member in (*ACTORS.values(), OTHER, GONE, FULL)}
 
-FREE = Task(
-    TaskId(42),
-    "4425",
-    "Business cards",
-    "",
-    "",
-    "",
-    PRINTING,
-    Priority.NORMAL,
-    Status.PENDING,
-    None,
-    None,
-    None,
-    None,
-    NOW,
-    None,
-    1000,
-    0,
-    0,
-    "pcs",
-    Rev(7),
+BOARD = BoardInfo(
+    slug="demo",
+    name="Press hall",
+    time_zone="UTC",
+    language="en",
+    max_claims=10,
+    show_finished_h=12,
+    stale_claim_min=60,
 )
+FREE = Task(
+    id=TaskId(42),
+    number="4425",
+    title="Business cards",
+    customer="",
+    station="",
+    note="",
+    department=PRINTING,
+    priority=Priority.NORMAL,
+    status=Status.PENDING,
+    owner=None,
+    claimed_at=None,
+    started_at=None,
+    finished_at=None,
+    created_at=NOW,
+    due_at=None,
+    quantity=1000,
+    done=0,
+    defective=0,
+    unit="pcs",
+    rev=Rev(7),
+)
+
+
+def on_wire(value: Task | BoardInfo, **others: Any) -> dict[str, Any]:
+    """Return a task or a board as clients get it, with other members where these are given."""
+    shown: dict[str, Any] = json.loads(to_json(value))
+    assert others.keys() <= shown.keys()
+    return {**shown, **others}
 
 
 def task_in(situation: str, me: Member) -> Task:

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from playwright.async_api import Page, WebSocketRoute, expect
 
+from tests.board.values import BOARD, FREE, on_wire
+
 NOW: Final = datetime(2026, 11, 23, 6, 31, 5, tzinfo=UTC)
 """14:31 at the board. In this minute the stage is not shifted, and in this hour the header is above
 (burnIn.ts)."""
@@ -83,15 +85,7 @@ class FixedBoard:
 
 
 def _board(language: str) -> dict[str, Any]:
-    return {
-        "slug": "demo",
-        "name": _BOARDS[language],
-        "time_zone": "Asia/Shanghai",
-        "language": language,
-        "max_claims": 10,
-        "show_finished_h": 12,
-        "stale_claim_min": 60,
-    }
+    return on_wire(BOARD, name=_BOARDS[language], time_zone="Asia/Shanghai", language=language)
 
 
 def _welcome(language: str) -> dict[str, Any]:
@@ -149,25 +143,17 @@ def _task(
     since = None if since_min is None else (NOW - timedelta(minutes=since_min)).isoformat()
     who = owner and {"id": list(names).index(owner) + 1, "username": owner, "name": names[owner]}
     titles = _TITLES[language]
-    return {
-        "id": id_,
-        "number": number,
-        "title": titles[(id_ - 1) % len(titles)],
-        "customer": "",
-        "station": "",
-        "note": "",
-        "department": 1,
-        "priority": "normal",
-        "status": status,
-        "owner": who,
-        "claimed_at": since,
-        "started_at": None if status == "pending" else since,
-        "finished_at": None,
-        "created_at": (NOW - timedelta(hours=6)).isoformat(),
-        "due_at": (NOW + timedelta(minutes=due_min)).isoformat(),
-        "quantity": quantity,
-        "done": 0,
-        "defective": 0,
-        "unit": "pcs",
-        "rev": id_,
-    }
+    return on_wire(
+        FREE,
+        id=id_,
+        number=number,
+        title=titles[(id_ - 1) % len(titles)],
+        status=status,
+        owner=who,
+        claimed_at=since,
+        started_at=None if status == "pending" else since,
+        created_at=(NOW - timedelta(hours=6)).isoformat(),
+        due_at=(NOW + timedelta(minutes=due_min)).isoformat(),
+        quantity=quantity,
+        rev=id_,
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.board import values
 from tests.faults import deciding, following
 from tests.faults.checks import LAWS, violations
 from tests.faults.history import (
@@ -51,40 +52,18 @@ def at(seconds: float) -> str:
 
 
 def task(rev: int, owner: Frame | None = None, **fields: Any) -> Frame:
-    shown: Frame = {
-        "id": 7,
-        "number": "T-7",
-        "title": "Labels",
-        "customer": "",
-        "station": "",
-        "note": "",
-        "department": 1,
-        "priority": "normal",
-        "status": "pending",
-        "owner": owner and who(owner),
-        "claimed_at": owner and at(rev),
-        "started_at": None,
-        "finished_at": None,
-        "created_at": at(0),
-        "due_at": None,
-        "quantity": 0,
-        "done": 0,
-        "defective": 0,
-        "unit": "",
-        "rev": rev,
-    }
+    shown = values.on_wire(
+        values.FREE,
+        id=7,
+        owner=owner and who(owner),
+        claimed_at=owner and at(rev),
+        created_at=at(0),
+        rev=rev,
+    )
     return {**shown, **fields}
 
 
-BOARD: Frame = {
-    "slug": "demo",
-    "name": "Demo",
-    "time_zone": "UTC",
-    "language": "en",
-    "max_claims": 10,
-    "show_finished_h": 12,
-    "stale_claim_min": 60,
-}
+BOARD: Frame = values.on_wire(values.BOARD)
 
 
 def event(rev: int, kind: str, by: Frame, shown: Frame) -> Frame:

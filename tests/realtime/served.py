@@ -5,7 +5,7 @@ from board.displays.displays import ProvenDisplay
 from board.domain.display_settings import DisplayKind, DisplaySettings
 from board.domain.ids import DisplayId, PersonId, Rev
 from board.domain.scopes import Scope
-from board.domain.values import BoardInfo, Member, Role
+from board.domain.values import Member, Role
 from board.people.credentials import Authentication, Credential, Means
 from board.store.reading import Seat
 from realtime.boards.live import LiveBoard
@@ -19,10 +19,10 @@ from realtime.sockets.greeting import Greeting
 from realtime.sockets.performer import Performer
 from realtime.sockets.subscription import Subscription
 from realtime.work.clock import Moment
+from tests.board.values import BOARD as INFO
 from tests.realtime.links import BOARD, FakeLink
 
 KEY = (Credential(Means.TOKEN, "x"), "demo")
-INFO = BoardInfo("demo", "Press hall", "UTC", "en", 10, 12, 60)
 LI = Member(PersonId(7), "li", "Li Wei", Role.OPERATOR, (), True)
 WALL = DisplayId(4)
 

@@ -7,7 +7,7 @@ import pytest
 from board.access.identity import Identity
 from board.domain.errors import Forbidden, Refusal
 from board.domain.ids import PersonId
-from board.domain.values import BoardInfo, Member, Role
+from board.domain.values import Member, Role
 from board.edge.arrival import SCOPE_KEY, Arrival
 from board.people import rights
 from board.people.credentials import Authentication, Credential
@@ -17,6 +17,7 @@ from realtime.admission.access import Handshake
 from realtime.node import Node
 from realtime.sockets.session import Session
 from realtime.work.clock import elapsed
+from tests.board.values import BOARD as INFO
 from tests.realtime.conftest import SlowBackbone
 from tests.realtime.links import BOARD, EPOCH, FakeLink, whole
 from tests.realtime.log import Log
@@ -35,8 +36,7 @@ async def test_a_client_whose_rights_end_while_its_board_is_read_may_not_stay(
         return {credential: Identity(proved, "en", 10, 40, PersonId(7))}
 
     def seats(places: set[tuple[str, PersonId]]) -> dict[tuple[str, PersonId], Seat | Refusal]:
-        board = BoardInfo("demo", "Press hall", "UTC", "en", 10, 12, 60)
-        seat = Seat(BOARD, board, Member(PersonId(7), "li", "Li", Role.OPERATOR, (), True))
+        seat = Seat(BOARD, INFO, Member(PersonId(7), "li", "Li", Role.OPERATOR, (), True))
         return dict.fromkeys(places, seat if admitted[0] else Forbidden())
 
     async def close(code: int) -> None:
