@@ -58,18 +58,6 @@ export interface Context {
 
 export const UNDO_MS = 10_000
 
-const DID: Partial<Record<Verb, Key>> = {
-  start: 'did.start',
-  pause: 'did.pause',
-  complete: 'did.complete',
-  release: 'did.release',
-  report: 'did.report',
-  cancel: 'did.cancel',
-  reopen: 'did.reopen',
-  add: 'did.add',
-  edit: 'did.edit',
-}
-
 /** Composes the dock. */
 export function dock(notice: Notice, shownAt: number, now: number, context: Context): DockView {
   switch (notice.kind) {
@@ -252,7 +240,9 @@ function carriedOut(
   const params = { no: task?.number ?? '' }
   if (command.type === 'reopen' && command.undo) return calm({ key: 'did.undo', params }, null)
   const action = task && mayUndo(command, context.you) ? undo('reopen', task, shownAt, now, context) : null
-  return calm({ key: DID[command.type] ?? 'ok', params }, action)
+  const { type } = command
+  const key = type === 'claim' || type === 'claim_next' || type === 'assign' ? 'ok' : (`did.${type}` as const)
+  return calm({ key, params }, action)
 }
 
 /** What another person did with a task of mine, and the reason that they gave. */

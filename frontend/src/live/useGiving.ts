@@ -2,16 +2,16 @@
 
 import { ref, type Ref } from 'vue'
 
-import type { Command, Task, Verb } from '../client/frames'
+import type { Command, Task } from '../client/frames'
 import type { BoardClient } from '../client/client'
 import type { Control } from '../client/commands'
 import { byNumber, mayClaim, missing, needsReason } from '../client/rules'
 import type { Layout } from '../tasks/layout'
+import { OFFERED, type Explained, type OfferedVerb } from '../tasks/verbs'
 import type { Actions } from './useActions'
 
 /** What asks about a task: as it was seen when it was asked, so that the answer is given to nothing else. */
-export type Question =
-  { kind: 'report' | 'finish'; seen: Task } | { kind: 'reason'; verb: 'release' | 'cancel' | 'reopen'; seen: Task }
+export type Question = { kind: 'report' | 'finish'; seen: Task } | { kind: 'reason'; verb: Explained; seen: Task }
 
 /** What is open over the board. */
 export type Open =
@@ -31,7 +31,7 @@ export interface Giving {
   /** A card's slot was pressed. */
   press: (task: Task, verb: 'claim' | 'start' | 'open') => void
   /** Gives a command on a task as this screen shows it, or asks first what it needs to know. */
-  give: (task: Task, verb: Verb) => void
+  give: (task: Task, verb: OfferedVerb) => void
   claimNext: () => void
   /** Claims the task of a job ticket if it is there to be claimed, else shows it. */
   scan: (number: string) => void
@@ -51,12 +51,11 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
     else if (!client.commands.holds(task.id, 'slot')) show(task.id)
   }
 
-  function give(task: Task, verb: Verb, control?: Control): void {
+  function give(task: Task, verb: OfferedVerb, control?: Control): void {
     layout.letGo({ allBut: task.id })
     open.value = live.value ? questionOf(task, verb) : null
     if (verb === 'claim') return actions.claim(task, control)
-    const command = open.value || !live.value ? null : commandOf(task, verb)
-    if (command) void actions.act(command, control)
+    if (live.value && !open.value) void actions.act({ type: verb, task: task.id, expect: task.rev } as Command, control)
   }
 
   function scan(number: string): void {
@@ -79,22 +78,11 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
 }
 
 /** What has to be asked before a command can be given. */
-function questionOf(task: Task, verb: Verb): Open | null {
-  if (verb === 'assign' || verb === 'report') return { kind: verb, seen: task }
-  if (verb === 'edit') return { kind: verb, id: task.id }
-  if (verb === 'complete') return missing(task) ? { kind: 'finish', seen: task } : null
-  const asks = verb === 'release' || verb === 'cancel' || verb === 'reopen'
-  return asks && (verb === 'reopen' || needsReason(verb, task)) ? { kind: 'reason', verb, seen: task } : null
-}
-
-function commandOf(task: Task, verb: Verb): Command | null {
-  switch (verb) {
-    case 'release':
-    case 'start':
-    case 'pause':
-    case 'complete':
-      return { type: verb, task: task.id, expect: task.rev }
-    default:
-      return null
-  }
+function questionOf(task: Task, verb: OfferedVerb): Open | null {
+  const kind = OFFERED[verb].asks
+  if (!kind || (kind === 'finish' && !missing(task))) return null
+  if (kind === 'edit') return { kind, id: task.id }
+  if (kind !== 'reason') return { kind, seen: task }
+  // Somebody may ask later why a finished task was taken up again.
+  return verb === 'reopen' || needsReason(verb, task) ? { kind, verb: verb as Explained, seen: task } : null
 }

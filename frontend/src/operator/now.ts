@@ -1,15 +1,16 @@
 /** What a person has to do now: what they have running, else what they have, else the next free task. PURE. */
 
-import type { Task, Verb, You } from '../client/frames'
+import type { Task, You } from '../client/frames'
 import { isFinished } from '../client/board'
 import { byDue, nextFree, offers } from '../client/rules'
+import type { OfferedVerb } from '../tasks/verbs'
 
 export interface Now {
   task: Task
-  verbs: Verb[]
+  verbs: OfferedVerb[]
 }
 
-const RUNNING: Verb[] = ['pause', 'report', 'complete']
+const RUNNING: OfferedVerb[] = ['pause', 'report', 'complete']
 
 export function nowFor(tasks: Iterable<Task>, you: You): Now | null {
   const all = [...tasks]
@@ -18,6 +19,6 @@ export function nowFor(tasks: Iterable<Task>, you: You): Now | null {
   const task = own ?? nextFree(all, you)
   if (!task) return null
   const offered = offers(task, you)
-  const wanted: Verb[] = !own ? ['claim'] : task.status === 'in_progress' ? RUNNING : ['start']
+  const wanted: OfferedVerb[] = !own ? ['claim'] : task.status === 'in_progress' ? RUNNING : ['start']
   return { task, verbs: wanted.filter((verb) => offered.includes(verb)) }
 }

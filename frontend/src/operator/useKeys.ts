@@ -6,8 +6,8 @@ import { useKeyboard, type Scan } from '../ui/keys/keyboard'
 import { isCovered } from '../ui/keys/place'
 import { singleKeys } from '../ui/keys/settings'
 import { shortcutOf } from '../ui/keys/shortcut'
-import type { Verb } from '../client/frames'
 import type { Lane, LaneName } from '../tasks/lanes'
+import { OFFERED, VERBS, type OfferedVerb } from '../tasks/verbs'
 
 export interface Keys {
   lanes: () => Lane[]
@@ -15,7 +15,7 @@ export interface Keys {
   columns: () => number
   focused: () => number | null
   focus: (id: number) => void
-  give: (verb: Verb) => void
+  give: (verb: OfferedVerb) => void
   claimNext: () => void
   /** A job ticket was scanned. */
   scanned: (scan: Scan) => 'taken' | 'unused' | 'typed'
@@ -30,7 +30,6 @@ export interface Keys {
   busy: () => boolean
 }
 
-const VERBS: Record<string, Verb> = { c: 'claim', s: 'start', p: 'pause', d: 'complete', a: 'assign', r: 'report' }
 /** Along the list of a lane. */
 const STEPS: Record<string, number> = { j: 1, k: -1 }
 /** As cards stand on the screen. */
@@ -67,7 +66,7 @@ export function useKeys(keys: Keys): void {
   }
 
   function actionOf(key: string): (() => void) | null {
-    const verb = VERBS[key]
+    const verb = VERBS.find((name) => OFFERED[name].key === key)
     const step = STEPS[key]
     if (verb) return () => keys.give(verb)
     if (step) return () => along(step)

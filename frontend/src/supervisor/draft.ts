@@ -1,52 +1,65 @@
 /** What somebody types about a task, beside the task as it is: nothing typed is lost, nothing unseen is overwritten. PURE. */
 
 import type { Fields, Task } from '../client/frames'
+import type { Key as TaskKey } from '../tasks/words'
 import { isFieldTime, toField } from './zoned'
 
+type Field = keyof Fields
+
 /** The fields as texts, as a form holds them. */
-export type Draft = Record<keyof Fields, string>
+export type Draft = Record<Field, string>
 
-export const FIELDS: (keyof Fields)[] = [
-  'number',
-  'department',
-  'title',
-  'priority',
-  'due_at',
-  'quantity',
-  'unit',
-  'customer',
-  'station',
-  'note',
-]
-
-const EMPTY: Draft = {
-  number: '',
-  title: '',
-  department: '',
-  priority: 'normal',
-  due_at: '',
-  quantity: '0',
-  unit: '',
-  customer: '',
-  station: '',
-  note: '',
+/** One field of the form. What is left out is a text that may be empty, as it stands in the task. */
+interface FormField {
+  label: TaskKey
+  /** The type of its input. */
+  type?: string
+  most?: number
+  /** What a new task has. */
+  empty?: string
+  of?: (task: Task, zone: string) => string
+  /** Whether a text is a value. */
+  fits?: (text: string) => boolean
+  wire?: (text: string) => string | number | null
 }
 
+const isGiven = (text: string): boolean => text.trim() !== ''
+
+/** The fields of the form, in its order. */
+export const FORM: Record<Field, FormField> = {
+  number: { label: 'field.number', most: 40, fits: isGiven },
+  department: { label: 'field.department', fits: isGiven, wire: Number },
+  title: { label: 'field.title', most: 200, fits: isGiven },
+  priority: { label: 'field.priority', empty: 'normal' },
+  due_at: {
+    label: 'field.due',
+    type: 'datetime-local',
+    of: (task, zone) => toField(task.due_at, zone),
+    fits: isFieldTime,
+    // Without an offset: the server knows which moment that is on the board.
+    wire: (text) => text || null,
+  },
+  quantity: {
+    label: 'field.quantity',
+    type: 'number',
+    empty: '0',
+    fits: (text) => /^\d+$/.test(text),
+    wire: Number,
+  },
+  unit: { label: 'field.unit', most: 20 },
+  customer: { label: 'field.customer', most: 100 },
+  station: { label: 'field.station', most: 100 },
+  note: { label: 'field.note', most: 2000, wire: (text) => text },
+}
+
+export const FIELDS = Object.keys(FORM) as Field[]
+
 export function draftOf(task: Task | null, zone: string): Draft {
-  if (!task) return { ...EMPTY }
-  return {
-    ...EMPTY,
-    number: task.number,
-    title: task.title,
-    department: String(task.department),
-    priority: task.priority,
-    due_at: toField(task.due_at, zone),
-    quantity: String(task.quantity),
-    unit: task.unit,
-    customer: task.customer,
-    station: task.station,
-    note: task.note,
-  }
+  const texts = FIELDS.map((field) => {
+    const { empty = '', of } = FORM[field]
+    return [field, task ? (of?.(task, zone) ?? String(task[field])) : empty]
+  })
+  return Object.fromEntries(texts) as Draft
 }
 
 /** Whether anything was typed over what a task was. */
@@ -55,21 +68,8 @@ export function typedOver(draft: Draft, before: Draft): boolean {
 }
 
 /** The fields whose text is no value, in the order of the form. */
-export function unfit(draft: Draft): (keyof Fields)[] {
-  return FIELDS.filter((field) => {
-    switch (field) {
-      case 'number':
-      case 'title':
-      case 'department':
-        return !draft[field].trim()
-      case 'quantity':
-        return !/^\d+$/.test(draft.quantity)
-      case 'due_at':
-        return !isFieldTime(draft.due_at)
-      default:
-        return false
-    }
-  })
+export function unfit(draft: Draft): Field[] {
+  return FIELDS.filter((field) => FORM[field].fits?.(draft[field]) === false)
 }
 
 /** What was typed over what a task was, as the wire has it. */
@@ -91,13 +91,11 @@ export function follow(draft: Draft, before: Draft, now: Draft): Draft {
 }
 
 /** The fields that somebody else changed to something other than what is typed. */
-export function contested(draft: Draft, before: Draft, now: Draft): (keyof Fields)[] {
+export function contested(draft: Draft, before: Draft, now: Draft): Field[] {
   return FIELDS.filter((field) => now[field] !== before[field] && draft[field] !== now[field])
 }
 
-function value(field: keyof Fields, draft: Draft): string | number | null {
-  // Without an offset: the server knows which moment that is on the board.
-  if (field === 'due_at') return draft.due_at || null
-  if (field === 'department' || field === 'quantity') return Number(draft[field])
-  return field === 'note' ? draft.note : draft[field].trim()
+function value(field: Field, draft: Draft): string | number | null {
+  const { wire } = FORM[field]
+  return wire ? wire(draft[field]) : draft[field].trim()
 }

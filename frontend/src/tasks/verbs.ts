@@ -1,26 +1,31 @@
-/** A command on a task, as its buttons say it. */
+/** The commands on a task that screens offer: in which order, by which keys, and what they ask. PURE. */
 
-import { t, type Key } from '../words/words'
-import type { Task, Verb, You } from '../client/frames'
-import { missing } from '../client/rules'
+import type { Command, Verb } from '../client/frames'
 
-export function verbWords(verb: Verb, task: Task, you: You): string {
-  if (verb === 'start' && task.status === 'paused') return t('resume')
-  if (verb === 'complete') return t(missing(task) ? 'finish.asks' : 'finish')
-  const back = verb === 'release' && task.owner?.id !== you.id
-  return t(back ? 'takeBack' : (verb as Key))
+/** The commands that carry a reason and nothing else. */
+export type Explained = Exclude<Extract<Command, { reason?: string }>['type'], 'assign'>
+
+interface Offered {
+  /** The letter that gives it on a board. */
+  key?: string
+  /** What is asked before it is sent: pieces that are missing and a reason, where the rules want them. */
+  asks?: 'report' | 'finish' | 'assign' | 'edit' | 'reason'
 }
 
-/** The commands of a sheet, in their order. */
-export const SHOWN: Verb[] = [
-  'claim',
-  'start',
-  'report',
-  'pause',
-  'complete',
-  'release',
-  'assign',
-  'edit',
-  'cancel',
-  'reopen',
-]
+/** In the order of a task's sheet. */
+export const OFFERED: Record<Exclude<Verb, 'claim_next' | 'add'>, Offered> = {
+  claim: { key: 'c' },
+  start: { key: 's' },
+  report: { key: 'r', asks: 'report' },
+  pause: { key: 'p' },
+  complete: { key: 'd', asks: 'finish' },
+  release: { asks: 'reason' },
+  assign: { key: 'a', asks: 'assign' },
+  edit: { asks: 'edit' },
+  cancel: { asks: 'reason' },
+  reopen: { asks: 'reason' },
+}
+
+export type OfferedVerb = keyof typeof OFFERED
+
+export const VERBS = Object.keys(OFFERED) as OfferedVerb[]

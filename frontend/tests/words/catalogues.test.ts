@@ -75,6 +75,7 @@ const SPOKEN: Record<string, string[]> = {
     'operator/ViewChoices.vue',
     'supervisor/FilterBar.vue',
     'supervisor/TaskForm.vue',
+    'supervisor/draft.ts',
   ],
 }
 /** Which of them say the board's words too, some that nobody else says. */

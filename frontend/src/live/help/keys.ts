@@ -1,5 +1,6 @@
 /** The keys of each page, as its help tells them. */
 
+import { OFFERED, VERBS, type OfferedVerb } from '../../tasks/verbs'
 import type { Key } from './words'
 
 /** A letter with Alt and Shift, or other keys; and the key alone, if it is not the same letter. */
@@ -12,17 +13,17 @@ export interface HelpKey {
 
 export type Page = 'board' | 'assign'
 
+function keyOf(verb: OfferedVerb): HelpKey[] {
+  const letter = OFFERED[verb].key
+  return letter ? [{ letter, words: `help.${verb}` as Key }] : []
+}
+
 export const KEYS: Record<Page, HelpKey[]> = {
   board: [
     { letter: 'f', alone: '/', words: 'help.search' },
     { keys: '↑ ↓ ← →', alone: 'j k', words: 'help.move' },
-    { letter: 'c', words: 'help.claim' },
     { letter: 'n', words: 'help.next' },
-    { letter: 's', words: 'help.start' },
-    { letter: 'p', words: 'help.pause' },
-    { letter: 'd', words: 'help.done' },
-    { letter: 'r', words: 'help.report' },
-    { letter: 'a', words: 'help.assign' },
+    ...VERBS.flatMap(keyOf),
     { letter: 'm', words: 'help.mine' },
     { keys: 'F6', words: 'help.dock' },
     { keys: 'Ctrl K', words: 'palette' },

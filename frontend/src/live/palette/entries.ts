@@ -2,13 +2,14 @@
 
 import { isFinished } from '../../client/board'
 import { fold, sameNumber, searching } from '../../client/fold'
-import type { Person, Task, Verb } from '../../client/frames'
+import type { Person, Task } from '../../client/frames'
+import type { OfferedVerb } from '../../tasks/verbs'
 import { byDue } from '../../client/rules'
 
 /** What the board does with a choice; a page of another address leads to it first. */
 export type Wish =
   | { kind: 'show'; task: Task }
-  | { kind: 'give'; task: number; verb: Verb }
+  | { kind: 'give'; task: number; verb: OfferedVerb }
   | { kind: 'claim-next' }
   | { kind: 'look'; search: string }
   | { kind: 'help' }

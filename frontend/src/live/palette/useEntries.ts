@@ -6,10 +6,9 @@ import { useRouter } from 'vue-router'
 import { readSession, session } from '../../api/session'
 import { at } from '../../browser/path'
 import type { Task, You } from '../../client/frames'
-import { offers } from '../../client/rules'
 import { findFinished } from '../../tasks/found'
 import { standing, statusKey } from '../../tasks/standing'
-import { SHOWN, verbWords } from '../../tasks/verbs'
+import { offered, verbWords } from '../../tasks/offered'
 import { DENSITIES, density, setDensity } from '../../ui/density'
 import { partMissing } from '../../ui/missing'
 import { setTheme, theme, THEMES } from '../../ui/theme'
@@ -103,7 +102,7 @@ export function useEntries(board: LiveBoard, typed: Ref<string>): Entries {
   /** What this person may do with the task that is selected, and without one. */
   function commands(you: You): Entry[] {
     const task = client.state.tasks.get(board.selected.value ?? 0)
-    const here = task ? SHOWN.filter((verb) => offers(task, you).includes(verb)) : []
+    const here = task ? offered(task, you) : []
     const next = you.can.includes('claim_next')
     return [
       ...here.map((verb) => ({
