@@ -1,4 +1,4 @@
-"""What board/ tells the rest of the process: signals that are sent after COMMIT.
+"""Signals from board/ to the rest of the process, sent after COMMIT.
 
 A receiver that raises harms neither the command nor other receivers. board/ does not know its
 receivers.

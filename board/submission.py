@@ -57,7 +57,7 @@ class _Queue:
 
     Attributes:
         batch: those that are being decided.
-        since: when the board began to wait for what it waits for now.
+        since: when the board's present wait began.
     """
 
     board: BoardId

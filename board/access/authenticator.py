@@ -20,7 +20,7 @@ from board.store import reading
 from board.store.reading import Seat
 
 REMEMBERED_S: Final = 1.0
-"""How long an answer may be given without asking the database (STACK 32)."""
+"""How long an answer may be reused without a query (STACK 32)."""
 
 _Place = tuple[Authentication, str]
 
@@ -139,7 +139,7 @@ authenticator: Final = Authenticator()
 def resolve(keys: Collection[Key]) -> dict[Key, Access | Refusal]:
     """Resolve many credentials at once: the access of each as it is now, or its refusal.
 
-    A display's place is the board in its settings, whatever board it asks for.
+    A display's place is the board in its settings, also when it asks for another one.
     """
     found = identify({credential for credential, _ in keys})
     places = {
@@ -168,7 +168,7 @@ def identify(shown: Collection[Credential]) -> dict[Credential, Identity]:
     """Find the people and displays behind many credentials, with set-based queries; wrong ones are
     left out.
     """
-    # Before the credentials: whatever changes afterwards raises the counter further (X2).
+    # Read before the credentials: any later change raises the counter further (X2).
     counter = rights.counter()
     people = credentials.holders(shown)
     secrets = {each.secret for each in shown if each.means is Means.DISPLAY and each.secret}

@@ -1,4 +1,4 @@
-"""What the HTTP API asks of the process that serves a request; `realtime` gives it."""
+"""Interface of the serving process as the HTTP API sees it; `realtime` implements it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ from board.store.lapsed import Held
 from board.store.reading import Seat
 
 Key = tuple[Credential, str]
-"""What access is resolved by: a credential, and the name of a board in an address."""
+"""The key of an access: a credential, and the name of a board in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Identity:
 
     @property
     def subjects(self) -> frozenset[Subject]:
-        """Whose changes of rights concern this identity."""
+        """The people and displays whose changes of rights concern this identity."""
         found = set()
         if self.person is not None:
             found.add(person_subject(self.person))
@@ -92,7 +92,7 @@ class Access:
 
     @property
     def holder(self) -> Hashable:
-        """What limits count by: a display's id may also be a person's."""
+        """The key that limits count by: a display and a person may have the same id."""
         display = self.identity.display
         return self.identity.person if display is None else ("display", display.id)
 
@@ -118,8 +118,8 @@ class Access:
     def stale(self, counter: int) -> bool:
         """Return whether it has to be resolved again.
 
-        Rights may have changed before the counter became what it is; a session may have run out;
-        and an order to a display waits until it was taken, whatever failed meanwhile.
+        Rights may have changed since its counter was read; its session may have expired; or an
+        order to its display is still waiting, for instance because taking it has failed before.
         """
         waits = self.identity.display is not None and self.identity.display.reload_ordered
         return waits or self.authentication.rights != counter

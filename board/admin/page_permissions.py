@@ -17,8 +17,8 @@ else:
 
 
 class ByStaff:
-    """Adds no permissions beyond the site's own check: an active person who is staff (product.md,
-    roles). The security log has every change.
+    """Pages for staff: the site's own check, an active account of staff, is the only one
+    (product.md, roles). The security log has every change.
     """
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:

@@ -33,7 +33,7 @@ from board.text import language
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FOUND: Final = "dibs_caller"
-"""Where a request keeps what its credential has proved."""
+"""The attribute of a request that stores its caller."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ _BAD_ORIGIN = REASON_BAD_ORIGIN.partition("%s")[0]
 
 
 class _Check(CsrfViewMiddleware):
-    """Returns the reason of a refusal where Django makes a page of it."""
+    """Django's check, but returns the reason of a refusal instead of an error page."""
 
     def _reject(self, request: HttpRequest, reason: str) -> str:
         return reason

@@ -21,7 +21,7 @@ Coroutine = Callable[..., Awaitable[HttpResponse]]
 
 
 def complete(routes: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
-    """Add what Django Ninja leaves to Django's HTML pages: other methods, and all other paths."""
+    """Add problem documents where Django would answer with HTML: unknown methods and paths."""
     patterns, application, namespace = routes
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)

@@ -37,7 +37,7 @@ from board.people.security_log import attempt
 router = Router(tags=["terminal"])
 
 _GRACE_S: Final = 60
-"""How much longer than its page the server keeps an idle session."""
+"""How much longer than its page the server waits before it ends an idle session."""
 
 
 @router.get("/terminal", include_in_schema=False)

@@ -21,7 +21,7 @@ _MANIFEST: Final = "manifest.json"
 
 
 class Damaged(Exception):
-    """The file is no backup, or not all of it is there; the text says which."""
+    """The file is no backup, or is incomplete; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)

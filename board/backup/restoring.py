@@ -1,4 +1,4 @@
-"""Puts a backup in the place of what the database has, in one transaction."""
+"""Replaces the content of the database by a backup, in one transaction."""
 
 from collections.abc import Sequence
 

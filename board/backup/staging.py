@@ -1,4 +1,4 @@
-"""Proves that a backup is whole: loads it into a scratch database, and migrates that to this
+"""Verifies that a backup is whole: loads it into a scratch database, and migrates that to this
 version.
 """
 
@@ -34,7 +34,7 @@ def staged(archive: Archive, folder: Path) -> Iterator[None]:
             **connections.settings["default"],
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(Path(scratch) / "stage.sqlite3"),
-            # It is thrown away, whatever happens.
+            # The scratch database is always deleted afterwards, so it need not survive a crash.
             "OPTIONS": {"init_command": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF"},
         }
         try:

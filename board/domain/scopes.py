@@ -9,7 +9,7 @@ class Scope(StrEnum):
     READ = "read"
     """Boards, and no command."""
     WORK = "work"
-    """An operator's commands as well, whatever the person's role is."""
+    """An operator's commands as well, for people of every role."""
     PLAN = "plan"
     """Boards, `add` and `edit`."""
     ALL = "all"

@@ -43,7 +43,7 @@ def may_change(
     Supervisors come and go by an administrator; their departments are the board's own affair.
 
     Args:
-        was: the role before; None for a person who is added.
+        was: the role before; None for a new member.
         becomes: the role after; None where the membership ends.
     """
     given = roles_given_by(by, board)

@@ -1,4 +1,4 @@
-"""Times as clocks on a wall show them, without an offset: which moment they are on a board."""
+"""Converts local times of a board, which have no offset, to UTC."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Logs refused connections that a setting would fix: one line for each cause, naming the
+"""Logs rejected connections that a setting would fix: one line for each cause, naming the
 setting.
 """
 

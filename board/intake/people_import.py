@@ -1,4 +1,4 @@
-"""Brings the people of a shop from a file: what it would change is told first, then stored.
+"""Imports the people of a shop from a file: first shows what would change, then stores it.
 
 What a file does not have stays as it is, so that the same file a second time changes nothing. A
 supervisor brings what they may change by hand, too (board.domain.standing).
@@ -34,7 +34,7 @@ _TOGETHER: Final = 25
 
 
 class State(StrEnum):
-    """What an import makes of a row."""
+    """The effect of one row of an import."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -43,7 +43,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What becomes of one row of the file.
+    """One row of the file and its effect.
 
     Attributes:
         fields: the columns that change; of a new account `name`, of another new member `board`.
@@ -88,7 +88,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """What tells this plan from another one of the same file."""
+        """The digest of this plan, to recognize another plan of the same file."""
         rows = [
             [step.entry.username, step.board.slug, step.state, *step.fields] for step in self.steps
         ]

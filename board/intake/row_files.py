@@ -1,4 +1,4 @@
-"""Files of rows under a header, CSV (RFC 4180) or XLSX: every mistake is told by line and column.
+"""Files of rows under a header, CSV (RFC 4180) or XLSX. Mistakes are reported by line and column.
 
 No database.
 """

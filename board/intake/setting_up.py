@@ -22,7 +22,7 @@ class NotEmpty(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What a shop begins with. The administrator supervises the board."""
+    """Content of the set-up form. The administrator supervises the board."""
 
     username: str
     name: str

@@ -47,8 +47,8 @@ class Person(AbstractUser):
 
     @property
     def number(self) -> str:
-        """What stands in place of the names of a person who is erased. No account can be given
-        such a username.
+        """The number that replaces the names of an erased person. No account can be given such a
+        username.
         """
         return f"#{self.pk}"
 
@@ -58,8 +58,8 @@ class Person(AbstractUser):
 
 
 class Erasure(models.Model):
-    """A person who is erased while some of what was logged may still name them: their number, and
-    until then their names.
+    """An erased person whose names may still stand in the log: their number, and the names until
+    the log is free of them.
     """
 
     person = models.OneToOneField(

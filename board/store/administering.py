@@ -45,7 +45,7 @@ def administering(boards: Iterable[int], by: Who | None) -> Iterator[dict[int, B
             for kind, subject in _differences(seen, sight):
                 batch.add(kind, subject, by)
             if sight.info.show_finished_h > seen.info.show_finished_h:
-                _send_everybody_a_snapshot(batch)
+                _send_all_clients_a_snapshot(batch)
             writing.record(batch)
 
 
@@ -114,7 +114,7 @@ def _differences(before: _Sight, after: _Sight) -> Iterator[tuple[EventKind, Sub
         yield EventKind.DEPARTMENT_CHANGED, Removed(id_)
 
 
-def _send_everybody_a_snapshot(batch: Batch) -> None:
+def _send_all_clients_a_snapshot(batch: Batch) -> None:
     """Force a snapshot for every client: boards lack the older tasks that are shown now (S6)."""
     batch.resumable_from = batch.head
     Board.objects.filter(pk=batch.board.id).update(resumable_from=batch.head)

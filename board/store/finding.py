@@ -1,4 +1,4 @@
-"""Finds tasks of a board by what their reader remembers of them, finished ones too."""
+"""Search of a board's tasks, finished ones too."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

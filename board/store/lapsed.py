@@ -1,4 +1,4 @@
-"""Finds credentials and places that have lapsed, by the rows that they rest on.
+"""Finds credentials and places that are no longer valid, by the rows that they depend on.
 
 A right that ends in Dibs raises the rights counter. A row that is deleted or changed by
 other means, such as `psql`, tells no counter (X2).
@@ -19,7 +19,7 @@ from board.store.round_trips import Statement
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What an open connection or a command rests on.
+    """The rows that an open connection or a command depends on.
 
     Attributes:
         person: the member whose place on the board is looked at too; None to leave it out.

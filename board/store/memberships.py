@@ -49,7 +49,7 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """A person who is added: a new account, or one that exists.
+    """A new member of a board: with a new account, or one that exists.
 
     Attributes:
         existing: whether the account exists; its name then stays what it is.

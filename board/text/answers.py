@@ -1,4 +1,4 @@
-"""The members of an answer to a command, the same on every transport (K2, K5, K6)."""
+"""Members of an answer to a command, the same on every transport (K2, K5, K6)."""
 
 from typing import Any
 

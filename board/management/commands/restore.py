@@ -15,9 +15,9 @@ from board.database.migrating import alone, migrate
 
 class Command(BaseCommand):
     help = (
-        "Put the backup FILE into the database, which is SQLite or PostgreSQL whatever the backup "
-        "is from. The whole file is checked before anything is replaced. Servers may run; every "
-        "client reads its board again."
+        "Restore the backup FILE into the database. A backup of SQLite fits PostgreSQL, and the "
+        "other way round. The whole file is checked before anything is replaced. Servers may "
+        "run; every client reads its board again."
     )
     requires_system_checks = ()
 
