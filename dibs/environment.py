@@ -72,7 +72,7 @@ def given(*names: str) -> bool:
 
 
 def needing(parse: Callable[[str], Value], *names: str) -> Callable[[str], Value]:
-    """Return a parser of a variable that means nothing, or harm, unless others are set."""
+    """Return a parser of a variable that is useless or harmful unless others are set."""
 
     def parse_with_others(text: str) -> Value:
         for name in names:

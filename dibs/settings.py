@@ -336,7 +336,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL or "WARNING"},
     "loggers": {
         "dibs": {"level": LOG_LEVEL or "INFO"},
-        # Whatever DIBS_LOG_LEVEL says.
+        # Independent of DIBS_LOG_LEVEL.
         "dibs.security": {"level": "INFO", "handlers": ["security"], "propagate": False},
     },
 }

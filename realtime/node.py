@@ -1,4 +1,4 @@
-"""The node: what one process and event loop has once, and the background jobs that run beside its
+"""The node: the one instance of each part of a process, and the background jobs that run beside its
 clients.
 """
 

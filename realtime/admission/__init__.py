@@ -1,1 +1,1 @@
-"""Who may connect, and who may stay: credentials, rights, limits of connections."""
+"""Admission of clients: credentials, rights, limits of connections."""

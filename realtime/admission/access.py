@@ -20,7 +20,7 @@ from realtime.work.lookups import Lookups
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """What a client's request says, as text."""
+    """The fields of a client's request that decide about its admission, as text."""
 
     slug: str
     authorization: str | None

@@ -1,4 +1,4 @@
-"""Notices a proxy whose read timeout is shorter than a heartbeat: on a quiet board each socket ends
+"""Detects a proxy whose read timeout is shorter than a heartbeat: on a quiet board each socket ends
 without a close, as old as the one before.
 """
 

@@ -30,7 +30,7 @@ class Guest(Protocol):
 
     @property
     def key(self) -> Key:
-        """What it is resolved by."""
+        """The key by which it is resolved."""
         ...
 
     @property
@@ -47,7 +47,7 @@ class Guest(Protocol):
         ...
 
     def doubt(self) -> None:
-        """Hold its rights for stale, whatever the counter is."""
+        """Treat its rights as stale, regardless of the counter."""
         ...
 
     def resolved(self, found: Access | Refusal) -> None:

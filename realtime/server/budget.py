@@ -8,7 +8,7 @@ _BURST: Final = 400
 
 
 class FrameBudget:
-    """A token bucket for frames of every kind: each costs the server time, whatever its content."""
+    """A token bucket for frames of every kind: even an invalid one costs the server time."""
 
     def __init__(self) -> None:
         self._per_s, self._burst = _PER_S, _BURST

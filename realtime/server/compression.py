@@ -1,4 +1,4 @@
-"""Which offers of permessage-deflate are accepted (RFC 7692, section 7.1)."""
+"""Negotiation of permessage-deflate: which offers are accepted (RFC 7692, section 7.1)."""
 
 from collections.abc import Sequence
 from typing import Any, Final

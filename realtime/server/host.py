@@ -1,4 +1,4 @@
-"""What the HTTP API asks of its process: the look-ups, queues and snapshots that sockets use."""
+"""Gives the HTTP API the look-ups, queues and snapshots of its process, which sockets use too."""
 
 from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar

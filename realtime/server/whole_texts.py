@@ -16,8 +16,8 @@ def whole_texts(data: bytes, most: int, *, compressed: bool = False) -> Iterator
     """Give the text of each frame and where the frame ends, while they are whole texts in UTF-8 of
     at most `most` bytes.
 
-    `compressed` tells whether compression was negotiated. Whatever follows the last one, errors
-    included, is for a parser of the whole standard.
+    `compressed` tells whether compression was negotiated. All that follows the last one, errors
+    included, is left to a parser of the whole standard.
     """
     start, size = 0, len(data)
     first = (_TEXT_FINAL, _TEXT_FINAL | _COMPRESSED) if compressed else (_TEXT_FINAL,)

@@ -166,7 +166,7 @@ class BoardConsumer(AsyncConsumer):
         except Refusal:
             return Closing.RESTARTING
         except Exception:
-            log.exception("nobody could be let in")
+            log.exception("admission of a client failed")
             return Closing.RESTARTING
         return Closing.RESTARTING if node().draining else access
 

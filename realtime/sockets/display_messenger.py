@@ -1,4 +1,4 @@
-"""What a display's client is told beside its board: settings, and orders to reload. No I/O."""
+"""Messages to a display's client beside its board: settings, and orders to reload. No I/O."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ A page that reloads closes its socket at once; only a half-open connection takes
 
 
 class DisplayMessenger:
-    """Tells settings whenever they change, and each order once."""
+    """Sends settings whenever they change, and each order once."""
 
     def __init__(self) -> None:
         self._settings: DisplaySettings | None = None

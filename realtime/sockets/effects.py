@@ -1,4 +1,4 @@
-"""What a conversation wants done. The shell carries effects out in their order. No I/O."""
+"""Effects of a conversation, which the shell carries out in their order. No I/O."""
 
 from dataclasses import dataclass
 

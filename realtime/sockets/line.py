@@ -1,4 +1,4 @@
-"""What a conversation is told of its link and its board at one moment. No I/O."""
+"""The state of a link and its board at one moment, as input of a conversation. No I/O."""
 
 from dataclasses import dataclass
 

@@ -152,7 +152,7 @@ async def _admit(handshake: Handshake) -> Access:
         raise
     except Exception:
         error = Unexpected()
-        log.exception("internal %s: nobody could be let in", error.id)
+        log.exception("internal %s: admission of a client failed", error.id)
         raise error from None
     if node().draining:
         raise Unavailable

@@ -1,4 +1,4 @@
-"""When the garbage collector runs: a collection stops the event loop, and with it every client.
+"""Scheduler of garbage collections: each one stops the event loop, and with it every client.
 
 Reference counts free what a closed connection held; the collector is for the few cycles that
 libraries leave.

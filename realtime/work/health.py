@@ -16,7 +16,7 @@ FRESH_S: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The content of a heartbeat at one moment.
+    """The content of a heartbeat.
 
     Attributes:
         degraded: the parts that do not work, in the order in which they failed.

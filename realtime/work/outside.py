@@ -1,4 +1,4 @@
-"""Looks at a server from outside, through whatever proxy is before it, as a browser would."""
+"""Checks a server from outside, through its reverse proxy, as a browser would."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""Supervisor of an event loop's background jobs: whatever its work raises, a job ends only by
+"""Supervisor of an event loop's background jobs: a job survives any exception, and ends only by
 cancellation.
 """
 

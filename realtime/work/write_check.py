@@ -1,4 +1,4 @@
-"""Whether the database takes writes: a failed write marks it at once, a probe checks it every few
+"""Detects whether the database takes writes: by failed writes at once, by a probe every few
 seconds.
 """
 
@@ -67,7 +67,7 @@ class WriteCheck:
         self._loop.call_soon_threadsafe(self._fail, reason)
 
     def _fail(self, reason: str | None) -> None:
-        # Whatever the cause, the next probe is due.
+        # After any failure the next probe is due, of unknown causes too.
         self._failures += 1
         self._proven_at = None
         if reason is not None:

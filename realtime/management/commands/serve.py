@@ -99,8 +99,8 @@ class Command(BaseCommand):
         os.execv(sys.executable, [*sys.orig_argv, *self._same_port])
 
     def _leave(self) -> None:
-        """Exit soon, whatever threads still wait for (X1): Python waits for each of them, and a
-        frozen database answers none.
+        """Exit without waiting for threads (X1): Python would wait for each of them, and a frozen
+        database answers none.
         """
         sys.stdout.flush()
         deadline = Timer(_LEAVE_S, os._exit, (0,))
