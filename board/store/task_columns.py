@@ -54,7 +54,7 @@ STATE: Final = _typed(
     for field, column in FIELD_COLUMNS.items()
     if field not in {*commands.FIELDS, "created_at"}
 )
-"""What commands change of a task, but for `edit`."""
+"""The columns of a task that commands other than `edit` change."""
 NEW_TASK: Final = {**STATE, **CONTENT, **_typed(["created_at"])}
 
 
