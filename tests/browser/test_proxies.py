@@ -158,3 +158,23 @@ async def test_a_proxy_that_keeps_everything_back_is_said(
     await page.goto(page.url.replace("/boards/", "/wall/"))
     await expect(page.locator("body")).to_contain_text(says("bye.held"), timeout=40_000)
     await logged(behind, "a stream was opened and its client got nothing of it")
+
+
+@pytest.mark.parametrize("language", BOTH)
+async def test_a_proxy_that_takes_only_small_files_is_said(at: At, language: str) -> None:
+    """nginx takes a body of 1 MB unless it was told otherwise; Dibs takes 2.5 MiB of people."""
+    page = await at("none", "/sign-in?next=/boards/demo/people", language)
+    await sign_in(page)
+    await page.wait_for_url("**/boards/demo/people")
+    choose = {"en": "From a file…", "zh-Hans": "从文件导入…"}[language]
+    await page.get_by_role("button", name=choose).click()
+    rows = b"".join(b"person%06d,Person %06d,\n" % (row, row) for row in range(60_000))
+    await page.locator("[type=file]").set_input_files(
+        {
+            "name": "people.csv",
+            "mimeType": "text/csv",
+            "buffer": b"username,name,departments\n" + rows,
+        }
+    )
+    said = page.locator(".from-file [role=alert]")
+    await expect(said).to_contain_text("client_max_body_size", timeout=15_000)

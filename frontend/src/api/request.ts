@@ -4,16 +4,18 @@ import { at } from '../browser/path'
 import { BUILD_HEADER, heardBuild } from './build'
 import { readSession } from './session'
 
-/** What came of it: the body, or the code of the refusal; `offline` if nobody answered. */
+/**
+ * What came of it: the body, or the code of the refusal. The server sends neither `offline`, for a request without an
+ * answer, nor `proxy_limit`, for a reverse proxy that takes no body of this size.
+ */
 export type Reply<Body> = { ok: true; body: Body } | { ok: false; code: string; field: string | null }
-
-const OFFLINE: Reply<never> = { ok: false, code: 'offline', field: null }
 
 /**
  * Sends a request, with JSON or a file; one that changes something carries the CSRF token of now, which a sign-in
  * changes.
  */
 export async function request<Body = null>(method: string, path: string, members?: object): Promise<Reply<Body>> {
+  let status = 0
   try {
     const headers: Record<string, string> = { Accept: 'application/json' }
     if (method !== 'GET') headers['X-CSRFToken'] = (await readSession()).csrf
@@ -25,13 +27,14 @@ export async function request<Body = null>(method: string, path: string, members
       cache: 'no-store',
       body: file ? members : members && JSON.stringify(members),
     })
+    status = response.status
     heardBuild(response.headers.get(BUILD_HEADER))
-    const body: unknown = response.status === 204 ? null : await response.json()
+    const body: unknown = status === 204 ? null : await response.json()
     if (response.ok) return { ok: true, body: body as Body }
     const problem = body as { code: string; field?: string | null }
     return { ok: false, code: problem.code, field: problem.field ?? null }
   } catch {
-    // No connection, or an answer that is none: the caller says so, and whoever pressed tries again.
-    return OFFLINE
+    // No connection, or the page of a proxy: the caller says so, and its reader tries again.
+    return { ok: false, code: status === 413 ? 'proxy_limit' : 'offline', field: null }
   }
 }
