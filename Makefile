@@ -89,7 +89,7 @@ wheel: build .venv/.test  ## dist/: one wheel that needs no Node, no make and no
 	rm -rf var/wheel
 
 constraints: .venv/.extra  ## Pin what is installed now
-	(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable --all --exclude pip) > constraints.new && mv constraints.new constraints.txt
+	(head -2 constraints.txt; $(BIN)/pip freeze --exclude-editable --all --exclude pip --exclude async-timeout) > constraints.new && mv constraints.new constraints.txt
 
 clean:  ## Everything that was built; not the data
 	rm -rf .venv frontend/node_modules frontend/dist var/static dist *.egg-info
