@@ -114,15 +114,10 @@ def test_it_brings_four_names_and_nothing_else(wheel: Path) -> None:
 
 def test_it_serves_in_an_empty_folder(served: Process, installed: Path) -> None:
     """No demo, no checkout; data is in the user's data folder; pages and all that they load."""
-    for _ in range(600):
-        if found := re.search(r"serves on (http://\S+)", served.log.read_text()):
-            break
-        with pytest.raises(subprocess.TimeoutExpired):
-            served.child.wait(0.1)
-    assert found, served.log.read_text()
+    address = started(served, "serves on")
     data = served.log.parent / ".local/share/dibs"
     assert {"dibs.sqlite3", "secret_key"} <= {path.name for path in data.iterdir()}
-    with httpx.Client(base_url=found[1], trust_env=False) as http:
+    with httpx.Client(base_url=address, trust_env=False) as http:
         assert http.get("/readyz").status_code == 200
         for page in ("/sign-in", "/wall", "/plain/sign-in", "/admin/login/"):
             reply = http.get(page)
@@ -133,6 +128,44 @@ def test_it_serves_in_an_empty_folder(served: Process, installed: Path) -> None:
                 assert http.get(file).status_code == 200, file
         assert http.get("/static/board.licenses.md").headers["content-encoding"] == "br"
     assert not list(installed.rglob("*.sqlite3"))
+
+
+def started(process: Process, sentence: str) -> str:
+    """The address that a server prints after this sentence once it has started."""
+    for _ in range(600):
+        if found := re.search(rf"{sentence} (http://\S+)", process.log.read_text()):
+            return found[1]
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.child.wait(0.1)
+    raise AssertionError(process.log.read_text())
+
+
+INSTALLERS = {
+    "pipx": (["pipx", "install"], {"PIPX_HOME": "tools", "PIPX_BIN_DIR": "bin"}),
+    "uv": (["uv", "tool", "install"], {"UV_TOOL_DIR": "tools", "UV_TOOL_BIN_DIR": "bin"}),
+}
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_an_installer_of_commands_installs_it(wheel: Path, tmp_path: Path, installer: str) -> None:
+    """As the README says: the command `dibs`, in an environment of its own, which serves."""
+    command, folders = INSTALLERS[installer]
+    where = {name: str(tmp_path / folder) for name, folder in folders.items()}
+    python = Path(sys.executable).parent
+    subprocess.run(
+        [str(python / command[0]), *command[1:], "--python", sys.executable, str(wheel)],
+        env={**os.environ, **where},
+        check=True,
+    )
+    home = tmp_path / "home"
+    home.mkdir()
+    env = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
+    arguments = [str(tmp_path / "bin" / "dibs"), "serve", "--port", "0"]
+    process = Process(arguments, home / "log", env=env)
+    address = started(process, "serves on")
+    assert httpx.get(f"{address}/readyz", trust_env=False).json()["ready"]
+    assert process.stop() == 0
 
 
 @pytest.mark.timeout(900)
@@ -154,18 +187,14 @@ def test_from_files_alone_to_a_claim_in_the_browser(wheel: Path, tmp_path: Path)
 
     log = home / "log"
     process = Process([str(venv / "bin" / "dibs"), "serve", "--port", "0"], log, env=env)
-    for _ in range(600):
-        if found := re.search(r"within an hour: (http://\S+/set-up/\S+)", log.read_text()):
-            break
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.child.wait(0.1)
-    assert found, log.read_text()
+    address = started(process, "within an hour:")
+    assert "/set-up/" in address
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM.found(), args=["--no-sandbox"]
         )
         page = chromium.new_page(locale="en-GB")
-        page.goto(found[1])
+        page.goto(address)
         for name, text in SHOP.items():
             page.fill(f"#{name}", text)
         page.get_by_role("button", name="Set up").click()
