@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.assign import option
 from tests.browser.board import Wire, card, dock, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.client import Frame
@@ -102,6 +103,32 @@ async def test_a_double_tap_on_a_card_claims_and_does_not_start(
     await alice.mouse.click(box["x"] + 40, box["y"] + 20)
     await expect(slot(alice, task["id"])).to_have_attribute("aria-disabled", "false")
     assert (await state(dibs, task))["status"] == "pending"
+
+
+@pytest.mark.parametrize("pause_ms", [0, 300])
+async def test_a_double_tap_in_a_dialog_presses_nothing_behind_it(
+    open_board: Open, free_task: FreeTask, pause_ms: int
+) -> None:
+    """The first tap closes the dialog, and the second hits the page: it presses nothing there, and
+    the focus stays on the card from where the dialog was opened.
+    """
+    task, says = await free_task(), words("en")
+    sam = await open_board("sam")
+    await card(sam, task["id"]).locator(".body").click()
+    await sam.locator("dialog [data-verb=assign]").click()
+    box = await option(sam, "alice").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    await sam.mouse.click(x, y, delay=60)
+    await expect(sam.locator("dialog")).to_have_count(0)
+    await sam.wait_for_timeout(pause_ms)
+    await sam.mouse.click(x, y, delay=60)
+    await expect(dock(sam)).to_contain_text(says("assigned", no=task["number"], name="Alice Chen"))
+    await expect(sam.locator("dialog")).to_have_count(0)
+    await expect(card(sam, task["id"]).locator(".body")).to_be_focused()
+    # Elsewhere, or later, it is a press like any other.
+    await card(sam, task["id"]).locator(".body").click()
+    await expect(sam.locator("dialog")).to_have_count(1)
 
 
 async def test_quick_commands_do_not_conflict_with_each_other(

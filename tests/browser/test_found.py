@@ -37,6 +37,8 @@ async def test_an_old_task_is_found_and_reopened(
     await expect(page.locator("dialog .timeline li").first).to_contain_text("no paper")
     await page.locator("dialog [data-verb=reopen]").click()
     await page.locator("dialog textarea, dialog input").first.fill("again")
+    # So soon at the same spot it would be the press before.
+    await page.wait_for_timeout(750)
     await page.locator("dialog .dialog-actions .button").first.click()
     await page.locator("#search").fill("")
     await expect(card(page, task["id"])).to_be_visible()

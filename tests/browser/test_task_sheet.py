@@ -96,6 +96,8 @@ async def test_cancel_and_reopen_with_reasons(
     # The card keeps its place for a while; its sheet offers the way back.
     await open_sheet(sam, task["id"])
     await sam.locator("dialog [data-verb=reopen]").click()
+    # So soon at the same spot it would be the press before.
+    await sam.wait_for_timeout(750)
     await sam.locator("dialog button[type=submit]").click()
     await expect(dock(sam)).to_contain_text(says("did.reopen", no=task["number"]))
     async with await join(dibs, "alice") as alice:

@@ -3,8 +3,9 @@
 const ECHO_MS = 700
 /** A finger does not hit the same spot twice. */
 const SPOT_PX = 40
+const PRESS = ['mousedown', 'click'] as const
 
-/** Swallows the clicks that follow this one soon, at the same spot. */
+/** Swallows the clicks that follow this one soon, at the same spot. Pressing there would also take the focus away. */
 export function swallowEcho(first: MouseEvent): void {
   // The keyboard has no spot.
   if (!first.detail) return
@@ -15,7 +16,9 @@ export function swallowEcho(first: MouseEvent): void {
     next.preventDefault()
     next.stopImmediatePropagation()
   }
-  const end = () => window.removeEventListener('click', swallow, true)
-  window.addEventListener('click', swallow, true)
+  const end = () => {
+    for (const kind of PRESS) window.removeEventListener(kind, swallow, true)
+  }
+  for (const kind of PRESS) window.addEventListener(kind, swallow, true)
   setTimeout(end, ECHO_MS)
 }
