@@ -117,8 +117,6 @@ export class Acting {
 function carriedOut(command: Command, { task, already }: Extract<Answer, { type: 'ok' }>): Notice {
   if (command.type === 'claim_next')
     return task ? { kind: 'won', task, already, confirmed: false } : { kind: 'nothing-free' }
-  if (command.type === 'assign' && task?.owner)
-    return { kind: 'assigned', to: task.owner, results: [{ kind: 'done', before: task, task, already: true }] }
   return { kind: 'carried-out', command, task }
 }
 

@@ -2,7 +2,6 @@
 
 import type { Answer, Command, Task, TaskEvent, Verb, Who } from './frames'
 import { handleTaskError, type HandledError } from './errors'
-import type { Result } from './assigning'
 
 /** How long a lost card keeps its place and its outline. */
 export const LOST_MS = 8000
@@ -29,8 +28,6 @@ export type Notice =
   | { kind: 'nothing-free' }
   | { kind: 'not-found'; number: string }
   | { kind: 'back'; changes: number }
-  | { kind: 'assigned'; to: Who; results: Result[] }
-  | { kind: 'put-back' | 'taken-back'; results: Result[] }
 
 export class Claims {
   /** Since when a task is lost, in monotonic milliseconds. */

@@ -6,9 +6,7 @@ import { isPermissionError, isRetryableError, type HandledError } from '../clien
 import type { Command, Department, Person, Task, Verb, You } from '../client/frames'
 import type { Notice } from '../client/claims'
 import { isFinished } from '../client/board'
-import { canPutBack, type Result } from '../client/assigning'
 import { load, mayClaim, mayUndo, nextFree, offers } from '../client/rules'
-import { batchBody, batchTitle, type Batch } from './results'
 
 export interface Sentence {
   key: Key
@@ -19,7 +17,7 @@ export type DockAction =
   | { kind: 'claim'; task: Task }
   | { kind: 'start'; task: Task }
   | { kind: 'undo'; verb: 'release' | 'reopen'; task: Task; until: number }
-  | { kind: 'put-back'; results: Result[]; until: number }
+  | { kind: 'put-back'; putBack: () => void; until: number }
   | { kind: 'again'; command: Command }
   | { kind: 'look'; task: Task }
   | { kind: 'refresh' }
@@ -56,6 +54,9 @@ export interface Context {
   aSupervisor: string
 }
 
+/** Composes what a part of the screen tells that comes later than the dock; again and again, as it and the board change. */
+export type Compose = (shownAt: number, now: number, context: Context) => DockView
+
 export const UNDO_MS = 10_000
 
 /** Composes the dock. */
@@ -91,10 +92,6 @@ export function dock(notice: Notice, shownAt: number, now: number, context: Cont
     }
     case 'carried-out':
       return carriedOut(notice, shownAt, now, context)
-    case 'assigned':
-    case 'put-back':
-    case 'taken-back':
-      return batch(notice, shownAt, now, context)
   }
 }
 
@@ -132,20 +129,6 @@ export function what(verb: Verb | null, task: Task | null, context: Context): st
     params: {},
   })
   return task ? `${words} ${task.number}` : words
-}
-
-function batch(notice: Batch, shownAt: number, now: number, context: Context): DockView {
-  const until = shownAt + UNDO_MS
-  const undoing = notice.kind === 'assigned' && now < until
-  const undoable = notice.results.some((result) => canPutBack(result, context.tasks.get(result.before.id)))
-  const whole = notice.results.every((result) => result.kind === 'done')
-  return {
-    tone: whole ? 'calm' : 'attention',
-    urgent: !whole,
-    title: batchTitle(notice, context),
-    body: batchBody(notice, undoing, context),
-    action: undoing && undoable ? { kind: 'put-back', results: notice.results, until } : null,
-  }
 }
 
 function lost(notice: Extract<Notice, { kind: 'lost' }>, context: Context): DockView {
@@ -239,6 +222,9 @@ function carriedOut(
 ): DockView {
   const params = { no: task?.number ?? '' }
   if (command.type === 'reopen' && command.undo) return calm({ key: 'did.undo', params }, null)
+  if (command.type === 'assign' && task?.owner) {
+    return calm({ key: 'assigned', params: { ...params, name: task.owner.name } }, null)
+  }
   const action = task && mayUndo(command, context.you) ? undo('reopen', task, shownAt, now, context) : null
   const { type } = command
   const key = type === 'claim' || type === 'claim_next' || type === 'assign' ? 'ok' : (`did.${type}` as const)

@@ -46,8 +46,12 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
   })
 
   const dockView = computed(() =>
-    shown.value && context.value ? dock(shown.value.notice, shown.value.at, monotonic.value, context.value) : null,
+    shown.value && context.value ? compose(shown.value, monotonic.value, context.value) : null,
   )
+
+  function compose({ notice, at }: Shown, now: number, context: Context): DockView {
+    return typeof notice === 'function' ? notice(at, now, context) : dock(notice, at, now, context)
+  }
 
   watch(shown, say)
   // What somebody lost may come back while they read of it.
@@ -74,7 +78,12 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
 
   /** That there is no connection is not said beside "Live", once it could be read. */
   function isOutdated({ notice, at }: Shown): boolean {
-    return notice.kind === 'offline' && client.freshness() === 'live' && client.monotonic() - at >= READABLE_MS
+    return (
+      'kind' in notice &&
+      notice.kind === 'offline' &&
+      client.freshness() === 'live' &&
+      client.monotonic() - at >= READABLE_MS
+    )
   }
 
   watch(now, () => {

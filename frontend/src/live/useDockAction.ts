@@ -1,6 +1,5 @@
 /** What a button of the dock does, on whichever page of the board it is pressed. */
 
-import { t } from '../words/words'
 import type { Task } from '../client/frames'
 import type { DockAction } from './dock'
 import type { LiveBoard } from './liveBoard'
@@ -25,7 +24,7 @@ export function useDockAction(
       case 'undo':
         return actions.undo(action.task, action.verb)
       case 'put-back':
-        return void actions.putBack(action.results, t('undoReason'))
+        return action.putBack()
       case 'again':
         return void actions.act(action.command)
       case 'look':

@@ -4,9 +4,12 @@ import { computed, onScopeDispose, ref, type Ref } from 'vue'
 
 import type { Actions } from '../live/useActions'
 import type { Person, Task, TaskEvent } from '../client/frames'
-import { assign, takeBack, takes, type Result } from '../client/assigning'
+import { assign, putBack, takeBack, takes, type Result } from '../client/assigning'
 import type { BoardClient } from '../client/client'
+import { queuedFor } from './queued'
+import { saying, type Batch } from './results'
 import { changedSince } from './selection'
+import { t } from './words'
 
 /** What stands between a choice and its sending. */
 export type Step =
@@ -42,6 +45,7 @@ export function useAssigning(client: BoardClient, actions: Actions, settled: (id
   const step = ref<Step | null>(null)
   const reason = ref('')
   const sending = ref(false)
+  const queued = queuedFor(client)
   const events = new Map<number, TaskEvent>()
   onScopeDispose(client.onChange(({ event }) => event.task && events.set(event.task.id, event)))
 
@@ -66,7 +70,7 @@ export function useAssigning(client: BoardClient, actions: Actions, settled: (id
 
   async function send(seen: Task[], to: Person, why: string): Promise<void> {
     await together(
-      seen.map((task) => assign(actions.queued, task, to.id, why)),
+      seen.map((task) => assign(queued, task, to.id, why)),
       (came) => {
         results.push(...came.filter((result) => result.kind !== 'kept'))
         changed.push(...came.filter((result) => result.kind === 'kept').map((result) => result.task))
@@ -94,7 +98,19 @@ export function useAssigning(client: BoardClient, actions: Actions, settled: (id
   function finish(to: Person): void {
     step.value = null
     settled(results.filter((result) => result.kind !== 'refused').map((result) => result.before.id))
-    if (results.length) client.notice({ kind: 'assigned', to, results })
+    if (results.length) tell({ kind: 'assigned', to, results })
+  }
+
+  function tell(batch: Batch): void {
+    actions.tell(saying(batch, () => void undo(batch.results)))
+  }
+
+  /** Whoever had the tasks before has them again. */
+  async function undo(assigned: Result[]): Promise<void> {
+    actions.close()
+    const done = assigned.filter((result) => result.kind === 'done').filter((result) => !result.already)
+    const undone = await Promise.all(done.map((result) => putBack(queued, result, t('undoReason'))))
+    tell({ kind: 'put-back', results: undone })
   }
 
   function keep(all: boolean): void {
@@ -120,10 +136,10 @@ export function useAssigning(client: BoardClient, actions: Actions, settled: (id
     if (here?.kind === 'reason') return send(here.seen, here.to, why)
     if (here?.kind !== 'take-back') return
     await together(
-      here.seen.map((task) => takeBack(actions.queued, task, why)),
+      here.seen.map((task) => takeBack(queued, task, why)),
       (came) => {
         settled(came.filter((result) => result.kind === 'done').map((result) => result.before.id))
-        client.notice({ kind: 'taken-back', results: came })
+        tell({ kind: 'taken-back', results: came })
       },
     )
   }

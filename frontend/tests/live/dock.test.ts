@@ -3,36 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { dock, UNDO_MS, type Context, type DockView } from '../../src/live/dock'
 import type { Command, Task } from '../../src/client/frames'
 import { handleTaskError } from '../../src/client/errors'
-import type { Result } from '../../src/client/assigning'
 import type { Notice } from '../../src/client/claims'
-import { ana, conflict, failure, FINISHING, li, owned, person, PRINTING, sam, task, you } from '../shapes'
+import { context } from '../context'
+import { ana, conflict, failure, FINISHING, li, owned, person, sam, task, you } from '../shapes'
 
 const lostTask = owned(25, ana, { rev: 11 })
 const next = task(26, { priority: 'high' })
 const wonTask = owned(25, li, { rev: 11 })
-
-function context(tasks: Task[], changes: Partial<Context> = {}): Context {
-  return {
-    tasks: new Map(tasks.map((one) => [one.id, one])),
-    departments: new Map([
-      [PRINTING, { id: PRINTING, name: 'Printing' }],
-      [FINISHING, { id: FINISHING, name: 'Finishing' }],
-    ]),
-    people: new Map([
-      [ana.id, person(ana)],
-      [sam.id, person(sam, { role: 'supervisor' })],
-    ]),
-    you: you(),
-    max: 10,
-    time: (iso) => iso.slice(11, 16),
-    where: ({ station }) => station,
-    standing: (given) => `standing of ${given.number}`,
-    back: (n) => (n === 1 ? 'back.one' : 'back.other'),
-    say: ({ key, params }) => `${key} ${Object.values(params).join(' ')}`.trim(),
-    aSupervisor: 'a supervisor',
-    ...changes,
-  }
-}
 
 function show(notice: Notice, tasks: Task[] = [], changes: Partial<Context> = {}): DockView {
   return dock(notice, 0, 0, context(tasks, changes))
@@ -377,86 +354,4 @@ it.each([
   [12, 'back.other', { n: 12 }],
 ])('being back after %d changes is told calmly', (changes, key, params) => {
   expect(show({ kind: 'back', changes })).toMatchObject({ tone: 'calm', urgent: false, title: { key, params } })
-})
-describe('an assign', () => {
-  const free = task(25, { rev: 10 })
-  const done = (no: number): Result => ({
-    kind: 'done',
-    before: task(no, { rev: 10 }),
-    task: owned(no, ana, { rev: 11 }),
-    already: false,
-  })
-  const kept: Result = { kind: 'kept', before: free, task: owned(25, li, { rev: 11 }) }
-  const refusal = (code: string): Result => ({
-    kind: 'refused',
-    before: free,
-    error: handleTaskError(failure('c1', code)),
-  })
-  const assigned = (...results: Result[]): Notice => ({ kind: 'assigned', to: ana, results })
-  const fresh = (no: number) => owned(no, ana, { rev: 11 })
-
-  it('of one task names who has it now, with an undo of ten seconds', () => {
-    const view = show(assigned(done(26)), [fresh(26)])
-    expect(view.title).toEqual({ key: 'assigned', params: { no: '4426', name: 'Ana Silva' } })
-    expect(view).toMatchObject({ tone: 'calm', urgent: false, body: null })
-    expect(view.action).toEqual({ kind: 'put-back', results: [done(26)], until: UNDO_MS })
-  })
-
-  it('of several counts them, and who kept theirs', () => {
-    const view = show(assigned(done(26), done(27), kept), [fresh(26), fresh(27)])
-    expect(view.title).toEqual({ key: 'parts', params: { parts: 'n.assigned 2comman.kept 1 Li Wei' } })
-    expect(view).toMatchObject({ tone: 'attention', urgent: true, action: { kind: 'put-back' } })
-  })
-
-  it('says why one of several was refused', () => {
-    const view = show(assigned(done(26), refusal('capacity_reached')), [fresh(26)])
-    expect(view.title.params.parts).toBe('n.assigned 1comman.refused 1')
-    expect(view.body).toMatchObject({
-      key: 'assign.capacity_reached',
-      params: { no: '4425', name: 'Ana Silva', max: 10 },
-    })
-  })
-
-  it.each([
-    ['wrong_department', 'assign.wrong_department'],
-    ['unknown_person', 'assign.unknown_person'],
-    ['wrong_status', 'assign.wrong_status'],
-    ['permission_denied', 'permission'],
-    ['unavailable', 'readonly'],
-    ['internal', 'parts'],
-  ])('that is refused as %s says so', (code, key) => {
-    expect(show(assigned(refusal(code)))).toMatchObject({ title: { key }, action: null })
-  })
-
-  it('that was left to its owner says so', () => {
-    expect(show(assigned(kept)).title).toEqual({ key: 'staysWith', params: { no: '4425', name: 'Li Wei' } })
-    expect(show(assigned({ ...kept, task: free })).title.key).toBe('staysSo')
-  })
-
-  it('cannot be undone once somebody changed it, and says so', () => {
-    const view = show(assigned(done(26)), [{ ...fresh(26), rev: 12 }])
-    expect(view).toMatchObject({ action: null, body: { key: 'undoGone', params: { no: '4426' } } })
-  })
-
-  it('can be undone for those that nobody changed', () => {
-    const view = show(assigned(done(26), done(27)), [fresh(26), { ...fresh(27), rev: 12 }])
-    expect(view).toMatchObject({ action: { kind: 'put-back' }, body: { params: { no: '4427' } } })
-  })
-
-  it('cannot be undone after ten seconds', () => {
-    expect(dock(assigned(done(26)), 0, UNDO_MS, context([fresh(26)])).action).toBeNull()
-  })
-
-  it('that is undone says who has it again', () => {
-    const undone = (after: Task): Notice => ({
-      kind: 'put-back',
-      results: [{ kind: 'done', before: fresh(26), task: after, already: false }],
-    })
-    expect(show(undone(task(26))).title).toEqual({ key: 'did.release', params: { no: '4426' } })
-    expect(show(undone(owned(26, li))).title).toEqual({ key: 'backWith', params: { no: '4426', name: 'Li Wei' } })
-  })
-
-  it('whose undo comes too late says that it stays', () => {
-    expect(show({ kind: 'put-back', results: [kept] }).title).toEqual({ key: 'undoGone', params: { no: '4425' } })
-  })
 })

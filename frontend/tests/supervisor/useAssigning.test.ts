@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
 import { effectScope, watch } from 'vue'
 
@@ -19,6 +20,7 @@ import {
   supervisor,
   task,
 } from '../shapes'
+import { context } from '../context'
 import { Visit } from '../visit'
 import { settled } from '../world'
 
@@ -46,7 +48,14 @@ async function say(...frames: Frame[]): Promise<void> {
   await settled()
 }
 
-const told = () => visit.notices.at(-1)
+/** What the dock says and offers. */
+function told(): { title: unknown; kind: string | undefined } | null {
+  const shown = actions.shown.value
+  if (typeof shown?.notice !== 'function') return null
+  const { state } = visit.client
+  const { title, action } = shown.notice(shown.at, shown.at, { ...context([]), tasks: state.tasks })
+  return { title: Object.values(title.params)[0], kind: action?.kind }
+}
 const step = () => flow.step.value
 
 describe('an assign', () => {
@@ -59,7 +68,7 @@ describe('an assign', () => {
     ])
     expect(flow.busy.value).toBe(true)
     await say(ok('r1', owned(25, wang, { rev: 11 })), failure('r2', 'capacity_reached'))
-    expect(told()).toMatchObject({ kind: 'assigned', to: wang, results: [{ kind: 'done' }, { kind: 'refused' }] })
+    expect(told()).toMatchObject({ title: '1 assigned, 1 refused' })
     expect(let_go).toEqual([25])
     expect(flow.busy.value).toBe(false)
   })
@@ -103,7 +112,7 @@ describe('a task that changed since it was seen', () => {
     await say(ok('r1', owned(26, wang, { rev: 12 })))
     flow.keep(false)
     expect(step()).toBeNull()
-    expect(told()).toMatchObject({ results: [{ kind: 'done' }, { kind: 'kept', task: { owner: ana } }] })
+    expect(told()).toMatchObject({ title: '1 assigned, 1 kept by Ana Silva' })
     expect(let_go).toEqual([26, 25])
   })
 
@@ -115,7 +124,7 @@ describe('a task that changed since it was seen', () => {
     await settled()
     expect(visit.commands).toMatchObject([{ type: 'assign', task: 25, to: 12, expect: 11, reason: 'Ana is ill' }])
     await say(ok('r1', owned(25, wang, { rev: 12 })))
-    expect(told()).toMatchObject({ kind: 'assigned', results: [{ kind: 'done', before: claimed }] })
+    expect(told()).toMatchObject({ title: '4425 assigned to Wang Fang.', kind: 'put-back' })
   })
 
   it('is compared again if it changes once more on the way', async () => {
@@ -133,7 +142,7 @@ describe('a task that changed since it was seen', () => {
     await settled()
     expect(step()).toMatchObject({ left: 2 })
     flow.keep(true)
-    expect(told()).toMatchObject({ results: [{ kind: 'kept' }, { kind: 'kept' }] })
+    expect(told()).toMatchObject({ title: '1 kept by Ana Silva, 1 kept by Li Wei' })
   })
 
   it('is compared also if it has left the board', async () => {
@@ -182,8 +191,7 @@ it("a batch ends with the server's last word, those of it that were still queued
   visit.socket.drop(4501)
   await settled()
   expect(flow.sending.value).toBe(false)
-  const notice = told()
-  expect(notice?.kind === 'assigned' && notice.results.map(({ kind }) => kind)).toEqual(many.map(() => 'refused'))
+  expect(told()).toMatchObject({ title: '30 refused' })
 })
 
 it('a reason stays for the next try until something was done for it', async () => {
@@ -215,7 +223,7 @@ it('a claim is taken back for a reason', async () => {
   await settled()
   expect(visit.commands).toMatchObject([{ type: 'release', task: 27, expect: 1, reason: 'gone home' }])
   await say(ok('r1', task(27, { rev: 11 })))
-  expect(told()).toMatchObject({ kind: 'taken-back', results: [{ kind: 'done' }] })
+  expect(told()).toMatchObject({ title: '4427 is free again.' })
   expect(let_go).toEqual([27])
 })
 
@@ -223,14 +231,16 @@ it('an undo puts all of them back, with the revision of each assign', async () =
   flow.begin([one, other], wang)
   await settled()
   await say(ok('r1', owned(25, wang, { rev: 11 })), ok('r2', owned(26, wang, { rev: 12 })))
-  const notice = told()
-  if (notice?.kind !== 'assigned') return expect.unreachable()
-  void actions.putBack(notice.results, 'undone')
+  const { notice, at } = actions.shown.value!
+  const action =
+    typeof notice === 'function' && notice(at, at, { ...context([]), tasks: visit.client.state.tasks }).action
+  if (!action || action.kind !== 'put-back') return expect.unreachable()
+  action.putBack()
   await settled()
   expect(visit.commands.slice(2)).toMatchObject([
     { type: 'release', task: 25, expect: 11 },
     { type: 'release', task: 26, expect: 12 },
   ])
   await say(ok('r3', task(25, { rev: 13 })), conflict('r4', owned(26, li, { rev: 13 })))
-  expect(told()).toMatchObject({ kind: 'put-back', results: [{ kind: 'done' }, { kind: 'kept' }] })
+  expect(told()).toMatchObject({ title: '1 put back, 1 kept by Li Wei' })
 })
