@@ -9,6 +9,7 @@ that Django and the front end write have.
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from django.conf import settings
 
@@ -138,7 +139,8 @@ async def _refuse(scope: Scope, send: Send, arrival: Arrival, accept: str) -> No
     """
     refusal = WrongHost(arrival.host)
     tell_once("a request for %s was refused: DIBS_ALLOWED_HOSTS does not name it", arrival.host)
-    language = choose(query="", person="", accept=accept)
+    asked = parse_qs(scope["query_string"].decode("latin1")).get("lang", [""])
+    language = choose(query=asked[0], person="", accept=accept)
     if scope["path"].startswith("/api/"):
         body, headers = to_json(problems.document(refusal, language)), problems.headers(refusal)
     else:

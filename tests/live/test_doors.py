@@ -216,6 +216,8 @@ async def test_another_name_is_refused_with_the_setting_that_mends_it(dibs: Dibs
         )
         assert "dibs.example" in body["detail"]
         assert "DIBS_ALLOWED_HOSTS" in body["detail"]
+        asked = await http.get("/api/session?lang=zh-Hans", headers={"Accept-Language": "en"})
+        assert problem(asked, 400, "wrong_host")["detail"] == body["detail"]
         for path in ("/", "/wall", "/admin/", "/api/boards/demo/stream"):
             page = await http.get(path)
             assert (page.status_code, "DIBS_ALLOWED_HOSTS" in page.text) == (400, True), path

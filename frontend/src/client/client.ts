@@ -176,6 +176,11 @@ export class BoardClient {
     return this.connection.state
   }
 
+  /** Why the server let go of this screen, in its own words; empty if it did not. */
+  get said(): string {
+    return this.connection.said
+  }
+
   /** Monotonic milliseconds since the last proof; null if there never was one. */
   proofAge(): number | null {
     return this.proof.age()

@@ -28,6 +28,8 @@ const REASONS: Record<number, string> = {
 
 export class Connection {
   state: ConnectionState = { kind: 'waiting', attempt: 0 }
+  /** Why the server let go of this screen, in its own words; empty as long as it does not, or says nothing of it. */
+  said = ''
   private socket: Socket | null = null
   private cancel: () => void = () => undefined
   private bye: Bye | null = null
@@ -156,6 +158,7 @@ export class Connection {
 
   private heard(): void {
     this.spoke = true
+    this.said = ''
     this.failures = 0
     if (!this.refusals) return
     this.refusals = 0
@@ -164,6 +167,7 @@ export class Connection {
 
   private closed(code: number): void {
     const bye = this.bye
+    this.said = bye?.detail ?? ''
     this.drop()
     if ((bye && !bye.reconnect) || (code >= 4500 && code < 5000)) {
       this.turnedAway(bye?.code ?? REASONS[code] ?? String(code))

@@ -75,7 +75,13 @@ export function openStream(path: string, ports: Pick<Ports, 'later'>): Socket {
     if (code !== undefined) socket.onclose?.(code)
   }
 
-  void listen(path, signal, () => socket.onopen?.(), take)
+  void listen(
+    path,
+    signal,
+    () => socket.onopen?.(),
+    take,
+    (bye) => socket.onmessage?.(JSON.stringify(bye)),
+  )
     .catch(() => ABNORMAL)
     .then(end)
   return socket
@@ -90,14 +96,27 @@ async function isServed(path: string, signal: AbortSignal): Promise<boolean> {
   )
 }
 
+/** What a socket would be told of any other refusal; null if it is not the server's, which has a code and a sentence. */
+function goodbye({ status, headers }: Response, { code, detail }: Partial<Bye>): Bye | null {
+  const reconnect = status >= 500
+  const after_ms = 1000 * Number(headers.get('Retry-After'))
+  return code && detail ? { type: 'bye', code, detail, reconnect, after_ms } : null
+}
+
 async function listen(
   path: string,
   signal: AbortSignal,
   onOpen: () => void,
   onText: (text: string) => void,
+  onBye: (bye: Bye) => void,
 ): Promise<number> {
   const response = await fetch(path, { signal, ...REQUEST })
-  if (!response.ok || !response.body) return CODES.get(response.status) ?? ABNORMAL
+  if (!response.ok || !response.body) {
+    const code = CODES.get(response.status)
+    const bye = code === undefined && goodbye(response, await response.json())
+    if (bye) onBye(bye)
+    return code ?? ABNORMAL
+  }
   onOpen()
   const decoder = new TextDecoder()
   const reader = response.body.getReader()

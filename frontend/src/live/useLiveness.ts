@@ -19,6 +19,8 @@ export interface Liveness {
   monotonic: ComputedRef<number>
   /** Why the server wants this screen no more; null as long as it tries. */
   stopped: ComputedRef<string | null>
+  /** What the server says of it, or of why this screen waits for it; empty if it says nothing. */
+  said: ComputedRef<string>
   /** No board has been shown yet. */
   loading: ComputedRef<boolean>
   /** Milliseconds since this screen was opened. */
@@ -42,6 +44,7 @@ export function useLiveness({ client, view, now }: BoardHandle): Liveness {
     live: computed(() => !stopped.value && (freshness.value === 'live' || freshness.value === 'checking')),
     monotonic,
     stopped,
+    said: computed(() => view.value.said),
     loading: computed(() => view.value.state.rev < 0),
     waited: computed(() => monotonic.value - startedAt),
   }

@@ -29,6 +29,25 @@ function closeWith(code: number, ...said: Parameters<typeof bye>): void {
   world.socket.drop(code)
 }
 
+it('remembers what the server said of a close until it says something else', () => {
+  world.socket.accept()
+  expect(connection.said).toBe('')
+  closeWith(4000, 'restarting', { detail: 'The server is restarting.' })
+  expect(connection.said).toBe('The server is restarting.')
+  world.pass(world.nextIn)
+  world.pass(world.nextIn)
+  world.socket.accept()
+  expect(connection.said).toBe('The server is restarting.')
+  world.socket.say(heartbeat(1))
+  expect(connection.said).toBe('')
+  closeWith(4429, 'rate_limited', { detail: 'Too many requests at once.' })
+  expect(connection.said).toBe('Too many requests at once.')
+  world.pass(world.nextIn)
+  world.pass(world.nextIn)
+  world.socket.drop()
+  expect(connection.said).toBe('')
+})
+
 describe('opening', () => {
   it('asks for the path each time anew', () => {
     world.socket.drop()

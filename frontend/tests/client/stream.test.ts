@@ -54,6 +54,20 @@ describe('a stream', () => {
     expect(await told(async () => new Response('{}', { status }))).toEqual([code])
   })
 
+  it.each([
+    [400, 'wrong_host', {}, { reconnect: false, after_ms: 0 }],
+    [503, 'unavailable', { 'Retry-After': '2' }, { reconnect: true, after_ms: 2000 }],
+  ])('that is refused with %d and a sentence says goodbye with it', async (status, code, headers, then) => {
+    const problem = { type: 'about:blank', status, code, detail: 'Why.' }
+    const bye = { type: 'bye', code, detail: 'Why.', ...then }
+    const said = await told(async () => new Response(JSON.stringify(problem), { status, headers }))
+    expect(said.map((one) => (typeof one === 'string' ? JSON.parse(one) : one))).toEqual([bye, 1006])
+  })
+
+  it.each(['<html>', '{"error": 1}'])('that a proxy refuses with %s has closed', async (body) => {
+    expect(await told(async () => new Response(body, { status: 502 }))).toEqual([1006])
+  })
+
   it('that cannot be reached has closed', async () => {
     expect(await told(() => Promise.reject(new TypeError('network')))).toEqual([1006])
   })
