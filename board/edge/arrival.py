@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -224,10 +225,10 @@ def _is_local_name(domain: str) -> bool:
 
 def _user(headers: Mapping[str, str]) -> str:
     """Return the username that the sender of a request names; empty unless DIBS_USER_HEADER is
-    set. A header that came twice has a comma, as no username has.
+    set. A header that came twice has a comma, and an escape a percent sign, as no username has.
     """
     named = headers.get(settings.USER_HEADER, "") if settings.USER_HEADER else ""
-    return named.strip().encode("latin1", "replace").decode("utf-8", "replace")
+    return unquote_to_bytes(named.strip().encode("latin1", "replace")).decode("utf-8", "replace")
 
 
 def _host(told: _Hop, own: str, secure: bool) -> str:

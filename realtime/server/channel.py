@@ -1,11 +1,13 @@
 """HTTP connections of the server: time limits and size limits for requests."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from typing import Any, Final
 
 from daphne.http_protocol import HTTPFactory, WebRequest
+from django.conf import settings
 from twisted.internet import reactor
 from twisted.web.http import HTTPChannel
 
@@ -24,6 +26,9 @@ _LINGER_S: Final = 2
 A connection that is closed with unread data is reset, and the client may lose the response with it
 (RFC 9112, 9.6).
 """
+
+
+_NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
 
 
 class BodyTooLarge(Exception):
@@ -45,6 +50,11 @@ class Request(WebRequest):  # type: ignore[misc]
             raise BodyTooLarge
         super().handleContentChunk(data)
 
+    def process(self) -> Any:
+        if settings.USER_HEADER:
+            self._quote(settings.USER_HEADER.encode())
+        return super().process()
+
     def check_timeouts(self) -> None:
         if self.stream is not None and self.stream.dead:
             self.stream.abort()
@@ -55,6 +65,16 @@ class Request(WebRequest):  # type: ignore[misc]
         self.content = BytesIO()
         self.requestHeaders.removeHeader(b"Upgrade")
         self.responseHeaders.setRawHeaders(b"Connection", [b"close"])
+
+    def _quote(self, header: bytes) -> None:
+        """Write the UTF-8 of a header as the URI's escapes (RFC 3986), which `board.edge.arrival`
+        reads. Daphne refuses the byte 0x85, the end of a line in Latin-1, and half of the letter
+        Å.
+        """
+        sent = self.requestHeaders.getRawHeaders(header)
+        if sent:
+            written = [_NOT_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), each) for each in sent]
+            self.requestHeaders.setRawHeaders(header, written)
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]

@@ -110,6 +110,20 @@ async def test_no_account_is_made_and_none_that_has_ended_is_opened(
     assert server.shell(f"from board.models.people import Person\n{made}") == "0\n"
 
 
+@pytest.mark.parametrize("sent", ["Åsa", "%C3%85sa", "%c3%85sa"])
+async def test_a_name_in_any_letters_opens_its_account(
+    server: Dibs, browser: Any, sent: str
+) -> None:
+    """Its second byte is 0x85, which Daphne takes for the end of a line; half of it is no name."""
+    server.shell(
+        "from board.models.people import Person\n"
+        "Person.objects.get_or_create(username='Åsa', defaults={'name': 'Åsa Ek'})"
+    )
+    reply = await enter(await browser(sent))
+    assert reply.json()["person"]["name"] == "Åsa Ek"
+    assert (await enter(await browser("%85sa"))).json()["code"] == "no_account"
+
+
 async def test_the_administration_opens_to_administrators_alone(browser: Any) -> None:
     for user, status in (("admin", 200), ("sam", 302)):
         http = await browser(user)
