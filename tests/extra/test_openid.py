@@ -5,16 +5,15 @@ answer of the provider to this browser.
 import json
 from collections.abc import Iterator
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from oidc_provider_mock import run_server_in_thread
 
 from tests.client import Client
+from tests.extra.conftest import Provider
 from tests.live.sign_in import cookie, sign_in
 from tests.servers.dibs import Dibs
 from tests.servers.process import free_port
@@ -30,30 +29,6 @@ group = "leads"
 board = "demo"
 role = "supervisor"
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """The company's provider."""
-
-    issuer: str
-
-    def tell(self, subject: str, **claims: Any) -> None:
-        """Set what the provider says of an account."""
-        reply = httpx.put(f"{self.issuer}/users/{subject}", json=claims, trust_env=False)
-        reply.raise_for_status()
-
-    def answer(self, asked: str, subject: str) -> str:
-        """Sign in at the provider; returns where it sends the browser back to."""
-        reply = httpx.post(asked, data={"sub": subject}, trust_env=False)
-        assert reply.status_code == 302, reply.text
-        return reply.headers["Location"]
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    with run_server_in_thread(require_nonce=True) as server:
-        yield Provider(f"http://localhost:{server.server_port}")
 
 
 @pytest.fixture(scope="module")
