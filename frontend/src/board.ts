@@ -1,4 +1,4 @@
-/** The entry of the board; every other page comes when somebody goes to it. */
+/** The entry of the board; every other page is loaded when it is opened. */
 
 import { createApp, nextTick } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
@@ -42,7 +42,7 @@ router.onError((_, to) => partMissing(at(to.fullPath)))
 
 const app = createApp(BoardApp).use(router)
 watchErrors(app)
-// A page whose chunk did not come is none, unless it says so.
+// A page whose chunk failed to load counts as not booted, unless a note is shown in its place.
 void spoken
   .then(() => {
     app.mount('#app')

@@ -14,7 +14,7 @@ interface Written {
   board?: string | null
   build?: string
   display?: DisplaySettings
-  /** Who removed this screen, if somebody did. */
+  /** The name of the person who removed this screen, if it was removed. */
   removed_by?: string | null
 }
 

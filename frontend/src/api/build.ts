@@ -1,4 +1,4 @@
-/** The build of this page, and the one that the server has now, as any page heard last. */
+/** The build of this page, and the server's present one, as of the last answer to any request. */
 
 import { computed, ref } from 'vue'
 

@@ -1,4 +1,4 @@
-/** Asks the API as whoever is signed in. It knows no address by name. */
+/** Requests to the API, with the session's cookie. It knows no address by name. */
 
 import { at } from '../browser/path'
 import { BUILD_HEADER, heardBuild } from './build'

@@ -1,10 +1,10 @@
-/** Keeps from a page whoever is not signed in, and from a supervisor's page whoever is none. */
+/** Route guards: pages for signed-in people, and pages for supervisors of a board. */
 
 import type { RouteLocationNormalizedLoaded, Router } from 'vue-router'
 
 import { readSession, session } from './session'
 
-/** Says whether somebody is signed in; without an answer of the server, the page's own requests will tell. */
+/** Returns whether a person is signed in. Without an answer of the server, true: the page's own requests fail then. */
 export async function requirePerson(route: RouteLocationNormalizedLoaded, router: Router): Promise<boolean> {
   const read = await readSession().catch(() => null)
   if (!read || read.person) return true
@@ -12,7 +12,7 @@ export async function requirePerson(route: RouteLocationNormalizedLoaded, router
   return false
 }
 
-/** Says whether the page is for whoever is signed in; who does not supervise the board is taken to it. */
+/** Returns whether the signed-in person supervises the board; others are redirected to the board. */
 export async function requireSupervisor(
   slug: string,
   route: RouteLocationNormalizedLoaded,

@@ -1,4 +1,4 @@
-/** Who is signed in: the session API. */
+/** The session API: the person who is signed in. */
 
 import { shallowRef } from 'vue'
 

@@ -1,4 +1,4 @@
-/** Signing in: the pages that ask for it load it. */
+/** Sign-in, loaded by the pages that need it. */
 
 import { at } from '../browser/path'
 import { readSession, session, type Session } from './session'

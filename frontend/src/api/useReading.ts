@@ -1,4 +1,4 @@
-/** What a page reads from the server, and reads again while it can be seen: what it heard last, when, and whether anybody answers now. */
+/** Polls the server while the page is visible: the last answer, its time, and whether the server answers now. */
 
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 
@@ -9,13 +9,13 @@ export interface Reading<Body> {
   last: ShallowRef<Body | null>
   /** When that was, by this device's clock; 0 before. */
   readAt: Ref<number>
-  /** The code of the refusal, `offline` if nobody answered; null if the last reading went well. */
+  /** The code of the refusal, `offline` if no answer came; null if the last request succeeded. */
   refused: Ref<string | null>
   /** Reads at once, and from then on again. */
   read: () => Promise<void>
 }
 
-/** Asks every `againMs`, from the first `read` on; whoever comes back to a page that was hidden for longer finds it asking. */
+/** Polls every `againMs`, from the first `read` on; at once when a page that was hidden for longer is visible again. */
 export function useReading<Body>(ask: () => Promise<Reply<Body>>, againMs: number): Reading<Body> {
   const last = shallowRef<Body | null>(null)
   const readAt = ref(0)
@@ -34,7 +34,7 @@ export function useReading<Body>(ask: () => Promise<Reply<Body>>, againMs: numbe
       last.value = reply.body
       readAt.value = Date.now()
     }
-    // Somebody may have asked meanwhile: only one of them goes on.
+    // Another request may have started meanwhile: only one of them goes on.
     clearTimeout(timer)
     timer = setTimeout(() => {
       due = true

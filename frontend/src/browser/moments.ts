@@ -1,10 +1,10 @@
-/** When a page that waits for its server had better ask now. */
+/** Moments at which a page without its server should retry at once. */
 
 export type Moment = 'back' | 'touched'
 
 const TOUCHES = ['pointerdown', 'keydown'] as const
 
-/** Tells when the network or the page came back, and when somebody touches the screen; the answer ends that. */
+/** Calls back when the network or the page is back, and at each touch of the screen; returns a function that ends that. */
 export function onMoment(tell: (moment: Moment) => void): () => void {
   const back = () => document.visibilityState === 'visible' && tell('back')
   const touched = () => tell('touched')

@@ -1,4 +1,4 @@
-/** What the addresses of this server begin with, where a proxy has it below a path: '/dibs', or nothing. */
+/** The prefix of this server's addresses behind a reverse proxy: '/dibs', or nothing. */
 export function root(): string {
   return document.documentElement.dataset.path ?? ''
 }

@@ -1,4 +1,4 @@
-/** What a person does on a board, and what they are told of it: every verb takes this one path. No Vue, no DOM. */
+/** The commands of a person and their results: every verb takes this one path. No Vue, no DOM. */
 
 import type { BoardState } from './board'
 import { Claims, type Notice } from './claims'
@@ -35,7 +35,7 @@ export class Acting {
     this.commands = new Commands({ ...ground.line, unanswered }, ground.changed, (command) => this.doubt(command))
   }
 
-  /** Gives the command of a press, and tells what came of it. */
+  /** Sends the command of a press, and shows its result. */
   async act(command: Command, control?: Control): Promise<void> {
     const answer = this.commands.press(command, control)
     if (answer) this.told(command, await answer)
@@ -51,7 +51,7 @@ export class Acting {
     tell(this.isClaiming(task.id) ? this.unsure('claim', task) : { kind: 'offline', task })
   }
 
-  /** Gives the command of a dialog and tells of its success. A refusal is for the dialog, which keeps what was typed. */
+  /** Sends the command of a dialog and shows its success. The dialog shows a refusal itself, and keeps the typed text. */
   async ask(command: Command): Promise<HandledError | null> {
     const answer = await this.commands.run(command)
     if (answer.type !== 'ok') return handleTaskError(answer, { onConflict: () => undefined })

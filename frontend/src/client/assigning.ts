@@ -13,7 +13,7 @@ export type Result =
 /** The way to the server. */
 export type Give = (command: Command) => Promise<Answer>
 
-/** Whether assigning it to somebody takes it from its owner, which wants a reason. */
+/** Whether an assign takes the task from its owner, which requires a reason. */
 export function takes(task: Task, to: number): boolean {
   return needsReason('assign', task, to)
 }
@@ -23,7 +23,7 @@ export function interrupts(task: Task, to: number): boolean {
   return takes(task, to) && task.status === 'in_progress'
 }
 
-/** Assigns a task as it was seen; `reason` is only sent where it takes the task from somebody. */
+/** Assigns a task as it was seen; `reason` is only sent where the task has an owner who loses it. */
 export async function assign(give: Give, seen: Task, to: number, reason: string): Promise<Result> {
   const why = takes(seen, to) ? { reason } : {}
   return outcome(seen, await give({ type: 'assign', task: seen.id, to, expect: seen.rev, ...why }))
@@ -34,12 +34,12 @@ export async function takeBack(give: Give, seen: Task, reason: string): Promise<
   return outcome(seen, await give({ type: 'release', task: seen.id, expect: seen.rev, reason }))
 }
 
-/** Whether an assign can be put back: it did something, and nobody has changed the task since. */
+/** Whether an assign can be undone: it had an effect, and the task has not changed since. */
 export function canPutBack(result: Result, fresh: Task | undefined): boolean {
   return result.kind === 'done' && !result.already && fresh?.rev === result.task.rev
 }
 
-/** Puts back whom the task had before, or nobody; refused if anybody changed it since. */
+/** Restores the previous owner, or none; rejected if the task has changed since. */
 export async function putBack(give: Give, done: Extract<Result, { kind: 'done' }>, reason: string): Promise<Result> {
   const { before, task } = done
   const command: Command = before.owner

@@ -1,4 +1,4 @@
-/** A board as the server last said it: a snapshot, then events in order. PURE: no clock, no socket. */
+/** The last known state of a board: a snapshot, then events in order. PURE: no clock, no socket. */
 
 import type { Board, Department, Person, Snapshot, Task, TaskEvent, Who } from './frames'
 

@@ -1,4 +1,4 @@
-/** The claims that this person lost, as a layer over the board, and what they are told of them. PURE: time comes in. */
+/** Lost claims of this person, as a layer over the board, and the notices about them. PURE: time comes in. */
 
 import type { Answer, Command, Task, TaskEvent, Verb, Who } from './frames'
 import { handleTaskError, type HandledError } from './errors'

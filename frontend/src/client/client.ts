@@ -1,4 +1,4 @@
-/** One board for one screen: connection, board and what a person does on it, tied together. Views subscribe to it. */
+/** The client of one board: connection, state and commands. Views subscribe to it. */
 
 import type { Acting, Ground } from './acting'
 import { BoardState } from './board'
@@ -129,7 +129,7 @@ export class BoardClient {
     this.connection.stop('left')
   }
 
-  /** The network, the tab or the machine came back: nothing is proven until the server says so. */
+  /** Handles the return of the network, the tab or the machine: the state is unproven until the next proof of the server. */
   wake(): void {
     // Before the next look at the clocks, too, the board is as old as it is.
     this.clock.woke()
@@ -139,7 +139,7 @@ export class BoardClient {
     this.changed()
   }
 
-  /** Somebody touches the screen: one that has no connection tries at once, and one that slept has no press to offer. */
+  /** Handles a touch: a closed connection retries at once; after sleep the board counts as unproven, and takes no press. */
   touch(): void {
     if (this.clock.woke()) this.wake()
     else this.connection.hurry(false)
@@ -213,7 +213,7 @@ export class BoardClient {
     return this.ports.later(callback, ms)
   }
 
-  /** Tells what a display shows; false if it is none or there is nobody to tell. For a person's screen this is no frame. */
+  /** Reports what a display shows; false without a connection, and for a person's screen, which sends no such frame. */
   report(seen: Seen): boolean {
     if (!this.display || !this.greeted) return false
     this.connection.send(JSON.stringify(seen))

@@ -1,4 +1,4 @@
-/** The clocks of a screen: time that passes, and the server's time of day. Its own time of day is believed last. */
+/** The clocks of a screen: monotonic time, and the server's time of day. The device's own time of day is the last resort. */
 
 import type { Ports } from './ports'
 

@@ -107,7 +107,7 @@ export class Commands {
     })
   }
 
-  /** The revision of a task that somebody saw, after what was changed from here since. */
+  /** The revision that a person saw of a task, raised by this client's own changes since. */
   revision(task: number, seen: number): number {
     const own = this.intents.get(task)?.own
     return own && own.from <= seen && seen < own.to ? own.to : seen

@@ -1,4 +1,4 @@
-/** One socket at a time, opened again for ever. It knows when to come back, not what is said. */
+/** Keeps one socket open and reconnects forever, with backoff. It knows no frames. */
 
 import { decode } from './codec'
 import type { Bye, Frame } from './frames'
@@ -9,7 +9,7 @@ export type ConnectionState =
   | { kind: 'connecting'; attempt: number }
   | { kind: 'open' }
   | { kind: 'waiting'; attempt: number }
-  /** Turned away, until the server says anything else; or left for good. */
+  /** Rejected by the server, until a later attempt succeeds; or closed for good. */
   | { kind: 'stopped'; code: string }
 
 const OPENING_MS = 10_000

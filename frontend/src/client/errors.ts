@@ -1,4 +1,4 @@
-/** The one place that tells refusals apart, whatever brought them: a frame, a problem of HTTP, or nothing at all. */
+/** The one classification of refusals, for frames, problem documents and missing answers. */
 
 import type { Retry, Task, Who } from './frames'
 
@@ -81,7 +81,7 @@ function typeOf(error: unknown): ErrorType {
   return BY_CODE.get(known.code) ?? BY_STATUS.get(known.status) ?? 'other'
 }
 
-/** Whether somebody else has the task or has changed it. */
+/** Whether another person has the task or has changed it. */
 export function isConflictError(error: unknown): boolean {
   return typeOf(error) === 'conflict'
 }

@@ -1,4 +1,4 @@
-/** A board where no WebSocket passes, as a socket: its stream listens, and each command is a request. */
+/** A socket over plain HTTP, where a proxy blocks WebSockets: a stream receives, and each command is a request. */
 
 import type { Command, Delivery } from './frames'
 import { ABNORMAL, type Ports, type Socket } from './ports'

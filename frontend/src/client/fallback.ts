@@ -1,4 +1,4 @@
-/** Which way to take: a WebSocket, and where none passes a stream, until a WebSocket speaks again. */
+/** Chooses the transport: a WebSocket, or a stream where WebSockets are blocked, until one works again. */
 
 import { streamPath } from './version'
 import type { Ports, Socket } from './ports'
@@ -85,7 +85,7 @@ export function withFallback(ports: Ports, stream: (path: string) => Socket): Po
   return Object.assign(Object.create(ports) as Ports, { open })
 }
 
-/** A socket that tells, once, whether anything was heard over it, and whether it was given up from here. */
+/** A socket that reports, once, whether it received anything, and whether this side closed it. */
 function watched(inner: Socket, onOutcome: (spoke: boolean, given: boolean) => void): Socket {
   let spoke = false
   let over = false

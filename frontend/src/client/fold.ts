@@ -1,4 +1,4 @@
-/** Texts as people mean them: what a search compares, which numbers are one. PURE. */
+/** Folds texts for searching and for comparing numbers. PURE. */
 
 /** Letters that Unicode does not decompose. */
 const BASES: Record<string, string> = {

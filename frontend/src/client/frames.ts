@@ -57,7 +57,7 @@ export interface Bye extends Omit<wire.Bye, 'code'> {
   code: string
 }
 
-/** How a paired screen is to show its board, as its supervisor set it: the server says each. */
+/** The settings of a paired display, as its supervisor chose them: the server sends each. */
 export type DisplaySettings = Required<wire.DisplaySettings>
 
 /** Tells a display its settings, and whether it is to reload now. */

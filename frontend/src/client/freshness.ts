@@ -1,4 +1,4 @@
-/** How far a screen may be believed: by the age of the last proof from the server, and by nothing else. */
+/** Freshness of a screen: by the age of the last proof from the server, and by nothing else. */
 
 export type Freshness = 'live' | 'checking' | 'not-live' | 'hidden'
 

@@ -1,4 +1,4 @@
-/** A socket whose code is loaded when it is opened. One whose code does not come is a lost connection. */
+/** A socket whose code is loaded lazily, when it is opened. If loading fails, the connection counts as lost. */
 
 import { ABNORMAL, type Socket } from './ports'
 

@@ -1,4 +1,4 @@
-/** Commands that have no answer yet. Each is sent again under its ref until an answer proves what became of it. */
+/** Commands without an answer yet. Each is retried under its ref until an answer gives its outcome. */
 
 import type { Answer, Command, Retry } from './frames'
 import type { Ports } from './ports'

@@ -1,4 +1,4 @@
-/** What the core needs of the world, so that tests can give it another one. */
+/** The ports of the core: interfaces of the browser that tests replace. */
 
 /** How a socket ends that was not closed in words. */
 export const ABNORMAL = 1006
@@ -20,7 +20,7 @@ export interface Ports {
   open(path: string): Socket
   /** Asks whether the server is there, for some seconds at most; what is returned gives up asking. */
   healthy(answer: (there: boolean) => void): () => void
-  /** Whether somebody can see the page. */
+  /** Whether the page is visible. */
   visible(): boolean
   /** Milliseconds that only ever grow. */
   monotonic(): number

@@ -1,4 +1,4 @@
-/** How old what a screen shows is: since when the server last proved it. PURE: time comes in. */
+/** The age of what a screen shows, since the server last proved it. PURE: time comes in. */
 
 import type { Clock } from './clock'
 import { freshness, type Freshness } from './freshness'
@@ -41,12 +41,12 @@ export class Proof {
     return known === 'live' && blind ? 'checking' : known
   }
 
-  /** Nothing is proven until the server says so. */
+  /** Invalidates the last proof: the state is unproven until the next one. */
   doubt(): void {
     this.doubted = true
   }
 
-  /** The board was what this screen shows, so long ago. An older proof than the last one says nothing. */
+  /** Notes a proof of this age for what the screen shows. A proof older than the last one is ignored. */
   prove(ageMs: number): void {
     this.at = Math.max(this.at ?? -Infinity, this.clock.monotonic() - ageMs)
     this.time = this.clock.serverNow() - (this.clock.monotonic() - this.at)

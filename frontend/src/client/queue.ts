@@ -1,4 +1,4 @@
-/** Gives many commands at the rate that the server allows (K8), and loses none: what comes too fast is given again. */
+/** Rate limiter for many commands (K8), which loses none: a command that was too fast is retried. */
 
 import type { Answer, Command, Limits } from './frames'
 import type { Moment } from './pending'
@@ -19,7 +19,7 @@ const COMMANDS_PER_S = 10
 export class CommandQueue {
   private readonly waiting: (() => void)[] = []
   private underWay = 0
-  /** Until the server takes commands again nobody sends: a refusal concerns them all. */
+  /** While the server accepts no commands, all of them wait: a refusal concerns them all. */
   private pause: Promise<void> | null = null
 
   constructor(private readonly road: Road) {}

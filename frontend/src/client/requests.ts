@@ -1,4 +1,4 @@
-/** A command as a request, and the answer to it as the frame that a socket would have said. PURE. */
+/** Converts a command to an HTTP request, and the response to the frame that a socket would have sent. PURE. */
 
 import type { Answer, Command, Delivery } from './frames'
 

@@ -1,4 +1,4 @@
-/** What a frame means for the board and the connection. PURE: frames in, state and effects out. */
+/** The reducer of frames: frames in, state of board and connection and effects out. PURE. */
 
 import type { Answer, Bye, Display, Frame, Heartbeat, Task, TaskEvent, Welcome } from './frames'
 import type { BoardState } from './board'

@@ -1,9 +1,9 @@
-/** A board's server-sent events as a socket, over fetch: unlike EventSource it tells why it was refused. */
+/** A board's server-sent events as a socket, over fetch: unlike EventSource it gives the reason of a refusal. */
 
 import type { Bye } from './frames'
 import { ABNORMAL, type Ports, type Socket } from './ports'
 
-/** The close codes that a socket would have had (C4, K8). Everything else says come back. */
+/** The close codes that a socket would have had (C4, K8). After all others, the client reconnects. */
 const CODES = new Map([
   [401, 4501],
   [403, 4503],

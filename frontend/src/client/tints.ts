@@ -8,7 +8,7 @@ export class Tints {
   private readonly changedAt = new Map<number, number>()
   private recent: number[] = []
 
-  /** Notes a change by somebody else; false in a storm, more than ten in a second. */
+  /** Notes a change by another person; false in a storm, more than ten in a second. */
   note(task: number, now: number): boolean {
     this.recent = [...this.recent.filter((at) => now - at < SECOND_MS), now]
     if (this.recent.length > STORM) {

@@ -1,8 +1,8 @@
-/** When to try again: one schedule for sockets, streams and plain requests. PURE. */
+/** The retry schedule (exponential backoff) of sockets, streams and plain requests. PURE. */
 
 const LEAST_MS = 250
 const FIRST_MS = 1000
-/** Whoever looks at a screen sees the board within this time of the server's return. */
+/** A visible screen shows the board within this time of the server's return. */
 const SEEN_MS = 5000
 const HIDDEN_MS = 30_000
 const REFUSED_FIRST_MS = 60_000

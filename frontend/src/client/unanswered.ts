@@ -1,4 +1,4 @@
-/** The commands without an answer, as this tab remembers them: a reload, or another page, leaves none behind. */
+/** Commands without an answer, stored for this tab, so that they survive a reload or another page. */
 
 import type { Command } from './frames'
 import type { Ports } from './ports'

@@ -1,4 +1,4 @@
-/** Which protocol this client speaks, and how it writes down where it left off (C1, C5). */
+/** The protocol version of this client, and the text form of its position for a resume (C1, C5). */
 
 export const SUBPROTOCOL = 'dibs.v1'
 
@@ -14,7 +14,7 @@ export function socketPath(slug: string, since: Position | null, language: strin
   return `/ws/boards/${encodeURIComponent(slug)}/?${query.toString()}`
 }
 
-/** The path and query of the stream that says what a socket of this path would say. */
+/** The path and query of the stream that corresponds to a socket's path. */
 export function streamPath(path: string): string {
   return path.replace(/^\/ws\/boards\/([^/]+)\/\?/, '/api/boards/$1/stream?')
 }

@@ -1,4 +1,4 @@
-/** Tells of new urgent tasks that this person may claim in their departments. */
+/** Detects new urgent tasks that this person may claim in their departments. */
 
 import type { BoardClient } from '../client/client'
 import type { You } from '../client/frames'
@@ -21,7 +21,7 @@ export function isNewUrgent({ event, before }: Change, you: You, now: number): b
   return here && free(task) && !free()
 }
 
-/** Calls for each of them, and says which it is; the answer ends that. */
+/** Calls back with each new urgent task; returns a function that ends that. */
 export function watchUrgent(client: BoardClient, say: (number: string) => void): () => void {
   let calledAt = -Infinity
   const ends = [

@@ -1,4 +1,4 @@
-/** A board's exchange in this browser. Few boards need one, so its code comes when no WebSocket passes. */
+/** A board's exchange in this browser. Few boards need one, so its code is loaded only where WebSockets are blocked. */
 
 import { readSession } from '../api/session'
 import { at } from '../browser/path'

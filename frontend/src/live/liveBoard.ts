@@ -1,4 +1,4 @@
-/** The one live board of every page below its address: its connection and clock, and what a person does and is told there. */
+/** The one live board of all pages below its address: its connection and clock, a person's commands and their notices. */
 
 import { inject, provide, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 

@@ -1,4 +1,4 @@
-/** When to render: at once while it is quiet, and under load so seldom that the screen still answers a finger. PURE: time comes in. */
+/** Throttles rendering: at once while it is quiet, less often under load, so that touches stay responsive. PURE: time comes in. */
 
 /** Rendering rests this many times as long as it took, so that it has a thirteenth of the time at most. */
 const REST = 12
@@ -13,7 +13,7 @@ export class Pace {
     return Math.max(0, this.restUntil - now)
   }
 
-  /** Ends the rest: somebody waits for what comes of a press. */
+  /** Ends the pause: a person waits for the effect of a press. */
   interrupt(): void {
     this.restUntil = -Infinity
   }

@@ -1,4 +1,4 @@
-/** What the keys of a number pad make of what was typed. PURE. */
+/** The text of a number pad after each key. PURE. */
 
 export type PadKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '±' | '⌫'
 

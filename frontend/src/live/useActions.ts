@@ -1,4 +1,4 @@
-/** What a person does on the board: every action takes this one path, and everything that comes of it reaches the dock. */
+/** Actions of a person on the board: every action takes this one path, and its result is shown in the dock. */
 
 import { ref, type Ref } from 'vue'
 
@@ -17,9 +17,9 @@ export interface Shown {
 export interface Actions {
   shown: Ref<Shown | null>
   claim: (task: Task, control?: Control) => void
-  /** Gives the command of a press, and tells what came of it. */
+  /** Sends the command of a press, and shows its result. */
   act: (command: Command, control?: Control) => Promise<void>
-  /** Gives the command of a dialog and tells of its success. A refusal is for the dialog, which keeps what was typed. */
+  /** Sends the command of a dialog and shows its success. The dialog shows a refusal itself, and keeps the typed text. */
   ask: (command: Command) => Promise<HandledError | null>
   /** Tells of a refusal whose dialog was closed meanwhile. */
   refuse: (command: Command, error: HandledError) => void
@@ -28,7 +28,7 @@ export interface Actions {
   /** Tells what only its caller can put in words. */
   tell: (words: Compose) => void
   close: () => void
-  /** Tells which tasks somebody acts on or hears of: their cards keep their places. The answer ends that. */
+  /** Calls back with each task of an action or a notice, whose card keeps its place; returns a function that ends that. */
   onTouch: (tell: (id: number) => void) => () => void
 }
 

@@ -1,4 +1,4 @@
-/** Loads what tells of new urgent tasks, on devices that are asked to. */
+/** Loads the andon, on devices that have it switched on. */
 
 import { onScopeDispose, watch, type Ref } from 'vue'
 

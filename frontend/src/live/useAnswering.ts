@@ -1,4 +1,4 @@
-/** The answer to an open question, on its way: what was typed stays until it was accepted, and goes to nobody else's task. */
+/** The answer to an open question: the typed text is kept until the server accepts it, and never moves to another task. */
 
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 
@@ -13,7 +13,7 @@ import type { Open, Question } from './useGiving'
 
 /** What a dialog shows of its answer. */
 export interface Asking {
-  /** The server would hear of it. */
+  /** Whether there is a connection to send it on. */
   live: boolean
   sending: boolean
   problem: string

@@ -1,4 +1,4 @@
-/** The core's board for Vue: a counter that rises when views should look again, and a clock. */
+/** Vue adapter of the core's board: a counter that triggers updates of views, and a clock. */
 
 import { onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref, type ShallowRef } from 'vue'
 

@@ -1,4 +1,4 @@
-/** From a press, a key or a scan to a command, by way of the question that has to be asked first. */
+/** Turns a press, a key or a scan into a command, after any question that has to be asked first. */
 
 import { ref, type Ref } from 'vue'
 

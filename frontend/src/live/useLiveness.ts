@@ -1,4 +1,4 @@
-/** How far this screen may be believed, for views: one reading of the core's clock, every second. */
+/** The freshness of this screen for views: the core's clock, read every second. */
 
 import { computed, ref, watch, type ComputedRef } from 'vue'
 

@@ -1,4 +1,4 @@
-/** A newer build of this page: it offers itself, and comes by itself when nobody is at the screen. */
+/** A newer build of this page: offers a reload, and reloads by itself once the screen is idle. */
 
 import { computed, onScopeDispose, watch, type ComputedRef } from 'vue'
 

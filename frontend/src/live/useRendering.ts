@@ -1,4 +1,4 @@
-/** When a live board renders: in the next frame that its pace allows, and after a touch or a key in the very next. */
+/** Schedules rendering of a live board: in the next frame that its pace allows, after a touch or a key in the very next. */
 
 import { onScopeDispose } from 'vue'
 

@@ -1,10 +1,10 @@
-/** Which tasks a screen shows. Presentation only: everybody may see everything (S7). PURE. */
+/** The filter of a screen's tasks. Presentation only: every member may see every task (S7). PURE. */
 
 import { searching } from '../client/fold'
 import type { Task, You } from '../client/frames'
 
 export interface Filter {
-  /** My departments, all, or one by its id; null until somebody chooses: operators then see theirs, the others all. */
+  /** My departments, all, or one by its id; null without a choice: operators then see theirs, other people all. */
   department: 'mine' | 'all' | number | null
   /** A station's name; empty for all. */
   station: string
@@ -34,7 +34,7 @@ export function showing(filter: Filter, you: You): (task: Task) => boolean {
     found([task.number, task.title, task.customer, task.station, task.owner?.name])
 }
 
-/** Whether somebody asked for less than what this screen shows by itself. */
+/** Whether a person narrowed the filter below the screen's default. */
 export function isFiltering(filter: Filter): boolean {
   return isNarrowed(filter) || filter.department === 'mine'
 }

@@ -1,4 +1,4 @@
-/** What a person has to do now: what they have running, else what they have, else the next free task. PURE. */
+/** The next step of a person: a task that they run, else one that they own, else the next free task. PURE. */
 
 import type { Task, You } from '../client/frames'
 import { isFinished } from '../client/board'

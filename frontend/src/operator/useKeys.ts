@@ -1,4 +1,4 @@
-/** The keyboard of the board: moving over cards, and one key for each command. Scans are told apart by `ui/keys/`. */
+/** The keyboard map of the board: moving over cards, and one key for each command. `ui/keys/` detects scans. */
 
 import { onScopeDispose } from 'vue'
 

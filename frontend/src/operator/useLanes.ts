@@ -1,4 +1,4 @@
-/** The lanes on the screen: which cards stand where, how many there are, and what waits to come in. */
+/** The lanes on the screen: the places of cards, their counts, and new cards that wait to come in. */
 
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 
@@ -30,7 +30,7 @@ export interface ShownLane {
   waiting: number
   /** The card that has just left it, and for which lane. */
   went: { id: number; number: string; to: string } | null
-  /** What it says if it is empty. */
+  /** The sentence of an empty lane. */
   empty: Emptiness
 }
 

@@ -1,4 +1,4 @@
-/** Job tickets that are scanned: what becomes of one depends on where its keys went. */
+/** Scans of job tickets: the effect of one depends on the focus. */
 
 import type { Ref } from 'vue'
 
@@ -11,7 +11,7 @@ export interface Tickets {
   open: Ref<Open | null>
   /** What is searched for. */
   search: Ref<string>
-  /** Claims the task of this number, or shows it, or says that there is none. */
+  /** Claims the task of this number, or shows it, or a note that there is none. */
   give: (number: string) => void
   show: (id: number) => void
   lookFor: (search: string) => void
@@ -37,7 +37,7 @@ export function useTickets({ find, open, search, give, show, lookFor }: Tickets)
     return !GIVE_WAY.has(open.value.kind)
   }
 
-  /** What came no faster than by hand is looked for and shown: perhaps nobody wants to have it. */
+  /** A number at the speed of typing is searched and shown, and not claimed: it may be no scan. */
   function searched(scan: Scan, number: string | undefined): 'taken' | 'typed' {
     const task = number === undefined ? null : find(number)
     if (!task) return 'typed'

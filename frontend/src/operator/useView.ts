@@ -1,4 +1,4 @@
-/** How this screen looks at the board: lanes and filter, kept in the address; what goes with the place also on the device. */
+/** The view of this screen: lanes and filter, stored in the address; the place of the screen also on the device. */
 
 import { shallowRef, watch, type Ref } from 'vue'
 

@@ -1,11 +1,11 @@
-/** What a supervisor should compare when a task has changed since they took it up. PURE: tasks in, choices out. */
+/** Comparison of a task with the state in which a supervisor selected it. PURE: tasks in, choices out. */
 
 import type { Person, Task, TaskEvent } from '../client/frames'
 import { isFinished } from '../client/board'
 import { interrupts, takes } from '../client/assigning'
 
 export interface Comparison {
-  /** How it came about: somebody claimed it, somebody assigned it, or something else changed. */
+  /** The cause of the change: a claim, an assign, or another change. */
   how: 'claimed' | 'assigned' | 'changed' | 'finished' | 'gone'
   by: string
   /** Wall clock of the change, in milliseconds; null if unknown. */

@@ -1,4 +1,4 @@
-/** How often people of a board collided within a day, and why: what the API tells, and the sentence for it. */
+/** The conflicts of a board within a day, by cause: from the API, and as a sentence. */
 
 import { pluralKey } from '../words/words'
 import { request, type Reply } from '../api/request'

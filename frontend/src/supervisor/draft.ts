@@ -1,4 +1,4 @@
-/** What somebody types about a task, beside the task as it is: nothing typed is lost, nothing unseen is overwritten. PURE. */
+/** The draft of a task beside the task itself: no input is lost, no unseen change is overwritten. PURE. */
 
 import type { Fields, Task } from '../client/frames'
 import type { Key as TaskKey } from '../tasks/words'
@@ -90,7 +90,7 @@ export function follow(draft: Draft, before: Draft, now: Draft): Draft {
   return next
 }
 
-/** The fields that somebody else changed to something other than what is typed. */
+/** The fields that another person has changed to another value than the draft's. */
 export function contested(draft: Draft, before: Draft, now: Draft): Field[] {
   return FIELDS.filter((field) => now[field] !== before[field] && draft[field] !== now[field])
 }

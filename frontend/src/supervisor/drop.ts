@@ -1,4 +1,4 @@
-/** Where a drag would drop, and how fast the list rolls under it. PURE: boxes in. */
+/** The target of a drag, and the speed at which the list scrolls under it. PURE: boxes in. */
 
 export interface Box {
   top: number

@@ -1,4 +1,4 @@
-/** Who can be given the tasks at hand, and why not. PURE: what product.md's table of commands asks of the target of an assign. */
+/** Eligibility of people for tasks, and the reasons against it. PURE: the conditions of product.md's table for the target of an assign. */
 
 import type { Person, Task } from '../client/frames'
 import { isFinished } from '../client/board'
@@ -14,7 +14,7 @@ export interface Candidate {
 }
 
 /**
- * Everybody who works on the board with what they have; whoever is in the right departments comes first, then by name.
+ * Return the people who work on the board with their tasks: those of the right departments first, then by name.
  *
  * @param department - the one that the screen is narrowed to, if any.
  */
@@ -48,7 +48,7 @@ export function whyNot(person: Person, load: number, wanted: readonly Task[], ma
   return load + more > max || (!wanted.length && load >= max) ? 'full' : null
 }
 
-// Not by load: a row must not move away under a finger because somebody else claimed something.
+// Not by load: a row must not move away under a finger because another person claimed a task.
 function belongs(person: Person, wanted: readonly Task[], department: number | null): boolean {
   if (!person.active || !inDepartments(person, wanted)) return false
   return wanted.length > 0 || department === null || person.departments.includes(department)

@@ -1,4 +1,4 @@
-/** Finding people by what somebody types: name, username, or the pinyin of a Chinese name, also by initials. */
+/** Search of people: by name, username, or the pinyin of a Chinese name, also by initials. */
 
 import { fold, searching } from '../client/fold'
 import { firstLetter } from '../client/letters'

@@ -1,4 +1,4 @@
-/** Which tasks a supervisor has taken up, each as it was seen then. PURE: tasks in, selections out. */
+/** The selected tasks of a supervisor, each as it was seen then. PURE: tasks in, selections out. */
 
 import type { Task } from '../client/frames'
 
@@ -26,7 +26,7 @@ export function without(selection: Selection, ids: Iterable<number>): Selection 
   return next
 }
 
-/** Whether somebody changed it since it was seen; a task that is no longer on the board has changed too. */
+/** Whether a task has changed since it was seen; one that is no longer on the board has changed too. */
 export function changedSince(seen: Task, fresh: Task | undefined): boolean {
   return fresh?.rev !== seen.rev
 }

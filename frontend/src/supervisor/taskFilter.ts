@@ -1,4 +1,4 @@
-/** Which tasks the supervisor's list shows. PURE, but for keeping it in the address. */
+/** The filter of the supervisor's list of tasks. PURE, except that it is stored in the address. */
 
 import { ref, watch, type Ref } from 'vue'
 

@@ -1,4 +1,4 @@
-/** The way of an assign, from the choice of a person to its result: nothing is sent that has changed since it was seen. */
+/** The steps of an assign, from the choice of a person to its result: a task that has changed since it was seen is not sent. */
 
 import { computed, onScopeDispose, ref, type Ref } from 'vue'
 

@@ -1,4 +1,4 @@
-/** Dragging tasks onto a person with pointer events: a mouse by moving, a finger after a long press. Esc lets go of nothing. */
+/** Drag of tasks onto a person with pointer events: a mouse by moving, a finger after a long press. Esc cancels it. */
 
 import { onScopeDispose, ref, type Ref } from 'vue'
 

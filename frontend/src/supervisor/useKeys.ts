@@ -1,4 +1,4 @@
-/** The keyboard map of the supervisor's page: roving focus over rows, and one key for each thing to do. */
+/** The keyboard map of the supervisor's page: roving focus over rows, and one key for each action. */
 
 import { onScopeDispose } from 'vue'
 

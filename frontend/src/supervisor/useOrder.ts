@@ -1,4 +1,4 @@
-/** In which order people are listed. Whoever is aimed at stays where they are until the aiming is over. */
+/** The order of the list of people. It freezes while a pointer is down, so that the target of a tap stays in its place. */
 
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 
@@ -6,9 +6,9 @@ import { FREEZE_MS, INERT_MS } from '../tasks/layout'
 import type { Candidate } from './eligibility'
 
 export interface Order {
-  /** The candidates in the order that holds now; who is new stands last. */
+  /** The candidates in the present order; new ones come last. */
   ordered: ComputedRef<Candidate[]>
-  /** A pointer went down: nobody moves until it is up again, and a moment longer. */
+  /** A pointer went down: the order freezes until it is up again, and a moment longer. */
   freeze: () => void
   thaw: () => void
   /** What is to be assigned was chosen anew, so the order may change under no finger. */

@@ -1,4 +1,4 @@
-/** The tasks that the list shows, in order. Nothing moves under a finger, and what is taken up stays. */
+/** The tasks of the list, in order. Nothing moves under a finger, and selected tasks stay. */
 
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 

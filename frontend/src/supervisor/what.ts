@@ -1,4 +1,4 @@
-/** What is being assigned, in words. */
+/** The tasks of an assign, in words. */
 
 import { plural } from '../words/words'
 import type { Task } from '../client/frames'

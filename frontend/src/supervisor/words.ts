@@ -1,4 +1,4 @@
-/** Words that only a supervisor reads: they load with what hands out, adds and edits tasks. */
+/** Words for supervisors: they are loaded with the pages that assign, add and edit tasks. */
 
 import { beside } from '../words/beside'
 import type { Key as BoardKey } from '../words/words'

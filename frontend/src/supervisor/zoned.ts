@@ -1,4 +1,4 @@
-/** Times as a form field writes them, in a board's time zone. PURE. */
+/** Converts times to and from form fields, in a board's time zone. PURE. */
 
 import { usable } from '../words/zone'
 

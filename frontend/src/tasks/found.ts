@@ -1,4 +1,4 @@
-/** Tasks that a board no longer shows, asked of the server. */
+/** Tasks that a board no longer shows, read from the server. */
 
 import { at } from '../browser/path'
 import type { Task } from '../client/frames'

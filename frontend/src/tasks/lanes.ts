@@ -1,4 +1,4 @@
-/** Which lanes a screen has, and where each task belongs: by my relation, by status, or by department. PURE. */
+/** The lanes of a screen, and the lane of each task: by my relation, by status, or by department. PURE. */
 
 import type { Task, You } from '../client/frames'
 import { isFinished } from '../client/board'

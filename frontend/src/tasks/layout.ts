@@ -1,4 +1,4 @@
-/** Where each card stands. Nothing moves under a finger: order freezes, touched cards keep their place. PURE: time comes in. */
+/** The places of cards. Nothing moves under a finger: order freezes, touched cards keep their place. PURE: time comes in. */
 
 import type { Lane, LaneName } from './lanes'
 
@@ -47,13 +47,13 @@ export class Layout {
     this.scrolled.clear()
   }
 
-  /** Whoever reads further down in a lane is not pushed from above: what is new waits until they are back at its top. */
+  /** Holds new cards back while a reader has scrolled down in a lane, until the lane is at its top again. */
   scroll(lane: LaneName, atTop: boolean): void {
     if (atTop) this.scrolled.delete(lane)
     else this.scrolled.add(lane)
   }
 
-  /** Keeps a card where it is, whatever lane it belongs to, because a person touched it. */
+  /** Keeps a card in its place after a touch, even if it belongs to another lane by now. */
   hold(id: number, now: number): void {
     for (const { name, ids } of this.lanes) {
       const index = ids.indexOf(id)
@@ -79,7 +79,7 @@ export class Layout {
   /**
    * Arranges the cards.
    *
-   * @param wanted - the lanes as they would be if nobody touched anything.
+   * @param wanted - the lanes as they would be without any touch.
    * @param isShown - whether this screen shows a task at all.
    */
   arrange(wanted: Lane[], now: number, isShown: (id: number) => boolean): void {
@@ -126,7 +126,7 @@ export class Layout {
     if (count) this.waiting.set(lane, count)
   }
 
-  /** A card that its reader touched is not lost: the lane that it left says where it is. */
+  /** A touched card is not lost: the lane that it left shows where it went. */
   private noteLeaving(held: number[], lanes: Lane[], now: number): void {
     const laneOf = (all: Lane[], id: number) => all.find(({ ids }) => ids.includes(id))?.name
     for (const [lane, { at }] of this.went) if (now - at >= HOLD_MS) this.went.delete(lane)

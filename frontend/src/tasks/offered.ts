@@ -1,4 +1,4 @@
-/** What a person may do with a task, as its sheet and the palette offer it. */
+/** Commands that a task's sheet and the palette offer to a person. */
 
 import { t, type Key } from '../words/words'
 import type { Task, Verb, You } from '../client/frames'

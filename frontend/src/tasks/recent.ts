@@ -1,4 +1,4 @@
-/** What a person has just done with a card: their press under way, or the claim that they lost. */
+/** The last action of a person on a card: a pending command, or a lost claim. */
 
 import type { BoardClient } from '../client/client'
 import type { Recent } from './slot'

@@ -1,4 +1,4 @@
-/** What the one slot of a card holds: a button or a strip. PURE: task, person and their last press on it in. */
+/** The content of a card's slot: a button or a strip. PURE: task, person and their last press on it in. */
 
 import type { Task, Verb, You } from '../client/frames'
 import { SAY_AFTER_MS, SLOW_AFTER_MS } from '../client/commands'

@@ -1,4 +1,4 @@
-/** How a task stands, in words. */
+/** The state of a task, in words. */
 
 import { t, type Key } from '../words/words'
 import type { Task, You } from '../client/frames'

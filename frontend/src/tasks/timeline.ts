@@ -1,4 +1,4 @@
-/** What happened to one task, told step by step from its events. PURE but for the fetching. */
+/** The timeline of a task: a sentence for each of its events. PURE but for the fetching. */
 
 import { at } from '../browser/path'
 import type { Params } from '../words/language'

@@ -1,4 +1,4 @@
-/** Tells the layout when a pointer is down, wherever on the page that is let go of. */
+/** Freezes the layout from pointer-down until pointer-up anywhere on the page. */
 
 import { onScopeDispose } from 'vue'
 

@@ -1,4 +1,4 @@
-/** A press belongs to what stood there when it began: a slot may change under the finger, and then its click never comes. */
+/** Binds a press to the content of the slot at pointer-down: if the slot changes under the finger, no click follows. */
 
 import { onScopeDispose, type Ref } from 'vue'
 
@@ -15,7 +15,7 @@ export interface Reach {
 }
 
 /**
- * @param box - the slot, whatever it holds.
+ * @param box - the slot, with a button or a strip.
  * @param content - what it holds now.
  * @param began - called when a press begins on a button.
  * @param press - called once for each press, with what it began on.
@@ -47,7 +47,7 @@ export function useReach(
       window.removeEventListener('pointercancel', cancel, true)
       window.removeEventListener(NO_PRESS, cancel)
     }
-    // The window hears of it wherever it ends, also if the button that it began on is gone.
+    // On the window, so that its end is received anywhere, also if its button is gone.
     window.addEventListener(end, finish, true)
     window.addEventListener('pointercancel', cancel, true)
     window.addEventListener(NO_PRESS, cancel)
@@ -60,7 +60,7 @@ export function useReach(
     if (verb() !== null && isWithin(event)) return
     const claimed = reached === 'claim' && isWithin(event)
     forget()
-    // Whoever was slower than the news is told like whoever was slower than the other's command: by the server.
+    // A claim that lost to news on the screen is sent as well: the server answers it, like one that lost a race condition.
     if (claimed && content().kind === 'strip') press('claim')
   }
 

@@ -1,4 +1,4 @@
-/** The commands on a task that screens offer: in which order, by which keys, and what they ask. PURE. */
+/** The commands on a task that screens offer: their order, keys and questions. PURE. */
 
 import type { Command, Verb } from '../client/frames'
 

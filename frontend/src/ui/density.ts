@@ -1,4 +1,4 @@
-/** How large this device shows what is pressed: for hands, or for hands in gloves. */
+/** The size of buttons on this device: for bare hands, or for gloves. */
 
 import { ref } from 'vue'
 

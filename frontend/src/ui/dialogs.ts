@@ -1,4 +1,4 @@
-/** How many dialogs are open over the page: a page in which something is being answered is left alone. */
+/** The number of open dialogs: a page with an open dialog does not reload by itself. */
 
 import { ref } from 'vue'
 

@@ -1,4 +1,4 @@
-/** The second tap of a double tap, after the first one has closed what it hit: it must not press what lay behind. */
+/** Swallows the second tap of a double tap whose first tap closed a dialog, so that nothing behind it is pressed. */
 
 const ECHO_MS = 700
 /** A finger does not hit the same spot twice. */

@@ -1,4 +1,4 @@
-/** A part of the page that did not come: after a deploy the server has others, under other names. */
+/** A lazy part of the page that failed to load: after a deploy the server has other files, under other names. */
 
 import { ref } from 'vue'
 

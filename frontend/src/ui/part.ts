@@ -1,4 +1,4 @@
-/** Parts of a page that are not in its first load. */
+/** Lazy parts of a page, outside its first load. */
 
 import { defineAsyncComponent, onMounted, type Component } from 'vue'
 
@@ -6,7 +6,7 @@ import { partMissing } from './missing'
 
 type Loader<Part> = () => Promise<{ default: Part }>
 
-/** A part that loads when it is opened, or closes again and says what is missing. */
+/** A part that is loaded when it is opened; if loading fails, it closes again with a note. */
 export function part<Part extends Component>(load: Loader<Part>, close: () => void) {
   return defineAsyncComponent<Part>({
     loader: () => load().then(({ default: found }) => found),

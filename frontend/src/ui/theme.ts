@@ -1,4 +1,4 @@
-/** Which theme this device shows. */
+/** The theme of this device. */
 
 import { ref } from 'vue'
 

@@ -1,4 +1,4 @@
-/** What breaks in a page: an error of a view ends that view's update, and nothing else. */
+/** Error handling of a page: an error in a view ends that view's update, and nothing else. */
 
 import type { App } from 'vue'
 
@@ -20,7 +20,7 @@ export function watchErrors(app: App): void {
   app.config.errorHandler = noteFailure
 }
 
-/** Notes an error. One that leaves an empty page is boot.js's again, which says so and counts how often. */
+/** Notes an error. One that leaves an empty page is passed to boot.js, which shows and counts it. */
 export function noteFailure(error: unknown): void {
   failed = true
   console.error(error)

@@ -1,4 +1,4 @@
-/** Loads the page again, but never into an outage: whoever asks for nothing when the server is away keeps what there is. */
+/** Reloads the page, but never during an outage: a reload without a server would leave an empty page. */
 
 import { browser } from '../browser/ports'
 import { recall, remember } from '../browser/kept'
@@ -14,7 +14,7 @@ export function sinceReload(): number | null {
   return kept ? Date.now() - kept : null
 }
 
-/** Asks the server whether it is there, now and then, and reloads if it is. */
+/** Reloads if the server's health check succeeds; checks at most once per `ASK_APART_MS`. */
 export function reload(reason: string): void {
   const now = performance.now()
   if (now - askedAt < ASK_APART_MS) return

@@ -13,13 +13,13 @@ export interface Screen {
   reloadAt: string | null
 }
 
-/** Chromium tells how large its heap is; no other browser does. */
+/** The size of the heap, which only Chromium reports. */
 function heapBytes(): number | null {
   const { memory } = performance as Performance & { memory?: { usedJSHeapSize: number } }
   return memory?.usedJSHeapSize ?? null
 }
 
-/** Gives what is to be called again and again; `turned` is whether a reload would interrupt nobody. */
+/** Returns a function to call periodically; `turned` is whether a reload would interrupt no reader. */
 export function useWatchdog(): (client: BoardClient, screen: Screen, turned: boolean) => void {
   const watchdog = new Watchdog(() => browser.random())
   return (client, screen, turned) => {

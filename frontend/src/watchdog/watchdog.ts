@@ -1,4 +1,4 @@
-/** What an unattended screen does about itself (displays.md, "How it helps itself"). PURE: facts in, a decision out. */
+/** The self-repair of an unattended screen (displays.md, "How it helps itself"). PURE: facts in, a decision out. */
 
 import { minuteOfDay, minutes } from '../words/time'
 
@@ -35,7 +35,7 @@ export interface Facts {
   failed: boolean
   pageBuild: string
   serverBuild: string
-  /** Nobody is in the middle of anything, such as reading a page: the best moment to go. */
+  /** No reader is interrupted, as between two pages: the best moment to reload. */
   turned: boolean
   heapBytes: number | null
   reloadAt: string | null

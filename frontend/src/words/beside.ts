@@ -1,4 +1,4 @@
-/** Words of pages that not everybody opens: they load with these pages, beside those of the board. */
+/** Words of pages that few people open: they are loaded with these pages, beside those of the board. */
 
 import type { Language, Params } from './language'
 import { filled, has as hasBoard, language, t as ofBoard, type Key as BoardKey } from './words'

@@ -1,4 +1,4 @@
-/** Which language this screen speaks, and how a sentence is filled in. */
+/** The language of this screen, and how a sentence is filled in. */
 
 import { recall, remember } from '../browser/kept'
 

@@ -14,7 +14,7 @@ function isolated(params: Params = {}): Params {
 
 /** Overrides the direction of the words, and leaves what is filled in alone. */
 function mirror(sentence: string): string {
-  // The mark says what letters of such a language would: that this sentence, also within another one, runs to the left.
+  // The mark has the effect of such a language's letters: the sentence, also within another one, runs to the left.
   const turned = sentence.replace(/\{\w+\}|[^{\s]+(?:\s+[^{\s]+)*/g, (part) =>
     part.startsWith('{') ? part : `\u202e${part}\u202c`,
   )

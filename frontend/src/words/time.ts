@@ -70,7 +70,7 @@ export function minuteOfDay(at: number, zone: string): number {
 
 const OFF_MIN = 2
 
-/** The minutes by which a clock is wrong, negative if it is slow; 0 if that matters to nobody. */
+/** The minutes by which a clock is wrong, negative if it is slow; 0 if the error is too small to matter. */
 export function minutesOff(aheadMs: number): number {
   const off = Math.round(aheadMs / MINUTE_MS)
   return Math.abs(aheadMs) > OFF_MIN * MINUTE_MS ? off : 0

@@ -1,4 +1,4 @@
-/** Which time zone this browser tells the board's times in. PURE. */
+/** The time zone in which this browser shows the board's times. PURE. */
 
 /** Zones that were renamed or came late: the name of today, and the one that older browsers know. */
 const NAMES: [string, string][] = [

@@ -1,4 +1,4 @@
-/** The keys of each page, as its help tells them. */
+/** The keys of each page, for its help. */
 
 import { OFFERED, VERBS, type OfferedVerb } from '../../tasks/verbs'
 import type { Key } from './words'

@@ -1,4 +1,4 @@
-/** Words that only the help says. */
+/** Words of the help. */
 
 import { beside } from '../../words/beside'
 import type { Key as BoardKey } from '../../words/words'

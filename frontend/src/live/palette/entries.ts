@@ -1,4 +1,4 @@
-/** What the command palette offers for what was typed. PURE. */
+/** Entries of the command palette for a typed text. PURE. */
 
 import { isFinished } from '../../client/board'
 import { fold, sameNumber, searching } from '../../client/fold'

@@ -1,4 +1,4 @@
-/** What the command palette offers to this person, on this board, at this device. */
+/** Entries of the command palette for this person, on this board, at this device. */
 
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { useRouter } from 'vue-router'

@@ -1,4 +1,4 @@
-/** Words that only the command palette says. */
+/** Words of the command palette. */
 
 import { beside } from '../../words/beside'
 import en from './locales/en.json'

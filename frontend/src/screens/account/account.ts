@@ -1,4 +1,4 @@
-/** One's own sessions and tokens, as the API tells and ends them. */
+/** The API of one's own sessions and tokens. */
 
 import { request, type Reply } from '../../api/request'
 

@@ -1,4 +1,4 @@
-/** The screens of a supervisor's boards: what the API tells and takes. */
+/** The API of the displays of a supervisor's boards. */
 
 import type { Department, DisplaySettings } from '../../client/frames'
 import { request, type Reply } from '../../api/request'

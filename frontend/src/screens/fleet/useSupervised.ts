@@ -1,4 +1,4 @@
-/** What a page for a supervisor of the board reads, and reads again; anybody else is taken to where they belong. */
+/** Polling for a page of the board's supervisors; other people are redirected. */
 
 import { watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'

@@ -1,4 +1,4 @@
-/** Words of signing in and of the list of boards, beside those of the board. */
+/** Words of sign-in and of the list of boards, beside those of the board. */
 
 import { beside } from '../../words/beside'
 import en from './locales/en.json'

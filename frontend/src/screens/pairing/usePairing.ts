@@ -1,4 +1,4 @@
-/** A screen without a board: gets a code, shows it for as long as it lives, asks what became of it, for ever. */
+/** Pairing of a screen without a board: gets a code, shows it until it expires, polls its state, and starts again. */
 
 import { onScopeDispose, ref, shallowRef } from 'vue'
 
@@ -86,7 +86,7 @@ export function usePairing(kind: Kind, paired: (settings: DisplaySettings) => vo
       trouble.value = cookieless ? 'noCookies' : null
       failures = 0
     } catch (error) {
-      // The server is away or wants fewer requests; a screen that nobody watches goes on asking.
+      // The server is away or has rejected the rate; an unattended screen goes on retrying.
       trouble.value = (error as Error).message === '403' ? 'wrongOrigin' : 'noServer'
       failures += 1
     }

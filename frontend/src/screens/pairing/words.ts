@@ -1,4 +1,4 @@
-/** The pairing page's words. Nobody has chosen a language for this screen yet, so it says everything in both. */
+/** The pairing page's words, in both languages: none is chosen for this screen yet. */
 
 import { fill, tag, type Language, type Params } from '../../words/language'
 import en from './locales/en.json'

@@ -1,4 +1,4 @@
-/** Finds people by what is typed, without accents and capitals. */
+/** Search of people, regardless of accents and capitals. */
 
 import { searching } from '../../client/fold'
 import type { Member } from './people'

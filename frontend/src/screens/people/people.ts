@@ -1,4 +1,4 @@
-/** The people of a board as the API tells and changes them. */
+/** The API of a board's people. */
 
 import { request, type Reply } from '../../api/request'
 

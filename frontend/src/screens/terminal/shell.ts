@@ -1,4 +1,4 @@
-/** What the server wrote into the page of a shared tablet. */
+/** The data that the server wrote into the page of a shared tablet. */
 
 import type { Settings } from '../fleet/fleet'
 

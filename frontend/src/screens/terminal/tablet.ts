@@ -1,4 +1,4 @@
-/** A shared tablet's API: its tiles, and who signs in. */
+/** A shared tablet's API: name tiles, sign-in and sign-out. */
 
 import type { Settings } from '../fleet/fleet'
 import { request, type Reply } from '../../api/request'

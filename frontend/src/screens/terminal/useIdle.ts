@@ -1,4 +1,4 @@
-/** How long nobody has touched this screen. */
+/** The time since the last touch of this screen. */
 
 import { onScopeDispose, ref } from 'vue'
 

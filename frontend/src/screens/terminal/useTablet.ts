@@ -1,4 +1,4 @@
-/** Who is at a shared tablet: the tiles over the live board, or one person, until nobody touches it any more. */
+/** The session of a shared tablet: tiles over the live board, or one person until they sign out or the tablet is idle. */
 
 import { onScopeDispose, ref, shallowRef } from 'vue'
 
@@ -26,7 +26,7 @@ export function useTablet(start: Settings) {
   const turn = ref(0)
   /** The session of before is over, and the board is the display's. */
   const ready = ref(false)
-  /** The server does not answer, so that nobody can come or go. */
+  /** The server does not answer, so people can neither sign in nor sign out. */
   const away = ref(false)
   let gone = false
   let keptAt = 0
@@ -40,7 +40,7 @@ export function useTablet(start: Settings) {
     const reply = await readTiles()
     if (gone) return
     if (!reply.ok) {
-      // It was removed, or is no terminal any more: the server's next page says which.
+      // The display was removed, or is no terminal any more: the server's next page shows which.
       if (reply.code === 'unauthenticated' || reply.code === 'permission_denied') reload('moved')
       return
     }
@@ -77,7 +77,7 @@ export function useTablet(start: Settings) {
     await refresh()
   }
 
-  /** Waits, or until something says that it is better to try now. */
+  /** Waits for the pause, or until a retry at once is worthwhile. */
   async function rest(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const forget = onMoment(() => hurry())

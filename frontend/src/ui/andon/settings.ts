@@ -1,4 +1,4 @@
-/** How this device tells of new urgent tasks: by a sound, by a pulse, and by neither until it is asked to. */
+/** Settings of the andon on this device: sound and pulse, both off by default. */
 
 import { ref } from 'vue'
 

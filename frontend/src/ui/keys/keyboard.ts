@@ -1,5 +1,5 @@
 /**
- * Hears every key first and tells scans from people. A scanner is a keyboard: until a key is proved to be no part of a scan,
+ * Receives every key first and tells scans from typing. A scanner is a keyboard: until a key is proved to be no part of a scan,
  * by the silence around it, it gives no command and presses nothing.
  */
 
@@ -16,7 +16,7 @@ import { unused } from './unused'
 
 /** A scanner that reads one label twice has read it once. */
 const TWICE_MS = 1000
-/** A timer that is so late tells of a busy page, behind which keys may wait. */
+/** The lateness of a timer that indicates a busy page, behind which keys may wait. */
 const LATE_MS = 50
 /** Fewer keys than this without an end are no code. */
 const SHORTEST = 3
@@ -37,7 +37,7 @@ export interface Listener {
   scanned: (scan: Scan) => 'taken' | 'unused' | 'typed'
   /** A key that writes was pressed, and none near it. */
   alone?: (key: string) => void
-  /** Each key as it comes, whatever becomes of it. */
+  /** Each key as it comes, before it is handled. */
   heard?: (event: KeyboardEvent) => void
 }
 
@@ -82,7 +82,7 @@ function attend(act: 'addEventListener' | 'removeEventListener'): void {
 const listener = () => listeners.find(({ listens }) => listens())
 
 function down(event: Event): void {
-  // A field that a browser fills in by itself hears of keys without a name.
+  // A field that a browser fills in by itself receives key events without a name.
   if (!(event instanceof KeyboardEvent) || press.replaying || !listener() || MODIFIERS.includes(event.key)) return
   listener()?.heard?.(event)
   if (reading && !reading.run.goesOn(event.timeStamp)) end(false, event.timeStamp)
@@ -107,7 +107,7 @@ function up(event: KeyboardEvent): void {
   if (event.key === 'Alt' && digits) numberedUp(event)
   const ours = press.lift(event.key)
   if (ours) event.stopImmediatePropagation()
-  // In some browsers a button is pressed when Space goes up, whatever became of its going down.
+  // Some browsers press a button at keyup of Space, even if its keydown was cancelled.
   if (ours || (event.key === ' ' && listener() && pressable(event.target, ' '))) event.preventDefault()
 }
 
@@ -182,7 +182,7 @@ function wait(): void {
   }, quietMs)
 }
 
-/** Ends what is read; says whether the key that ended it has done all that it will do. */
+/** Ends the present reading; returns whether the key that ended it has no further effect. */
 function end(ended: boolean, now: number, byEnter = true): boolean {
   const { run, place, target, undo } = reading!
   reading = null

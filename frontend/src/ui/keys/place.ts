@@ -1,4 +1,4 @@
-/** Where a key went, and what it would do there by itself. */
+/** The target of a key, and the browser's default action there. */
 
 /**
  * `search`: the field that finds tasks. `field`: any other that is written into. `pad`: keys on the screen that the

@@ -1,8 +1,8 @@
-/** Enter or Space on what has the focus, kept back until nothing has followed: then it is a press, and not of a scanner. */
+/** Debounces Enter and Space on the focused element: only if no other key follows, the key is a press and no scan. */
 
 import { activate, pressable } from './place'
 
-/** Tells whoever heard a press begin that there is none. */
+/** Event that cancels a press which listeners saw begin. */
 export const NO_PRESS = 'nopress'
 
 interface Held {
@@ -21,7 +21,7 @@ export class HeldPress {
     return this.held !== null
   }
 
-  /** Keeps a key that went down; says whether there is anything for it to press. */
+  /** Holds a key that went down back; returns whether there is anything for it to press. */
   hold(event: KeyboardEvent, key: 'Enter' | ' '): boolean {
     const target = pressable(event.target, key)
     if (!target) return false
@@ -32,7 +32,7 @@ export class HeldPress {
     return true
   }
 
-  /** A key went up; says whether it was the one that is held. */
+  /** Handles a keyup; returns whether it was the key that is held back. */
   lift(key: string): boolean {
     if (this.held?.key !== key) return false
     this.held.up = true
@@ -59,7 +59,7 @@ export class HeldPress {
     const again = { key, code: key === ' ' ? 'Space' : key, bubbles: true, cancelable: true }
     const event = new KeyboardEvent(key === ' ' ? 'keyup' : 'keydown', again)
     this.replaying = true
-    // What it began on may be gone; the window hears of it all the same.
+    // Its target may be gone; the window still receives the event.
     const free = (target.isConnected ? target : window).dispatchEvent(event)
     this.replaying = false
     if (free && target.isConnected) activate(target)

@@ -1,4 +1,4 @@
-/** Keys that follow each other closely: a scan, or somebody who types. PURE: strokes and times in, what was read out. */
+/** A run of keys in quick succession: a scan, or fast typing. PURE: strokes and times in, the text read out. */
 
 import { elementsOf, SEPARATOR } from './gs1'
 import type { Stroke } from './stroke'
@@ -15,7 +15,7 @@ export interface Read {
   typed: string
   american: string
   keys: number
-  /** Whether it came faster than anybody types. */
+  /** Whether it came faster than a person types. */
   fast: boolean
 }
 

@@ -1,4 +1,4 @@
-/** How this device's keyboard is used: whether a key alone is a command, and what its scanner sends before and after a code. */
+/** Keyboard settings of this device: whether a single key is a command, and the scanner's prefix and suffix. */
 
 import { ref } from 'vue'
 

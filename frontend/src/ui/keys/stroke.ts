@@ -1,4 +1,4 @@
-/** What a key stands for. PURE: a key event in, characters out. */
+/** The meaning of a key. PURE: a key event in, characters out. */
 
 export interface Stroke {
   /** The character that the keyboard layout of this computer gives. */
@@ -40,11 +40,11 @@ const ABOVE_DIGITS = ')!@#$%^&*('
 /** Gives the character of a key; null for keys that write none. */
 export function strokeOf(event: KeyLike): Stroke | null {
   const american = americanOf(event.code, event.shiftKey)
-  // An input method takes the key for itself, and a dead key waits for the next one: the code still says which it is.
+  // An input method takes the key for itself, and a dead key waits for the next one: the code still identifies it.
   const taken = event.isComposing || ['Process', 'Unidentified', 'Dead'].includes(event.key)
   if (taken) return american === null ? null : { typed: american, american }
   if ([...event.key].length !== 1) return null
-  // CapsLock turns a scanner's capitals into small letters. What was printed is what Shift says.
+  // CapsLock turns a scanner's capitals into small letters. Shift alone gives the printed case.
   const typed = event.getModifierState('CapsLock') && american !== null ? cased(event.key, event.shiftKey) : event.key
   return { typed, american: american ?? typed }
 }

@@ -1,4 +1,4 @@
-/** What was read while a dialog was open, which had no use for it. */
+/** A scan that the open dialog did not use. */
 
 import { shallowRef } from 'vue'
 

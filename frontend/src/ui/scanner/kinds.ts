@@ -1,4 +1,4 @@
-/** What a scan says about its barcode. PURE. */
+/** The kind of barcode that a scan reports. PURE. */
 
 /** Names by the identifier of the symbology (ISO/IEC 15424), the longer one first. */
 const KINDS: Record<string, string> = {
@@ -20,13 +20,13 @@ const KINDS: Record<string, string> = {
   z: 'Aztec',
 }
 
-/** The kind of barcode, if the scanner says it: `]C1` is GS1-128. */
+/** The kind of barcode, if the scanner sends it: `]C1` is GS1-128. */
 export function kindOf(text: string): string | null {
   const [, name, variant] = /^\]([A-Za-z])(\w)/.exec(text) ?? []
   return name ? (KINDS[name + variant] ?? KINDS[name] ?? `]${name}${variant}`) : null
 }
 
-/** The key of what an application identifier says, such as a batch; of one's own for 90 to 99. */
+/** The key of an application identifier's meaning, such as a batch; of one's own for 90 to 99. */
 export function meaningOf(identifier: string): string {
   return /^9\d$/.test(identifier) ? 'gs1.own' : `gs1.${identifier}`
 }

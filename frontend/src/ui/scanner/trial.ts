@@ -1,4 +1,4 @@
-/** A scan that is tried: its keys with their times, and what was made of them. */
+/** A trial scan: its keys with their times, and their interpretation. */
 
 import { onScopeDispose, ref, shallowRef } from 'vue'
 
