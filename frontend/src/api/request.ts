@@ -5,8 +5,8 @@ import { BUILD_HEADER, heardBuild } from './build'
 import { readSession } from './session'
 
 /**
- * What came of it: the body, or the code of the refusal. The server sends neither `offline`, for a request without an
- * answer, nor `proxy_limit`, for a reverse proxy that takes no body of this size.
+ * The result of a request: the body, or the code of the refusal. Two codes are the client's own: `offline`, if no answer
+ * came, and `proxy_limit`, if a reverse proxy rejected the size of the body.
  */
 export type Reply<Body> = { ok: true; body: Body } | { ok: false; code: string; field: string | null }
 
@@ -34,7 +34,7 @@ export async function request<Body = null>(method: string, path: string, members
     const problem = body as { code: string; field?: string | null }
     return { ok: false, code: problem.code, field: problem.field ?? null }
   } catch {
-    // No connection, or the page of a proxy: the caller says so, and its reader tries again.
+    // No connection, or an error page of a proxy: the caller shows that, and the person may retry.
     return { ok: false, code: status === 413 ? 'proxy_limit' : 'offline', field: null }
   }
 }
