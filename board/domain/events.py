@@ -35,6 +35,20 @@ class EventKind(StrEnum):
 
 FINISHING = frozenset({EventKind.COMPLETED, EventKind.CANCELLED})
 """The kinds of events that an undo reverts."""
+CONTENT_KEPT = frozenset(
+    {
+        EventKind.CLAIMED,
+        EventKind.ASSIGNED,
+        EventKind.RELEASED,
+        EventKind.STARTED,
+        EventKind.PAUSED,
+        EventKind.REPORTED,
+        EventKind.COMPLETED,
+        EventKind.CANCELLED,
+        EventKind.REOPENED,
+    }
+)
+"""The kinds of events that change no field of `edit`, so that those fields are not stored again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Final
 
 from board.domain.commands import ClaimNext
 from board.domain.errors import Forbidden, Refusal, Unauthenticated
-from board.domain.events import FINISHING, Event, EventKind, Subject, fingerprint
+from board.domain.events import CONTENT_KEPT, FINISHING, Event, EventKind, Subject, fingerprint
 from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
 from board.domain.rules import Change, Facts, claim_order, claimable, departments_to_claim_from
 from board.domain.values import Before, Finish, Member, Role, Who
@@ -42,7 +42,7 @@ class Batch:
         head: the board's revision; it rises with every event.
         resumable_from: the smallest revision that a client can resume from (C6).
         changed: changed and new tasks, to be written.
-        added, edited: the ids of new ones, and of those whose content changed.
+        added, edited: the ids of new ones, and of those whose content may have changed.
         events: new events, to be written.
         receipts: new receipts, to be written.
     """
@@ -160,7 +160,7 @@ class Batch:
         """Change a task, as the board's next revision."""
         before = self.task(change.task.id)
         after = change.task.but(rev=Rev(self.head + 1))
-        if change.kind is EventKind.EDITED:
+        if change.kind not in CONTENT_KEPT:
             self.edited.add(after.id)
         undone = Before.of(before) if before is not None and change.kind in FINISHING else None
         self.add(change.kind, after, by, change.reason, undone)
