@@ -1,14 +1,14 @@
-/* Watches a page come up. It stands in the page itself, outside the bundle, and in the oldest JavaScript: whatever is
-   broken there cannot break this. Without `__booted` in 20 s, or after an error before it, it says so and tries again.
-   `data-plain` is the page without JavaScript; where `data-alone` says that nobody is there to choose it, it goes there.
-   `data-path` and `data-at` are where the server believes this page to be. A proxy may have it elsewhere: no file is found. */
+/* Watches the start of a page. It stands in the page itself, outside the bundle, and in the oldest JavaScript, so that a
+   broken bundle cannot break it. Without `__booted` in 20 s, or after an error before it, it shows that and retries.
+   `data-plain` is the page without JavaScript; on an unattended screen (`data-alone`) it redirects there by itself.
+   `data-path` and `data-at` are the page's address as the server knows it. If a proxy has another one, no file is found. */
 ;(function () {
   var KEPT = 'dibs.boot.failures'
   var PATIENCE_MS = 20000
   var LOOK_MS = 500
   var LEAST_S = 5
   var MOST_S = 60
-  /* A screen that nobody watches gives up the full page after so many failures, and comes back to it after an hour. */
+  /* An unattended screen gives up the full page after so many failures, and retries it after an hour. */
   var ENOUGH = 3
   var PLAIN_S = 3600
   var script = document.currentScript
@@ -117,7 +117,7 @@
     return plain ? '<a href="' + plain + '">Open the plain page · <span lang="zh-CN">打开简易页面</span></a>' : ''
   }
 
-  /* The address is text: anybody may have written it. */
+  /* The address is untrusted text. */
   function name(spans) {
     var should = 'DIBS_PATH=' + below
     spans[1].textContent =

@@ -15,7 +15,7 @@ export default ts.config(
       eqeqeq: 'error',
       'no-undef': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
-      // A label names its field by `for`; nesting them as well helps nobody.
+      // A label names its field by `for`; nesting them as well has no use.
       'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
     },
   },
