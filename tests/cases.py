@@ -26,8 +26,8 @@ SITUATIONS: dict[str, tuple[Status, str | None]] = {
     "done/theirs": (Status.COMPLETED, OTHER),
     "cancelled": (Status.CANCELLED, None),
 }
-"""Status and owner, as the one who commands sees them. There are no others: whatever runs or rests
-has an owner."""
+"""Status and owner, from the view of the commanding person. There are no others: a running or
+paused task has an owner."""
 
 STEPS: dict[Status, tuple[Verb, ...]] = {
     Status.PENDING: (),

@@ -162,7 +162,7 @@ class Client:
         return future
 
     def expect(self, ref: str) -> "asyncio.Future[Frame]":
-        """Wait for one answer with this ref, to whatever was sent."""
+        """Wait for one answer with this ref, to a frame of any type."""
         future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._answers[ref] = future
         return future

@@ -162,7 +162,7 @@ export class World implements Ports {
   }
 }
 
-/** Lets promises that are settled reach whoever awaits them. */
+/** Lets the continuations of settled promises run. */
 export async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve))
 }

@@ -85,7 +85,7 @@ def test_a_form_writes_of_a_membership_what_it_changes(shop: Shop, robin: Client
 
 
 class Watching(PBKDF2PasswordHasher):
-    """Hashes, and notes whether somebody else can lock every board meanwhile."""
+    """Hashes, and notes whether another thread can lock every board meanwhile."""
 
     iterations = 1
     free: list[bool]

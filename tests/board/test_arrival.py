@@ -106,7 +106,7 @@ def test_what_forwarded_says(forwarded: str, address: str, origin: str) -> None:
 def test_which_scheme_and_host(headers: dict[str, str], origin: str) -> None:
     assert behind("127.0.0.1", **headers).origin == origin
     assert behind("203.0.113.9", **headers).origin == "http://dibs.example", (
-        "nobody told us to trust this one"
+        "this proxy is not trusted"
     )
 
 

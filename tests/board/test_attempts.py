@@ -58,7 +58,7 @@ def test_right_ones_and_refused_ones_do_not_count() -> None:
 
 
 def test_of_many_at_once_no_more_than_the_limit_are_checked() -> None:
-    """Attempts are reserved before they are checked, by whatever process."""
+    """Attempts are reserved before they are checked, by all processes together."""
     everyone, checked = threading.Barrier(12), []
 
     def attempt() -> None:

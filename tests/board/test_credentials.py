@@ -1,6 +1,4 @@
-"""X2: a command counts for as long as the credential that it came with, whatever connection it came
-over.
-"""
+"""X2: a command is valid for as long as its credential, on every kind of connection."""
 
 import threading
 import time

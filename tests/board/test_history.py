@@ -62,7 +62,7 @@ def seen_at_10(shop: Shop, memory: Seen) -> str:
 def test_the_first_look_at_another_history_finds_it(
     shop: Shop, memory: Seen, seen_at_10: str, head: int, look: Callable[[BoardId], reading.Head]
 ) -> None:
-    """C8: whatever looks first, nothing is told under the old epoch."""
+    """C8: every kind of read detects it, and returns nothing under the old epoch."""
     back_to(shop, 8)
     regrow(shop, head)
     found = look(shop.id).epoch
@@ -116,7 +116,7 @@ def test_a_backup_from_before_an_epoch_is_held_against_what_was_seen_of_its_own(
     reading.head(shop.id)
     back_to(shop, 10)
     Board.objects.filter(pk=shop.id).update(epoch=seen_at_10)
-    assert reading.head(shop.id).epoch == seen_at_10, "nobody saw more of it"
+    assert reading.head(shop.id).epoch == seen_at_10, "no later revision of it was seen"
     back_to(shop, 9)
     assert reading.head(shop.id).epoch != seen_at_10
 

@@ -1,5 +1,5 @@
 """The service: a batch decides in order and sees its own changes, a refusal or a defect harms
-nobody else, conflicts are logged.
+no other command, conflicts are logged.
 """
 
 import gc

@@ -87,7 +87,7 @@ def test_an_address_that_tries_many_names_is_stopped() -> None:
 
 
 def test_a_browser_that_signed_in_before_has_a_count_of_its_own() -> None:
-    """Whatever others try with this name; and it is no way around the limit."""
+    """Attempts of others with this name do not lock it out, and it is no way around the limit."""
     browser = Client(REMOTE_ADDR="203.0.113.1")
 
     def enter(username: str, password: str = RIGHT) -> int:
@@ -150,7 +150,7 @@ def test_the_demos_password_opens_no_administrators_account(demo: str) -> None:
 
 def test_the_time_of_a_wrong_password_tells_no_name() -> None:
     """One hash is computed for each, whether there is such an account or not: also with the demo's
-    password, which opens nothing here. The time is that of this thread, whatever else runs.
+    password, which opens nothing here. The time measured is this thread's alone.
     """
     with override_settings(PASSWORD_HASHERS=["tests.hashers.Slow"]):
         Person.objects.update(password=make_password(RIGHT))

@@ -29,7 +29,7 @@ def make(username: str, wanted: Wanted) -> Credential:
 
 
 def test_the_scope_is_checked_after_the_role_in_the_batch_itself(shop: Shop) -> None:
-    """Whatever a transport has let through; the sentence is the token's own."""
+    """Even if a transport has let the command through; the sentence is the token's own."""
     identity = authenticator.identify(make("sam", Wanted("erp", Scope.PLAN)))
     proved = identity.authentication
     task = shop.add("1")

@@ -86,7 +86,7 @@ class Wire:
     for the server.
 
     Attributes:
-        sent: every frame that the page sent, whatever became of it.
+        sent: every frame that the page sent, lost ones too.
         blocked: whether a proxy refuses every WebSocket.
         streams: whether a wall that has no WebSocket gets a stream.
     """

@@ -160,7 +160,7 @@ async def open_board(
 async def free_task(dibs: Dibs) -> AsyncIterator[FreeTask]:
     """Add a free task that stands first in its lane: urgent, and due long ago.
 
-    Whatever happens, it is gone afterwards.
+    It is always removed afterwards.
     """
     made: list[int] = []
 

@@ -79,7 +79,7 @@ class Scanner:
         return cls(await page.context.new_cdp_session(page))
 
     async def scan(self, code: str) -> None:
-        """Send all keys at their times, whatever the page makes of those before."""
+        """Send all keys at their times, without waiting for the page."""
         keys = [key_of(character, caps=self.caps, method=self.method) for character in code]
         if self.prefix in ENDS:
             keys.insert(0, end_of(self.prefix))

@@ -1,4 +1,4 @@
-"""Screens for everybody: axe-core finds nothing, in three themes and two languages; one tab stop a
+"""Accessibility: axe-core finds nothing, in three themes and two languages; one tab stop a
 lane; both directions.
 """
 

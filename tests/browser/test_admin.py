@@ -126,7 +126,7 @@ async def test_departments_come_change_and_go(dibs: Dibs, admin: Page) -> None:
 
 
 async def test_settings_of_a_board(dibs: Dibs, admin: Page) -> None:
-    """S6: when `show_finished_h` grows, everybody gets a snapshot, and no resume crosses that
+    """S6: when `show_finished_h` grows, every client gets a snapshot, and no resume crosses that
     revision.
     """
     async with await join(dibs, "alice") as alice:

@@ -217,8 +217,8 @@ async def test_a_reload_leaves_no_command_behind(
 async def test_a_press_from_before_a_long_silence_is_not_carried_out(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
 ) -> None:
-    """It never reached the server: after its deadline the server itself says so, whatever the board
-    shows.
+    """It never reached the server: after its deadline, the repeat gets the server's `expired`, in
+    any state of the board.
     """
     task, says = await free_task(), words(language)
     wire = Wire()

@@ -175,7 +175,7 @@ async def test_the_suggestion_follows_the_board(
 async def test_the_dock_has_room_for_its_buttons(
     dibs: Dibs, open_board: Open, free_task: FreeTask, width: int, height: int, density: str
 ) -> None:
-    """Whatever the next task is called: words are cut off before buttons are."""
+    """With a long title of the next task, words are cut off before buttons are."""
     task = await free_task()
     await free_task(title="Wedding invitations " * 9)
     alice = await open_board(

@@ -151,7 +151,7 @@ SAY = """(words) => {
 async def test_words_about_the_connection_move_nothing(
     open_board: Open, language: str, path: str
 ) -> None:
-    """The bar of a supervisor is one row of one height, whatever it says."""
+    """The bar of a supervisor is one row of one height, with any content."""
     say = words(language)
     page = await open_board("sam", path, language=language)
     await expect(page.locator(".connection")).to_have_text(say("live"))

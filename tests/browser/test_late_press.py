@@ -19,7 +19,7 @@ Act = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press in two halves, on whatever stands there."""
+    """A press in two halves, at a place of the screen."""
 
     down: Act
     up: Act

@@ -1,5 +1,5 @@
-"""Scans give no command but the claim of the printed ticket, however the scanner types and whatever
-has the focus.
+"""Scans give no command but the claim of the printed ticket, for every kind of scanner and every
+focus.
 """
 
 import asyncio

@@ -78,7 +78,7 @@ def others(folder: Path, postgres: Postgres, redis: Redis) -> Iterator[Dibs]:
     server.start()
     server.start()
     assert server.shell(EMPTY).splitlines()[-1] == "0 1", (
-        "no board, and nobody but the administrator"
+        "no board, and no person but the administrator"
     )
     server.run("demo")
     server.shell(PEOPLE)

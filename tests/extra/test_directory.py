@@ -146,7 +146,7 @@ async def test_groups_are_followed_at_sign_in_and_while_its_person_works(
             break
         await asyncio.sleep(0.1)
     assert await who(http) is None
-    # The name is given to another person, who is no one here.
+    # The name is given to another person, who has no account here.
     directory.add("liwei", PASSWORD)
     assert (await enter(http, "liwei", PASSWORD)).status_code == 401
 

@@ -73,7 +73,7 @@ def _work(
         return {"type": "claim_next"}
     if not free:
         return None
-    # Everybody reaches for the same few.
+    # All clients reach for the same few.
     return {"type": "claim", "task": random.choice(free[:4])["id"]}
 
 

@@ -88,7 +88,7 @@ def _order(line: Line) -> list[str]:
 
 
 def one_view(history: History) -> list[str]:
-    """Everybody gets the events of the log, and snapshots of it, as they are (S1, S6, S7)."""
+    """Every client gets the events of the log, and snapshots of it, as they are (S1, S6, S7)."""
     wrong: list[str] = []
     seen: dict[int, str] = {}
     snapshots: dict[int, list[tuple[str, Frame]]] = {}

@@ -67,7 +67,7 @@ async def narrow(world: World, random: Random) -> float:
 
 
 async def narrow_by_the_kernel(world: World, random: Random) -> float:
-    """128 kbit/s for all of the links together, whatever is under way on them."""
+    """128 kbit/s for all of the links together, regardless of their traffic."""
     await asyncio.to_thread(namespace.narrow, [link.port for link in world.links])
     await asyncio.sleep(random.uniform(6, 12))
     await asyncio.to_thread(namespace.widen)

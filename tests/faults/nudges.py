@@ -1,5 +1,5 @@
-"""Faults of Redis, which is allowed to fail: it is killed, away, frozen, flushed, and says what
-nobody sent.
+"""Faults of Redis, which is allowed to fail: it is killed, away, frozen, flushed, and delivers
+forged messages.
 """
 
 import asyncio

@@ -249,7 +249,7 @@ class World:
                 for who in people[size.walls :][: size.streams]
             ),
         ]
-        # The beacons first: a server with a flaw may not get as far with everybody there.
+        # The beacons first: a server with a flaw may not get as far with all clients there.
         await self._come(self.beacons)
         await self._light_beacons()
         await self._come([client for client in self.clients if client not in self.beacons])
@@ -296,7 +296,7 @@ class World:
         )
 
     async def end(self) -> History:
-        """Let everybody finish, and give the history of the round."""
+        """Let all clients finish, and return the history of the round."""
         await self.mended()
         working = [client for client in self.clients if isinstance(client, Person | Caller)]
         for client in working:

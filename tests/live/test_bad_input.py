@@ -1,5 +1,5 @@
-"""Whatever a client sends: it is told, the socket stays as K7 says, nothing is `internal`, and the
-board does not change.
+"""Invalid input of clients: each gets its error, the socket stays open as in K7, nothing is
+`internal`, and the board does not change.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The API is as its OpenAPI document says, whatever is asked of it, and nothing is `internal`
+"""The API conforms to its OpenAPI document for generated requests, and nothing is `internal`
 (schemathesis).
 """
 

@@ -49,8 +49,8 @@ class TestX1:
     """X1: `bye` before every close that the server decides, but for broken framing."""
 
     async def test_sigterm_under_load(self, folder: Path) -> None:
-        """X1, K1, K2, K3: everybody is told, with a time of their own, and no command is lost or
-        done twice.
+        """X1, K1, K2, K3: every client gets a `bye` with a time of its own, and no command is lost
+        or done twice.
         """
         server = Dibs(folder / "drained", **QUICK)
         sam = await join(server, "sam")

@@ -191,7 +191,7 @@ class TestOldNames:
 async def test_two_servers_on_one_host_do_not_sign_each_other_out(
     dibs: Dibs, sqlite_pair: Dibs
 ) -> None:
-    """Cookies belong to a host, whatever its port."""
+    """Cookies belong to a host, on all of its ports."""
     async with (
         aclosing(await sign_in(dibs, "alice")) as one,
         aclosing(await sign_in(sqlite_pair, "bob")) as other,

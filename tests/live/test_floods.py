@@ -1,5 +1,5 @@
-"""Frames of every kind cost the server time, whatever is in them: a client that sends too many is
-told and closed.
+"""Rate limit of frames: all frames cost the server time, invalid ones too, so a client that sends
+too many gets a `bye` and is closed.
 """
 
 import asyncio

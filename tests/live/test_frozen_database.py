@@ -1,6 +1,6 @@
 """A database that is frozen: its connections stay open without answers.
 
-Everybody is told, and all recovers.
+All clients are informed, and all recovers.
 """
 
 import asyncio
@@ -85,8 +85,8 @@ EVERYWHERE = (
 
 @pytest.mark.timeout(120)
 async def test_it_is_said_and_all_recovers(server: Dibs, postgres: Postgres) -> None:
-    """S4, K6: commands are answered `unavailable` in time, boards and `/readyz` say so, nobody is
-    thrown out.
+    """S4, K6: commands are answered `unavailable` in time, boards and `/readyz` say so, no
+    client is disconnected.
     """
     person = await sign_in(server, "sam")
     alice, sam = await join(server, "alice"), await join(server, "sam")
@@ -178,8 +178,8 @@ async def test_a_server_that_stood_still_looks_first(server: Dibs) -> None:
 
 @pytest.mark.timeout(120)
 async def test_a_restart_waits_for_no_frozen_database(folder: Path, postgres: Postgres) -> None:
-    """X1: everybody is told, what is under way is answered or safe to ask again, and the process is
-    gone within 10 s.
+    """X1: every client gets a `bye`, pending commands are answered or safe to retry, and the
+    process is gone within 10 s.
     """
     server = Dibs(
         folder / "stopped_while_frozen",

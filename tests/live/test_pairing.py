@@ -155,7 +155,7 @@ async def test_five_wrong_tries_on_whatever_process(server: Dibs, sam: httpx.Asy
 
 
 async def test_the_loser_of_a_race_is_no_guesser(server: Dibs, sam: httpx.AsyncClient) -> None:
-    """Of many who redeem one code at once, on both processes, one has the screen, and nobody is
+    """Of many who redeem one code at once, on both processes, one has the screen, and none is
     charged a wrong try.
     """
     async with Screen(server) as screen:
@@ -205,5 +205,5 @@ async def test_what_is_no_kind_of_screen(dibs: Dibs) -> None:
 
 
 def session(http: httpx.AsyncClient) -> dict[str, str]:
-    """Cookies belong to a host, whatever its port; this client keeps them by both."""
+    """Cookies belong to a host, on all of its ports; this client stores them by both."""
     return {"Cookie": "; ".join(f"{name}={value}" for name, value in http.cookies.items())}

@@ -1,4 +1,4 @@
-"""Many reach for one task at one instant: exactly one gets it, and everybody else hears who."""
+"""Race condition: many clients claim one task at once; exactly one wins, the others learn who."""
 
 import asyncio
 from collections import Counter
@@ -18,7 +18,7 @@ CLIENTS = 50
 
 
 def check_race(answers: list[Frame], winner_on_the_board: Frame | None) -> None:
-    """One winner, everybody else a conflict that names the winner, and the board agrees."""
+    """One winner, for all others a conflict that names the winner, and the board agrees."""
     kinds = Counter(answer.get("type") for answer in answers)
     assert kinds == {"ok": 1, "conflict": len(answers) - 1}, kinds
     (won,) = (answer for answer in answers if answer["type"] == "ok")
@@ -49,7 +49,7 @@ async def race_over_websocket(server: Dibs, tokens: list[str]) -> tuple[list[Fra
         )
         futures = [client.ask("claim", task=task["id"]) for client in clients]
         answers = await asyncio.wait_for(asyncio.gather(*futures), 20)
-        # Everybody follows, on every process.
+        # Every client follows, on every process.
         for client in clients:
             await client.until(lambda client=client: client.tasks[task["id"]]["owner"])
         seen = {client.tasks[task["id"]]["owner"]["id"] for client in clients}

@@ -217,9 +217,9 @@ async def jobs_that_failed(server: Dibs) -> float:
 
 
 async def refused_in_words(server: Dibs) -> None:
-    """Whatever else writes: sessions, tries of a password, pairings.
+    """Other writes: sessions, attempts at a password, pairings.
 
-    What still finds room is granted.
+    One that still finds room is granted.
     """
     right = {"username": "alice", "password": "demo"}
     asked = [("/api/session", right), ("/api/pairings", {"kind": "wall"})]

@@ -1,4 +1,4 @@
-"""Version 1 only grows: clients of the first release follow whatever this release can send."""
+"""Version 1 only grows: clients of the first release follow every event of this one."""
 
 import asyncio
 from collections.abc import Callable

@@ -345,7 +345,7 @@ class TestDisplays:
         assert talk.conversation.awaits_delivery
         talk.see(written=written, taken=0)
         talk.tick()
-        # Whatever is written later does not count.
+        # Bytes that are written later do not count.
         talk.see(written=written + 1000)
         return talk
 

@@ -1,5 +1,5 @@
-"""The room by seed: whatever is dropped, repeated, reordered or skipped, every subscriber ends at
-the head, by S1, S2 and S3.
+"""The room by seed: changes are dropped, repeated, reordered and skipped, and every subscriber ends
+at the head, by S1, S2 and S3.
 
 FakeLink looks at every frame; here the world around it moves at random.
 """

@@ -1,4 +1,4 @@
-"""Background work goes on whatever it raises, and says so once."""
+"""Background jobs go on after any exception, and log it once."""
 
 import asyncio
 import logging

@@ -79,7 +79,7 @@ class Process:
 
     @classmethod
     def end_all(cls) -> None:
-        """Kill whatever a test left running."""
+        """Kill all processes that a test left running."""
         for process in cls._started:
             if process.running:
                 process.kill()

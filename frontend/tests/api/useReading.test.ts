@@ -42,7 +42,7 @@ it('asks when it is told to, and then again', async () => {
   expect([asked, reading.last.value]).toEqual([4, 4])
 })
 
-it('keeps what it read when nobody answers, says so, and goes on', async () => {
+it('keeps the last answer when the server does not answer, reports that, and goes on', async () => {
   await reading.read()
   reply = () => ({ ok: false, code: 'offline', field: null })
   await vi.advanceTimersByTimeAsync(MINUTE)
@@ -52,7 +52,7 @@ it('keeps what it read when nobody answers, says so, and goes on', async () => {
   expect([reading.last.value, reading.refused.value]).toEqual([7, null])
 })
 
-it('does not ask for a page that nobody sees, and asks when somebody comes back', async () => {
+it('does not poll for a hidden page, and polls when it is visible again', async () => {
   await reading.read()
   show('hidden')
   await vi.advanceTimersByTimeAsync(10 * MINUTE)
@@ -62,7 +62,7 @@ it('does not ask for a page that nobody sees, and asks when somebody comes back'
   expect(asked).toBe(2)
 })
 
-it('does not ask earlier because somebody looked away', async () => {
+it('does not poll earlier after a page was hidden for a short time', async () => {
   await reading.read()
   show('hidden')
   show('visible')

@@ -59,7 +59,7 @@ describe('an assign', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('leaves it to whoever has it by now', async () => {
+  it('leaves it to its present owner', async () => {
     const { give } = server(conflict('c', hers))
     expect(await assign(give, free, li.id, '')).toEqual({ kind: 'kept', before: free, task: hers })
   })

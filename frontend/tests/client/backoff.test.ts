@@ -21,7 +21,7 @@ it('clients are spread over the whole span, with its middle at two and a half se
   expect(pause(0, true, 0.5)).toBe(625)
 })
 
-it('whoever is turned away comes back after minutes', () => {
+it('a rejected client retries after minutes', () => {
   expect([0, 1, 2, 3, 4, 200].map((refusals) => refusedPause(refusals, 1))).toEqual(
     [1, 2, 4, 8, 10, 10].map((minutes) => minutes * MINUTE),
   )

@@ -104,7 +104,7 @@ describe('a task in an answer', () => {
     expect(state.tasks.get(25)?.owner).toEqual(ana)
   })
 
-  it('that nobody knew is added', () => {
+  it('that was unknown is added', () => {
     state.refresh(task(28))
     expect(ids()).toContain(28)
   })

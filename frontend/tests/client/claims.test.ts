@@ -93,7 +93,7 @@ describe('a loss', () => {
     expect(claims.isLost(25)).toBe(false)
   })
 
-  it('names who assigned the task to somebody else', () => {
+  it('names the person who assigned the task to another', () => {
     see(event(11, 'task.assigned', hers, { by: sam }))
     expect(notices()).toMatchObject([{ kind: 'lost', owner: ana, assignedBy: sam, at: '2026-11-23T14:32:00Z' }])
   })
@@ -107,7 +107,7 @@ describe('a loss', () => {
     expect(LOST_MS).toBe(8000)
   })
 
-  it('is shown no longer than somebody has the task', () => {
+  it('is shown no longer than the task has an owner', () => {
     see(anaClaimed)
     see(anaReleased, hers)
     expect(claims.isLost(25)).toBe(false)

@@ -102,7 +102,7 @@ describe('losing', () => {
     expect(isLost()).toBe(false)
   })
 
-  it('to somebody does not keep me from claiming when it is free again', async () => {
+  it('to another person does not keep me from claiming when it is free again', async () => {
     await say(conflict('r1', hers), events(event(11, 'task.claimed', hers)))
     await say(events(event(12, 'task.released', task(25), { by: ana })))
     visit.world.pass(700)

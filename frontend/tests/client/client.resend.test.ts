@@ -59,7 +59,7 @@ describe('a connection that is lost while a claim is under way', () => {
     expect(visit.commands).toEqual([REPEAT])
   })
 
-  it('sends it once a connection, whatever the server sends', () => {
+  it('sends it once a connection, after any frames of the server', () => {
     visit.resume()
     visit.socket.say(snapshot([task(25)], { rev: 11 }))
     expect(visit.commands).toHaveLength(1)
@@ -188,7 +188,7 @@ describe('when the session ends', () => {
     expect(visit.notices.slice(1)).toMatchObject([{ kind: 'refused', error: { type: 'session' }, task: { id: 25 } }])
   })
 
-  it('nobody sends for who was here before', async () => {
+  it('commands of the previous person are not sent', async () => {
     press()
     visit.reconnect()
     visit.resume({ you: you({ ...ana }) })

@@ -13,7 +13,7 @@ const claimed = (rev: number, at = '2026-11-23T14:29:00Z') => event(rev, 'task.c
 const edited = (rev: number, at = '2026-11-23T14:29:00Z') => event(rev, 'task.edited', task(26), { at })
 
 describe('the first connection', () => {
-  it('asks for the whole board, and knows who is here', () => {
+  it('asks for the whole board, and knows its person', () => {
     expect(since()).toBeNull()
     expect(visit.client.you).toEqual(you())
     expect(visit.client.build).toBe('b1')
@@ -161,7 +161,7 @@ it('stopped, it is silent', () => {
 })
 
 describe('a display', () => {
-  it('is nobody on its board, whatever person has the same id', () => {
+  it('is no person on its board, even if a person has the same id', () => {
     const visit = new Visit().greet([owned(25, li)], { you: you({ id: li.id, role: 'display', can: [] }) })
     expect(visit.client.you?.id).not.toBe(li.id)
   })

@@ -250,7 +250,7 @@ describe('a close by the server', () => {
     }
   })
 
-  it('stops when it was told not to come back, whatever the code', () => {
+  it('stops for good when the bye says so, with any code', () => {
     closeWith(1006, 'forbidden', { reconnect: false })
     expect(connection.state).toEqual({ kind: 'stopped', code: 'forbidden' })
   })

@@ -157,7 +157,7 @@ describe('handleTaskError', () => {
     expect(show.mock.calls).toEqual([[handled]])
   })
 
-  it('takes a missing permission to the others where nobody asked for it', () => {
+  it('passes a missing permission to onOther, if it has no handler of its own', () => {
     const onOther = vi.fn()
     handleTaskError({ status: 403 }, { onOther })
     expect(onOther).toHaveBeenCalledOnce()

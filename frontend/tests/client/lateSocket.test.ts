@@ -32,7 +32,7 @@ it('is a lost connection if its code does not come', async () => {
   expect(heard).toEqual([1006])
 })
 
-it('stays closed, whatever comes later', async () => {
+it('stays closed, even if its code is loaded later', async () => {
   const loaded = new FakeSocket('/stream')
   const come = opened(Promise.resolve(loaded))
   const missing = opened(Promise.reject(new TypeError('chunk')))

@@ -89,9 +89,9 @@ describe('an answer', () => {
   })
 
   it.each([
-    ['a ref that nobody waits for', ok('c9', null)],
+    ['a ref without a pending command', ok('c9', null)],
     ['no ref', { ...failure('', 'invalid'), ref: undefined }],
-  ])('with %s is nobody’s', (_, answer) => {
+  ])('with %s belongs to no command', (_, answer) => {
     void claim()
     pending.answer(answer)
     expect(pending.size).toBe(1)
@@ -180,7 +180,7 @@ describe('after a reconnection', () => {
     expect([sent, doubted]).toEqual([[{ ...CLAIM, deadline: until }], []])
   })
 
-  it('nobody acts for another: commands of who was here before are given up', async () => {
+  it('no person acts for another: commands of the previous person are given up', async () => {
     const mine = claim('c1')
     person = ana.id
     const theirs = pending.add(given('c2', { person: ana.id }))

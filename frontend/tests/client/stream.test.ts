@@ -13,7 +13,7 @@ function read(...pieces: string[]): string[] {
 }
 
 describe('events', () => {
-  it('are read whole, whatever the pieces', () => {
+  it('are read whole, in pieces of any size', () => {
     const text = 'data: {"type":"welcome"}\n\nid: k3f9:10\ndata: {"type":"snapshot"}\n\n'
     const whole = ['{"type":"welcome"}', '{"type":"snapshot"}']
     expect(read(text)).toEqual(whole)

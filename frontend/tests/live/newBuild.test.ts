@@ -48,7 +48,7 @@ it('is offered when the server’s build is not that of the page', () => {
   expect(offered()).toBe(true)
 })
 
-it('comes by itself after two minutes in which nobody touched the screen', async () => {
+it('reloads by itself after two minutes without a touch of the screen', async () => {
   greet('b2')
   await pass(60_000)
   await fireEvent.pointerDown(document.body)

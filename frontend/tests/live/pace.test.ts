@@ -15,7 +15,7 @@ describe('when a board renders', () => {
     expect(pace.wait(1260)).toBe(0)
   })
 
-  it('is at once again for somebody who presses', () => {
+  it('is at once again after a press', () => {
     const pace = new Pace()
     pace.rendered(1000, 1020)
     pace.interrupt()

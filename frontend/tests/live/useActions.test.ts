@@ -39,7 +39,7 @@ it('shows one thing at a time, since when it happened', async () => {
   expect(actions.shown.value).toBeNull()
 })
 
-it('keeps every card in place that somebody acts on or hears of', async () => {
+it('keeps the card of every action and notice in place', async () => {
   void actions.act({ type: 'start', task: 25 })
   expect(touched).toEqual([25])
   visit.client.notice({ kind: 'taken-away', task: owned(26, ana), by: ana, owner: ana, reason: '' })

@@ -49,7 +49,7 @@ describe('a lane', () => {
     expect(cards()).toBe(212)
   })
 
-  it('tells where somebody reads, and that they scroll on', async () => {
+  it('reports the scroll position of its reader, and further scrolling', async () => {
     const { emitted } = show(3)
     const list = document.querySelector('ul')!
     list.scrollTop = 50

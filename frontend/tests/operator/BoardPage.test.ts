@@ -135,7 +135,7 @@ describe('a filter', () => {
 })
 
 describe('what others do', () => {
-  it('is told to nobody else', async () => {
+  it('is not announced to other people', async () => {
     await say(events(event(11, 'task.claimed', hers)))
     expect([alert(), status(), dock().textContent]).toEqual(['', '', ''])
     expect(cards('Others')).toEqual(['25'])
@@ -187,7 +187,7 @@ describe('a press', () => {
   })
 })
 
-describe('somebody who is signed out', () => {
+describe('a person who is signed out', () => {
   it('sees why, and can sign in again', async () => {
     await say(bye('unauthenticated', { reconnect: false }))
     stage.ports.socket.drop(4501)

@@ -174,7 +174,7 @@ describe('keys', () => {
 })
 
 describe('a key alone', () => {
-  it('is none of the board’s unless somebody wanted that', () => {
+  it('is not a command, unless the person switched that on', () => {
     alone('c', 'n', '/', '?', 'j', 'm')
     expect(Object.values(called).flatMap(({ mock }) => mock.calls)).toEqual([])
     expect(focused).toBeNull()

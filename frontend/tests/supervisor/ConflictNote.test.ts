@@ -44,7 +44,7 @@ it('says nothing while the server does not tell, and what it tells afterwards', 
   expect(note()).toMatch(/^2/)
 })
 
-it('is said in the language that somebody chooses', async () => {
+it('is in the chosen language', async () => {
   setLanguage('zh-Hans', false)
   await vi.advanceTimersByTimeAsync(0)
   expect(note()).toBe('24 小时内有 2 次冲突：2 次任务已有负责人')

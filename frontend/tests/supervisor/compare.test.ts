@@ -21,7 +21,7 @@ describe('a task that has changed', () => {
     })
   })
 
-  it('says no more than that it changed where nobody saw how', () => {
+  it('says only that it changed, where the cause is unknown', () => {
     expect(compare(hers, wang, undefined)).toMatchObject({ how: 'changed', by: '', at: null })
     expect(compare(hers, wang, event(11, 'task.claimed', hers))).toMatchObject({ how: 'changed', by: '' })
   })

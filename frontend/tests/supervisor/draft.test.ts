@@ -51,7 +51,7 @@ describe('a draft', () => {
   })
 })
 
-describe('a change by somebody else', () => {
+describe('a change by another person', () => {
   const typed = { ...before, title: 'Mine' }
   const now = { ...before, title: 'Theirs', customer: 'Acme' }
 

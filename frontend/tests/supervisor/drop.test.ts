@@ -18,7 +18,7 @@ describe('a drop', () => {
     expect(nearestRow(900, rows)).toBe(3)
   })
 
-  it('reaches nobody where nobody is', () => expect(nearestRow(10, [])).toBeNull())
+  it('has no target in an empty list', () => expect(nearestRow(10, [])).toBeNull())
 })
 
 describe('the list', () => {

@@ -5,7 +5,7 @@ import { ana, FINISHING, li, owned, person, PRINTING, sam, task } from '../shape
 
 const alice = person(ana)
 
-describe('somebody can be given tasks', () => {
+describe('a person can be given tasks', () => {
   it('of their departments, while they have room for all of them', () => {
     expect(whyNot(alice, 8, [task(1), task(2)], 10)).toBeNull()
     expect(whyNot(alice, 9, [task(1), task(2)], 10)).toBe('full')
@@ -15,7 +15,7 @@ describe('somebody can be given tasks', () => {
     expect(whyNot(alice, 0, [task(1), task(2, { department: FINISHING })], 10)).toBe('otherDepartment')
   })
 
-  it('not while inactive, whatever else is wrong', () => {
+  it('not while inactive, which comes before all other reasons', () => {
     expect(whyNot(person(ana, { active: false, departments: [] }), 99, [task(1)], 10)).toBe('inactive')
   })
 
@@ -28,7 +28,7 @@ describe('somebody can be given tasks', () => {
   })
 })
 
-it('shows who is full also before anything is chosen', () => {
+it('shows full people also before a task is selected', () => {
   expect(whyNot(alice, 10, [], 10)).toBe('full')
   expect(whyNot(alice, 9, [], 10)).toBeNull()
 })
@@ -48,7 +48,7 @@ describe('the list', () => {
     expect(names).toEqual(['Sam Okoro', 'Ana Silva', 'Li Wei'])
   })
 
-  it('does not move somebody who becomes full', () => {
+  it('does not move a person who becomes full', () => {
     const tasks = [owned(1, ana), owned(2, ana)]
     const list = candidates(people, tasks, [task(3)], 2)
     expect(list[0]).toMatchObject({ person: { name: 'Ana Silva' }, whyNot: 'full' })

@@ -35,6 +35,6 @@ it('another name is found by any part, by initials and by username', () => {
   expect(means(ana, 'sa', null)).toBe(false)
 })
 
-it('readings are only loaded where somebody has a Chinese name', async () => {
+it('readings are only loaded if a person has a Chinese name', async () => {
   expect(await loadPinyin([ana])).toBeNull()
 })

@@ -76,12 +76,12 @@ describe('an assign', () => {
     expect(show(assigned({ ...kept, task: free })).title).toEqual(words('staysSo', { no: '4425' }))
   })
 
-  it('cannot be undone once somebody changed it, and says so', () => {
+  it('cannot be undone once its task has changed, and says so', () => {
     const view = show(assigned(done(26)), [{ ...fresh(26), rev: 12 }])
     expect(view).toMatchObject({ action: null, body: words('undoGone', { no: '4426' }) })
   })
 
-  it('can be undone for those that nobody changed', () => {
+  it('can be undone for the unchanged tasks', () => {
     const view = show(assigned(done(26), done(27)), [fresh(26), { ...fresh(27), rev: 12 }])
     expect(view).toMatchObject({ action: { kind: 'put-back' }, body: words('undoGone', { no: '4427' }) })
   })

@@ -135,7 +135,7 @@ describe('a lost card', () => {
   })
 })
 
-describe('whoever does not see the shape', () => {
+describe('a reader who cannot see the shape', () => {
   const heard = () => screen.getAllByRole('button')[0]?.textContent?.trim()
 
   it.each([

@@ -31,7 +31,7 @@ describe('lanes by my relation', () => {
     ])
   })
 
-  it('are two where nobody is: what is free, and what somebody has', () => {
+  it('are two on a display: free tasks, and tasks with an owner', () => {
     const nobody: Beholder = { ...beholder, you: you({ id: 0, role: 'display', departments: [], can: [] }) }
     const found = sorted([task(1), owned(2, li, due(2)), owned(3, ana, due(1))], 'relation', nobody)
     expect(found).toEqual([

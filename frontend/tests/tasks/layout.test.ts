@@ -30,7 +30,7 @@ describe('a card that was touched', () => {
     layout.hold(2, 1000)
   })
 
-  it('keeps its lane and its place for eight seconds, though somebody else has it', () => {
+  it('keeps its lane and its place for eight seconds, though another person has it', () => {
     const tasks = [free(1), taken(2), free(3)]
     arrange(tasks, 1500)
     expect(lanes()).toEqual({ free: [1, 2, 3], mine: [], others: [] })
@@ -62,7 +62,7 @@ describe('a card that was touched', () => {
   })
 })
 
-describe('whoever moves on', () => {
+describe('a reader who moves on', () => {
   beforeEach(() => {
     arrange([free(1), free(2), free(3)], 0)
     layout.hold(1, 1000)
@@ -85,7 +85,7 @@ describe('whoever moves on', () => {
   })
 })
 
-describe('whoever reads further down', () => {
+describe('a reader further down', () => {
   beforeEach(() => {
     arrange([free(5), free(6)], 0)
     layout.scroll('free', false)
@@ -198,7 +198,7 @@ describe('a card that was touched and leaves its lane', () => {
     expect(layout.went.get('free')).toEqual({ id: 1, to: 'others', at: 200 })
   })
 
-  it('leaves none if nobody here touched it', () => {
+  it('leaves none if it was not touched here', () => {
     arrange([free(1), free(2)], 0)
     arrange([taken(1), free(2)], 100)
     expect(layout.went.size).toBe(0)

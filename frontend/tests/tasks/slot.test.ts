@@ -39,7 +39,7 @@ describe('while a claim is pending', () => {
     expect(slotOf(task(25), you(), claim, NOW)).toEqual({ kind: 'pending', verb: 'claim', shown, slow })
   })
 
-  it('it never says yours, whatever the board says by then', () => {
+  it('it never says yours, in any later state of the board', () => {
     const claim = { kind: 'pending', verb: 'claim', since: NOW } as const
     expect(slotOf(owned(25, li), you(), claim, NOW).kind).toBe('pending')
   })

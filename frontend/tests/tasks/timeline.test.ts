@@ -32,7 +32,7 @@ it('tells what a report added and took away', () => {
   expect(steps([first, second], 'Dibs')[0]!.params).toMatchObject({ done: '+10', defective: '−3' })
 })
 
-it('names the system where nobody did it, and leaves out what it does not know', () => {
+it('names the system where no person did it, and leaves out what it does not know', () => {
   expect(told({ ...added, by: null }, event(2, 'task.painted', task(25)))).toEqual([['step.added', 'Dibs']])
 })
 

@@ -36,7 +36,7 @@ describe('the order of the cards', () => {
     expect(moves()).toBe(true)
   })
 
-  it('is free again a moment after the whole page lost the focus, for then nobody hears the pointer go up', () => {
+  it('is free again a moment after the whole page lost the focus, for then no pointerup arrives', () => {
     window.dispatchEvent(new Event('pointerdown'))
     window.dispatchEvent(new Event('blur'))
     now += FREEZE_MS

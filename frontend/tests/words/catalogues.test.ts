@@ -78,7 +78,7 @@ const SPOKEN: Record<string, string[]> = {
     'supervisor/draft.ts',
   ],
 }
-/** Which of them say the board's words too, some that nobody else says. */
+/** Those that use the board's words too, some of which only they use. */
 const ALSO_THE_BOARDS = ['supervisor', 'sheets', 'home', 'device']
 
 function sourceOf(entry: string): string {

@@ -27,7 +27,7 @@ it.each([
 })
 
 describe('the language of a screen', () => {
-  it('is English, if nobody wishes for another', () => {
+  it('is English by default', () => {
     expect(chooseLanguage()).toBe('en')
   })
 
@@ -50,7 +50,7 @@ describe('the language of a screen', () => {
     expect(t('won', { no: '4425' })).toBe('4425 已归您。')
   })
 
-  it('is kept only if somebody chose it', () => {
+  it('is stored only if a person chose it', () => {
     setLanguage('zh-Hans', false)
     document.documentElement.lang = ''
     expect(chooseLanguage()).toBe('en')

@@ -49,7 +49,7 @@ const rows = () => [...document.querySelectorAll<HTMLElement>('.row')].map((row)
 
 beforeEach(() => {
   vi.useFakeTimers()
-  // Nobody answers /healthz, so no wall reloads.
+  // /healthz does not answer, so no wall reloads.
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('away')))
 })
 afterEach(() => {
