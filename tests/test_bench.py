@@ -72,7 +72,7 @@ def test_percentiles_are_values_that_were_measured() -> None:
     assert percentile([7.0], 0.99) == 7
 
 
-def test_a_payload_keeps_its_length_whatever_its_revision() -> None:
+def test_a_payload_keeps_its_length_at_every_revision() -> None:
     frame = '{"type":"events","rev":12,"events":[{"rev":12}]}'
     assert with_revision(frame, 3) == '{"type":"events","rev":       3,"events":[{"rev":12}]}'
     assert len(with_revision(frame, 3)) == len(with_revision(with_revision(frame, 3), 99_999))

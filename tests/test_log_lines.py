@@ -13,7 +13,7 @@ def test_line_breaks_of_every_kind_stay_within_the_line() -> None:
     assert OneLine("%(name)s: %(message)s").format(record) == ('dibs: at a\\r\\n{"b\\x85c\\u2028d')
 
 
-def test_a_traceback_is_indented_whatever_its_exception_says() -> None:
+def test_a_traceback_is_indented_with_any_message() -> None:
     try:
         raise ValueError('no number:\n{"event":"forged"}\r{')
     except ValueError:

@@ -52,6 +52,6 @@ def told() -> Iterator[list[Changes]]:
 
 
 @pytest.fixture(autouse=True)
-def nobody_is_remembered() -> None:
+def no_answer_is_remembered() -> None:
     """Each test has its own people, whose ids and tokens may be those of another test."""
     authenticator.forget()

@@ -126,7 +126,7 @@ def test_old_snapshot_and_events_are_the_new_snapshot(
     assert (new == old) is (change is nothing)
 
 
-def test_whoever_left_gets_a_new_name_on_their_tasks(shop: Shop) -> None:
+def test_a_former_member_gets_a_new_name_on_their_tasks(shop: Shop) -> None:
     shop.running("1")
     administer(shop, put_out)
     old = shop.snapshot()
@@ -224,7 +224,7 @@ def test_a_department_with_tasks_stays(shop: Shop, told: list[Changes]) -> None:
 
 
 @pytest.mark.parametrize("gone", [deactivate, put_out], ids=["deactivated", "removed"])
-def test_tasks_of_whoever_is_gone_can_be_given_to_others(
+def test_tasks_of_a_former_member_can_be_given_to_others(
     shop: Shop, gone: Callable[[Shop], None]
 ) -> None:
     task = shop.running("1")

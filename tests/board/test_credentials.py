@@ -154,7 +154,7 @@ def test_a_session_of_a_terminal_opens_nothing_without_that_terminal(shop: Shop)
     assert code(outcome) == "unauthenticated"
 
 
-def test_a_credential_of_somebody_else_proves_nothing(shop: Shop) -> None:
+def test_a_credential_of_another_person_proves_nothing(shop: Shop) -> None:
     task = shop.add("1")
     (outcome,) = shop.batch(shown(shop, token("bob"), None, task.id, "alice"))
     assert code(outcome) == "unauthenticated"

@@ -218,7 +218,7 @@ def test_reasons_are_told_and_kept(shop: Shop) -> None:
     assert all("reason" not in event for event in shop.events()[:-1])
 
 
-def test_the_system_is_nobody(shop: Shop) -> None:
+def test_the_system_is_no_person(shop: Shop) -> None:
     shop.add("1")
     assert shop.events()[0]["by"] is None
 
@@ -268,7 +268,7 @@ def test_what_is_told_is_already_durable(shop: Shop) -> None:
     assert seen == [(1, 1)], "K3: another connection sees it when boards are told"
 
 
-def test_a_listener_that_fails_harms_nobody(shop: Shop, told: list[Changes]) -> None:
+def test_a_listener_that_fails_harms_no_other(shop: Shop, told: list[Changes]) -> None:
     def fail(**_: Any) -> None:
         raise RuntimeError("a listener's own trouble")
 

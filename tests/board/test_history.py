@@ -141,7 +141,7 @@ class TestFile:
             Sight("one", Rev(9), "b")
         }
 
-    def test_a_file_that_is_none_is_told_and_stops_nobody(
+    def test_a_file_that_is_none_is_logged_and_stops_nothing(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         (tmp_path / "seen").write_bytes(b"nonsense, not a database" * 100)

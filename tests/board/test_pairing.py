@@ -51,7 +51,7 @@ def test_a_code_makes_one_display(started: pairing.Started) -> None:
     assert pairing.waiting(started.secret, NOW) is None
 
 
-def test_whoever_was_slower_has_not_guessed(started: pairing.Started) -> None:
+def test_the_slower_supervisor_has_not_guessed(started: pairing.Started) -> None:
     redeem(started.pairing.code, NOW)
     for _ in range(6):
         with pytest.raises(UnknownCode):

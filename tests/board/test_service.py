@@ -168,7 +168,7 @@ def test_tasks_and_people_of_another_board_are_unknown(
     assert second.snapshot()["tasks"][0]["owner"] is None
 
 
-def test_who_is_no_longer_active_has_no_access(shop: Shop) -> None:
+def test_a_deactivated_person_has_no_access(shop: Shop) -> None:
     task = shop.add("1")
     Person.objects.filter(username="alice").update(is_active=False)
     assert shop.code("alice", "claim", task=task.id) == "forbidden"

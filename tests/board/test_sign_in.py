@@ -122,7 +122,7 @@ def test_a_right_password_costs_no_try() -> None:
     assert not WrongTry.objects.exists()
 
 
-def test_a_name_that_looks_like_an_address_stops_nobody_there() -> None:
+def test_a_name_that_looks_like_an_address_does_not_block_that_address() -> None:
     for _ in range(10):
         at_the_board("203.0.113.1", "203.0.113.2", "no")
     assert at_the_board("203.0.113.2", "alice") == 200

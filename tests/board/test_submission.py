@@ -155,7 +155,7 @@ def says_too_little(*_: Any) -> list[Result]:
 
 
 @pytest.mark.parametrize("broken", [raises, exits, says_too_little])
-def test_every_command_has_an_outcome_whatever_fails(
+def test_every_command_has_an_outcome_after_any_failure(
     broken: Callable[..., list[Result]],
 ) -> None:
     queues = CommandQueues(broken, threads=1)

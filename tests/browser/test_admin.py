@@ -71,7 +71,7 @@ async def test_a_person_is_renamed_on_every_board(dibs: Dibs, admin: Page) -> No
         await sam.granted("cancel", task=task["id"], reason="the test is over")
 
 
-async def test_whoever_is_deactivated_keeps_their_tasks_until_they_are_given_to_others(
+async def test_a_deactivated_person_keeps_their_tasks_until_they_are_given_to_others(
     dibs: Dibs, admin: Page
 ) -> None:
     """X2: and is out within 2 s."""

@@ -119,7 +119,7 @@ async def test_signed_out_elsewhere(dibs: Dibs, open_board: Open, language: str)
     await expect(alice.locator("[data-demo=alice]")).to_be_visible()
 
 
-async def test_somebody_without_access(dibs: Dibs, open_board: Open) -> None:
+async def test_a_person_without_access(dibs: Dibs, open_board: Open) -> None:
     page = await open_board(None, "/boards/demo")
     await page.wait_for_selector("[data-demo=dana]")
     await page.click("[data-demo=dana]")

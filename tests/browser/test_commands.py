@@ -246,7 +246,9 @@ async def test_a_press_from_before_a_long_silence_is_not_carried_out(
     assert (await state(dibs, task))["owner"] is None
 
 
-async def test_a_reason_hits_nobody_else(dibs: Dibs, open_board: Open, free_task: FreeTask) -> None:
+async def test_a_reason_hits_no_other_task(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
     """Sam takes a task back from Alice.
 
     While he types why, it goes to Bob: it stays with Bob, and so does what Sam typed.

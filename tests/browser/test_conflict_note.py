@@ -131,9 +131,9 @@ async def test_nothing_is_said_of_none_and_without_an_answer(
     assert await page.locator(".conflict-note").text_content() == ""
 
 
-async def test_nobody_else_asks(open_board: Open) -> None:
-    """Who opens the page without supervising is taken to the board; neither page asks for what it
-    may not know.
+async def test_only_supervisors_ask(open_board: Open) -> None:
+    """People who do not supervise the board are redirected to it; neither page requests data that
+    they may not read.
     """
     asked: list[str] = []
 

@@ -263,7 +263,7 @@ async def test_refusals(open_board: Open, free_task: FreeTask, language: str) ->
         await expect(slot(alice.page, task["id"])).to_have_text(alice.says("claim"))
 
 
-async def test_undo_ends_when_somebody_changes_the_task(
+async def test_undo_ends_when_another_person_changes_the_task(
     dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
 ) -> None:
     task = await free_task()

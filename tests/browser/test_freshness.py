@@ -195,6 +195,6 @@ async def test_the_wall_follows(dibs: Dibs, open_board: Open, free_task: FreeTas
     await expect(wall.locator("button")).to_have_count(0)
 
 
-async def test_the_wall_asks_who_is_there(open_board: Open) -> None:
+async def test_the_wall_asks_for_a_sign_in(open_board: Open) -> None:
     page = await open_board(None, "/wall/demo")
     await expect(page).to_have_url(re.compile(r"/sign-in\?next=/wall/demo"))

@@ -45,7 +45,7 @@ async def by_key(page: Page, x: float, y: float) -> Press:
 
 
 @pytest.mark.parametrize("way", [by_mouse, by_finger, by_key])
-async def test_somebody_was_faster(
+async def test_another_person_was_faster(
     dibs: Dibs,
     open_board: Open,
     free_task: FreeTask,

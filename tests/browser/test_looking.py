@@ -144,7 +144,9 @@ async def test_a_press_just_after_a_move(open_board: Open, free_task: FreeTask) 
     await expect(slot(alice, newer["id"])).to_have_text("Start")
 
 
-async def test_whoever_has_scrolled_is_not_pushed(open_board: Open, free_task: FreeTask) -> None:
+async def test_a_reader_who_has_scrolled_is_not_pushed(
+    open_board: Open, free_task: FreeTask
+) -> None:
     for _ in range(2):
         await free_task()
     alice = await open_board("alice")

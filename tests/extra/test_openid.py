@@ -102,7 +102,7 @@ async def test_groups_give_the_board_and_take_it_within_two_seconds(
     assert (await there.get("/admin/")).status_code == 302  # No administrator of Django's.
 
 
-async def test_an_account_of_the_provider_is_one_person_whatever_it_is_called(
+async def test_an_account_of_the_provider_is_one_person_under_any_name(
     server: Dibs, provider: Provider, browser: Any
 ) -> None:
     for subject, name, entered in [

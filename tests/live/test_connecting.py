@@ -166,9 +166,7 @@ class TestC3:
         "origin",
         ["http://evil.example", "null", "http://127.0.0.1:1", "ftp://{host}", "http://{host}/"],
     )
-    async def test_origin_not_allowed_whatever_the_credential(
-        self, dibs: Dibs, origin: str
-    ) -> None:
+    async def test_origin_not_allowed_with_any_credential(self, dibs: Dibs, origin: str) -> None:
         headers = {"Origin": origin.format(host=dibs.http().removeprefix("http://"))}
         assert await refused(dibs, token=dibs.token("alice"), headers=headers) == 403
         assert await refused(dibs, headers=headers) == 403
@@ -300,7 +298,7 @@ class TestC7:
             assert answer["code"] == "unknown_task"
             assert answer["detail"] == words[language]
 
-    async def test_whoever_is_not_let_in_is_told_in_their_own_language(self, dibs: Dibs) -> None:
+    async def test_a_rejected_client_gets_its_reason_in_its_own_language(self, dibs: Dibs) -> None:
         own = (
             "from board.models.people import Person; "
             "Person.objects.filter(username='dana').update(language='{}')"

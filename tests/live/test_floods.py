@@ -54,7 +54,7 @@ async def test_fragments(usual: Dibs) -> None:
         assert (said[-1]["code"], code) == ("rate_limited", 4429)
 
 
-async def test_within_the_limit_nobody_is_closed(usual: Dibs) -> None:
+async def test_within_the_limit_no_client_is_closed(usual: Dibs) -> None:
     with Raw(usual, "alice") as raw:
         raw.say(b"x", opcode=PING, times=390)
         raw.say('{"type":"ping","ref":"after all"}')
@@ -68,7 +68,7 @@ async def test_within_the_limit_nobody_is_closed(usual: Dibs) -> None:
         assert pongs > 0
 
 
-async def test_whoever_floods_holds_up_nobody(usual: Dibs) -> None:
+async def test_a_client_that_floods_delays_no_other(usual: Dibs) -> None:
     """Six sockets that send pings without end are shut out; the others' answers come as before."""
     raws = [Raw(usual, name) for name in ("bob", "sam", "ana")] + [
         Raw(usual, "liwei") for _ in range(3)

@@ -80,7 +80,7 @@ Display.objects.filter(pk={display}).update(seen_rev=0, proof_at=at)
 """
 
 
-def test_figures_are_for_this_machine_unless_somebody_is_named(dibs: Dibs) -> None:
+def test_figures_are_for_this_machine_by_default(dibs: Dibs) -> None:
     forwarded = {"X-Forwarded-For": "127.0.0.1"}
     assert httpx.get(dibs.http("/metrics"), headers=forwarded, trust_env=False).status_code == 403
 

@@ -204,7 +204,7 @@ async def test_two_tabs_use_a_link_once(server: Dibs, sam: httpx.AsyncClient, ke
     )
 
 
-async def test_a_tab_of_before_acts_for_nobody_else(server: Dibs, keep: Keep) -> None:
+async def test_a_tab_of_before_acts_for_no_other_person(server: Dibs, keep: Keep) -> None:
     """In one browser Bob signs in while a tab of Alice is open: its socket ends, and a press in it
     is refused and not carried out for Bob.
     """

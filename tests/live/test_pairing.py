@@ -132,7 +132,9 @@ async def test_a_code_lives_ten_minutes(server: Dibs, sam: httpx.AsyncClient) ->
             assert (reply.status_code, reply.json()["code"]) == (404, "unknown_code")
 
 
-async def test_five_wrong_tries_on_whatever_process(server: Dibs, sam: httpx.AsyncClient) -> None:
+async def test_five_wrong_tries_on_all_processes_together(
+    server: Dibs, sam: httpx.AsyncClient
+) -> None:
     """A right one does not help any more, nor another account at the same address; elsewhere it is
     the account that counts.
     """

@@ -95,7 +95,7 @@ async def until_joined(sam: Client, alice: Client) -> None:
                 return
 
 
-async def test_what_nobody_signed_is_dropped(server: Dibs, own_redis: Redis) -> None:
+async def test_unsigned_messages_are_dropped(server: Dibs, own_redis: Redis) -> None:
     """S1: false events are shown nowhere, the true one with that revision comes, and no loop
     ends.
     """

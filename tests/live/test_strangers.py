@@ -143,7 +143,7 @@ def answers(server: Dibs) -> bool:
 
 
 class TestFiles:
-    def test_300_half_open_requests_shut_nobody_out(self, small: Dibs) -> None:
+    def test_300_half_open_requests_shut_no_client_out(self, small: Dibs) -> None:
         half_open = []
         for _ in range(300):
             half_open.append(connect(small))

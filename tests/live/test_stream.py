@@ -253,7 +253,7 @@ class TestC6:
 class TestS6AndS7:
     """S6, S7: what a snapshot holds, and that it is the same for all."""
 
-    async def test_everybody_sees_the_same(self, dibs: Dibs, over: str) -> None:
+    async def test_all_clients_see_the_same(self, dibs: Dibs, over: str) -> None:
         clients = [await watch(dibs, name, over=over) for name in ("sam", "alice", "charlie")]
         snapshots = [client.frames[1] for client in clients]
         assert snapshots[0]["tasks"] == snapshots[1]["tasks"] == snapshots[2]["tasks"]
@@ -273,7 +273,7 @@ class TestS6AndS7:
             }
         server.stop()
 
-    async def test_when_it_shows_more_everybody_gets_a_snapshot(self, folder: Path) -> None:
+    async def test_when_it_shows_more_every_client_gets_a_snapshot(self, folder: Path) -> None:
         """S5, S6: the board has changed, and no client has the older tasks that are shown now."""
         server = Dibs(folder / "longer", **QUICK)
         server.shell(SHOW_NOTHING_FINISHED)

@@ -34,7 +34,7 @@ def test_a_change_of_others_confirms_it_and_one_of_its_person_does_not() -> None
     assert current.stale(3)
 
 
-def test_after_an_outage_it_is_stale_whatever_the_counter_is() -> None:
+def test_after_an_outage_it_is_stale_at_any_counter() -> None:
     current = CurrentAccess(access(rights=1))
     assert not current.stale(1)
     current.doubt()

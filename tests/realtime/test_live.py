@@ -349,7 +349,7 @@ async def test_a_nudge_about_nothing_does_not_keep_it_reading(log: Log, opened: 
     assert log.reads.count("events_after") == 1
 
 
-async def test_another_history_is_a_snapshot_for_everybody(log: Log, opened: Open) -> None:
+async def test_another_history_is_a_snapshot_for_every_client(log: Log, opened: Open) -> None:
     live = await opened()
     links = [(await join(live))[0] for _ in range(3)]
     live.offer(log.commit(3))
@@ -389,7 +389,7 @@ async def test_answers_of_a_history_that_is_gone_do_not_wait_for_ever(
     assert link.told()[2:] == [("snapshot", 5), ("unavailable", "c1")]
 
 
-async def test_a_snapshot_of_the_old_history_greets_nobody_into_the_new_one(
+async def test_a_snapshot_of_the_old_history_greets_no_client_into_the_new_one(
     log: Log, opened: Open
 ) -> None:
     """C8: it was being read when the history went back."""

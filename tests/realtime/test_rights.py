@@ -125,14 +125,14 @@ async def test_one_that_cannot_be_resolved_leaves_in_time_and_alone(shop: Shop) 
     assert shop.visitors["ana"].seen == 1
 
 
-async def test_changes_of_others_close_nobody(shop: Shop) -> None:
+async def test_changes_of_others_close_no_client(shop: Shop) -> None:
     """There may be one every second, all day."""
     for counter in range(1, 30):
         await shop.second(counter)
     assert shop.left == {"ana": "", "bob": ""}
 
 
-async def test_an_outage_closes_nobody_and_everyone_is_resolved_when_it_ends(shop: Shop) -> None:
+async def test_an_outage_closes_no_client_and_all_are_resolved_when_it_ends(shop: Shop) -> None:
     shop.says = {"ana": Unavailable(), "bob": Unavailable()}
     for _ in range(5):
         await shop.second(1)
@@ -170,7 +170,7 @@ async def test_where_the_log_does_not_reach_everyone_is_resolved(shop: Shop, mis
     assert shop.resolved == ["ana", "bob"]
 
 
-async def test_a_look_that_is_due_stays_due_whatever_others_do(shop: Shop) -> None:
+async def test_a_look_that_is_due_stays_due_when_others_change(shop: Shop) -> None:
     await shop.second(0)
     shop.says["bob"] = Unavailable()
     await shop.second(1, "bob")

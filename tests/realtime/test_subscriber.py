@@ -79,7 +79,7 @@ def test_a_full_link_gets_the_rest_in_one_frame() -> None:
     assert bench.link.told() == [[1], [2, 3], "c1"]
 
 
-def test_who_is_too_far_behind_gets_one_snapshot() -> None:
+def test_a_client_too_far_behind_gets_one_snapshot() -> None:
     bench = Bench(kept=2)
     bench.link.fill()
     bench.happen(1, 2, 3)
@@ -117,7 +117,7 @@ def test_a_snapshot_that_is_old_again_is_asked_for_again() -> None:
     assert bench.link.told() == [("snapshot", 3), ("snapshot", 6)]
 
 
-def test_who_is_ahead_of_the_room_waits_for_it() -> None:
+def test_a_client_ahead_of_the_room_waits_for_it() -> None:
     bench = Bench()
     link = FakeLink(2)
     subscriber = bench.subscribe(link, Rev(2))
@@ -161,7 +161,7 @@ def test_who_falls_behind_gets_the_snapshot_if_the_events_are_more() -> None:
         assert bench.link.told() == ([[1]] if wanted else [[1], [2, 3, 4]])
 
 
-def test_many_events_at_once_are_events_for_who_is_not_behind() -> None:
+def test_many_events_at_once_are_events_for_clients_that_are_not_behind() -> None:
     bench = Bench()
     bench.room.offer(large(1, 2, 3))
     bench.subscriber.flush()
