@@ -51,6 +51,7 @@ ELSEWHERE = {
     "board/edge/door_log.py": "live/test_doors.py: what a server logs",
     "board/intake/importing.py": "live/test_import.py",
     "board/intake/setting_up.py": "live/test_init.py",
+    "board/management/commands/changepassword.py": "board/test_passwords.py",
     "board/management/commands/createsuperuser.py": "browser/test_server_for_others.py",
     "board/management/commands/restore.py": "live/test_backup.py",
     "board/management/commands/token.py": "live/test_readme.py: as the README says",

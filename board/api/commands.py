@@ -18,7 +18,9 @@ from board.domain.errors import Forbidden, Invalid, PermissionDenied, RateLimite
 from board.domain.events import to_json
 from board.domain.ids import BoardId, Ref, whole_number
 from board.domain.results import Granted
+from board.edge.arrival import request_address
 from board.people import rate_limits
+from board.people.security_log import tell_of_command
 from board.store import reading
 from board.store.request import Request
 from board.text import answers
@@ -43,7 +45,7 @@ async def give(
     try:
         return await _answer(request, slug, caller, verb, members)
     except Refusal as refusal:
-        return problem(refusal, language_of(request, slug))
+        return _refuse(request, slug, caller, verb, refusal)
 
 
 async def _answer(
@@ -64,9 +66,16 @@ async def _answer(
     given = Request(identity.person, command, ref, identity.authentication, delivery)
     outcome = await host_of(request).submit(board, given)
     if not isinstance(outcome, Granted):
-        return problem(outcome, language_of(request, slug))
+        return _refuse(request, slug, caller, verb, outcome)
     answer = answers.granted(ref, outcome)
     return HttpResponse(to_json(answer), content_type="application/json")
+
+
+def _refuse(
+    request: HttpRequest, slug: str, caller: Caller, verb: Verb, refusal: Refusal
+) -> HttpResponse:
+    tell_of_command(refusal, request_address(request), caller.identity.person, slug, verb)
+    return problem(refusal, language_of(request, slug))
 
 
 def _ref(key: str | None) -> Ref:

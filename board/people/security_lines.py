@@ -39,6 +39,8 @@ def write() -> None:
     """
     with _writing:
         lines = [_waiting.popleft() for _ in range(len(_waiting))]
+        if not lines:
+            return
         try:
             with transaction.atomic():
                 _forget_erased(lines)

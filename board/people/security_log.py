@@ -12,8 +12,10 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from board.domain.errors import Refusal
+from board.domain.commands import Verb
+from board.domain.errors import Denied, Refusal
 from board.domain.events import to_json
+from board.domain.ids import PersonId
 from board.edge.arrival import request_address
 from board.models.log import SecurityLine
 from board.people import security_lines
@@ -93,11 +95,30 @@ def tell_of_socket(refused: str, address: str, board: str, origin: str = "") -> 
     _tell_rarely("socket_refused", refused, address, **facts)
 
 
+def tell_of_command(
+    refusal: Refusal, address: str, person: PersonId | None, board: str, command: Verb
+) -> None:
+    """Log that a person gave a command that they may not give: once a minute for each person, board
+    and reason, so that a program which tries this and that adds no line for each.
+    """
+    if isinstance(refusal, Denied) and not refusal.replayed and person is not None:
+        board = board[:_CUT]
+        if _is_due("command_refused", refusal.code, str(person), board):
+            facts = {"person_id": person, "board": board, "command": command}
+            tell("command_refused", refusal.code, address, **facts)
+
+
 def _tell_rarely(event: str, outcome: str, address: str, **facts: object) -> None:
-    now, what = time.monotonic(), (event, outcome, address, *map(str, facts.values()))
+    if _is_due(event, outcome, address, *map(str, facts.values())):
+        tell(event, outcome, address, **facts)
+
+
+def _is_due(*what: str) -> bool:
+    """Return whether this was not told within the last minute; it is told then."""
+    now = time.monotonic()
     if now - _told.get(what, -_AGAIN_S) < _AGAIN_S:
-        return
+        return False
     if len(_told) >= _MOST:
         _told.clear()
     _told[what] = now
-    tell(event, outcome, address, **facts)
+    return True

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 
 from board.displays.displays import DisplayReport
 from board.domain.display_settings import Seen
-from board.domain.errors import Unexpected
+from board.domain.errors import Refusal, Unexpected
 from board.domain.ids import DisplayId, Rev
 from board.domain.results import Result
+from board.people.security_log import tell_of_command
 from realtime.node import Node
 from realtime.protocol.closing import Closing
 from realtime.sockets import reload_orders
@@ -43,7 +44,7 @@ class Performer:
     What comes of one, as the outcome of a command, it gives to the conversation again.
 
     Args:
-        address: the client's, for the reports of a display.
+        address: the client's, for the reports of a display and the security log.
     """
 
     def __init__(
@@ -102,6 +103,9 @@ class Performer:
     def _decided(self, submit: Submit, future: "asyncio.Future[Result]") -> None:
         failed = future.cancelled() or future.exception() is not None
         outcome = Unexpected() if failed else future.result()
+        if isinstance(outcome, Refusal):
+            access, verb = self._access.access, submit.asked.command.verb
+            tell_of_command(outcome, self._address, access.person, access.seat.info.slug, verb)
         self.do(self._conversation.decided(submit, outcome, self._subscription.epoch))
 
     def _at_head(self) -> None:

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 from django.core.management import CommandError, call_command
 from django.test.utils import override_settings
 
 from board.domain.errors import RateLimited, UnknownLink, WeakPassword, WrongSecret
 from board.edge.arrival import Arrival
+from board.models.log import SecurityLine
 from board.models.people import Membership, Person
 from board.people import passwords
 from tests.board.shop import Shop
@@ -97,3 +99,14 @@ def test_a_link_ends_with_what_it_was_made_for(alice: Person, new_shop: type[Sho
         passwords.use_link(link, NEW, NOW)
     Membership.objects.filter(person=alice, board__slug="paint").delete()
     passwords.use_link(link, NEW, NOW)
+
+
+def test_one_that_is_set_at_the_command_line_is_told(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: NEW)
+    call_command("changepassword", "alice")
+    assert fresh(alice).check_password(NEW)
+    line = SecurityLine.objects.latest("pk")
+    assert (line.event, line.outcome) == ("password", "ok")
+    assert orjson.loads(line.facts) == {"by": "command line", "person": "alice"}

@@ -10,12 +10,22 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.client import Client, Frame
+from tests.live.board import join, new_task
 from tests.live.screens import pair
 from tests.live.sign_in import sign_in
 from tests.live.test_http import SNAPSHOT, script
 from tests.live.test_terminal import enter, give_pin, tiles
 from tests.servers.dibs import Dibs
 
+REFUSED = {
+    "add": {"number": "R-1", "title": "Refused", "department": 1},
+    "edit": {"task": 1, "expect": 1, "title": "Refused"},
+    "assign": {"task": 1, "expect": 1, "to": 1, "reason": "Refused"},
+}
+OUT = """
+from board.models.people import Membership
+Membership.objects.filter(person__username="{username}").delete()
+"""
 SECRETS = ("correct horse", "60713", "5930", "stolen-token")
 
 
@@ -165,3 +175,60 @@ async def test_administrators_see_and_filter_the_lines_in_their_language(
         assert "person: sam" not in chinese.text
         signed_in = await admin.get("/admin/board/securityline/?event=sign_in")
         assert "person: sam" in signed_in.text
+
+
+async def test_commands_that_a_person_may_not_give_are_named_once_a_minute(
+    server: Dibs, log: Log
+) -> None:
+    """Over sockets and HTTP together, whatever a program tries: it cannot fill the log. What is
+    granted, and what another person was faster with, is no line.
+    """
+    async with await join(server, "alice") as alice, await join(server, "sam") as sam:
+        who = alice.me
+        for verb in ("add", "edit", "assign") * 5:
+            answer = await alice.do(verb, **REFUSED[verb])
+            assert answer["code"] == "permission_denied"
+        task = await new_task(sam)
+        await sam.granted("assign", task=task["id"], to=sam.me)
+        assert (await alice.do("claim", task=task["id"]))["code"] == "task_conflict"
+        await sam.granted("cancel", task=task["id"], reason="the test is over")
+    async with script(server, "alice") as http:
+        reply = await http.post(f"{SNAPSHOT}/tasks", json=REFUSED["add"])
+        assert (reply.status_code, reply.json()["code"]) == (403, "permission_denied")
+    async with script(server, "ana") as outsider:
+        server.shell(OUT.format(username="ana"))
+        for path in ("claim-next", "claim-next", "tasks"):
+            reply = await outsider.post(f"{SNAPSHOT}/{path}", json={})
+            assert (reply.status_code, reply.json()["code"]) in {
+                (403, "forbidden"),
+                (422, "invalid"),
+            }
+    news = [each for each in log.news() if each["event"] == "command_refused"]
+    ana = news[-1].pop("person_id")
+    assert ana not in {None, who}
+    assert news == [
+        here("command_refused", "permission_denied", person_id=who, board="demo", command="add"),
+        here("command_refused", "forbidden", board="demo", command="claim_next"),
+    ]
+    async with aclosing(await sign_in(server, "admin")) as admin:
+        page = await admin.get(
+            "/admin/board/securityline/?event=command_refused",
+            headers={"Accept-Language": "zh-CN"},
+        )
+        assert "命令被拒绝" in page.text
+        assert f"person_id: {who}" in page.text
+
+
+async def test_the_page_has_what_the_command_line_did(
+    server: Dibs, log: Log, tmp_path: Path
+) -> None:
+    """Also of a file of people that is stored in part."""
+    file = tmp_path / "people.csv"
+    file.write_text("username,name\nvera,Vera\n")
+    server.run("people", str(file), "--board", "demo", "--yes")
+    server.run("token", "vera", "--name", "of the command line")
+    server.run("createsuperuser", "--noinput", "--username", "olga", "--name", "Olga")
+    async with aclosing(await sign_in(server, "admin")) as admin:
+        shown = (await admin.get("/admin/board/securityline/?q=command+line")).text
+    for told in ("person: vera, name: of the command line", "person: olga", "board: demo"):
+        assert told in shown, told

@@ -9,6 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from board.database.migrating import alone, migrate
+from board.models.people import Person
+from board.people import security_lines
+from board.people.security_lines import COMMAND_LINE
+from board.people.security_log import tell
 
 
 class Command(createsuperuser.Command):
@@ -25,4 +29,9 @@ class Command(createsuperuser.Command):
                 validate_password(password)
             except ValidationError as error:
                 raise CommandError("\n".join(error.messages)) from None
-        return super().handle(*args, **options)
+        before = set(Person.objects.values_list("pk", flat=True))
+        done = super().handle(*args, **options)
+        for person in Person.objects.exclude(pk__in=before):
+            tell("administrator_made", "ok", "", by=COMMAND_LINE, person=person.username)
+        security_lines.write()
+        return done

@@ -64,7 +64,8 @@ class Command(BaseCommand):
                 f"{refusals.detail(refusal, 'en')} {done} rows are stored. "
                 "Run the command again to continue."
             ) from None
-        security_lines.write()
+        finally:
+            security_lines.write()
         self.stdout.write(f"Stored {due} rows.")
 
     def _show(self, planned: Plan) -> None:

@@ -11,7 +11,7 @@ from board.domain.ids import BoardId
 from board.domain.scopes import Scope
 from board.models.board import Board
 from board.models.people import Person
-from board.people import tokens
+from board.people import security_lines, tokens
 from board.people.security_lines import COMMAND_LINE
 from board.people.security_log import tell
 
@@ -69,5 +69,6 @@ class Command(BaseCommand):
             raise CommandError(f"--{option}: this value cannot be used") from None
         facts = {"person": person.username, "name": name, "scope": scope, "board": board}
         tell("token_made", "ok", "", by=COMMAND_LINE, **facts, days=expires)
+        security_lines.write()
         self.stderr.write(f"Token {name!r} for {person}:", str)
         self.stdout.write(secret)
