@@ -1,1 +1,1 @@
-"""Company sign-in: people whom another system of the company has signed in, and their groups."""
+"""Company sign-in: people authenticated by another system of the company, and their groups."""

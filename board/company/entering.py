@@ -19,11 +19,11 @@ from board.people.security_log import attempt
 from board.people.sign_in import limits
 
 COMPANY: Final = "company"
-"""Where a session that a company sign-in opened keeps which one (`Vouching`)."""
+"""The session's key for the company sign-in that opened it (`Vouching`)."""
 
 
 class Vouching(StrEnum):
-    """What says who a person is, in place of a password of Dibs."""
+    """The means of authentication in place of a password of Dibs."""
 
     HEADER = "header"
     """A trusted proxy (DIBS_USER_HEADER)."""

@@ -60,6 +60,6 @@ def _signed_in(*, request: HttpRequest, user: Person, **_: Any) -> None:
 
 
 def listen() -> None:
-    """Connect to what the directory proves. Called once, when Django is ready."""
+    """Connect to the directory's signal. Called once, when Django is ready."""
     directory.proved.connect(_proved, dispatch_uid="directory")
     user_logged_in.connect(_signed_in, dispatch_uid="directory")

@@ -1,4 +1,4 @@
-"""Makes a person's memberships what the company's groups give, at each company sign-in."""
+"""Adjusts a person's memberships to the company's groups, at each company sign-in."""
 
 from collections.abc import Collection
 from typing import Final

@@ -1,1 +1,1 @@
-"""People: how they prove who they are, and what limits apply to them."""
+"""People: authentication, and the limits that apply to them."""

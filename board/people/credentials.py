@@ -22,7 +22,7 @@ from board.models.people import Person, Token
 from board.people.sessions import SessionStore, possible
 
 TERMINAL: Final = "terminal"
-"""Where a session that was opened at a terminal keeps the display's id."""
+"""The session's key for the display's id, if it was opened at a terminal."""
 
 OPENED: Final = "opened"
 """Where a session that was opened at a terminal, or by the company, keeps when that was, in
@@ -30,13 +30,13 @@ seconds.
 """
 
 OPENED_MOST: Final = timedelta(hours=12)
-"""How long such a session lasts at most, however often it is kept."""
+"""The longest life of such a session, with all extensions."""
 
 DISPLAY_COOKIE: Final = "dibs_display"
 """The cookie with a display's secret: the fourth credential (C2)."""
 
 PIN: Final = "pin"
-"""Where a session that a PIN opened keeps its mark (`pin_mark`)."""
+"""The session's key for the mark of the PIN that opened it (`pin_mark`)."""
 
 
 class Means(StrEnum):

@@ -29,14 +29,14 @@ receiver raises refuses the sign-in."""
 _TIMEOUT_S: Final = 2.0
 """Shorter than others wait for their turn to be checked (board.people.attempts)."""
 _REST_S: Final = 10.0
-"""For how long a directory that has not answered is not asked again, so that others sign in."""
+"""Pause before a directory that has not answered is queried again; others sign in meanwhile."""
 
-# Who they are whatever they are called: OpenLDAP and others (RFC 4530), Active Directory.
+# Stable ids of entries, which survive a new name: OpenLDAP and others (RFC 4530), Active Directory.
 _LASTING: Final = ("entryUUID", "objectGUID")
 
 
 class _Rest:
-    """Until when the directory is not asked."""
+    """The end of that pause."""
 
     until = 0.0
 

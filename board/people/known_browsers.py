@@ -39,7 +39,7 @@ class _Browser:
 
 
 def name_digest(username: str) -> str:
-    """Return what stands for a typed name: some people type their password there."""
+    """Return the digest of a typed name: some people type their password there."""
     return hashlib.sha256(username.encode()).hexdigest()[:32]
 
 
@@ -52,7 +52,7 @@ def known_as(request: HttpRequest, username: str) -> str | None:
 def remember_browser(
     respond: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that sets the cookie with the answer to a sign-in, at whatever door."""
+    """Middleware that sets the cookie with the response to every kind of sign-in."""
 
     def respond_and_remember(request: HttpRequest) -> HttpResponse:
         response = respond(request)

@@ -28,7 +28,7 @@ _MOST: Final = 1000
 
 
 class Kind(StrEnum):
-    """What a subject is."""
+    """The kinds of subjects."""
 
     PERSON = "person"
     DISPLAY = "display"
@@ -103,7 +103,7 @@ def read(since: int | None) -> RightsReading:
 
 
 def forget(now: datetime) -> None:
-    """Delete what is too old to be read."""
+    """Delete lines that are too old to be read."""
     RightsChange.objects.filter(at__lte=now - LOGGED).delete()
 
 
@@ -116,7 +116,7 @@ def display_subject(display: int) -> Subject:
 
 
 def _session_deleted(*, instance: Session, **_: Any) -> None:
-    # A session that has run out, or is nobody's, opens nothing that could be closed.
+    # A session that has expired, or has no person, opens nothing that could be closed.
     person = person_of(instance)
     if person is not None and instance.expire_date > datetime.now(UTC):
         rights_changed(person_subject(person))

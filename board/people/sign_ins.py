@@ -1,4 +1,4 @@
-"""Sign-ins: whose session was opened by what and from where, when it was used last, and its end.
+"""Sign-ins: for each session its person, means, address and last use; and how sessions are ended.
 
 The sessions themselves are Django's.
 """

@@ -1,4 +1,4 @@
-"""Reads what the rules about people ask for: an account and its memberships."""
+"""Reads the input of the rules about people: an account and its memberships."""
 
 from board.domain.ids import BoardId, PersonId
 from board.domain.standing import Standing

@@ -1,4 +1,4 @@
-"""Tokens: made with what limits them, shown once, listed, and ended."""
+"""Tokens: made with their limits, shown once, listed, and ended."""
 
 import secrets
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MOST_DAYS: Final = 3650
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a new token is for.
+    """The name and the limits of a new token.
 
     Attributes:
         name: 1 to 100 characters, for people.
