@@ -54,7 +54,7 @@ export interface Context {
   aSupervisor: string
 }
 
-/** Composes what a part of the screen tells that comes later than the dock; again and again, as it and the board change. */
+/** Composes the notice of a lazy part of the screen; repeated when the part or the board changes. */
 export type Compose = (shownAt: number, now: number, context: Context) => DockView
 
 export const UNDO_MS = 10_000
@@ -157,7 +157,7 @@ function lostTitle(notice: Extract<Notice, { kind: 'lost' }>, no: string, contex
   return { key: notice.confirmed ? 'resolvedLost' : 'lost.title', params: { name, no } }
 }
 
-/** What is said of a refusal, in the dock or in the dialog that it concerns, and the action that its hint stands for. */
+/** The sentence for a refusal, in the dock or in its dialog, and the action of its hint. */
 export function refusal(
   { verb, task: known, error, command }: Omit<Extract<Notice, { kind: 'refused' }>, 'kind'>,
   context: Context,
@@ -197,7 +197,7 @@ export function refusal(
   }
 }
 
-/** What the server says of it, unless the board knows more. */
+/** The server's sentence, unless the board knows more. */
 function otherwise({ code, message }: HandledError, task: Task | null, no: string, context: Context): Sentence {
   if (code === 'reason_required') return { key: 'reasonNeeded', params: {} }
   if (code === 'not_claimable' && task && isFinished(task)) return { key: 'notClaimable', params: { no } }

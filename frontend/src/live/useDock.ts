@@ -1,4 +1,4 @@
-/** What the dock says now, and what screen readers are told of it. */
+/** The present content of the dock, and its announcements for screen readers. */
 
 import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
 
@@ -54,7 +54,7 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
   }
 
   watch(shown, say)
-  // What somebody lost may come back while they read of it.
+  // A lost task may come back while the person reads the notice.
   watch(
     () => dockView.value?.title.key,
     (key) => key === 'freeAgain' && say(),

@@ -1,4 +1,4 @@
-/** What a button of the dock does, on whichever page of the board it is pressed. */
+/** The action of a button of the dock, on every page of the board. */
 
 import type { Task } from '../client/frames'
 import type { DockAction } from './dock'

@@ -1,4 +1,4 @@
-/** What happened last, as far as tasks alone tell it: for a wall that has just come up and has seen no event yet. PURE. */
+/** The last changes, derived from tasks alone: for a wall that has just started and has seen no event yet. PURE. */
 
 import type { Task, TaskEvent } from '../../client/frames'
 

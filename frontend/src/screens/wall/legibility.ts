@@ -1,4 +1,4 @@
-/** How large type must be to be read from where people stand, and what fits then. PURE. */
+/** The legible size of type at the readers' distance, and what fits then. PURE. */
 
 const ARC_MINUTES = 16
 const CAP_HEIGHT = 0.72

@@ -1,4 +1,4 @@
-/** How much of a person's name a wall tells. Names are never split or put in another order. PURE. */
+/** The form of names on a wall: full, initials or none. Names are never split or put in another order. PURE. */
 
 import { firstLetter } from '../../client/letters'
 

@@ -1,4 +1,4 @@
-/** When nobody looks. PURE. */
+/** The off hours of a wall. PURE. */
 
 import { minuteOfDay, minutes } from '../../words/time'
 

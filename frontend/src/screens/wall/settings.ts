@@ -1,4 +1,4 @@
-/** How this screen is to show its board: what the server tells a display, or the address of a signed-in person. PURE. */
+/** The settings of a wall: from the server for a display, from the address for a signed-in person. PURE. */
 
 import type { Language } from '../../words/language'
 import type { DisplaySettings } from '../../client/frames'

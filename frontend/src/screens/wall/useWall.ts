@@ -83,7 +83,7 @@ export function useWall(page: Page) {
     try {
       turned = follow()
     } catch (error) {
-      // Whatever breaks in what is shown, the watchdog and the age go on.
+      // After any error in a view, the watchdog and the age go on.
       noteFailure(error)
     }
     guard(client, { board: page.board, build: page.build, reloadAt: settings.value.reload_at }, turned)
