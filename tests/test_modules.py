@@ -89,7 +89,6 @@ ELSEWHERE = {
     "realtime/boards/poll.py": "realtime/test_node.py",
     "realtime/management/commands/serve.py": "live/test_start.py",
     "realtime/protocol/down.py": "test_schema.py: every frame",
-    "realtime/server/accepting.py": "live/test_strangers.py: with few files",
     "realtime/server/channel.py": "live/test_strangers.py: real sockets",
     "realtime/server/edge.py": "board/test_arrival.py and live/test_addresses.py",
     "realtime/server/tcp.py": "realtime/test_transport.py",

@@ -19,7 +19,7 @@ from daphne.ws_protocol import WebSocketFactory
 from twisted.internet import reactor
 
 from realtime.boards.link import EXTENSION, STREAM_EXTENSION
-from realtime.server.accepting import watch
+from realtime.server.accepting import accept_few, watch
 from realtime.server.bodies import BodyLimits
 from realtime.server.channel import Factory
 from realtime.server.compression import accept
@@ -139,6 +139,7 @@ class Server(Daphne):  # type: ignore[misc]
         super().listen_success(port)
         port.transport = LocalTransport if self._local else Transport
         self._ports.append(port)
+        accept_few(port)
         watch(port)
         self._ready(0 if self._local else port.getHost().port)
 
