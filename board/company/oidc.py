@@ -45,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
         raise RateLimited
     back = f"{arrival.origin}{settings.PATH}{CALLBACK}"
     with _provider():
-        response: HttpResponse = _client().authorize_redirect(request, back)
+        response: HttpResponse = _provided().authorize_redirect(request, back)
     return response
 
 
@@ -61,9 +61,14 @@ def finish(request: HttpRequest) -> Person:
 
     def find() -> Person | None:
         with _provider():
-            token = _client().authorize_access_token(request)
+            token = _provided().authorize_access_token(request)
         claims.update(token.get("userinfo") or {})
         if claims.get("iss") != settings.OIDC_ISSUER or not claims.get("sub"):
+            raise Unauthenticated
+        # Authlib takes a token for another client whose `azp` names this one.
+        audience = claims.get("aud") or ()
+        if settings.OIDC_CLIENT_ID not in ([audience] if isinstance(audience, str) else audience):
+            log.warning("the OpenID provider's answer is for %r, another client", audience)
             raise Unauthenticated
         return _person(claims)
 
@@ -88,6 +93,20 @@ def _provider() -> Iterator[None]:
     except (AuthlibBaseError, JoseError) as error:
         log.info("the OpenID provider's answer was refused: %r", str(error)[:200])
         raise Unauthenticated from error
+
+
+def _provided() -> Any:
+    """Return the client, once the provider's metadata names the issuer of the settings.
+
+    Raises:
+        Unavailable: it names another one.
+    """
+    client = _client()
+    issuer = client.load_server_metadata().get("issuer")
+    if issuer != settings.OIDC_ISSUER:
+        log.error("the OpenID provider calls itself %r: is DIBS_OIDC_ISSUER right?", issuer)
+        raise Unavailable
+    return client
 
 
 @cache

@@ -135,6 +135,41 @@ async def test_an_answer_to_another_browser_opens_nothing(
         assert await who(victim) is None
 
 
+@pytest.mark.parametrize("audience", ["another", ["another"], []])
+async def test_an_answer_for_another_client_of_the_provider_opens_nothing(
+    server: Dibs, provider: Provider, browser: Any, audience: Any
+) -> None:
+    """Also where it says that this client asked for it (`azp`)."""
+    http = await browser()
+    alice = {"preferred_username": "alice", "groups": ["line-1"]}
+    provider.tell("a-1", **alice, aud=audience, azp="dibs")
+    try:
+        reply = await enter(http, provider, "a-1")
+        assert (reply.status_code, await who(http)) == (401, None)
+        provider.tell("a-1", **alice, aud=["dibs", "another"], azp="dibs")
+        assert (await enter(http, provider, "a-1")).status_code == 302
+    finally:
+        provider.tell("a-1", **alice)
+
+
+async def test_a_provider_that_calls_itself_otherwise_is_not_asked(
+    folder: Path, provider: Provider
+) -> None:
+    """The issuer of its metadata is the one of the setting, to the letter."""
+    server = Dibs(
+        folder / "openid_otherwise",
+        DIBS_OIDC_ISSUER=provider.issuer + "/",
+        DIBS_OIDC_CLIENT_ID="dibs",
+    )
+    try:
+        async with httpx.AsyncClient(base_url=server.http(), trust_env=False) as http:
+            reply = await http.get("/sign-in/oidc")
+            assert reply.status_code == 503, reply.headers
+        assert f"calls itself '{provider.issuer}'" in server.logs()
+    finally:
+        server.stop()
+
+
 async def test_it_leads_to_no_other_server(provider: Provider, browser: Any) -> None:
     provider.tell("a-1", groups=["line-1"])
     for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example", "boards"):
