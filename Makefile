@@ -28,13 +28,13 @@ quick: .venv/.test frontend/node_modules/.stamp  ## In a minute: lint, pure test
 test-extra: machine-extra build .venv/.extra  ## The board in Firefox, board and wall in WebKit, Caddy, the wheel without a network
 	$(BIN)/python -m tests.again --engine firefox -- --numprocesses 3 --dist loadfile tests/extra tests/browser/test_conflict.py tests/browser/test_task_form.py tests/browser/test_server_for_others.py::test_an_operator_works_through_tls tests/browser/test_away.py::test_every_screen_is_right_soon_after_the_server_is_back
 
-bench: ready var/bench/load var/bench/loop  ## Ten minutes: how fast boards and claims are, beside C, pgbench, websockets and the Channels tutorial
+bench: ready var/bench/load var/bench/loop  ## Ten minutes: speed of boards and claims, beside C, pgbench, websockets and the Channels tutorial
 	$(BIN)/python -m tests.bench
 
-bench-quick: ready var/bench/load var/bench/loop  ## One small round of it: does every scenario work? Its figures say nothing
+bench-quick: ready var/bench/load var/bench/loop  ## One small round of it: does every scenario work? Its figures mean nothing
 	$(BIN)/python -m tests.bench --quick --out var/bench/quick.json
 
-bench-ui: ready  ## What a board costs in the browser: 2,000 tasks, 100 updates a second
+bench-ui: ready  ## CPU and memory of a board in the browser: 2,000 tasks, 100 updates a second
 	$(BIN)/python -m tests.bench_ui
 
 faults: build .venv/.test  ## What needs an hour: faults in real servers under 200,000 commands, whose histories are checked; slow readers, bad input

@@ -113,7 +113,7 @@ class Node:
         try:
             await asyncio.wait_for(self.commands.idle(), FINISH_S)
         except TimeoutError:
-            log.warning("commands are still under way; their clients will send them again")
+            log.warning("commands are still pending; their clients will retry them")
         leaving: list[Leaving] = [*self.hub.clients, *self.newcomers]
         spread_ms = min(5_000, 500 + 5 * len(leaving))
         told = await asyncio.gather(
@@ -124,7 +124,7 @@ class Node:
             return_exceptions=True,
         )
         for error in filter(None, told):
-            log.error("one client could not be told of the restart", exc_info=error)
+            log.error("the goodbye of one client failed", exc_info=error)
         try:
             await asyncio.wait_for(self.conflicts.write(), LAST_NOTES_S)
         except TimeoutError:
@@ -181,7 +181,7 @@ class Node:
         try:
             await database.run_unbounded(following.look)
         except (Busy, Unavailable, *OUTAGE) as error:
-            log.warning("the people of the directory are looked at later: %r", error)
+            log.warning("the people of the directory are checked later: %r", error)
 
     async def _keep_house(self) -> None:
         await database.run_unbounded(tidy, datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""Files of people over HTTP: what a file would change is told, then stored, in several requests."""
+"""Imports of people over HTTP: shows what a file would change, then stores it, in several steps."""
 
 import time
 from typing import Any, Final

@@ -26,7 +26,7 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself.
+    """The manifest of a backup.
 
     Attributes:
         format: FORMAT, also of later versions that only add to it.

@@ -187,7 +187,7 @@ class _Known:
         )
 
     def foreign(self, entry: Entry, slug: str, by: Person | None) -> Iterator[Mistake]:
-        """Find a board that is not there, or is none of the person's: nothing else is told of
+        """Find a board that does not exist, or is not the person's: nothing else is revealed of
         it.
         """
         board = self.boards.get(slug)

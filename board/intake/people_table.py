@@ -136,7 +136,7 @@ def _mistakes(line: int, given: dict[str, str]) -> Iterator[Mistake]:
     if "language" in given and not known(given["language"]):
         yield wrong("language", said("is none of en, zh-Hans", "不是 en 或 zh-Hans"))
     for column in ("pin", "badge"):
-        # No mistake quotes a PIN or a badge: terminals and logs keep what they are told.
+        # No mistake quotes a PIN or a badge: terminals and logs store their output.
         if isinstance(given.get(column), Numeral):
             why = said(
                 "is a number in the workbook; make it a text, so that it keeps its first zeros",

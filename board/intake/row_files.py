@@ -57,7 +57,7 @@ class BadFile(Exception):
         super().__init__("; ".join(str(mistake) for mistake in self.mistakes))
 
     def report(self, file: object) -> str:
-        """Return what the command line says of it: the first mistakes, one a line."""
+        """Return the report for the command line: the first mistakes, one a line."""
         lines = [f"{file}: nothing was imported; mistakes found: {len(self.mistakes)}"]
         lines += [f"  {mistake}" for mistake in self.mistakes[:_MISTAKES_SHOWN]]
         if len(self.mistakes) > _MISTAKES_SHOWN:

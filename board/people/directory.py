@@ -63,7 +63,7 @@ def opens(person: Person, password: str, arrival: Arrival) -> bool:
         DirectoryDown: it does not answer, or refuses Dibs itself.
         Refusal: what receivers of `proved` raise.
     """
-    # A directory takes an empty password for no one's name and says yes (RFC 4513, 5.1.2).
+    # A directory accepts an empty password as an anonymous bind (RFC 4513, 5.1.2).
     if not settings.LDAP_URL or not password:
         return False
     import ldap

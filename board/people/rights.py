@@ -49,7 +49,7 @@ EVERYONE: Final = Subject(Kind.EVERYONE)
 
 @dataclass(frozen=True, slots=True)
 class RightsReading:
-    """The rights counter, and what the log says since an earlier reading.
+    """The rights counter, and the changes in the log since an earlier reading.
 
     Attributes:
         since: the counter of the earlier reading; None if there was none.

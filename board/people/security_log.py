@@ -114,7 +114,7 @@ def _tell_rarely(event: str, outcome: str, address: str, **facts: object) -> Non
 
 
 def _is_due(*what: str) -> bool:
-    """Return whether this was not told within the last minute; it is told then."""
+    """Return whether this was not logged within the last minute, and note that it is logged now."""
     now = time.monotonic()
     if now - _told.get(what, -_AGAIN_S) < _AGAIN_S:
         return False

@@ -95,7 +95,7 @@ class Seen:
             try:
                 self.write()
             except Exception:
-                log.exception("what was seen was not written")
+                log.exception("the last seen revisions were not written")
 
     def _note(self, sight: Sight) -> bool:
         known, _ = self._sights.get(sight.epoch, (None, 0))

@@ -130,7 +130,7 @@ class RightsCheck:
             for first in range(0, len(due), _TOGETHER):
                 await self._resolve_some(due[first : first + _TOGETHER])
         except Refusal as refusal:
-            log.warning("rights cannot be resolved, and will be: %s", refusal.code)
+            log.warning("rights cannot be resolved now, and are retried: %s", refusal.code)
         finally:
             self._resolving = False
 

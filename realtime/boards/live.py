@@ -248,7 +248,7 @@ class LiveBoard:
                     return
         except Refusal as error:
             # The next poll tries again, or finds that the board was removed.
-            log.warning("board %s: cannot read what is missing: %s", self.board, error)
+            log.warning("board %s: cannot read missing events: %s", self.board, error)
         finally:
             self._catching_up = None
 

@@ -84,7 +84,7 @@ class Limits:
 
 
 WithinRate = Callable[[], bool]
-"""Counts a command, and says whether it is within the rate (K8)."""
+"""Counts a command, and returns whether it is within the rate (K8)."""
 
 
 class _Tally:

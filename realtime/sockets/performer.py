@@ -87,7 +87,7 @@ class Performer:
                     self._node.supervisor.spawn("goodbye", self.close(effect))
 
     def line(self) -> Line:
-        """Return what the conversation is told of its link and its board."""
+        """Return the state of the link and its board, for the conversation."""
         return self._subscription.line(unproven=self._conversation.awaits_delivery)
 
     def close(self, close: Close) -> Coroutine[Any, Any, None]:

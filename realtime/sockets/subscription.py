@@ -10,7 +10,7 @@ from realtime.sockets.line import Line
 
 
 class Subscription:
-    """What a session sends by, and what its conversation is told of.
+    """A session's way to send, and the source of its conversation's inputs.
 
     Attributes:
         ended: set once no event and no answer follows.
