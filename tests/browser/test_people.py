@@ -150,7 +150,7 @@ async def test_unfinished_tasks_go_to_another_person(
 async def test_a_link_leads_to_a_password(
     dibs: Dibs, open_board: Open, sam: httpx.AsyncClient
 ) -> None:
-    """Handed over to a person who is not signed in; the secret stays behind the #."""
+    """For a person without a session; the secret stays behind the #."""
     given = {"username": "max", "name": "Max", "role": "viewer"}
     number = (await sam.post("/api/boards/demo/people", json=given)).json()["added"]
     page = await open_people(dibs, open_board, "en", width=1280, height=800)

@@ -180,7 +180,7 @@ async def test_administrators_see_and_filter_the_lines_in_their_language(
 async def test_commands_that_a_person_may_not_give_are_named_once_a_minute(
     server: Dibs, log: Log
 ) -> None:
-    """Over sockets and HTTP together, whatever a program tries: it cannot fill the log. What is
+    """Rate limit over sockets and HTTP together: no program can fill the log. What is
     granted, and what another person was faster with, is no line.
     """
     async with await join(server, "alice") as alice, await join(server, "sam") as sam:

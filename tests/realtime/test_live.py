@@ -47,7 +47,7 @@ class Counting(Supervisor):
 
 @pytest.fixture
 def supervisor() -> Iterator[Counting]:
-    """Whatever fails fails the test, unless that takes it out."""
+    """Every failure fails the test, unless the test takes it out."""
     supervisor = Counting()
     yield supervisor
     assert supervisor.failures == []

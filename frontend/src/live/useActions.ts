@@ -46,7 +46,7 @@ export function useActions(client: BoardClient): Actions {
     for (const tell of touching) tell(id)
   }
 
-  /** A card that somebody acts on keeps its place. */
+  /** Keeps the card of an action in its place. */
   function hold(command: Command): void {
     if ('task' in command) touch(command.task)
   }

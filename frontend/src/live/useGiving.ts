@@ -83,6 +83,6 @@ function questionOf(task: Task, verb: OfferedVerb): Open | null {
   if (!kind || (kind === 'finish' && !missing(task))) return null
   if (kind === 'edit') return { kind, id: task.id }
   if (kind !== 'reason') return { kind, seen: task }
-  // Somebody may ask later why a finished task was taken up again.
+  // A reader of the history may want to know why a finished task was reopened.
   return verb === 'reopen' || needsReason(verb, task) ? { kind, verb: verb as Explained, seen: task } : null
 }

@@ -105,7 +105,7 @@ export function useAssigning(client: BoardClient, actions: Actions, settled: (id
     actions.tell(saying(batch, () => void undo(batch.results)))
   }
 
-  /** Whoever had the tasks before has them again. */
+  /** Returns the tasks to their previous owners. */
   async function undo(assigned: Result[]): Promise<void> {
     actions.close()
     const done = assigned.filter((result) => result.kind === 'done').filter((result) => !result.already)

@@ -119,7 +119,7 @@ describe('a loss', () => {
     })
   })
 
-  it('to nobody knows whom is a loss still', () => {
+  it('to an unknown person is a loss still', () => {
     const view = show(lost({ owner: null }), [lostTask, next])
     expect(view.title).toEqual({ key: 'lost.unknown', params: { no: '4425' } })
     expect(view.action).toEqual({ kind: 'claim', task: next })
@@ -219,7 +219,7 @@ describe('a conflict over a task I had opened', () => {
     expect(show(conflictOver(task(25)), [], { you: you({ can: [] }) }).action).toEqual({ kind: 'look', task: task(25) })
   })
 
-  it('says that somebody works on it, where no more is known', () => {
+  it('says that another person works on it, where no more is known', () => {
     const error = handleTaskError({ status: 409 }, { onConflict: () => undefined })
     expect(show({ kind: 'refused', verb: null, task: null, error }).title.key).toBe('lost.unknown')
   })
