@@ -81,6 +81,9 @@ LDAP_BIND_PASSWORD = env.read("DIBS_LDAP_BIND_PASSWORD", "", _of_directory)
 LDAP_USER_FILTER = env.read("DIBS_LDAP_USER_FILTER", "(uid={username})", env.template("{username}"))
 LDAP_GROUP_BASE = env.read("DIBS_LDAP_GROUP_BASE", "", _of_directory)
 LDAP_GROUP_FILTER = env.read("DIBS_LDAP_GROUP_FILTER", "(member={dn})", env.template("{dn}"))
+LDAP_START_TLS = (
+    env.read("DIBS_LDAP_START_TLS", "0", env.needing(env.one_of("0", "1"), "DIBS_LDAP_URL")) == "1"
+)
 LDAP_CA = env.read("DIBS_LDAP_CA", "", _of_directory)
 LDAP_LOOK_S = env.read("DIBS_LDAP_LOOK_S", 60, env.integer(1, 86_400))
 

@@ -178,7 +178,8 @@ def _connect() -> Any:
     if settings.LDAP_CA:
         connection.set_option(ldap.OPT_X_TLS_CACERTFILE, settings.LDAP_CA)
     connection.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
-    if parts.scheme == "ldap" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if parts.scheme == "ldap" and (settings.LDAP_START_TLS or not here):
         connection.start_tls_s()
     connection.simple_bind_s(settings.LDAP_BIND_DN, settings.LDAP_BIND_PASSWORD)
     return connection

@@ -193,10 +193,16 @@ def certified(place: Path) -> tuple[Path, Path]:
     return certificate, key
 
 
-async def test_a_password_travels_to_a_server_whose_certificate_is_known(folder: Path) -> None:
-    place = folder / "with_tls"
+@pytest.mark.parametrize("start_tls", [False, True])
+async def test_a_password_travels_to_a_server_whose_certificate_is_known(
+    folder: Path, start_tls: bool
+) -> None:
+    """By `ldaps`, and by StartTLS at a server that requires it."""
+    place = folder / ("with_start_tls" if start_tls else "with_tls")
     certificate, key = certified(place)
-    directory = Directory(place / "directory", (certificate, key))
+    directory = Directory(place / "directory", (certificate, key), start_tls=start_tls)
+    begins = {"DIBS_LDAP_START_TLS": "1"} if start_tls else {}
+    known = {"DIBS_LDAP_CA": str(certificate)}
     settings = {
         "DIBS_LDAP_URL": directory.url,
         "DIBS_LDAP_BASE": BASE,
@@ -206,8 +212,9 @@ async def test_a_password_travels_to_a_server_whose_certificate_is_known(folder:
     try:
         directory.add("alice", PASSWORD)
         for name, more, status in (
-            ("known", {"DIBS_LDAP_CA": str(certificate)}, 200),
-            ("unknown", {}, 503),
+            ("known", {**known, **begins}, 200),
+            ("unknown", begins, 503),
+            *((("clear", known, 503),) if start_tls else ()),
         ):
             server = Dibs(place / name, **settings, **more)
             try:

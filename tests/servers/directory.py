@@ -36,17 +36,26 @@ index objectClass,uid,member,entryUUID eq
 
 class Directory:
     """Args:
-    certificate: of the server, with its key; it then speaks TLS only, as `ldaps`.
+    certificate: of the server, with its key; it then speaks TLS only.
+    start_tls: connections begin in the clear, as `ldap`, and go on by StartTLS, as it requires.
     """
 
-    def __init__(self, folder: Path, certificate: tuple[Path, Path] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        certificate: tuple[Path, Path] | None = None,
+        *,
+        start_tls: bool = False,
+    ) -> None:
         (folder / "data").mkdir(parents=True)
         self.folder = folder
         self.port = free_port()
-        scheme = "ldaps" if certificate else "ldap"
+        scheme = "ldaps" if certificate and not start_tls else "ldap"
+        self._starts_tls = start_tls
         # libldap gives "localhost" the name of the machine.
         self.url = f"{scheme}://127.0.0.1:{self.port}"
         tls = "TLSCertificateFile {}\nTLSCertificateKeyFile {}".format(*certificate or ("", ""))
+        tls += "\nsecurity tls=128" if start_tls else ""
         modules = next(Path("/usr/lib").glob("ldap"), Path("/usr/lib/ldap"))
         (folder / "slapd.conf").write_text(
             _CONFIGURATION.format(
@@ -117,6 +126,8 @@ class Directory:
         connection = ldap.initialize(self.url)
         connection.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, ldap.OPT_X_TLS_NEVER)
         connection.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
+        if self._starts_tls:
+            connection.start_tls_s()
         connection.simple_bind_s(ADMIN, SECRET)
         yield connection
         connection.unbind_s()
