@@ -8,7 +8,15 @@ import type { Page } from './screens/wall/useWall'
 import { booted, watchErrors } from './watchdog/failure'
 import WallPage from './screens/wall/WallPage.vue'
 import { language } from './screens/wall/words'
-import './screens/wall/wall.css'
+import './screens/wall/styles/theme.css'
+import './screens/wall/styles/frame.css'
+import './screens/wall/styles/header.css'
+import './screens/wall/styles/states.css'
+import './screens/wall/styles/clock.css'
+import './screens/wall/styles/rows.css'
+import './screens/wall/styles/footer.css'
+import './screens/wall/styles/proof.css'
+import './screens/wall/styles/night.css'
 
 interface Written {
   board?: string | null

@@ -70,7 +70,7 @@ async def measure(dibs: Dibs, open_board: Open, screen: Screen, language: str) -
 MEASURE = """() => {
     const box = (node) => {
         const { left, top, width, height } = node.getBoundingClientRect()
-        // What is cut at the end of its line has room below it for the tails of letters, which takes none (wall.css).
+        // What is cut at the end of its line has room below it for the tails of letters, which takes none (styles/rows.css).
         const tails = Math.min(0, parseFloat(getComputedStyle(node).marginBottom))
         return [left, top, width, height + tails].map(Math.round)
     }
