@@ -5,13 +5,14 @@ are lost or come late.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.assign import option
-from tests.browser.board import Wire, card, dock, slot, words
+from tests.browser.board import Wire, card, dock, press, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.client import Frame
 from tests.live.board import eventually, join
@@ -129,6 +130,58 @@ async def test_a_double_tap_in_a_dialog_presses_nothing_behind_it(
     # Elsewhere, or later, it is a press like any other.
     await card(sam, task["id"]).locator(".body").click()
     await expect(sam.locator("dialog")).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (640, 400), (1920, 1080)])
+async def test_what_is_told_while_a_dialog_is_open_is_told_in_it(
+    dibs: Dibs,
+    open_board: Open,
+    free_task: FreeTask,
+    language: str,
+    size: tuple[int, int],
+    tmp_path: Path,
+) -> None:
+    """The claim of one task is lost while the sheet of another is open: the sentence and its button
+    are in the sheet, which moves nothing, and stays.
+    """
+    lost, free, says = await free_task(), await free_task(), words(language)
+    wire = Wire()
+    width, height = size
+    alice = await open_board(
+        "alice", language=language, width=width, height=height, before=wire.attach
+    )
+    wire.hold_up = lambda frame: frame["type"] == "claim"
+    if not await slot(alice, lost["id"]).is_visible():
+        await alice.get_by_role("button", name=says("lane.free")).first.click()
+    await press(alice, lost["id"])
+    await card(alice, free["id"]).locator(".body").click()
+    dialog = alice.locator("dialog")
+    title = dialog.locator("h2")
+    before = await title.bounding_box()
+    async with await join(dibs, "bob") as bob:
+        await bob.granted("claim", task=lost["id"])
+    wire.let_go()
+    told = dialog.locator(".dock")
+    said = says("lost.title", no=lost["number"], name="Bob Novak")
+    await expect(told).to_contain_text(said)
+    await expect(dialog.locator("[aria-live=assertive]")).to_contain_text(said)
+    assert await title.bounding_box() == before
+    next_one = told.get_by_role("button").first
+    await expect(next_one).to_have_attribute("aria-disabled", "false")
+    await alice.screenshot(path=tmp_path / f"told-{language}-{width}.png")
+    inside = await told.bounding_box()
+    assert inside
+    assert inside["y"] >= 0
+    assert inside["y"] + inside["height"] <= height
+    # What it covers can be scrolled to.
+    last = dialog.locator(".dialog-actions .button").last
+    await last.scroll_into_view_if_needed()
+    await last.click(trial=True)
+    # By the keyboard, too.
+    await next_one.focus()
+    await alice.keyboard.press("Enter")
+    await expect(told).to_contain_text(says("won", no=free["number"]))
+    await expect(dialog).to_have_count(1)
 
 
 async def test_quick_commands_do_not_conflict_with_each_other(

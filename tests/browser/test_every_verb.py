@@ -238,7 +238,9 @@ LISTEN = """() => {
         for (const node of document.querySelectorAll(
             'p.said, dialog [role=alert]')) {
             const words = node.textContent.trim()
-            if (words && words !== last.get(node)) window.told.push(words)
+            // While a dialog is open, what is said beneath it is said in it, too.
+            const twice = node.matches('p.said') && words === window.told.at(-1)
+            if (words && words !== last.get(node) && !twice) window.told.push(words)
             last.set(node, words)
         }
     }
