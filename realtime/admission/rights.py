@@ -110,14 +110,18 @@ class RightsCheck:
         }
         overdue = [guest for guest, since in self._due.items() if now - since > RIGHTS_S]
         self._supervisor.each("overdue rights", overdue, lambda guest: guest.leave_unresolved())
+        self._begin()
+
+    def arrived(self, guest: Guest) -> None:
+        """Resolve a guest that has just been greeted, if rights have changed meanwhile."""
+        if self.counter is not None and guest.stale(self.counter):
+            self._due.setdefault(guest, elapsed())
+            self._begin()
+
+    def _begin(self) -> None:
         if self._due and not self._resolving:
             self._resolving = True
             self._supervisor.spawn("rights", self._resolve())
-
-    def arrived(self) -> None:
-        """Resolve a guest that has just been greeted, if rights have changed meanwhile."""
-        if self.counter is not None:
-            self._resolve_due(self.counter)
 
     def _take(self, counter: int | None) -> None:
         if counter != self.counter:

@@ -62,7 +62,7 @@ class Session:
         async with self._node.hub.board(self._access.access.seat.board) as live:
             client, subscription = await self._join(live)
             # While the board was read, checks of rights could not find this client (X2).
-            self._node.rights.arrived()
+            self._node.rights.arrived(client)
             greeted()
             try:
                 if not self._conversation.over:

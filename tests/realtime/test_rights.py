@@ -33,12 +33,14 @@ class Visitor:
         identity = Identity(Authentication(credential, 0), "", 10, 40, PersonId(PEOPLE[name]))
         self.access = Access(identity, cast("Seat", None))
         self.left = ""
+        self.looked_at = 0
 
     @property
     def seen(self) -> int | None:
         return self.access.authentication.rights
 
     def stale(self, rights: int) -> bool:
+        self.looked_at += 1
         return not self.left and self.access.stale(rights)
 
     def confirm(self, rights: RightsReading) -> None:
@@ -91,6 +93,10 @@ class Shop:
         self.counter = counter
         logged = frozenset(person_subject(PEOPLE[name]) for name in changed) if changed else None
         self.check.reconcile(RightsReading(counter, self.check.counter, logged), frozenset())
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until nothing is being resolved."""
         while self.jobs._tasks:
             await asyncio.wait(self.jobs._tasks, timeout=5)
 
@@ -157,6 +163,21 @@ async def test_a_look_costs_those_concerned(shop: Shop) -> None:
     assert shop.resolved == ["bob"]
     assert shop.left == {"ana": "", "bob": "unauthenticated"}
     assert shop.visitors["ana"].seen == 2, "her commands need no query either"
+
+
+async def test_an_arrival_costs_the_one_who_arrives(shop: Shop) -> None:
+    """X2: rights that changed while a client was greeted; the others are many."""
+    await shop.second(1)
+    ana, bob = shop.visitors["ana"], shop.visitors["bob"]
+    looked_at, bob.access = (
+        ana.looked_at,
+        replace(bob.access, identity=bob.access.identity.with_rights(0)),
+    )
+    shop.says["bob"] = Unauthenticated()
+    shop.check.arrived(bob)  # type: ignore[arg-type]
+    await shop.settled()
+    assert shop.left == {"ana": "", "bob": "unauthenticated"}
+    assert ana.looked_at == looked_at
 
 
 @pytest.mark.parametrize("missed", ["the log does not reach back", "a reading between"])
