@@ -15,7 +15,7 @@ from tests.browser.assign import ASSIGN, open_assign, tasks_of
 from tests.browser.conftest import Open
 from tests.client import Frame
 from tests.live.board import cancel_all, join
-from tests.live.test_http import script
+from tests.live.http import script
 from tests.servers.dibs import Dibs
 
 PATH = re.compile(r"/api/boards/demo/conflicts$")

@@ -12,9 +12,9 @@ from playwright.async_api import expect
 from tests.browser.axe import findings
 from tests.browser.conftest import Open
 from tests.browser.screens import pair_page
+from tests.live.displays import QUIET, say_seen, settings_told
 from tests.live.screens import pair
 from tests.live.sign_in import sign_in
-from tests.live.test_displays import QUIET, say_seen, settings_told
 from tests.servers.dibs import Dibs
 
 WORDS = {

@@ -9,7 +9,7 @@ import pytest
 
 from board.access.authenticator import REMEMBERED_S
 from tests.live.board import join, new_task
-from tests.live.test_http import problem, script
+from tests.live.http import problem, script
 from tests.servers.dibs import Dibs
 
 BOARD = "/api/boards/demo"

@@ -16,9 +16,9 @@ import pytest
 from tests.client import Frame
 from tests.conftest import QUICK, on_database
 from tests.live.board import join, new_task
+from tests.live.http import SNAPSHOT, problem, script
 from tests.live.screens import pair
 from tests.live.sign_in import sign_in
-from tests.live.test_http import SNAPSHOT, problem, script
 from tests.live.test_race import RACES, check_race
 from tests.servers.dibs import Dibs
 

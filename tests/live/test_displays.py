@@ -2,47 +2,22 @@
 they end.
 """
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
 from contextlib import aclosing
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.client import Client, Frame
-from tests.conftest import QUICK
+from tests.live import displays
 from tests.live.board import department, join, new_task
-from tests.live.raw import Raw
-from tests.live.screens import Screen, pair
+from tests.live.displays import second_board, settings_told
+from tests.live.screens import pair
 from tests.live.sign_in import cookie_of, sign_in
 from tests.live.test_connecting import refused, told
 from tests.servers.dibs import Dibs
 
-
-@pytest.fixture
-async def sam(pair_of: Dibs) -> AsyncIterator[httpx.AsyncClient]:
-    http = await sign_in(pair_of, "sam")
-    yield http
-    await http.aclose()
-
-
-@pytest.fixture(params=["sqlite_pair", "grown"])
-def pair_of(request: pytest.FixtureRequest) -> Dibs:
-    """Two processes, on either database."""
-    server: Dibs = request.getfixturevalue(request.param)
-    return server
-
-
-async def settings_told(client: Client, number: int) -> Frame:
-    """Wait for the display frame with this number, from 1, and give its settings."""
-    await client.until(lambda: len(client.of("display")) >= number)
-    frame = client.of("display")[number - 1]
-    assert frame["reload"] is False
-    settings: Frame = frame["settings"]
-    return settings
+sam, pair_of = displays.sam, displays.pair_of
 
 
 class TestWelcome:
@@ -273,62 +248,6 @@ class TestSettings:
             assert moved.welcome["board"]["slug"] == "second"
 
 
-class TestSeen:
-    """A display tells what it shows; supervisors see it, and how far behind that is."""
-
-    async def test_it_is_known_to_supervisors(self, pair_of: Dibs, sam: httpx.AsyncClient) -> None:
-        screen = await pair(pair_of, sam, 1)
-        async with await screen.join() as client, await join(pair_of, "sam") as person:
-            await say_seen(client, rev=client.rev)
-            await say_seen(client, rev=client.rev, screen="1280x720")
-            row = await until_seen(sam, screen)
-            # The latest of what was said within five seconds, in one write.
-            assert row["seen"]["screen"] == "1280x720"
-            assert (row["seen"]["rev"], row["seen"]["build"]) == (client.rev, "2026.11.1")
-            assert (row["address"], row["alert"]) == ("127.0.0.1", False)
-            assert row["silent_s"] < 60
-            task = await new_task(person)
-            assert (await fleet(sam, screen))["seen"]["behind"] >= 1
-            await person.granted("cancel", task=task["id"], reason="done")
-            assert [frame for frame in client.frames if frame["type"] in {"ok", "error"}] == []
-
-    @pytest.mark.parametrize(
-        ("frame", "field"),
-        [
-            ({"rev": -1, "build": "1", "screen": "1x1"}, "rev"),
-            ({"rev": True, "build": "1", "screen": "1x1"}, "rev"),
-            ({"rev": 1, "build": "", "screen": "1x1"}, "build"),
-            ({"rev": 1, "build": "1", "screen": "huge"}, "screen"),
-            ({"rev": 1, "build": "1"}, "screen"),
-        ],
-    )
-    async def test_a_malformed_one_is_invalid(self, dibs: Dibs, frame: Frame, field: str) -> None:
-        async with aclosing(await sign_in(dibs, "sam")) as http:
-            screen = await pair(dibs, http)
-            async with await screen.join() as client:
-                await client.say(json.dumps({"type": "seen", **frame}))
-                await client.until(lambda: client.of("error"))
-                (error,) = client.of("error")
-                assert (error["code"], error["field"], "ref" in error) == ("invalid", field, False)
-
-    async def test_of_a_person_it_is_invalid_and_counts(self, dibs: Dibs) -> None:
-        """K7."""
-        async with await join(dibs, "alice") as alice:
-            for _ in range(51):
-                await say_seen(alice, rev=1)
-            assert await alice.closed() == 4429
-            assert {error["field"] for error in alice.of("error")} == {"type"}
-            assert len(alice.of("error")) == 51
-
-    async def test_five_minutes_without_proof_are_an_alert(
-        self, pair_of: Dibs, sam: httpx.AsyncClient
-    ) -> None:
-        screen = await pair(pair_of, sam)
-        pair_of.shell(QUIET.format(id=screen.shown["id"]))
-        row = await fleet(sam, screen)
-        assert (row["alert"], row["seen"]) == (True, None)
-
-
 class TestRemoval:
     """X2: revoking takes effect on open sockets within 2 s, on every process."""
 
@@ -382,117 +301,3 @@ class TestRemoval:
             second_board(dibs)
             elsewhere = await http.patch(path, json={"board": "nowhere"})
             assert elsewhere.json()["code"] == "unknown_board"
-
-
-async def test_a_display_on_a_stream_is_seen_by_what_it_takes(dibs: Dibs) -> None:
-    """It can say nothing; its build and size stay what it said over a socket."""
-    async with aclosing(await sign_in(dibs, "sam")) as http, await join(dibs, "sam") as sam:
-        screen = await pair(dibs, http)
-        stream = dibs.http("/api/boards/demo/stream")
-        async with await Client.join(stream, headers=screen.headers) as client:
-            task = await new_task(sam)
-            await client.until(lambda: task["id"] in client.tasks)
-            await client.until(lambda: client.of("heartbeat"), patience_s=15)
-            seen = (await until_seen(http, screen))["seen"]
-            assert (seen["rev"], seen["behind"], seen["build"]) == (client.rev, 0, "")
-        async with await screen.join() as client:
-            await say_seen(client, rev=client.rev)
-            await until_seen(http, screen, build="2026.11.1")
-        rev = client.rev
-        await sam.granted("cancel", task=task["id"], reason="done")
-        async with await Client.join(stream, headers=screen.headers):
-            seen = (await until_seen(http, screen, rev=rev + 1))["seen"]
-            assert (seen["build"], seen["screen"]) == ("2026.11.1", "1920x1080")
-
-
-async def test_an_order_that_a_half_open_socket_took_reaches_the_next_one(folder: Path) -> None:
-    """The peer is gone without a word, and the server has not noticed when the order comes."""
-    server = Dibs(
-        folder / "half_open", module="tests.servers.hasty", PING_S="1", SILENCE_S="8", **QUICK
-    )
-    async with aclosing(await sign_in(server, "sam")) as http:
-        screen = await pair(server, http)
-        with Raw(server, credential=screen.headers) as gone:
-            while b'"display"' not in (await asyncio.to_thread(gone.read))[1]:
-                pass
-            gone.pull_the_cable()
-            path = f"/api/displays/{screen.shown['id']}/reload"
-            assert (await http.post(path)).status_code == 204
-            async with asyncio.timeout(30):
-                while not gone.is_dropped:  # noqa: ASYNC110  the kernel's table
-                    await asyncio.sleep(0.1)
-        async with await screen.join() as client:
-            await client.until(lambda: len(client.of("display")) == 2)
-            assert [frame["reload"] for frame in client.of("display")] == [False, True]
-    server.stop()
-
-
-async def test_a_display_survives_restarts(folder: Any) -> None:
-    server = Dibs(folder / "restarted", **QUICK)
-    http = await sign_in(server, "sam")
-    screen = await pair(server, http)
-    waiting = Screen(server)
-    code = await waiting.ask_for_a_code()
-    client = await screen.join()
-    since = client.since
-    server.servers[0].kill()
-    await client.closed()
-    server.restart()
-    async with await screen.join(since=since) as back:
-        assert back.welcome["you"]["role"] == "display"
-    # A code that is shown survives as well.
-    assert await waiting.state() == "waiting"
-    reply = await http.post(
-        f"/api/pairings/{code}", json={"board": "demo", "name": "Hall", "kind": "wall"}
-    )
-    assert reply.status_code == 200
-    assert await waiting.state() == "paired"
-    await http.aclose()
-    server.stop()
-
-
-QUIET = """
-from datetime import timedelta
-from django.db.models import F
-from board.models.displays import Display
-Display.objects.filter(pk={id}).update(created_at=F("created_at") - timedelta(seconds=301))
-"""
-
-SECOND = """
-from board.models.board import Board, Department; from board.models.people import Membership, Person
-board, made = Board.objects.get_or_create(slug="second", defaults={"name": "Second hall"})
-if made:
-    sam = Person.objects.get(username="sam")
-    Membership.objects.create(board=board, person=sam, role="supervisor")
-"""
-
-
-def second_board(server: Dibs) -> None:
-    """Make one more board, with sam alone."""
-    server.shell(SECOND)
-
-
-async def say_seen(
-    client: Client, rev: int, build: str = "2026.11.1", screen: str = "1920x1080"
-) -> None:
-    await client.say(json.dumps({"type": "seen", "rev": rev, "build": build, "screen": screen}))
-
-
-async def fleet(supervisor: httpx.AsyncClient, screen: Screen) -> Frame:
-    rows = (await supervisor.get("/api/displays")).json()["displays"]
-    found: Frame = next(row for row in rows if row["id"] == screen.shown["id"])
-    return found
-
-
-async def until_seen(supervisor: httpx.AsyncClient, screen: Screen, **shown: Any) -> Frame:
-    """Wait until a report with these members is written: it may need a heartbeat, and five
-    seconds.
-    """
-    deadline = asyncio.get_running_loop().time() + 20
-    while (
-        not (row := await fleet(supervisor, screen))["seen"]
-        or not shown.items() <= row["seen"].items()
-    ):
-        assert asyncio.get_running_loop().time() < deadline, row
-        await asyncio.sleep(0.1)
-    return row

@@ -13,10 +13,10 @@ import pytest
 
 from tests.client import Client
 from tests.live.board import join
+from tests.live.http import problem
 from tests.live.screens import pair as pair_screen
 from tests.live.sign_in import cookie, cookie_of, sign_in
 from tests.live.test_connecting import refused
-from tests.live.test_http import problem
 from tests.live.test_pairing import FORGIVE
 from tests.servers.dibs import Dibs
 from tests.servers.nginx import Nginx

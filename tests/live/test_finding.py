@@ -3,7 +3,7 @@
 import time
 
 from tests.live.board import join, new_task
-from tests.live.test_http import problem, script
+from tests.live.http import problem, script
 from tests.servers.dibs import Dibs
 
 

@@ -16,9 +16,9 @@ import pytest
 from tests.client import Client
 from tests.conftest import QUICK
 from tests.live.board import join, new_task
+from tests.live.http import problem, script
 from tests.live.screens import pair
 from tests.live.sign_in import sign_in
-from tests.live.test_http import problem, script
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
 

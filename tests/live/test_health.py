@@ -10,9 +10,9 @@ import httpx
 
 from tests.conftest import QUICK
 from tests.live.board import eventually, join, new_task
+from tests.live.http import script
 from tests.live.screens import pair
 from tests.live.sign_in import sign_in
-from tests.live.test_http import script
 from tests.servers.dibs import Dibs
 from tests.servers.postgres import Postgres
 

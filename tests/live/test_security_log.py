@@ -11,9 +11,9 @@ from websockets.exceptions import InvalidStatus
 
 from tests.client import Client, Frame
 from tests.live.board import join, new_task
+from tests.live.http import SNAPSHOT, script
 from tests.live.screens import pair
 from tests.live.sign_in import sign_in
-from tests.live.test_http import SNAPSHOT, script
 from tests.live.test_terminal import enter, give_pin, tiles
 from tests.servers.dibs import Dibs
 

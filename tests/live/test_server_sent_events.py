@@ -14,8 +14,8 @@ import pytest
 from tests.client import Client, Frame
 from tests.conftest import QUICK
 from tests.live.board import join, new_task, watch
+from tests.live.http import problem
 from tests.live.sign_in import cookie, sign_in
-from tests.live.test_http import problem
 from tests.servers.dibs import Dibs
 
 PATH = "/api/boards/demo/stream"

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from tests.conftest import QUICK
+from tests.live.http import problem
 from tests.live.raw import CLOSE, Raw, resident_bytes
-from tests.live.test_http import problem
 from tests.servers.dibs import Dibs
 
 MIB = 2**20

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from tests.client import Client
+from tests.live.displays import second_board
 from tests.live.screens import Screen, pair
 from tests.live.sign_in import cookie_of, sign_in
-from tests.live.test_displays import second_board
 from tests.live.test_pairing import FORGIVE
 from tests.servers.dibs import Dibs
 
