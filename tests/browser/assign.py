@@ -1,11 +1,13 @@
 """Where things are on the supervisor's page, and how fingers and mice reach them, for tests."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.live.board import join, new_task
+from tests.live.board import cancel_all, join, new_task
 from tests.servers.dibs import Dibs
 
 ASSIGN = "/boards/demo/assign"
@@ -31,6 +33,26 @@ async def open_assign(
     page = await open_board(username, f"{ASSIGN}?q={tasks[0]['number']}", **options)
     await expect(page.locator(".task-row")).to_have_count(len(tasks))
     return page
+
+
+async def owner(dibs: Dibs, task: dict[str, Any]) -> str | None:
+    async with await join(dibs, "sam") as sam:
+        known = sam.tasks[task["id"]]["owner"]
+        return known and known["username"]
+
+
+@pytest.fixture
+async def task(dibs: Dibs) -> AsyncIterator[dict[str, Any]]:
+    """A free task of Printing."""
+    [free] = await tasks_of(dibs, 1)
+    yield free
+    await cancel_all(dibs, free)
+
+
+@pytest.fixture
+async def page(open_board: Open, task: dict[str, Any]) -> Page:
+    """Sam's page, with the one task in its list."""
+    return await open_assign(open_board, [task])
 
 
 def row(page: Page, task: dict[str, Any]) -> Locator:
@@ -96,3 +118,24 @@ class Finger:
 
     async def _send(self, kind: str, points: list[dict[str, float]]) -> None:
         await self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+async def ring_of(field: Locator) -> float:
+    """How far the ring of a field that has the focus reaches, in pixels."""
+    await field.focus()
+    width: float = await field.evaluate(
+        "node => parseFloat(getComputedStyle(node).outlineWidth) + "
+        "parseFloat(getComputedStyle(node).outlineOffset)"
+    )
+    return width
+
+
+async def gaps_around(field: Locator) -> float:
+    """The smaller of the gaps to its label and to what is wrong with it, in pixels."""
+    gap: float = await field.evaluate("""node => {
+        const box = node.getBoundingClientRect()
+        const label = node.previousElementSibling.getBoundingClientRect()
+        const problem = node.nextElementSibling.getBoundingClientRect()
+        return Math.min(box.top - label.bottom, problem.top - box.bottom)
+    }""")
+    return gap

@@ -1,6 +1,8 @@
 """A live board for a test, with every link alone and along the lane."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,17 @@ from tests.realtime.log import Log
 @pytest.fixture(autouse=True, params=[False, True], ids=["alone", "along the lane"])
 def _straight(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FakeLink, "straight", request.param)
+
+
+@pytest.fixture(autouse=True)
+def _threads_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Encode snapshots on the loop, so that `settle` is long enough on a busy machine."""
+
+    async def at_once(work: Callable[..., Any], *given: Any) -> Any:
+        await asyncio.sleep(0)
+        return work(*given)
+
+    monkeypatch.setattr(asyncio, "to_thread", at_once)
 
 
 @pytest.fixture
