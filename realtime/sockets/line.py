@@ -1,12 +1,11 @@
 """The state of a link and its board at one moment, as input of a conversation. No I/O."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from board.domain.ids import Rev
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One client's link and position.
 
     Attributes:

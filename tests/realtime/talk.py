@@ -1,7 +1,6 @@
 """A conversation whose clock, link and board a test sets, and the frames that it sends."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,7 +56,7 @@ class Talk:
 
     def see(self, **line: Any) -> None:
         """Change what the conversation is told of its link and board."""
-        self.line = replace(self.line, **line)
+        self.line = self.line._replace(**line)
 
     def say(self, text: str | None = None, **frame: Any) -> Effects:
         said = text if text is not None or not frame else json.dumps(frame)
