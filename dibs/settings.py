@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "frontend.policy.deny_devices",
     "frontend.build.announce",
+    "board.edge.caching.PrivateAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "board.edge.cookie_renaming.rename_session",

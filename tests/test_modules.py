@@ -51,6 +51,7 @@ ELSEWHERE = {
     "board/edge/door_log.py": "live/test_doors.py: what a server logs",
     "board/intake/importing.py": "live/test_import.py",
     "board/intake/setting_up.py": "live/test_init.py",
+    "board/edge/caching.py": "live/test_leaks.py: what caches between may keep",
     "board/management/commands/changepassword.py": "board/test_passwords.py",
     "board/management/commands/createsuperuser.py": "browser/test_server_for_others.py",
     "board/management/commands/restore.py": "live/test_backup.py",

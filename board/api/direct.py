@@ -17,6 +17,7 @@ from django.middleware.common import CommonMiddleware
 from django.middleware.security import SecurityMiddleware
 
 from board.api.urls import coroutines
+from board.edge.caching import PrivateAnswers
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -29,6 +30,7 @@ _HEADERS: Final = (
     SecurityMiddleware(lambda _: HttpResponse()),
     XFrameOptionsMiddleware(lambda _: HttpResponse()),
     CommonMiddleware(lambda _: HttpResponse()),
+    PrivateAnswers(lambda _: HttpResponse()),
 )
 """Those of Django's middleware that add to a response without a cookie."""
 

@@ -41,6 +41,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 _HEADERS: Final = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store, no-transform",
+    "X-Content-Type-Options": "nosniff",
     # Reverse proxies like nginx would hold events back until a buffer is full.
     "X-Accel-Buffering": "no",
 }
