@@ -10,9 +10,13 @@ const ORDER: Record<RowState, number> = { late: 0, running: 1, paused: 2, claime
 
 /** What matters most about a task, seen from ten metres. A finished one is on the wall until its page is over. */
 export function stateOf(task: Task, now: number): RowState {
+  return !isFinished(task) && task.due_at && Date.parse(task.due_at) < now ? 'late' : standingOf(task)
+}
+
+/** How a task stands, late or not. */
+export function standingOf(task: Task): Exclude<RowState, 'late'> {
   if (task.status === 'completed') return 'done'
   if (task.status === 'cancelled') return 'cancelled'
-  if (task.due_at && Date.parse(task.due_at) < now) return 'late'
   if (task.status === 'in_progress') return 'running'
   if (task.status === 'paused') return 'paused'
   return task.owner ? 'claimed' : 'free'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { counts, inDepartments, order, stateOf } from '../../../src/screens/wall/rows'
+import { counts, inDepartments, order, standingOf, stateOf } from '../../../src/screens/wall/rows'
 import { ana, owned, task } from '../../shapes'
 
 const NOW = Date.parse('2026-11-23T14:30:00Z')
@@ -28,6 +28,11 @@ describe('the state of a row', () => {
     ['free', task(1, { due_at: null })],
   ])('is %s', (state, given) => {
     expect(stateOf(given, NOW)).toBe(state)
+  })
+
+  it('is known of a late one, too', () => {
+    const late = owned(1, ana, { status: 'in_progress', due_at: LATE })
+    expect([stateOf(late, NOW), standingOf(late)]).toEqual(['late', 'running'])
   })
 
   it('becomes late when it is due, not before', () => {
