@@ -5,7 +5,9 @@ in small ones, and housekeeping goes on where that was cut short.
 """
 
 import json
+import math
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
@@ -17,7 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, transaction
 from django.db.models import Count, Q
 
-from board.domain.errors import PermissionDenied, UnknownPerson
+from board.domain.errors import Busy, PermissionDenied, UnknownPerson
 from board.domain.events import fingerprint, to_json
 from board.domain.ids import BoardId, PersonId
 from board.domain.values import FINISHED, Who
@@ -81,17 +83,18 @@ def erase(
         raise translate(error) from error
 
 
-def finish() -> None:
+def finish(within_s: float = math.inf) -> None:
     """Take the names of erased people out of all that was logged, where that is not done yet.
 
     Idempotent: any process may call it at any time.
 
     Raises:
-        Busy, Unavailable: it goes on at the next call.
+        Busy, Unavailable: it goes on at the next call, as it does when `within_s` is over.
     """
+    until = time.monotonic() + within_s
     for erasure in Erasure.objects.select_related("person").order_by("pk"):
         try:
-            _finish(erasure)
+            _finish(erasure, until)
         except OperationalError as error:
             raise translate(error) from error
 
@@ -106,14 +109,14 @@ def _blank(person: Person) -> None:
     person.company_accounts.all().delete()
 
 
-def _finish(erasure: Erasure) -> None:
+def _finish(erasure: Erasure, until: float) -> None:
     person = erasure.person
     sign_ins.end_others(person, None)
     for board in Board.objects.order_by("pk"):
         if next(_naming(person, board), None) is not None:
             _begin_history(person, board)
         # Until a whole look finds none: another erasure may have written the same event.
-        while _rewrite_events(erasure, board):
+        while _rewrite_events(erasure, board, until):
             pass
     names = [(str(username), str(name)) for username, name in erasure.names]
     usernames = {username for username, _ in names}
@@ -122,7 +125,7 @@ def _finish(erasure: Erasure) -> None:
         Person.objects.filter(username__in=usernames).values_list("username", flat=True)
     )
     for username in usernames:
-        _rewrite_security_lines(person, username)
+        _rewrite_security_lines(person, username, until)
     _rewrite_administration(person, names)
     erasure.delete()
 
@@ -171,12 +174,18 @@ def _begin_history(person: Person, board: Board) -> None:
             renew(row)
 
 
-def _rewrite_events(erasure: Erasure, board: Board) -> bool:
+def _in_time(until: float) -> None:
+    if time.monotonic() > until:
+        raise Busy
+
+
+def _rewrite_events(erasure: Erasure, board: Board, until: float) -> bool:
     """Rewrite a board's log; False if nothing in it named the person."""
     person, any_found = erasure.person, False
     naming = _naming(person, board)
     while found := list(islice(naming, _AT_ONCE)):
         any_found = True
+        _in_time(until)
         with transaction.atomic():
             names = {tuple(each) for each in erasure.names}
             for key, body in found:
@@ -190,10 +199,11 @@ def _rewrite_events(erasure: Erasure, board: Board) -> bool:
     return any_found
 
 
-def _rewrite_security_lines(person: Person, username: str) -> None:
+def _rewrite_security_lines(person: Person, username: str, until: float) -> None:
     naming = SecurityLine.objects.filter(facts__contains=f":{to_json(username).decode()}")
     keys = list(naming.values_list("pk", flat=True))
     for start in range(0, len(keys), _AT_ONCE):
+        _in_time(until)
         with transaction.atomic():
             for line in SecurityLine.objects.filter(pk__in=keys[start : start + _AT_ONCE]):
                 facts = orjson.loads(line.facts)
