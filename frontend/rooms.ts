@@ -63,7 +63,7 @@ export const ROOMS: Record<string, Record<string, string>> = {
   'screens/home': {
     bar: 'Every page has the bar.',
     api: 'Who is signed in, and on which boards.',
-    ui: 'Words that do not come are a missing part.',
+    ui: 'Words that fail to load are handled as a missing part.',
     words: 'These pages speak.',
     browser: 'Some pages are reached by a load of their own, below the path of the server.',
   },

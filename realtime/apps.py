@@ -1,4 +1,4 @@
-"""Django's handle on the sockets."""
+"""Start of `realtime` as an application of Django: the metrics listen to the signals of `board`."""
 
 from django.apps import AppConfig
 

@@ -98,7 +98,7 @@ class RightsCheck:
             concerned = [guest for guest in self._guests if guest.held in lapsed]
             self._supervisor.each("lapsed", concerned, lambda guest: guest.doubt())
         if rights.since == self.counter != rights.counter:
-            # Clients that no change concerns cost no query, and their commands none either.
+            # A client that no change concerns needs no query, and neither do its commands.
             self._supervisor.each("rights", self._guests, lambda guest: guest.confirm(rights))
         self._take(rights.counter)
         self._resolve_due(rights.counter)

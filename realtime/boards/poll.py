@@ -43,8 +43,8 @@ class Rights(Protocol):
 
 
 class Poll:
-    """Polls the heads of all boards in one query, the rights counter in another, and in a third the
-    rows that open connections rest on.
+    """Polls the database in three queries: the heads of all boards; the rights counter; and whether
+    the credentials and memberships of open connections still exist.
     """
 
     def __init__(self, hub: Hub[Any], health: Health, rights: Rights) -> None:

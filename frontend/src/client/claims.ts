@@ -32,7 +32,7 @@ export type Notice =
 export class Claims {
   /** Since when a task is lost, in monotonic milliseconds. */
   private readonly losses = new Map<number, number>()
-  /** The tasks whose loss a person knows of from an event: the refusal of the claim is no news. */
+  /** The tasks whose loss an event has told already: the refusal that follows is not told again. */
   private readonly told = new Set<number>()
   /** The tasks of which it was uncertain for a while whether they were claimed. */
   private readonly doubted = new Set<number>()
