@@ -121,6 +121,10 @@ class Pgbench:
         eight, _ = self._run(8, seconds)
         return Pace(max(one, eight), p50_ms)
 
+    def rate(self, callers: int, seconds: int) -> float:
+        """Return how many claims a second so many callers reach."""
+        return self._run(callers, seconds)[0]
+
     def _run(self, callers: int, seconds: int) -> tuple[float, float]:
         program = Path(INITDB.found() or "").resolve().parent / "pgbench"
         command = [str(program), "--no-vacuum", "--protocol=prepared", "--file=claim.sql", "--log"]

@@ -132,3 +132,8 @@ def payload(server: Dibs, filled: Filled) -> str:
             return json.dumps(client.of("events")[0], ensure_ascii=False, separators=(",", ":"))
 
     return asyncio.run(take())
+
+
+def body_bytes(payload: Path) -> int:
+    """Return the length of the event in a frame, as the log stores it."""
+    return len(payload.read_bytes()) - len('{"type":"events","epoch":"","rev":,"events":[]}')

@@ -119,7 +119,7 @@ def stand(folder: Path, effort: Effort) -> Iterator[Stand]:
 
         payload = folder / "payload.json"
         payload.write_text(product.payload(one, filled))
-        body = len(payload.read_bytes()) - len('{"type":"events","epoch":"","rev":,"events":[]}')
+        body = product.body_bytes(payload)
 
         def peer(name: str, pid: int, port: int) -> Peer:
             load = Load(folder, f"load-{name}", ["none"])

@@ -66,6 +66,7 @@ class Sizes:
 
     clients: Sequence[int] = (100, 300, 1000, 2000, 5000)
     idle: Sequence[int] = (1000, 3000, 10_000)
+    callers: Sequence[int] = (1, 4, 16, 64)
     tasks: Sequence[int] = (500, 2000, 5000, 20_000)
     history: Sequence[int] = (0, 10_000, 100_000, 1_000_000)
     boards: Sequence[int] = (1, 10, 100, 1000)
@@ -73,7 +74,7 @@ class Sizes:
     events: int = 20
 
 
-QUICK = Sizes((20, 50), (50, 100), (500, 600), (0, 1000), (1, 3), 0.3, 4)
+QUICK = Sizes((20, 50), (50, 100), (1, 4), (500, 600), (0, 1000), (1, 3), 0.3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +258,36 @@ def boards(ground: Ground) -> Iterator[Plot]:
     )
 
 
+def claims(ground: Ground) -> Iterator[Plot]:
+    """Claims by more and more callers: of the service, over sockets, and by pgbench."""
+    sizes, filled = ground.sizes, ground.databases.filled
+    server, few = ground.server("claims"), ground.server("callers", 0)
+    payload = ground.folder / "claim.json"
+    payload.write_text(product.payload(server, filled))
+    pgbench = peers.Pgbench(
+        ground.folder,
+        ground.databases.copy("limit"),
+        board=filled.board,
+        person=filled.people[0],
+        tasks=filled.tasks,
+        body=product.body_bytes(payload),
+    )
+    load, service = ground.load("claims"), Service(few)
+    most = max(sizes.callers)
+    load.join(server.ports[0], most, path=BOARD_PATH, people=most, whole=True)
+    rate: dict[str, list[tuple[float, float]]] = {"service": [], "sockets": [], "pgbench": []}
+    for count in sizes.callers:
+        rate["service"].append((count, service.measure(count, count, sizes.seconds)["per_s"]))
+        rate["sockets"].append((count, load.claims(sizes.seconds, count=count)["per_s"]))
+        rate["pgbench"].append((count, pgbench.rate(count, max(1, round(sizes.seconds)))))
+    load.stop()
+    service.stop()
+    server.stop()
+    yield Plot("claims", "Claims on one board", "callers, each a person", "a second", _lines(rate))
+
+
 PARTS: dict[str, Callable[[Ground], Iterator[Plot]]] = {
-    part.__name__: part for part in (clients, idle, tasks, history, boards)
+    part.__name__: part for part in (clients, idle, claims, tasks, history, boards)
 }
 
 
