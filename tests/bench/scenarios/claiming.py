@@ -1,7 +1,9 @@
 """Claims: through the service (C1, C5), over sockets (C2 to C4), at two processes (P2)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from statistics import median
+from threading import Event, Thread
 
 from tests.bench import peers
 from tests.bench.peers import Pace
@@ -11,6 +13,8 @@ from tests.bench.table import Sample
 
 SOCKETS = 64
 TIMES = 20
+COME = 10
+A_SECOND = 50
 
 
 def service(stand: Stand, limit: Pace) -> Iterator[Sample]:
@@ -44,6 +48,10 @@ def sockets(stand: Stand, limit: Pace) -> Iterator[Sample]:
     all_of_them = load.claims(seconds, count=SOCKETS)
     yield Sample("c2", all_of_them["per_s"], limit.best)
     yield Sample("c2 p99", all_of_them["p99_ms"])
+    with churn(stand):
+        meanwhile = load.claims(seconds, count=SOCKETS)
+    yield Sample("c2 churn", meanwhile["per_s"], limit.best)
+    yield Sample("c2 churn p99", meanwhile["p99_ms"])
     race_ms = median(load.race(TIMES, count=SOCKETS)["all_ms"])
     load.leave(1)
     alone = load.claims(seconds / 2, count=1)
@@ -51,6 +59,26 @@ def sockets(stand: Stand, limit: Pace) -> Iterator[Sample]:
     yield Sample("c4", race_ms, alone["p50_ms"])
     load.leave()
     yield from _pair(stand, all_of_them["per_s"])
+
+
+@contextmanager
+def churn(stand: Stand) -> Iterator[None]:
+    """Let clients come and go while the block runs, as screens on a bad network do: 50 a second."""
+    load, over = stand.new_load("load-churn"), Event()
+
+    def come_and_go() -> None:
+        while not over.wait(COME / A_SECOND):
+            load.join(stand.one.ports[0], COME, path=BOARD_PATH, whole=True)
+            load.leave()
+
+    thread = Thread(target=come_and_go)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        load.stop()
 
 
 def _pair(stand: Stand, one_process: float) -> Iterator[Sample]:
