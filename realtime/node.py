@@ -50,6 +50,8 @@ NOTES_S: Final = 5.0
 """Time between two writes of notes: at most one write for each display and each board in this
 time."""
 HOUSEKEEPING_S: Final = 3600.0
+FIRST_HOUSEKEEPING_S: Final = 60.0
+"""After the first client or request: a machine that is switched off at noon keeps house, too."""
 FINISH_S: Final = 5.0
 """Time limit, at a restart, for the commands that came before it."""
 LAST_NOTES_S: Final = 1.0
@@ -135,7 +137,13 @@ class Node:
         jobs.every("poll", POLL_S, self.poll.run)
         jobs.every("beat", TICK_S, self._beat)
         jobs.every("write check", CHECK_S, self._check_writing)
-        jobs.every("housekeeping", HOUSEKEEPING_S, self._keep_house, spread=0.5)
+        jobs.every(
+            "housekeeping",
+            HOUSEKEEPING_S,
+            self._keep_house,
+            spread=0.5,
+            first_s=FIRST_HOUSEKEEPING_S,
+        )
         jobs.every("display reports", NOTES_S, self.display_reports.write)
         jobs.every("conflicts", NOTES_S, self.conflicts.write)
         jobs.every("last use", NOTES_S, self._write_last_use)

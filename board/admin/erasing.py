@@ -126,8 +126,8 @@ def _erased(pages: Any, request: HttpRequest, person: Person) -> HttpResponse:
         finish(_LOG_S)
     except Later:
         said = both(
-            "The person is now {number}. Older entries of the log follow within half an hour.",
-            "此人现为 {number}。较早的日志条目将在半小时内处理。",
+            "The person is now {number}. Older entries of the log follow within an hour.",
+            "此人现为 {number}。较早的日志条目将在一小时内处理。",
         )
     else:
         said = both("The person is now {number}.", "此人现为 {number}。")

@@ -29,19 +29,28 @@ class Supervisor:
         self._failing: dict[str, set[str]] = {}
 
     def every(
-        self, name: str, seconds: float, work: Callable[[], Awaitable[None]], *, spread: float = 0
+        self,
+        name: str,
+        seconds: float,
+        work: Callable[[], Awaitable[None]],
+        *,
+        spread: float = 0,
+        first_s: float | None = None,
     ) -> None:
         """Repeat a piece of work, `seconds` after the previous run ended.
 
         Args:
             spread: the part of the pause that is drawn at random (jitter), so that processes that
                 started together do not all work together.
+            first_s: the pause before the first run, if it is another one.
         """
 
         async def repeat() -> None:
+            pause_s = seconds if first_s is None else first_s
             while True:
-                await asyncio.sleep(seconds * random.uniform(1 - spread, 1))
+                await asyncio.sleep(pause_s * random.uniform(1 - spread, 1))
                 await self.attempt(name, work)
+                pause_s = seconds
 
         self._start(name, repeat())
 

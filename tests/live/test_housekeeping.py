@@ -1,9 +1,12 @@
 """Old rows are forgotten, and a client that would need them gets a snapshot (C6)."""
 
+from pathlib import Path
+
 import httpx
 
 from tests.client import Client
-from tests.live.board import join, new_task
+from tests.conftest import QUICK
+from tests.live.board import eventually, join, new_task
 from tests.servers.dibs import Dibs
 
 # As if a hundred days had passed since.
@@ -61,3 +64,20 @@ async def test_events_and_receipts(pair: Dibs) -> None:
         await sam.granted("cancel", task=task["id"], reason="done")
     pair.servers.pop(number).stop()
     pair.ports.pop(number)
+
+
+async def test_a_server_that_never_runs_for_an_hour_keeps_house_too(folder: Path) -> None:
+    """A shop may switch its machine off at noon: the first time is soon after each start."""
+    server = Dibs(folder / "noon", **QUICK)
+    async with await join(server, "sam") as sam:
+        await sam.granted("cancel", task=(await new_task(sam))["id"], reason="done")
+        server.shell(AGE.format(rev=sam.rev))
+    server.stop()
+    again = Dibs(server.folder, module="tests.servers.hasty", FIRST_S="0.1", **QUICK)
+
+    async def forgotten() -> bool:
+        return again.shell(COUNT).split()[-2:][0] == "0"
+
+    async with await join(again, "sam"):
+        await eventually(forgotten, 20)
+    again.stop()

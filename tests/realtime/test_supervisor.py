@@ -43,6 +43,12 @@ def failures(name: str) -> float:
     return JOB_FAILURES.labels(name)._value.get()
 
 
+async def test_a_rare_job_runs_soon_after_the_start(jobs: Supervisor) -> None:
+    work = Work()
+    jobs.every("rare", 3600, work, spread=0.5, first_s=0.01)
+    await asyncio.wait_for(work.done.wait(), 5)
+
+
 @pytest.mark.parametrize("way", ["every", "keep"])
 async def test_a_job_outlives_every_exception(
     jobs: Supervisor, caplog: pytest.LogCaptureFixture, way: str

@@ -3,8 +3,8 @@
 Seconds come from the environment: PING_S (between pings), SILENCE_S (without a sign of life),
 PATIENCE_S (with a client that does not read), REMEMBERED_S (how long its `bye` waits for it), OLD_S
 (how long a connection lives), HEAD_S and BODY_S (how long a request may take to come in), CLOSE_S
-(how long a stranger's close may take), HEARTBEAT_S. FILES is how many files it may open. SIGUSR1
-sets its wall clock back by an hour.
+(how long a stranger's close may take), HEARTBEAT_S, FIRST_S (until the first housekeeping). FILES
+is how many files it may open. SIGUSR1 sets its wall clock back by an hour.
 """
 
 import os
@@ -38,6 +38,7 @@ def main() -> None:
     # The server before its parts: it installs the reactor.
     from realtime.server import server  # noqa: F401
     from realtime.server import channel, peer, websocket  # isort: skip
+    from realtime import node  # isort: skip
     from realtime.sockets import conversation, farewell  # isort: skip
 
     def seconds(name: str, default: float) -> float:
@@ -45,6 +46,7 @@ def main() -> None:
 
     websocket.PING_S = seconds("PING_S", websocket.PING_S)
     websocket.CLOSE_S = seconds("CLOSE_S", websocket.CLOSE_S)
+    node.FIRST_HOUSEKEEPING_S = seconds("FIRST_S", node.FIRST_HOUSEKEEPING_S)  # type: ignore[misc]
     peer.SILENCE_S = seconds("SILENCE_S", peer.SILENCE_S)
     peer.PATIENCE_S = min(peer.PATIENCE_S, peer.SILENCE_S / 2)
     channel.HEAD_S = seconds("HEAD_S", channel.HEAD_S)
