@@ -24,7 +24,7 @@ from board.domain.errors import Refusal, Unauthenticated, Unavailable
 from board.domain.events import Snapshot
 from board.edge.arrival import request_address
 from board.edge.loop import on_the_loop
-from board.models.people import Membership
+from board.models.people import Membership, Person
 from board.people.credentials import signed_in
 from board.store import reading
 from board.store.reading import Seat
@@ -80,6 +80,9 @@ _FORM: Final = {
         "password": "Password",
         "sign_in": "Sign in",
         "wrong": "Wrong name or password.",
+        "no_accounts": "There are no accounts yet, so no one can sign in. The server printed a "
+        "link at its start, valid for an hour, that makes the first; so does the command "
+        "dibs init.",
         "header": "Sign in as",
         "oidc": "Sign in with",
         "boards": "Boards",
@@ -93,6 +96,8 @@ _FORM: Final = {
         "password": "密码",
         "sign_in": "登录",
         "wrong": "用户名或密码错误。",
+        "no_accounts": "还没有账户，暂时无人可以登录。服务器启动时显示了一个链接（一小时内有效），"
+        "可创建第一个账户；也可以使用命令 dibs init。",
         "header": "登录为",
         "oidc": "使用以下账号登录：",
         "boards": "看板",
@@ -162,7 +167,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     page.
     """
     if request.method != "POST":
-        return _form(request, asks=True)
+        return _form(request, asks=True, has_accounts=Person.objects.exists())
     username, password = request.POST.get("username", ""), request.POST.get("password", "")
     try:
         if "header" in request.POST:

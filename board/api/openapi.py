@@ -113,12 +113,15 @@ class CompanyDoor(TypedDict):
 
 
 class Session(TypedDict):
-    """The signed-in person, if any, and what a browser needs for its next step."""
+    """The signed-in person, if any, and what a browser needs for its next step; `accounts` is false
+    on a server that has none yet.
+    """
 
     person: Account | None
     boards: list[BoardOfMine]
     demo: list[DemoPerson]
     company: list[CompanyDoor]
+    accounts: bool
     csrf: str
 
 

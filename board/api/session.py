@@ -17,7 +17,7 @@ from board.domain.events import to_json
 from board.domain.values import MemberRole
 from board.edge.arrival import arrival_of
 from board.intake import demo
-from board.models.people import Membership
+from board.models.people import Membership, Person
 from board.people import credentials
 from board.people.security_log import attempt
 from board.people.sign_in import by_password, demo_is_open
@@ -117,6 +117,7 @@ def _describe(request: HttpRequest) -> HttpResponse:
             for row in people
         ],
         "company": entering.doors(request),
+        "accounts": person is not None or Person.objects.exists(),
         "csrf": get_token(request),
     }
     return HttpResponse(

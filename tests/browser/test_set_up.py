@@ -21,6 +21,26 @@ def empty(folder: Path) -> Iterator[Dibs]:
     server.stop()
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+async def test_signing_in_says_that_there_are_no_accounts(
+    browser: Browser, empty: Dibs, locale: str
+) -> None:
+    """With JavaScript and without; it runs before the shop is made."""
+    context = await browser.new_context(base_url=empty.http(), locale=locale)
+    page = await context.new_page()
+    says = {
+        "en-GB": "There are no accounts yet, so no one can sign in.",
+        "zh-CN": "还没有账户，暂时无人可以登录。",
+    }[locale]
+    await page.goto("/sign-in")
+    await expect(page.get_by_role("status")).to_contain_text(says)
+    await expect(page.get_by_role("status")).to_contain_text("dibs init")
+    assert await findings(page) == []
+    await page.goto("/plain/sign-in")
+    await expect(page.locator("main")).to_contain_text(says)
+    await context.close()
+
+
 async def test_the_link_of_the_start_makes_a_shop_and_then_opens_nothing(
     browser: Browser, empty: Dibs
 ) -> None:

@@ -23,6 +23,8 @@ export interface Session {
   boards: { slug: string; name: string; role: string }[]
   company: CompanyDoor[]
   demo: { username: string; name: string; role: string | null }[]
+  /** False on a server that has none yet. */
+  accounts: boolean
   csrf: string
 }
 
