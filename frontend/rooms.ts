@@ -105,6 +105,7 @@ export const ROOMS: Record<string, Record<string, string>> = {
     ui: 'Menus, density and theme.',
     api: 'Who is signed in, and on which boards.',
     words: 'The bar speaks.',
+    browser: 'The administration is below the path of the server.',
   },
   watchdog: {
     words: 'A reload waits for a quiet hour of the board.',

@@ -88,6 +88,7 @@ class Account(TypedDict):
     username: str
     name: str
     language: str
+    administrator: bool
 
 
 class BoardOfMine(TypedDict):

@@ -102,6 +102,7 @@ def _describe(request: HttpRequest) -> HttpResponse:
             "username": person.username,
             "name": person.name,
             "language": person.language,
+            "administrator": person.is_staff,
         },
         "boards": [
             {

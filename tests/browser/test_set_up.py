@@ -12,6 +12,13 @@ from tests.live.board import eventually
 from tests.servers.dibs import Dibs
 
 PASSWORD = "correct horse battery"
+LONE = """
+from board.models.people import Person
+lone, _ = Person.objects.get_or_create(username="lone")
+lone.name, lone.is_staff = "Lone", True
+lone.set_password("{password}")
+lone.save()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +116,30 @@ async def test_the_link_of_the_start_makes_a_shop_and_then_opens_nothing(
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/boards/press")
     await other.close()
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+async def test_an_administrator_finds_the_administration(
+    browser: Browser, empty: Dibs, locale: str
+) -> None:
+    """On no board, the first page leads there; on one, the menu."""
+    empty.shell(LONE.format(password=PASSWORD))
+    context = await browser.new_context(base_url=empty.http(), locale=locale)
+    page = await context.new_page()
+    await page.goto("/sign-in")
+    await page.fill("#username", "lone")
+    await page.fill("#password", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("/")
+    # Loaded by itself, not after the page for signing in.
+    await page.reload()
+    link = page.locator("main a[href$='/admin/']")
+    await expect(link).to_be_visible()
+    box = await link.bounding_box()
+    assert box
+    assert box["x"] >= 20, "the page has its margin"
+    assert await findings(page) == []
+    await page.locator(".person-menu > button").click()
+    await page.locator(".person-menu a[href$='/admin/']").click()
+    await expect(page.locator("#site-name")).to_be_visible()
+    await context.close()

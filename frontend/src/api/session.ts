@@ -10,6 +10,8 @@ export interface SessionPerson {
   username: string
   name: string
   language: string
+  /** May open the pages of the administration. */
+  administrator: boolean
 }
 
 /** A sign-in by the company: by a proxy that names a user, or by the OpenID provider of this name. */
