@@ -61,6 +61,13 @@ def test_whom_the_administration_stops_the_board_stops_too() -> None:
     assert at_the_board("203.0.113.1", "admin") == 429
 
 
+def come_just_now() -> None:
+    """Let the wrong tries until now be of this moment: the delay that they cause is short, and a
+    busy machine slow.
+    """
+    WrongTry.objects.update(at=timezone.now())
+
+
 def test_an_address_of_ipv6_is_the_network_of_its_client() -> None:
     for number in range(10):
         assert at_the_board(f"2001:db8:0:1::{number + 1:x}", "alice", "no") == 401
@@ -71,6 +78,7 @@ def test_an_address_of_ipv6_is_the_network_of_its_client() -> None:
 def test_a_name_that_is_tried_from_everywhere_is_delayed_and_not_locked() -> None:
     for number in range(20):
         assert at_the_board(f"203.0.113.{number + 1}", "alice", "no") == 401
+    come_just_now()
     assert at_the_board("203.0.113.77", "alice") == 429
     assert at_the_board("203.0.113.77", "admin") == 200
     WrongTry.objects.update(at=F("at") - timedelta(seconds=2))
@@ -99,6 +107,7 @@ def test_a_browser_that_signed_in_before_has_a_count_of_its_own() -> None:
     assert enter("alice") == 200
     for number in range(25):
         at_the_board(f"203.0.113.{number % 5 + 1}", "alice", "no")
+    come_just_now()
     assert at_the_board("203.0.113.9", "alice") == 429
     assert enter("alice") == 200
     # It is known with this name, and with no other.
