@@ -77,6 +77,14 @@ Model = TypeVar("Model", bound=BaseModel)
 # PostgreSQL cannot store U+0000, so no text of a command may contain it.
 _STORABLE: Final = r"^[^\x00]*$"
 
+# Where a person who presses it is led: no other scheme than http and https, such as javascript:,
+# no name and password, and no backslash, which browsers read as a slash.
+_LINK: Final = (
+    r"^$|^[hH][tT][tT][pP][sS]?://"
+    r"(?:[^\s\x00/?#@\\:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+    r"(?:[/?#][^\s\x00\\]*)?$"
+)
+
 Id = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
 Revision = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
@@ -99,6 +107,7 @@ Number = Annotated[
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=_STORABLE), _cleaned(text.line)]
 Name = Annotated[str, Field(max_length=100, pattern=_STORABLE), _cleaned(text.line)]
 Note = Annotated[str, Field(max_length=2000, pattern=_STORABLE), _cleaned(text.lines)]
+Link = Annotated[str, Field(max_length=500, pattern=_LINK), _cleaned(text.line)]
 Unit = Annotated[str, Field(max_length=20, pattern=_STORABLE), _cleaned(text.line)]
 Urgency = Annotated[Priority, BeforeValidator(_priority)]
 
@@ -224,6 +233,7 @@ class Reopen(ReasonedCommand):
 
 class Add(Command):
     verb = Verb.ADD
+    later = frozenset({"link"})
     number: Number
     title: Title
     department: Id
@@ -234,6 +244,7 @@ class Add(Command):
     quantity: Count = 0
     unit: Unit = ""
     due_at: Due | None = None
+    link: Link = ""
 
 
 class Edit(TaskCommand):
@@ -251,6 +262,7 @@ class Edit(TaskCommand):
     quantity: Count = 0
     unit: Unit = ""
     due_at: Due | None = None
+    link: Link = ""
 
     @property
     def changes(self) -> dict[str, Any]:

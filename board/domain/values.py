@@ -105,6 +105,7 @@ class Task:
     defective: int
     unit: str
     rev: Rev
+    link: str = ""
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> Self:

@@ -22,6 +22,7 @@ _WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,16}")
 _EXPECTED: Final = {
     "priority": f"is none of {', '.join(Priority)}",
     "quantity": f"is not a whole number from 0 to {MAX_INTEGER}",
+    "link": "is not the address of a page, such as https://example.com/4410.pdf",
     "due_at": "is not an ISO 8601 time, such as 2026-11-24T14:30 or 2026-11-24T14:30+01:00",
 }
 
@@ -105,7 +106,7 @@ def _why(column: str, cell: str, found: Mapping[str, Any]) -> str:
             return (
                 f"{shown(cell)} has {len(cell)} characters, more than {found['ctx']['max_length']}"
             )
-        case "string_pattern_mismatch":
+        case "string_pattern_mismatch" if column not in _EXPECTED:
             return f"{shown(cell)} has a character U+0000"
         case _:
             return f"{shown(cell)} {_EXPECTED[column]}"

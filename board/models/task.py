@@ -61,6 +61,7 @@ class Task(models.Model):
     defective = models.BigIntegerField(both("defective", "次品数"), default=0)
     unit = models.CharField(both("unit", "单位"), max_length=20, blank=True, default="")
     rev = models.BigIntegerField(both("revision", "版本"))
+    link = models.CharField(both("link", "链接"), max_length=500, blank=True, default="")
 
     class Meta:
         verbose_name = both("task", "任务")

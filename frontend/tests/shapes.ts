@@ -64,6 +64,7 @@ export function task(id: number, changes: Partial<Task> = {}): Task {
     defective: 0,
     unit: 'pcs',
     rev: 1,
+    link: '',
     ...changes,
   }
 }

@@ -1,6 +1,7 @@
 """Commands from JSON: what each takes, how much of it, and which field `invalid` names (K7)."""
 
 import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -66,8 +67,9 @@ TAKES: dict[Verb, dict[str, Any]] = {
     Verb.ADD: FIELDS,
     Verb.EDIT: {**NAMES_A_TASK, **FIELDS},
 }
-"""Every field's bounds: of integers, or of a text's length. `priority`, `due_at` and `undo` have
-tests of their own."""
+"""Every field's bounds: of integers, or of a text's length."""
+APART = {"priority", "due_at", "undo", "link"}
+"""Those that have tests of their own."""
 
 EACH_FIELD = [
     (verb, name, bounds) for verb, fields in TAKES.items() for name, bounds in fields.items()
@@ -86,7 +88,7 @@ def refused(verb: Verb, members: dict[str, Any]) -> str | None:
 def test_the_tables_above_are_complete() -> None:
     assert set(LEAST) == set(TAKES) == set(COMMANDS) == set(Verb)
     for verb, model in COMMANDS.items():
-        assert set(TAKES[verb]) == set(model.model_fields) - {"priority", "due_at", "undo"}, verb
+        assert set(TAKES[verb]) == set(model.model_fields) - APART, verb
 
 
 @pytest.mark.parametrize("verb", Verb)
@@ -158,6 +160,76 @@ def test_priorities(verb: Verb) -> None:
         )
     for bad in ("", "URGENT", "urgent ", 1, None, True, ["low"]):
         assert refused(verb, {**LEAST[verb], "priority": bad}) == "priority"
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("", ""),
+        ("https://example.com", "https://example.com"),
+        (" HTTP://example.com:8080/a b"[:26], "HTTP://example.com:8080/a"),
+        ("https://例え.jp/図面?nr=４４１０#2", "https://例え.jp/図面?nr=４４１０#2"),
+        ("http://[2001:db8::1]:81/", "http://[2001:db8::1]:81/"),
+        ("https://example.com/?mail=a@b", "https://example.com/?mail=a@b"),
+        ("https://e.x/" + "x" * 488, "https://e.x/" + "x" * 488),
+        ("\u202ehttps://example.com/\u200b", "https://example.com/"),
+    ],
+)
+@pytest.mark.parametrize("verb", [Verb.ADD, Verb.EDIT])
+def test_a_link_is_the_address_of_a_page(verb: Verb, given: str, stored: str) -> None:
+    command = parse_command(verb, {**LEAST[verb], "link": given})
+    assert isinstance(command, Add | Edit)
+    assert command.link == stored
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt://example.com/%0aalert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://example.com/",
+        "//example.com/",
+        "/a/page",
+        "example.com",
+        "https:example.com",
+        "https://",
+        "https:///path",
+        "https://user@example.com/",
+        "https://user:secret@example.com/",
+        "https://example.com\\@elsewhere.com/",
+        "https://example.com/a\\b",
+        "https://example.com:port/",
+        "https://example.com:123456/",
+        "https://[::1",
+        "https://exam ple.com/",
+        "https://example.com/a b",
+        "https://example.com/a\nb",
+        "https://example.com/\x00",
+        "see https://example.com/",
+        "https://e.x/" + "x" * 489,
+        None,
+        1,
+        [],
+    ],
+)
+@pytest.mark.parametrize("verb", [Verb.ADD, Verb.EDIT])
+def test_anything_else_is_no_link(verb: Verb, bad: object) -> None:
+    assert refused(verb, {**LEAST[verb], "link": bad}) == "link"
+
+
+def test_a_link_is_content_where_it_is_given() -> None:
+    """K2: receipts of before know of no link."""
+    plain = LEAST[Verb.ADD]
+    before = {"customer": "", "note": "", "priority": "normal", "quantity": 0, "station": ""}
+    content = {**plain, **before, "due_at": None, "type": "add", "unit": ""}
+    known = hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode())
+    assert parse_command(Verb.ADD, plain).digest() == known.hexdigest()
+    linked = {**plain, "link": "https://example.com/"}
+    assert parse_command(Verb.ADD, linked).digest() != known.hexdigest()
+    cleared, nothing = ({"task": 42, "link": ""}, {"task": 42})
+    assert parse_command(Verb.EDIT, cleared).digest() != parse_command(Verb.EDIT, nothing).digest()
 
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -251,8 +323,9 @@ def test_what_is_left_out_has_a_default() -> None:
         add.quantity,
         add.unit,
         add.due_at,
+        add.link,
     )
-    assert left_out == ("", "", "", Priority.NORMAL, 0, "", None)
+    assert left_out == ("", "", "", Priority.NORMAL, 0, "", None, "")
     claim = parse_command(Verb.CLAIM, {"task": 42})
     assert isinstance(claim, TaskCommand)
     assert (claim.expect, claim.given_reason) == (None, "")

@@ -44,6 +44,18 @@ def test_all_mistakes_of_all_rows() -> None:
     assert mistakes(twice) == [(3, "number")]
 
 
+def test_a_link_is_one_to_a_page() -> None:
+    header = "number,title,department,link\n"
+    linked = f"{header}A-1,x,Printing,https://example.com/4410.pdf\n"
+    [row] = read_tasks(linked.encode(), DEPARTMENTS)
+    assert row.add.link == "https://example.com/4410.pdf"
+    with pytest.raises(BadFile) as bad:
+        read_tasks(f"{header}A-1,x,Printing,javascript:alert(1)\n".encode(), DEPARTMENTS)
+    [mistake] = bad.value.mistakes
+    assert (mistake.line, mistake.column) == (2, "link")
+    assert "is not the address of a page" in mistake.why
+
+
 def test_what_cannot_be_read_on_ends_the_list() -> None:
     assert mistakes(HEADER + 'A-1,"no end,Printing,,,\n') == [(2, None)]
 

@@ -72,6 +72,7 @@ FULL = {
     "quantity": 4000,
     "unit": "pcs",
     "due_at": "2026-11-24T08:00:00.123+08:00",
+    "link": "https://example.com/4410.pdf",
 }
 
 Step = tuple[str, Callable[[Shop], Json], str]

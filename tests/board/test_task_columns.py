@@ -50,6 +50,7 @@ def test_a_row_has_what_the_database_stores() -> None:
         "due_at": None,
         "quantity": 1000,
         "unit": "pcs",
+        "link": "",
     }
     assert content.items() <= row_of(CONTENT)(MINE).items()
     assert row_of(NEW_TASK)(MINE) == {

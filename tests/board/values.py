@@ -71,6 +71,7 @@ FREE = Task(
     defective=0,
     unit="pcs",
     rev=Rev(7),
+    link="",
 )
 
 

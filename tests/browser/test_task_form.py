@@ -12,8 +12,18 @@ from tests.live.board import cancel_all, join
 from tests.servers.dibs import Dibs
 
 WORDS = {
-    "en": {"new": "New task", "add": "Add", "number": "1 to 40 characters, and new on this board."},
-    "zh-Hans": {"new": "新建任务", "add": "添加", "number": "1 至 40 个字符，且在本看板中不重复。"},
+    "en": {
+        "new": "New task",
+        "add": "Add",
+        "number": "1 to 40 characters, and new on this board.",
+        "link": "The address of a page, with http:// or https:// and without a password.",
+    },
+    "zh-Hans": {
+        "new": "新建任务",
+        "add": "添加",
+        "number": "1 至 40 个字符，且在本看板中不重复。",
+        "link": "网页地址，以 http:// 或 https:// 开头，不含密码。",
+    },
 }
 
 
@@ -49,6 +59,10 @@ async def test_a_task_is_added_with_every_field(
     await field(page, "quantity").fill("1200")
     for name in ("unit", "customer", "station", "note"):
         await field(page, name).fill(f"my {name}")
+    await field(page, "link").fill("javascript:alert(1)")
+    await page.get_by_role("button", name=words["add"], exact=True).click()
+    await expect(page.locator("#about-link [role=alert]")).to_have_text(words["link"])
+    await field(page, "link").fill("https://example.com/4410.pdf")
     await page.get_by_role("button", name=words["add"], exact=True).click()
     # The server knows that the number is taken; nothing typed is lost.
     await expect(page.locator("#about-number [role=alert]")).to_have_text(words["number"])
@@ -60,7 +74,8 @@ async def test_a_task_is_added_with_every_field(
     async with await join(dibs, "sam") as sam:
         added = next(task for task in sam.tasks.values() if task["number"] == number)
     assert {
-        name: added[name] for name in ("title", "priority", "due_at", "quantity", "unit", "note")
+        name: added[name]
+        for name in ("title", "priority", "due_at", "quantity", "unit", "note", "link")
     } == {
         "title": "Poster",
         "priority": "high",
@@ -68,6 +83,7 @@ async def test_a_task_is_added_with_every_field(
         "quantity": 1200,
         "unit": "my unit",
         "note": "my note",
+        "link": "https://example.com/4410.pdf",
     }
     await cancel_all(dibs, taken, added)
 

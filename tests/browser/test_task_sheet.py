@@ -38,6 +38,20 @@ async def test_the_timeline_tells_who_had_it_when(
         await expect(steps.first).to_have_text(says("step.claimed", by="Bob Novak"))
 
 
+async def test_a_link_says_where_it_leads(
+    open_board: Open, free_task: FreeTask, language: str
+) -> None:
+    address = "https://example.com/drawings/4410.pdf?side=2"
+    task, says = await free_task(link=address), words(language)
+    alice = await open_board("alice", language=language)
+    await open_sheet(alice, task["id"])
+    place = "example.com/drawings/4410.pdf?side=2"
+    link = alice.get_by_role("link", name=f"{place} {says('newTab')}")
+    await expect(link).to_have_attribute("href", address)
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+    await expect(link).to_have_attribute("target", "_blank")
+
+
 async def test_quantities(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
     task, says = await free_task(quantity=1000, unit="pcs"), words(language)
     async with await join(dibs, "alice") as tablet:

@@ -115,6 +115,7 @@ export interface Task {
   defective: number
   unit: string
   rev: number
+  link?: string
 }
 export interface Who {
   id: number
@@ -386,6 +387,7 @@ export interface UpAdd {
   quantity?: number
   unit?: string
   due_at?: string | null
+  link?: string
   deadline?: string
   repeat?: boolean
 }
@@ -404,6 +406,7 @@ export interface UpEdit {
   quantity?: number
   unit?: string
   due_at?: string | null
+  link?: string
   deadline?: string
   repeat?: boolean
 }

@@ -49,6 +49,7 @@ export const FORM: Record<Field, FormField> = {
   unit: { label: 'field.unit', most: 20 },
   customer: { label: 'field.customer', most: 100 },
   station: { label: 'field.station', most: 100 },
+  link: { label: 'field.link', type: 'url', most: 500, of: ({ link = '' }) => link },
   note: { label: 'field.note', most: 2000, wire: (text) => text },
 }
 

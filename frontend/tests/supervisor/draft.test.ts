@@ -46,6 +46,7 @@ describe('a draft', () => {
       unit: '',
       customer: '',
       station: '',
+      link: '',
       note: '',
     })
   })

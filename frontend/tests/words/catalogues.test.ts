@@ -67,6 +67,7 @@ const SPOKEN: Record<string, string[]> = {
   scanner: ['ui/scanner/'],
   sheets: [
     'tasks/TaskDialog.vue',
+    'tasks/TaskLink.vue',
     'tasks/TaskTimeline.vue',
     'tasks/timeline.ts',
     'live/FinishDialog.vue',
