@@ -4,9 +4,10 @@ finger.
 
 import re
 
+import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.board import Wire, card, lane, over_the_slot, slot, words
+from tests.browser.board import Wire, card, dock, lane, over_the_slot, press, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.client import Frame
 from tests.live.board import eventually, join
@@ -120,28 +121,79 @@ async def test_a_tap_while_the_order_changes(
     await expect(pill).to_have_count(0)
 
 
-async def test_a_press_just_after_a_move(open_board: Open, free_task: FreeTask) -> None:
-    """A new card comes in under a finger that was on its way: for 400 ms it takes no press."""
-    await free_task()
+# Presses a card while the list of its lane changes: no press from outside is sure to be as quick.
+PRESS_AS_THEY_MOVE = """([how, task]) => {
+    const list = document.querySelector('.lane .cards')
+    new MutationObserver((_, observer) => {
+        observer.disconnect()
+        const card = task ? `[data-task="${task}"]` : '.card'
+        const slot = list.querySelector(`${card} .slot`)
+        const { x, y } = slot.getBoundingClientRect()
+        const init = { bubbles: true, cancelable: true, clientX: x + 40, clientY: y + 20 }
+        if (how === 'key') {
+            const key = { ...init, key: 'Enter' }
+            document.activeElement.dispatchEvent(new KeyboardEvent('keydown', key))
+            document.activeElement.dispatchEvent(new KeyboardEvent('keyup', key))
+        } else {
+            slot.dispatchEvent(new PointerEvent('pointerdown', init))
+            setTimeout(() => {
+                slot.dispatchEvent(new PointerEvent('pointerup', init))
+                slot.click()
+            }, how === 'long' ? 600 : 0)
+        }
+        window.pressed = Number(slot.closest('.card').dataset.task)
+    }).observe(list, { childList: true })
+}"""
+
+
+@pytest.mark.parametrize("how", ["short", "long"])
+async def test_a_press_just_after_a_move(
+    open_board: Open, free_task: FreeTask, language: str, how: str
+) -> None:
+    """A new card comes in under a finger that was on its way: for 400 ms it takes no press, however
+    long that is, and says so.
+    """
+    other, says = await free_task(), words(language)
+    wire = Wire()
+    alice = await open_board("alice", language=language, before=wire.attach)
+    body = card(alice, other["id"]).locator(".body")
+    await body.focus()
+    await alice.evaluate(PRESS_AS_THEY_MOVE, [how, None])
+    newer = await free_task(due_at="2019-01-01T08:00:00Z")
+    await expect(dock(alice)).to_contain_text(says("moved", no=newer["number"]))
+    assert await alice.evaluate("window.pressed") == newer["id"]
+    await expect(alice.get_by_role("status")).to_have_text(says("moved", no=newer["number"]))
+    await expect(alice.get_by_role("alert")).to_have_text("")
+    await expect(body).to_be_focused()
+    assert wire.commands("claim") == []
+    await press(alice, newer["id"])
+    await expect(dock(alice)).to_contain_text(says("won", no=newer["number"]))
+    assert [frame["task"] for frame in wire.commands("claim")] == [newer["id"]]
+
+
+async def test_a_press_on_a_card_that_stayed_counts(open_board: Open, free_task: FreeTask) -> None:
+    first = await free_task(due_at="2019-01-01T08:00:00Z")
     wire = Wire()
     alice = await open_board("alice", before=wire.attach)
-    await alice.evaluate(
-        """() => {
-            const list = document.querySelector('.lane .cards')
-            new MutationObserver((_, observer) => {
-                observer.disconnect()
-                window.pressed = list.querySelector('.card').dataset.task
-                list.querySelector('.card .slot').click()
-            }).observe(list, { childList: true })
-        }"""
-    )
-    newer = await free_task(due_at="2019-01-01T08:00:00Z")
-    await eventually(lambda: alice.evaluate("window.pressed !== undefined"))
-    assert await alice.evaluate("Number(window.pressed)") == newer["id"]
+    await expect(card(alice, first["id"])).to_be_visible()
     await alice.wait_for_timeout(500)
-    assert wire.commands("claim") == []
-    await slot(alice, newer["id"]).click()
-    await expect(slot(alice, newer["id"])).to_have_text("Start")
+    await alice.evaluate(PRESS_AS_THEY_MOVE, ["short", first["id"]])
+    await free_task(due_at="2019-01-01T09:00:00Z")
+    await expect(dock(alice)).to_contain_text(words("en")("won", no=first["number"]))
+    assert [frame["task"] for frame in wire.commands("claim")] == [first["id"]]
+
+
+async def test_a_key_presses_what_has_the_focus_wherever_it_moved(
+    open_board: Open, free_task: FreeTask
+) -> None:
+    first = await free_task(due_at="2019-01-01T08:00:00Z")
+    wire = Wire()
+    alice = await open_board("alice", before=wire.attach)
+    await slot(alice, first["id"]).focus()
+    await alice.evaluate(PRESS_AS_THEY_MOVE, ["key", first["id"]])
+    await free_task(due_at="2018-01-01T08:00:00Z")
+    await expect(dock(alice)).to_contain_text(words("en")("won", no=first["number"]))
+    assert [frame["task"] for frame in wire.commands("claim")] == [first["id"]]
 
 
 async def test_a_reader_who_has_scrolled_is_not_pushed(

@@ -26,6 +26,8 @@ export type Notice =
   | { kind: 'taken-away'; task: Task; by: Who; owner: Who | null; reason: string }
   | { kind: 'carried-out'; command: Command; task: Task | null }
   | { kind: 'nothing-free' }
+  /** A press that may have been meant for another card did nothing. */
+  | { kind: 'moved'; task: Task }
   | { kind: 'not-found'; number: string }
   | { kind: 'back'; changes: number }
 

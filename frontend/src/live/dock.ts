@@ -84,6 +84,8 @@ export function dock(notice: Notice, shownAt: number, now: number, context: Cont
     }
     case 'nothing-free':
       return calm({ key: 'nothingFree', params: {} }, null)
+    case 'moved':
+      return calm({ key: 'moved', params: { no: notice.task.number } }, null)
     case 'not-found':
       return attention({ key: 'notFound', params: { no: notice.number } }, null, null)
     case 'back': {

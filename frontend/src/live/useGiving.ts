@@ -7,6 +7,7 @@ import type { BoardClient } from '../client/client'
 import type { Control } from '../client/commands'
 import { byNumber, mayClaim, missing, needsReason } from '../client/rules'
 import type { Layout } from '../tasks/layout'
+import type { Press } from '../tasks/useReach'
 import { OFFERED, type Explained, type OfferedVerb } from '../tasks/verbs'
 import type { Actions } from './useActions'
 
@@ -28,8 +29,8 @@ export interface Giving {
   open: Ref<Open | null>
   /** Opens a task's sheet; its card keeps its place meanwhile. */
   show: (id: number) => void
-  /** A card's slot was pressed. */
-  press: (task: Task, verb: 'claim' | 'start' | 'open') => void
+  /** A card's slot was pressed; a pointer that came down as the card had just moved may have meant another one. */
+  press: (task: Task, ...pressed: Press) => void
   /** Gives a command on a task as this screen shows it, or asks first what it needs to know. */
   give: (task: Task, verb: OfferedVerb) => void
   claimNext: () => void
@@ -45,8 +46,8 @@ export function useGiving(client: BoardClient, actions: Actions, layout: Layout,
     open.value = { kind: 'task', id }
   }
 
-  function press(task: Task, verb: 'claim' | 'start' | 'open'): void {
-    if (layout.inert(task.id, client.monotonic())) return
+  function press(task: Task, ...[verb, downAt]: Press): void {
+    if (downAt !== undefined && layout.inert(task.id, downAt)) return client.notice({ kind: 'moved', task })
     if (verb !== 'open') give(task, verb, 'slot')
     else if (!client.commands.holds(task.id, 'slot')) show(task.id)
   }

@@ -71,9 +71,9 @@ export class Layout {
     }
   }
 
-  /** Whether a press on this card may be meant for another one that was there before. */
-  inert(id: number, now: number): boolean {
-    return now - (this.movedAt.get(id) ?? -INERT_MS) < INERT_MS
+  /** Whether a press that began at this time on this card may be meant for another one that was there before. */
+  inert(id: number, at: number): boolean {
+    return at - (this.movedAt.get(id) ?? -INERT_MS) < INERT_MS
   }
 
   /**

@@ -15,6 +15,12 @@ export interface Reach {
 }
 
 /**
+ * A verb that was pressed, and since when the pointer was down, in monotonic milliseconds; a key has no such time: it
+ * presses what has the focus, wherever that moved.
+ */
+export type Press = [verb: ButtonVerb, downAt?: number]
+
+/**
  * @param box - the slot, with a button or a strip.
  * @param content - what it holds now.
  * @param began - called when a press begins on a button.
@@ -24,9 +30,9 @@ export function useReach(
   box: Ref<HTMLElement | null>,
   content: () => Slot,
   began: () => void,
-  press: (verb: ButtonVerb) => void,
+  press: (...pressed: Press) => void,
 ): Reach {
-  let reached: ButtonVerb | null = null
+  let reached: Press | null = null
   let forget: () => void = () => undefined
 
   const verb = (): ButtonVerb | null => {
@@ -37,8 +43,9 @@ export function useReach(
   function begin(event: Event): void {
     if (event instanceof KeyboardEvent && event.repeat) return
     forget()
-    reached = verb()
-    if (reached === null) return
+    const there = verb()
+    if (there === null) return
+    reached = event instanceof KeyboardEvent ? [there] : [there, event.timeStamp]
     const end = event instanceof KeyboardEvent ? 'keyup' : 'pointerup'
     const cancel = () => forget()
     forget = () => {
@@ -58,10 +65,10 @@ export function useReach(
     if (event instanceof KeyboardEvent && event.key !== ' ') return
     // A button is still there: its click follows, if the press ends on it.
     if (verb() !== null && isWithin(event)) return
-    const claimed = reached === 'claim' && isWithin(event)
+    const claimed = reached?.[0] === 'claim' && isWithin(event) ? reached : null
     forget()
     // A claim that lost to news on the screen is sent as well: the server answers it, like one that lost a race condition.
-    if (claimed && content().kind === 'strip') press('claim')
+    if (claimed && content().kind === 'strip') press(...claimed)
   }
 
   function isWithin(event: Event): boolean {
@@ -70,9 +77,10 @@ export function useReach(
   }
 
   function click(): void {
-    const meant = reached ?? verb()
+    const there = verb()
+    const meant: Press | null = reached ?? (there && [there])
     forget()
-    if (meant !== null) press(meant)
+    if (meant) press(...meant)
   }
 
   onScopeDispose(() => forget())

@@ -98,11 +98,20 @@ it('a card whose sheet is open keeps its place', () => {
   expect(layout.lanes[0]!.ids).toEqual([25, 26])
 })
 
-it('a card that has just moved takes no press', () => {
-  layout.arrange([{ name: 'free', ids: [26, 25] }], 0, () => true)
-  giving.press(free, 'claim')
-  visit.world.pass(400)
-  expect(sent()).toEqual([])
-  giving.press(free, 'claim')
-  expect(sent()).toHaveLength(1)
+describe('a card that has just moved', () => {
+  beforeEach(() => layout.arrange([{ name: 'free', ids: [26, 25] }], 1000, () => true))
+
+  // A press that waited behind the move began before it.
+  it.each([990, 1000, 1399])('takes no press of a pointer that came down at %i ms, and says so', (downAt) => {
+    visit.world.pass(5000)
+    giving.press(free, 'claim', downAt)
+    expect([sent(), visit.notices]).toEqual([[], [{ kind: 'moved', task: free }]])
+    giving.press(free, 'claim', 1400)
+    expect(sent()).toHaveLength(1)
+  })
+
+  it('takes a key, which presses what has the focus', () => {
+    giving.press(free, 'claim')
+    expect([sent(), visit.notices]).toEqual([[{ type: 'claim', task: 25 }], []])
+  })
 })
