@@ -53,6 +53,13 @@ async function pass(ms: number): Promise<void> {
 }
 
 const claim = (no = '4425') => fireEvent.click(screen.getByRole('button', { name: `Claim ${no}` }))
+/** Claims with a finger, which comes down now. */
+async function touch(): Promise<void> {
+  const down = new PointerEvent('pointerdown', { bubbles: true })
+  Object.defineProperty(down, 'timeStamp', { value: stage.ports.monotonic() })
+  await fireEvent(screen.getByRole('button', { name: 'Claim 4425' }), down)
+  await claim()
+}
 const alert = () => document.querySelector('[role=alert]')?.textContent
 const status = () => document.querySelector('p.said[role=status]')?.textContent
 const dock = () => document.querySelector<HTMLElement>('.dock')!
@@ -148,11 +155,17 @@ describe('what others do', () => {
 })
 
 describe('a press', () => {
-  it('on a card that has just moved is meant for another', async () => {
+  it('of a finger on a card that has just moved may be meant for another, and says so', async () => {
     await say(events(event(11, 'task.added', task(24, { priority: 'urgent' }))))
-    await claim()
-    expect(commands()).toEqual([])
+    await touch()
+    expect([commands(), status()]).toEqual([[], '4425 moved here just now. Press again if you mean it.'])
     await pass(400)
+    await touch()
+    expect(commands()).toHaveLength(1)
+  })
+
+  it('of a key on a card that has just moved is meant for it', async () => {
+    await say(events(event(11, 'task.added', task(24, { priority: 'urgent' }))))
     await claim()
     expect(commands()).toHaveLength(1)
   })
