@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.client import Client, Frame
@@ -52,6 +53,21 @@ async def cancel_all(server: Dibs, *tasks: Frame) -> None:
     async with await join(server, "sam") as sam:
         for task in tasks:
             await sam.granted("cancel", task=task["id"], reason="the test is over")
+
+
+@asynccontextmanager
+async def running(dibs: Dibs, task: Frame, owner: str = "alice") -> AsyncIterator[None]:
+    """Have someone work on a task."""
+    async with await join(dibs, owner) as person:
+        await person.granted("claim", task=task["id"])
+        await person.granted("start", task=task["id"])
+        yield
+
+
+async def state(dibs: Dibs, task: Frame) -> Frame:
+    async with await join(dibs, "sam") as sam:
+        found: Frame = sam.tasks[task["id"]]
+    return found
 
 
 async def eventually(true: Callable[[], Awaitable[bool]], patience_s: float = 10) -> None:
