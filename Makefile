@@ -4,7 +4,7 @@ BIN := .venv/bin
 DIST ?= dist
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 NPM := $(BIN)/python frontend/npm.py
-SOURCES := $(shell find frontend/src -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
+SOURCES := $(shell find frontend/src locale -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
 # What Python, Node and the machine need is fetched at the same time; goals come one after the other.
 ifeq ($(word 2,$(MAKECMDGOALS)),)
@@ -92,7 +92,7 @@ constraints: .venv/.extra  ## Pin what is installed now
 	(head -2 constraints.txt; $(BIN)/pip freeze --exclude-editable --all --exclude pip --exclude async-timeout) > constraints.new && mv constraints.new constraints.txt
 
 clean:  ## Everything that was built; not the data
-	rm -rf .venv frontend/node_modules frontend/dist var/static dist *.egg-info
+	rm -rf .venv frontend/node_modules frontend/dist frontend/locale var/static dist *.egg-info
 
 var/bench/%: tests/bench/%.c tests/bench/wire.h
 	@mkdir -p $(@D)

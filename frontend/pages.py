@@ -251,7 +251,8 @@ def _screen(request: HttpRequest, entry: str, wanted: DisplayKind) -> HttpRespon
         elsewhere: HttpResponse = redirect(f"/{kind}")
         return elsewhere
     slug = display.seat.info.slug
-    response = _shell(request, entry, slug, kind, display=display.settings.wire())
+    told = display.settings
+    response = _shell(request, entry, slug, kind, told.language, display=told.wire())
     keep_display(response, request, secret)
     return response
 
@@ -261,9 +262,10 @@ def _shell(
     entry: str,
     slug: str | None,
     kind: DisplayKind | None = None,
+    speaks: str = "",
     **more: object,
 ) -> HttpResponse:
-    wanted = _language(request)
+    wanted = speaks or _language(request)
     context = {
         "page": {"build": BUILD, "language": wanted, "board": slug, **more},
         "title": "Dibs",
@@ -272,7 +274,7 @@ def _shell(
         "kind": kind,
         # Displays have no user to choose the plain page.
         "alone": bool(slug) and (entry == "wall" or "display" in more),
-        **_files(entry),
+        **_files(entry, wanted),
     }
     response = render(request, "page.html", context)
     # The files' names change with their content, the shell's does not.
@@ -292,15 +294,13 @@ def _language(request: HttpRequest) -> str:
 
 
 @cache
-def _files(entry: str) -> dict[str, object]:
+def _files(entry: str, wanted: str) -> dict[str, object]:
+    """Return the tags of an entry's files, and the words that it is going to ask for."""
     manifest = json.loads((settings.DIST / f"{entry}.manifest.json").read_text())
     chunks: dict[str, dict[str, list[str]]] = {}
 
     def load(key: str) -> None:
-        """Return the tags of an entry's files.
-
-        What it shares with later chunks is in chunks of its own, styles included.
-        """
+        """Find a chunk, and the chunks of what it shares with later ones, styles included."""
         if key not in chunks:
             chunks[key] = manifest[key]
             for imported in manifest[key].get("imports", ()):
@@ -310,7 +310,8 @@ def _files(entry: str) -> dict[str, object]:
     load(key)
     static = settings.STATIC_URL
     styles = [static + file for chunk in reversed(chunks.values()) for file in chunk.get("css", ())]
-    return {"script": static + manifest[key]["file"], "styles": styles}
+    words = manifest[f"locale/{entry}/{wanted}.json"]["file"]
+    return {"script": static + manifest[key]["file"], "styles": styles, "words": static + words}
 
 
 @cache

@@ -2,6 +2,8 @@ import vue from '@vitejs/plugin-vue'
 import { resolve } from 'node:path'
 import type { Rolldown, UserConfig } from 'vite'
 
+import { words } from './catalogues.ts'
+
 /** Names the modules that an entry imports, directly or not: they come at once, so one file has them all. */
 function atFirst(name: string, input: string) {
   const found = new Set<string>()
@@ -22,7 +24,7 @@ export function entry(name: string, target: string | string[]): UserConfig {
   return {
     // Relative: a proxy may have the server below a path.
     base: './',
-    plugins: [vue({ features: { optionsAPI: false } })],
+    plugins: [words(), vue({ features: { optionsAPI: false } })],
     build: {
       target,
       outDir: 'dist',

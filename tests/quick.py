@@ -28,9 +28,11 @@ LINT: Sequence[Command] = (
 def main() -> int:
     """Run all that applies, two at a time; gives the exit code."""
     changed = [path for path in _changed() if (ROOT / path).is_file()]
+    # What the front end imports.
+    compiled = run(([sys.executable, str(FRONTEND / "npm.py"), "run", "--silent", "compile"], ROOT))
     with ThreadPoolExecutor(2) as pool:
         done = list(pool.map(run, [*_tests(changed), *_lint(changed), *_frontend(changed)]))
-    return int(any(done))
+    return int(any([compiled, *done]))
 
 
 def own_tests(changed: Iterable[Path], tests: Iterable[Path]) -> list[Path]:
@@ -95,9 +97,13 @@ def _frontend(changed: list[Path]) -> list[Command]:
         for path in changed
         if path.parts[0] == "frontend" and path.suffix in {".ts", ".vue", ".js", ".mjs"}
     ]
+    words: list[Command] = []
+    if any(path.parts[0] == "locale" for path in changed):
+        words = [([*NPX, "vitest", "run", "tests/words"], FRONTEND)]
     if not names:
-        return []
+        return words
     return [
+        *words,
         ([*NPX, "vitest", "related", "--run", *names], FRONTEND),
         ([*NPX, "eslint", *names], FRONTEND),
         ([*NPX, "prettier", "--check", *names], FRONTEND),

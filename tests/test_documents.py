@@ -256,7 +256,5 @@ class TestKinds:
 
     @pytest.mark.parametrize("language", ["en", "zh-Hans"])
     def test_at_the_foot_of_a_wall(self, kind: str, language: str) -> None:
-        words = json.loads(
-            (ROOT / f"frontend/src/screens/wall/locales/{language}.json").read_text()
-        )
+        words = json.loads((ROOT / f"frontend/locale/wall/{language}.json").read_text())
         assert words[kind.replace("task.", "event.")]

@@ -38,12 +38,13 @@ const router = createRouter({
   ],
 })
 
+router.beforeResolve(() => spoken())
 router.onError((_, to) => partMissing(at(to.fullPath)))
 
 const app = createApp(BoardApp).use(router)
 watchErrors(app)
 // A page whose chunk failed to load counts as not booted, unless a note is shown in its place.
-void spoken
+void spoken()
   .then(() => {
     app.mount('#app')
     return router.isReady()

@@ -7,7 +7,8 @@ import { fromQuery } from './screens/wall/settings'
 import type { Page } from './screens/wall/useWall'
 import { booted, watchErrors } from './watchdog/failure'
 import WallPage from './screens/wall/WallPage.vue'
-import { language } from './screens/wall/words'
+import { setLanguage } from './screens/wall/words'
+import { chooseLanguage, known } from './words/language'
 import './screens/wall/styles/theme.css'
 import './screens/wall/styles/frame.css'
 import './screens/wall/styles/header.css'
@@ -28,13 +29,14 @@ interface Written {
 
 const written = JSON.parse(document.getElementById('page')?.textContent ?? '{}') as Written
 
-function wall(board: string) {
+async function wall(board: string): Promise<App> {
   const query = new URLSearchParams(window.location.search)
   const page: Page = {
     board,
     build: written.build ?? '',
-    settings: written.display ?? fromQuery(query, board, language.value),
+    settings: written.display ?? fromQuery(query, board, chooseLanguage()),
   }
+  await setLanguage(known(page.settings.language) ?? 'en', false)
   return createApp(WallPage, { page })
 }
 
@@ -44,8 +46,8 @@ function start(app: App): void {
   booted()
 }
 
-// A screen that has a board needs no code. A page whose code does not come has not booted, and boot.js tries again.
-if (written.board) start(wall(written.board))
+// A screen that has a board needs no code. A page whose code or words do not come has not booted, and boot.js tries again.
+if (written.board) void wall(written.board).then(start)
 else
   void import('./screens/pairing/PairingPage.vue').then(({ default: PairingPage }) =>
     start(createApp(PairingPage, { kind: 'wall', removedBy: written.removed_by })),

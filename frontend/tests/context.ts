@@ -20,7 +20,6 @@ export function context(tasks: Task[], changes: Partial<Context> = {}): Context 
     time: (iso) => iso.slice(11, 16),
     where: ({ station }) => station,
     standing: (given) => `standing of ${given.number}`,
-    back: (n) => (n === 1 ? 'back.one' : 'back.other'),
     say: ({ key, params }) => `${key} ${Object.values(params).join(' ')}`.trim(),
     aSupervisor: 'a supervisor',
     ...changes,

@@ -11,17 +11,8 @@ from tests.client import Frame
 
 Say = Callable[[Frame], bool]
 
-SOURCES = Path(__file__).resolve().parents[2] / "frontend/src"
-CATALOGUES = [
-    SOURCES / folder
-    for folder in (
-        "words",
-        "tasks/locales",
-        "supervisor/locales",
-        "ui/device/locales",
-        "ui/scanner/locales",
-    )
-]
+LOCALE = Path(__file__).resolve().parents[2] / "frontend/locale"
+CATALOGUES = ("board", "tasks", "supervisor", "device", "scanner")
 
 
 def card(page: Page, task: int) -> Locator:
@@ -76,8 +67,8 @@ async def over_the_slot(page: Page, task: int) -> tuple[float, float]:
 def words(language: str) -> Callable[..., str]:
     """Return the words of the board and its sheets as a function: key and what fills it in."""
     catalogue: dict[str, str] = {}
-    for folder in CATALOGUES:
-        catalogue |= json.loads((folder / f"{language}.json").read_text())
+    for name in CATALOGUES:
+        catalogue |= json.loads((LOCALE / name / f"{language}.json").read_text())
     return lambda key, **given: catalogue[key].format(**given)
 
 

@@ -47,8 +47,6 @@ export interface Context {
   where: (task: Task) => string
   /** How a task stands, in words. */
   standing: (task: Task) => string
-  /** The sentence for so many changes. */
-  back: (changes: number) => Key
   say: (sentence: Sentence) => string
   /** Whom to ask where no supervisor is known. */
   aSupervisor: string
@@ -90,7 +88,7 @@ export function dock(notice: Notice, shownAt: number, now: number, context: Cont
       return attention({ key: 'notFound', params: { no: notice.number } }, null, null)
     case 'back': {
       const n = notice.changes
-      return calm(n ? { key: context.back(n), params: { n } } : { key: 'backFresh', params: {} }, null)
+      return calm(n ? { key: 'backAfter', params: { n } } : { key: 'backFresh', params: {} }, null)
     }
     case 'carried-out':
       return carriedOut(notice, shownAt, now, context)

@@ -3,7 +3,7 @@
 import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
 
 import { when } from '../words/time'
-import { language, plural, pluralKey, t } from '../words/words'
+import { language, t } from '../words/words'
 import { dock, type Context, type DockView } from './dock'
 import { standing, whereFor } from '../tasks/standing'
 import type { Actions, Shown } from './useActions'
@@ -40,7 +40,6 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
       where: whereFor,
       standing: (task) => standing(task, you),
       say: ({ key, params }) => t(key, params),
-      back: (n) => pluralKey('back', n),
       aSupervisor: t('aSupervisor'),
     }
   })
@@ -93,7 +92,7 @@ export function useDock({ client, view, now }: BoardHandle, { shown }: Actions, 
     client.away = null
     // What became of a claim matters more than what others did.
     if (!shown.value) client.notice({ kind: 'back', changes })
-    else tell(status, changes ? plural('back', changes) : t('backFresh'))
+    else tell(status, changes ? t('backAfter', { n: changes }) : t('backFresh'))
   })
 
   return { context, dockView, alert, status }

@@ -1,6 +1,5 @@
 /** The conflicts of a board within a day, by cause: from the API, and as a sentence. */
 
-import { pluralKey } from '../words/words'
 import { request, type Reply } from '../api/request'
 import { has, t } from './words'
 
@@ -20,5 +19,5 @@ export function sentence({ total, causes }: Conflicts): string {
     const key = `cause.${cause}`
     return has(key) ? [t(key, { n: count })] : []
   })
-  return total ? t(pluralKey('conflicts', total), { n: total, causes: parts.join(t('comma')) }) : ''
+  return total ? t('conflicts', { n: total, causes: parts.join(t('comma')) }) : ''
 }

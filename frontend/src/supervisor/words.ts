@@ -2,9 +2,10 @@
 
 import { beside } from '../words/beside'
 import type { Key as BoardKey } from '../words/words'
-import en from './locales/en.json'
-import zhHans from './locales/zh-Hans.json'
+import type en from '../../locale/supervisor/en.json'
 
 export type Key = keyof typeof en | BoardKey
 
-export const { t, has } = beside(en, zhHans)
+export const { t, has } = beside<keyof typeof en>(
+  import.meta.glob('../../locale/supervisor/*.json', { import: 'default' }),
+)

@@ -1,7 +1,7 @@
 /** Durations as words. */
 
 import { minutesBetween } from '../words/time'
-import { pluralKey, t } from '../words/words'
+import { t } from '../words/words'
 
 const HOUR_MIN = 60
 const DAY_MIN = 24 * HOUR_MIN
@@ -12,7 +12,7 @@ export function duration(fromMs: number, toMs: number): string {
   if (minutes < HOUR_MIN) return t('minutes', { n: minutes })
   if (minutes < DAY_MIN) return t('hours', { h: Math.floor(minutes / HOUR_MIN), n: minutes % HOUR_MIN })
   const n = Math.floor(minutes / DAY_MIN)
-  return t(pluralKey('days', n), { n })
+  return t('days', { n })
 }
 
 /** By how much something is late, such as "+18 min" or "late 14 days". */

@@ -4,6 +4,8 @@ import { recall, remember } from '../browser/kept'
 
 export type Language = 'en' | 'zh-Hans'
 export type Params = Record<string, string | number>
+/** One that counts has a form for each plural category of its language (CLDR). */
+export type Sentence = string | Record<string, string>
 
 const KEPT = 'dibs.language'
 
@@ -27,6 +29,12 @@ export function keepLanguage(language: Language): void {
 /** BCP 47, so that browsers choose the right Han glyphs and formats. */
 export function tag(language: Language): string {
   return language === 'zh-Hans' ? 'zh-CN' : 'en-GB'
+}
+
+/** The form of a sentence for the number `n`, which a language counts in its own way. */
+export function formOf(sentence: Sentence, locale: string, { n = 0 }: Params = {}): string {
+  if (typeof sentence === 'string') return sentence
+  return (sentence[new Intl.PluralRules(locale).select(Number(n))] ?? sentence.other)!
 }
 
 export function fill(sentence: string, params: Params = {}): string {

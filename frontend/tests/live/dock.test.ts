@@ -350,8 +350,8 @@ it('a job ticket of no task is told', () => {
 
 it.each([
   [0, 'backFresh', {}],
-  [1, 'back.one', { n: 1 }],
-  [12, 'back.other', { n: 12 }],
+  [1, 'backAfter', { n: 1 }],
+  [12, 'backAfter', { n: 12 }],
 ])('being back after %d changes is told calmly', (changes, key, params) => {
   expect(show({ kind: 'back', changes })).toMatchObject({ tone: 'calm', urgent: false, title: { key, params } })
 })

@@ -41,7 +41,6 @@ function sentence(visit: Visit, notice: Notice): string {
     time: () => '',
     where: () => '',
     standing: () => '',
-    back: () => 'backFresh' as const,
     aSupervisor: '',
     say,
   }

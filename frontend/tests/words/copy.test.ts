@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
-import en from '../../src/words/en.json'
-import zh from '../../src/words/zh-Hans.json'
+import en from '../../locale/board/en.json'
+import zh from '../../locale/board/zh-Hans.json'
 
 // The words of a conflict were chosen one by one, and change only on purpose.
 const COPY: [keyof typeof en, string, string][] = [

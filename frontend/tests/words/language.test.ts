@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { chooseLanguage, fill, keepLanguage, known } from '../../src/words/language'
-import { language, plural, setLanguage, t } from '../../src/words/words'
+import { chooseLanguage, fill, formOf, keepLanguage, known } from '../../src/words/language'
+import { language, setLanguage, t } from '../../src/words/words'
 
 beforeEach(() => {
   localStorage.clear()
@@ -58,10 +58,29 @@ describe('the language of a screen', () => {
 })
 
 it('counts as the language does', () => {
-  expect([0, 1, 2].map((n) => plural('newCards', n))).toEqual(['0 new ↑', '1 new ↑', '2 new ↑'])
-  expect([1, 12].map((n) => plural('back', n))).toEqual(['Back. 1 change while away.', 'Back. 12 changes while away.'])
+  expect([0, 1, 2].map((n) => t('newCards', { n }))).toEqual(['0 new ↑', '1 new ↑', '2 new ↑'])
+  expect([1, 12].map((n) => t('backAfter', { n }))).toEqual([
+    'Back. 1 change while away.',
+    'Back. 12 changes while away.',
+  ])
   setLanguage('zh-Hans', false)
-  expect(plural('newCards', 1)).toBe('1 个新任务 ↑')
+  expect(t('newCards', { n: 1 })).toBe('1 个新任务 ↑')
+})
+
+it.each([
+  [1, 'zadanie'],
+  [2, 'zadania'],
+  [5, 'zadań'],
+  [12, 'zadań'],
+  [22, 'zadania'],
+  [1.5, 'zadania'],
+])('%d has the form of a language with few and many', (n, form) => {
+  expect(formOf({ one: 'zadanie', few: 'zadania', many: 'zadań', other: 'zadania' }, 'pl', { n })).toBe(form)
+})
+
+it('has the form for all others where a language has none of its own', () => {
+  expect(formOf({ one: 'task', other: 'tasks' }, 'pl', { n: 3 })).toBe('tasks')
+  expect(formOf('one for all', 'pl', { n: 3 })).toBe('one for all')
 })
 
 it('fills a sentence in, and leaves what it is not given', () => {

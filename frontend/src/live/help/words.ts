@@ -2,9 +2,8 @@
 
 import { beside } from '../../words/beside'
 import type { Key as BoardKey } from '../../words/words'
-import en from './locales/en.json'
-import zhHans from './locales/zh-Hans.json'
+import type en from '../../../locale/help/en.json'
 
 export type Key = keyof typeof en | BoardKey
 
-export const { t } = beside(en, zhHans)
+export const { t } = beside<keyof typeof en>(import.meta.glob('../../../locale/help/*.json', { import: 'default' }))

@@ -1,7 +1,6 @@
 /** Words of the command palette. */
 
 import { beside } from '../../words/beside'
-import en from './locales/en.json'
-import zhHans from './locales/zh-Hans.json'
+import type en from '../../../locale/palette/en.json'
 
-export const { t } = beside(en, zhHans)
+export const { t } = beside<keyof typeof en>(import.meta.glob('../../../locale/palette/*.json', { import: 'default' }))

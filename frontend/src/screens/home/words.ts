@@ -1,9 +1,10 @@
 /** Words of sign-in and of the list of boards, beside those of the board. */
 
 import { beside } from '../../words/beside'
-import en from './locales/en.json'
-import zhHans from './locales/zh-Hans.json'
+import type en from '../../../locale/home/en.json'
 
 export type Key = keyof typeof en
 
-export const { t, has } = beside<Key>(en, zhHans)
+export const { t, has } = beside<keyof typeof en>(
+  import.meta.glob('../../../locale/home/*.json', { import: 'default' }),
+)

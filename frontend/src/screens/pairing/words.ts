@@ -1,8 +1,8 @@
 /** The pairing page's words, in both languages: none is chosen for this screen yet. */
 
 import { fill, tag, type Language, type Params } from '../../words/language'
-import en from './locales/en.json'
-import zhHans from './locales/zh-Hans.json'
+import en from '../../../locale/pairing/en.json'
+import zhHans from '../../../locale/pairing/zh-Hans.json'
 
 export type Key = keyof typeof en
 

@@ -2,12 +2,13 @@
 
 import { beside } from '../../words/beside'
 import type { Key as BoardKey } from '../../words/words'
-import en from './locales/en.json'
-import zhHans from './locales/zh-Hans.json'
+import type en from '../../../locale/people/en.json'
 
 export type Key = keyof typeof en | BoardKey
 
-export const { t, has } = beside(en, zhHans)
+export const { t, has } = beside<keyof typeof en>(
+  import.meta.glob('../../../locale/people/*.json', { import: 'default' }),
+)
 
 /** The sentence for the code of a refusal. */
 export function refusal(code: string): Key {

@@ -96,7 +96,7 @@ export function useWall(page: Page) {
     triggerRef(view)
   }
   watchEffect(() => {
-    setLanguage(known(settings.value.language) ?? language.value)
+    setLanguage(known(settings.value.language) ?? language.value, false).catch(noteFailure)
     document.documentElement.dataset.theme = settings.value.theme
   })
   window.addEventListener('resize', resize)

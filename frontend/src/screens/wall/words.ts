@@ -1,29 +1,12 @@
 /** The wall's words: one language a screen. */
 
-import { ref } from 'vue'
+import type en from '../../../locale/wall/en.json'
+import { catalogue } from '../../words/spoken'
 
-import { chooseLanguage, fill, tag, type Language, type Params } from '../../words/language'
-import en from './locales/en.json'
-import zhHans from './locales/zh-Hans.json'
-
+export { language, setLanguage } from '../../words/spoken'
 export type Key = keyof typeof en
 
-const catalogues: Record<Language, Record<Key, string>> = { en, 'zh-Hans': zhHans }
-
-export const language = ref<Language>(chooseLanguage())
-
-export function setLanguage(wanted: Language): void {
-  language.value = wanted
-  document.documentElement.lang = tag(wanted)
-}
-
-export function t(key: Key, params?: Params): string {
-  return fill(catalogues[language.value][key], params)
-}
-
-export function has(key: string): key is Key {
-  return key in en
-}
+export const { t, has } = catalogue<Key>(import.meta.glob('../../../locale/wall/*.json', { import: 'default' }))
 
 const DAY_MIN = 24 * 60
 
@@ -31,7 +14,7 @@ const DAY_MIN = 24 * 60
 export function duration(minutes: number): string {
   if (minutes < 60) return t('minutes', { n: minutes })
   const n = Math.floor(minutes / DAY_MIN)
-  if (n) return t(n === 1 ? 'day' : 'days', { n })
+  if (n) return t('days', { n })
   return t('hours', { h: Math.floor(minutes / 60), n: String(minutes % 60).padStart(2, '0') })
 }
 
