@@ -89,6 +89,7 @@ VARIANTS: dict[str, Variant] = {
     "start": Variant(Verb.START),
     "start, old expect": Variant(Verb.START, _OLD),
     "pause": Variant(Verb.PAUSE),
+    "pause, reason": Variant(Verb.PAUSE, _WHY),
     "pause, old expect": Variant(Verb.PAUSE, _OLD),
     "report": Variant(Verb.REPORT, {"done": 1}),
     "report below 0": Variant(Verb.REPORT, {"done": 1, "defective": -1}),

@@ -40,6 +40,7 @@ class BoardAdmin(Changing):
         "max_claims",
         "show_finished_h",
         "stale_claim_min",
+        "pause_reasons",
         "keep_events_days",
     )
 

@@ -198,8 +198,9 @@ class Start(TaskCommand):
     verb = Verb.START
 
 
-class Pause(TaskCommand):
+class Pause(ReasonedCommand):
     verb = Verb.PAUSE
+    later = frozenset({"reason"})
 
 
 class Report(TaskCommand):

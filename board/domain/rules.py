@@ -118,10 +118,13 @@ def _change(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Ch
         case Start():
             started = task.started_at or facts.now
             return Change(
-                task.but(status=Status.IN_PROGRESS, started_at=started), EventKind.STARTED
+                task.but(status=Status.IN_PROGRESS, started_at=started, pause_reason=""),
+                EventKind.STARTED,
             )
         case Pause():
-            return Change(task.but(status=Status.PAUSED), EventKind.PAUSED)
+            why = command.given_reason
+            paused = task.but(status=Status.PAUSED, pause_reason=why)
+            return Change(paused, EventKind.PAUSED, why)
         case Report():
             return _report(task, command)
         case Complete():
@@ -143,6 +146,7 @@ def _change(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> Ch
                 claimed_at=None,
                 started_at=None,
                 finished_at=None,
+                pause_reason="",
             )
             return Change(pending, EventKind.REOPENED, command.given_reason)
         case Edit():
@@ -239,7 +243,9 @@ def _already(task: Task, command: TaskCommand, actor: Member) -> bool:
         case Start():
             return mine and task.status is Status.IN_PROGRESS
         case Pause():
-            return mine and task.status is Status.PAUSED
+            # Another reason is news; none takes none away.
+            same = command.given_reason in {"", task.pause_reason}
+            return mine and task.status is Status.PAUSED and same
         case Edit():
             return all(getattr(task, name) == value for name, value in command.changes.items())
         case _:
@@ -272,7 +278,9 @@ def _check_status(task: Task, command: TaskCommand, actor: Member) -> None:
         case Pause() | Report() | Complete():
             if task.status is Status.PENDING:
                 raise errors.NotStarted(task)
-            allowed = task.status is Status.IN_PROGRESS
+            allowed = task.status is Status.IN_PROGRESS or (
+                isinstance(command, Pause) and task.status is Status.PAUSED
+            )
         case Start():
             allowed = task.status in {Status.PENDING, Status.PAUSED}
         case Release():
@@ -311,7 +319,9 @@ def _assign(task: Task, command: Assign, facts: Facts) -> tuple[Change, ...]:
 def _release(task: Task, command: Release) -> Change:
     if task.status is not Status.PENDING:
         _require_reason(task, command.given_reason)
-    released = task.but(status=Status.PENDING, owner=None, claimed_at=None, started_at=None)
+    released = task.but(
+        status=Status.PENDING, owner=None, claimed_at=None, started_at=None, pause_reason=""
+    )
     return Change(released, EventKind.RELEASED, command.given_reason)
 
 

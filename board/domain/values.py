@@ -106,6 +106,7 @@ class Task:
     unit: str
     rev: Rev
     link: str = ""
+    pause_reason: str = ""
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> Self:
@@ -194,3 +195,4 @@ class BoardInfo:
     max_claims: int
     show_finished_h: int
     stale_claim_min: int
+    pause_reasons: tuple[str, ...] = ()

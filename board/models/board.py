@@ -6,8 +6,9 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from board.domain.pause_reasons import COMMON
 from board.models.name_column import NameColumn
-from board.models.validation import validate_time_zone
+from board.models.validation import validate_pause_reasons, validate_time_zone
 from board.text import labels
 from board.text.bilingual import both
 
@@ -55,6 +56,18 @@ class Board(models.Model):
     stale_claim_min = models.PositiveIntegerField(
         both("minutes until a claim counts as abandoned", "认领后多久未开始视为搁置（分钟）"),
         default=60,
+    )
+    pause_reasons = models.TextField(
+        both("reasons that a pause may have", "可选的暂停原因"),
+        blank=True,
+        default="\n".join(COMMON),
+        db_default="\n".join(COMMON),
+        validators=[validate_pause_reasons],
+        help_text=both(
+            "One a line. material, machine, break and other are shown in the reader's language. "
+            "Empty: no pause is asked about.",
+            "每行一个。material、machine、break 和 other 会按读者的语言显示。留空则不询问。",
+        ),
     )
     keep_events_days = models.PositiveIntegerField(
         both("days that events are kept", "事件的保留天数"),

@@ -61,7 +61,12 @@ class Task(models.Model):
     defective = models.BigIntegerField(both("defective", "次品数"), default=0)
     unit = models.CharField(both("unit", "单位"), max_length=20, blank=True, default="")
     rev = models.BigIntegerField(both("revision", "版本"))
-    link = models.CharField(both("link", "链接"), max_length=500, blank=True, default="")
+    link = models.CharField(
+        both("link", "链接"), max_length=500, blank=True, default="", db_default=""
+    )
+    pause_reason = models.CharField(
+        both("why it is paused", "暂停原因"), max_length=200, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = both("task", "任务")

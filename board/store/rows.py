@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from board.domain import pause_reasons
 from board.domain.ids import DepartmentId, PersonId
 from board.domain.values import BY_RANK, BoardInfo, Member, MemberRole, Status, Who
 from board.domain.values import Department as DepartmentValue
@@ -111,4 +112,5 @@ def departments(rows: Iterable[Department]) -> list[DepartmentValue]:
 
 def board_info(row: Board) -> BoardInfo:
     """Read a board's name and settings as BOARD."""
-    return BoardInfo(**{setting.name: getattr(row, setting.name) for setting in fields(BoardInfo)})
+    settings = {setting.name: getattr(row, setting.name) for setting in fields(BoardInfo)}
+    return BoardInfo(**settings | {"pause_reasons": pause_reasons.read(row.pause_reasons)})

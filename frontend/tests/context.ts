@@ -17,6 +17,7 @@ export function context(tasks: Task[], changes: Partial<Context> = {}): Context 
     ]),
     you: you(),
     max: 10,
+    reasons: ['material'],
     time: (iso) => iso.slice(11, 16),
     where: ({ station }) => station,
     standing: (given) => `standing of ${given.number}`,

@@ -65,6 +65,7 @@ export function task(id: number, changes: Partial<Task> = {}): Task {
     unit: 'pcs',
     rev: 1,
     link: '',
+    pause_reason: '',
     ...changes,
   }
 }
@@ -83,6 +84,7 @@ export function board(changes: Partial<Board> = {}): Board {
     max_claims: 10,
     show_finished_h: 12,
     stale_claim_min: 60,
+    pause_reasons: ['material', 'machine', 'break', 'other'],
     ...changes,
   }
 }

@@ -6,7 +6,7 @@ Written apart from board.rules, to judge them.
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from board.domain.commands import Assign, Edit, Reopen, Report, TaskCommand
+from board.domain.commands import Assign, Edit, Pause, Reopen, Report, TaskCommand
 from board.domain.values import Member
 
 UNFINISHED = frozenset({"pending", "in_progress", "paused"})
@@ -25,6 +25,8 @@ class Card:
     note: str = ""
     done: int = 0
     defective: int = 0
+    why: str = ""
+    """Why it is paused."""
     finished_by: str | None = field(default=None, compare=False)
     was: tuple[str, str | None] = field(default=("", None), compare=False)
     """Status and owner before it was finished."""
@@ -47,7 +49,7 @@ TABLE = {
     "assign": Row(True, UNFINISHED, None, "target"),
     "release": Row(False, UNFINISHED, "pending", "nobody"),
     "start": Row(False, frozenset({"pending", "paused"}), "in_progress", "same"),
-    "pause": Row(False, frozenset({"in_progress"}), "paused", "same"),
+    "pause": Row(False, frozenset({"in_progress", "paused"}), "paused", "same"),
     "report": Row(False, frozenset({"in_progress"}), None, "same"),
     "complete": Row(False, frozenset({"in_progress"}), "completed", "same"),
     "cancel": Row(True, UNFINISHED, "cancelled", "nobody"),
@@ -84,6 +86,12 @@ class Model:
         if isinstance(command, Assign) and card.status == "in_progress":
             # Its owner was at work, the next one is not yet.
             after = replace(after, status="paused")
+        if isinstance(command, Pause):
+            after = replace(after, why=command.given_reason)
+        elif command.verb in {"start", "release"} or (
+            command.verb == "reopen" and not undoes(command)
+        ):
+            after = replace(after, why="")
         if command.verb in {"complete", "cancel"}:
             after = replace(after, finished_by=actor.username, was=(card.status, card.owner))
         if undoes(command):
@@ -124,9 +132,13 @@ class Model:
             ("task_conflict", command.expect is not None and command.expect != card.rev),
             ("already", verb == "claim" and mine),
             ("already", assigns and is_target and not finished),
+            ("already", mine and (verb, card.status) == ("start", "in_progress")),
             (
                 "already",
-                mine and (verb, card.status) in {("start", "in_progress"), ("pause", "paused")},
+                isinstance(command, Pause)
+                and mine
+                and card.status == "paused"
+                and (not command.given_reason or command.given_reason == card.why),
             ),
             (
                 "already",

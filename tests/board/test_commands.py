@@ -59,7 +59,7 @@ TAKES: dict[Verb, dict[str, Any]] = {
     Verb.ASSIGN: {**NAMES_A_TASK, **REASON, "to": ID},
     Verb.RELEASE: {**NAMES_A_TASK, **REASON},
     Verb.START: NAMES_A_TASK,
-    Verb.PAUSE: NAMES_A_TASK,
+    Verb.PAUSE: {**NAMES_A_TASK, **REASON},
     Verb.REPORT: {**NAMES_A_TASK, "done": DIFFERENCE, "defective": DIFFERENCE},
     Verb.COMPLETE: NAMES_A_TASK,
     Verb.CANCEL: {**NAMES_A_TASK, **REASON},

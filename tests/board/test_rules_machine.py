@@ -177,6 +177,10 @@ class Board(RuleBasedStateMachine):
     def work_by_the_owner(self, task: int, verb: str, expect: str | None) -> None:
         self.give(verb, task, self.owner(task), expect)
 
+    @rule(task=tasks, expect=expects, reason=reasons)
+    def pause(self, task: int, expect: str | None, reason: str) -> None:
+        self.give("pause", task, self.owner(task), expect, reason=reason)
+
     @rule(task=tasks, done=st.integers(-5, 9), defective=st.integers(-3, 3), expect=expects)
     def report(self, task: int, done: int, defective: int, expect: str | None) -> None:
         self.give("report", task, self.owner(task), expect, done=done, defective=defective)
@@ -316,6 +320,11 @@ class Board(RuleBasedStateMachine):
                 assert task.department in owner.departments
 
     @invariant()
+    def no_reason_outlives_its_pause(self) -> None:
+        for task in self.tasks.values():
+            assert not task.pause_reason or task.status in {Status.PAUSED, Status.CANCELLED}
+
+    @invariant()
     def numbers_are_unique(self) -> None:
         assert len({task.number for task in self.tasks.values()}) == len(self.tasks)
 
@@ -335,6 +344,7 @@ def card(task: Task) -> Card:
         task.note,
         task.done,
         task.defective,
+        task.pause_reason,
     )
 
 

@@ -33,6 +33,7 @@ def test_a_row_has_what_the_database_stores() -> None:
         "done": 0,
         "defective": 0,
         "rev": 7,
+        "pause_reason": "",
     }
     assert state.items() <= row_of(STATE)(MINE).items()
     assert row_of(STATE)(FREE)["owner_id"] is None

@@ -49,6 +49,7 @@ BOARD = BoardInfo(
     max_claims=10,
     show_finished_h=12,
     stale_claim_min=60,
+    pause_reasons=("material", "machine", "break", "other"),
 )
 FREE = Task(
     id=TaskId(42),
@@ -72,6 +73,7 @@ FREE = Task(
     unit="pcs",
     rev=Rev(7),
     link="",
+    pause_reason="",
 )
 
 

@@ -134,13 +134,16 @@ async def test_settings_of_a_board(dibs: Dibs, admin: Page) -> None:
         await admin.goto("/admin/board/board/")
         await admin.locator("#result_list").get_by_role("link", name="Press hall").click()
         await admin.fill("#id_stale_claim_min", "45")
+        await admin.fill("#id_pause_reasons", "machine\n no ink \n")
         await admin.click(SAVE)
         await heard(alice, "board.changed")
         assert alice.board["stale_claim_min"] == 45
+        assert alice.board["pause_reasons"] == ["machine", "no ink"]
         assert len(alice.of("snapshot")) == 1
         hours = alice.board["show_finished_h"] + 1
         await admin.locator("#result_list").get_by_role("link", name="Press hall").click()
         await admin.fill("#id_stale_claim_min", "60")
+        await admin.fill("#id_pause_reasons", "material\nmachine\nbreak\nother")
         await admin.fill("#id_show_finished_h", str(hours))
         await admin.click(SAVE)
         await alice.until(lambda: alice.board["show_finished_h"] == hours)

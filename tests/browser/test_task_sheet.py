@@ -52,6 +52,39 @@ async def test_a_link_says_where_it_leads(
     await expect(link).to_have_attribute("target", "_blank")
 
 
+async def test_a_pause_is_one_press_and_is_explained_afterwards(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
+    task, says = await free_task(), words(language)
+    async with await join(dibs, "alice") as tablet:
+        await tablet.granted("claim", task=task["id"])
+        await tablet.granted("start", task=task["id"])
+    alice = await open_board("alice", language=language)
+    await open_sheet(alice, task["id"])
+    await alice.locator("dialog [data-verb=pause]").click()
+    await expect(dock(alice)).to_contain_text(says("did.pause", no=task["number"]))
+    await dock(alice).get_by_role("button", name=says("why")).click()
+    # One press gives a reason that the board offers.
+    offered = alice.locator("dialog .offered button")
+    common = [says(f"reason.{name}") for name in ("material", "machine", "break", "other")]
+    await expect(offered).to_have_text(common)
+    await offered.nth(1).click()
+    await expect(card(alice, task["id"])).to_contain_text(says("reason.machine"))
+    await expect(dock(alice).get_by_role("button", name=says("why"))).to_have_count(0)
+    # Any other one is typed, from the sheet.
+    await open_sheet(alice, task["id"])
+    steps = alice.locator(".timeline li span")
+    because = f"{says('step.why', by='Alice Chen')} · “{says('reason.machine')}”"
+    await expect(steps.first).to_have_text(because)
+    await alice.locator("dialog [data-verb=pause]").click()
+    await alice.locator("#reason").fill("no ink")
+    await alice.keyboard.press("Enter")
+    await expect(card(alice, task["id"])).to_contain_text("no ink")
+    await open_sheet(alice, task["id"])
+    await alice.locator("dialog [data-verb=start]").click()
+    await expect(card(alice, task["id"])).not_to_contain_text("no ink")
+
+
 async def test_quantities(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
     task, says = await free_task(quantity=1000, unit="pcs"), words(language)
     async with await join(dibs, "alice") as tablet:

@@ -64,10 +64,12 @@ def _work(
         if task["status"] == "pending":
             verb = "start" if random.random() < 0.8 else "release"
         elif task["status"] == "paused":
-            verb = "start"
+            verb = "start" if random.random() < 0.8 else "pause"
         else:
             verb = random.choice(["pause", "report", "complete", "complete"])
-        more = {"done": random.randrange(1, 10**6)} if verb == "report" else {}
+        more: Frame = {"done": random.randrange(1, 10**6)} if verb == "report" else {}
+        if verb == "pause" and random.random() < 0.5:
+            more = {"reason": random.choice(["material", "no ink"])}
         return {"type": verb, "task": task["id"], **more}
     if random.random() < 0.3:
         return {"type": "claim_next"}

@@ -43,6 +43,7 @@ def card(task: Frame) -> Card:
         task["note"],
         task["done"],
         task["defective"],
+        task["pause_reason"],
     )
 
 

@@ -25,7 +25,8 @@ export function offers(task: Task, you: You): Verb[] {
     assign: !finished,
     release: !!task.owner && !finished && (supervises || (mine && pending)),
     start: mine && (pending || paused),
-    pause: mine && running,
+    // Once it is paused, to say why.
+    pause: mine && (running || paused),
     report: mine && running,
     complete: running && (mine || supervises),
     cancel: !finished,

@@ -56,6 +56,7 @@ export interface BoardInfo {
   max_claims: number
   show_finished_h: number
   stale_claim_min: number
+  pause_reasons?: string[]
 }
 export interface You {
   id: number
@@ -116,6 +117,7 @@ export interface Task {
   unit: string
   rev: number
   link?: string
+  pause_reason?: string
 }
 export interface Who {
   id: number
@@ -334,6 +336,7 @@ export interface UpPause {
   ref: string
   task: number
   expect?: number
+  reason?: string
   deadline?: string
   repeat?: boolean
 }

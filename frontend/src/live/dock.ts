@@ -20,6 +20,7 @@ export type DockAction =
   | { kind: 'put-back'; putBack: () => void; until: number }
   | { kind: 'again'; command: Command }
   | { kind: 'look'; task: Task }
+  | { kind: 'why'; task: Task }
   | { kind: 'refresh' }
   | { kind: 'sign-in' }
   | null
@@ -42,6 +43,8 @@ export interface Context {
   people: ReadonlyMap<number, Person>
   you: You
   max: number
+  /** The reasons of a pause that the board offers. */
+  reasons: readonly string[]
   time: (iso: string) => string
   /** Where a task is done, and for whom. */
   where: (task: Task) => string
@@ -224,6 +227,10 @@ function carriedOut(
   if (command.type === 'reopen' && command.undo) return calm({ key: 'did.undo', params }, null)
   if (command.type === 'assign' && task?.owner) {
     return calm({ key: 'assigned', params: { ...params, name: task.owner.name } }, null)
+  }
+  const unexplained = command.type === 'pause' && !command.reason && !!context.reasons.length
+  if (unexplained && task && context.tasks.get(task.id)?.rev === task.rev) {
+    return calm({ key: 'did.pause', params }, { kind: 'why', task })
   }
   const action = task && mayUndo(command, context.you) ? undo('reopen', task, shownAt, now, context) : null
   const { type } = command

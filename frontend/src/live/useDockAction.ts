@@ -9,11 +9,13 @@ export interface OfThePage {
   claim: (task: Task) => void
   /** Shows a task as it is now. */
   look: (task: Task) => void
+  /** Asks why a task was paused. */
+  why: (task: Task) => void
 }
 
 export function useDockAction(
   { actions, handle, leave }: LiveBoard,
-  { claim, look }: OfThePage,
+  { claim, look, why }: OfThePage,
 ): (action: DockAction) => void {
   return (action) => {
     switch (action?.kind) {
@@ -29,6 +31,8 @@ export function useDockAction(
         return void actions.act(action.command)
       case 'look':
         return look(action.task)
+      case 'why':
+        return why(action.task)
       case 'refresh':
         return handle.client.refresh()
       case 'sign-in':

@@ -84,6 +84,7 @@ function questionOf(task: Task, verb: OfferedVerb): Open | null {
   if (!kind || (kind === 'finish' && !missing(task))) return null
   if (kind === 'edit') return { kind, id: task.id }
   if (kind !== 'reason') return { kind, seen: task }
-  // A reader of the history may want to know why a finished task was reopened.
-  return verb === 'reopen' || needsReason(verb, task) ? { kind, verb: verb as Explained, seen: task } : null
+  // A reader of the history may want to know why a finished task was reopened. To pause is one press, and why is said after it.
+  const asks = verb === 'reopen' || (verb === 'pause' && task.status === 'paused') || needsReason(verb, task)
+  return asks ? { kind, verb: verb as Explained, seen: task } : null
 }

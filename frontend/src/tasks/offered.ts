@@ -7,6 +7,7 @@ import { VERBS, type OfferedVerb } from './verbs'
 
 export function verbWords(verb: Verb, task: Task, you: You): string {
   if (verb === 'start' && task.status === 'paused') return t('resume')
+  if (verb === 'pause' && task.status === 'paused') return t('why')
   if (verb === 'complete') return t(missing(task) ? 'finish.asks' : 'finish')
   const back = verb === 'release' && task.owner?.id !== you.id
   return t(back ? 'takeBack' : (verb as Key))

@@ -1,6 +1,6 @@
 /** The state of a task, in words. */
 
-import { t, type Key } from '../words/words'
+import { has, t, type Key } from '../words/words'
 import type { Task, You } from '../client/frames'
 import { isFinished } from '../client/board'
 import { duration } from './durations'
@@ -11,10 +11,19 @@ export function statusKey(task: Task): Key {
   return task.owner ? 'status.claimed' : 'status.free'
 }
 
-/** How a task with an owner stands, and for how long: "Running 48 min". */
+/** Why a task is paused, in words: the reasons that every board begins with have some in each language. */
+export function reasonWords(reason: string): string {
+  const key = `reason.${reason}`
+  return has(key) ? t(key) : reason
+}
+
+/** How a task with an owner stands, and for how long or why: "Running 48 min", "Paused · Material". */
 export function progress(task: Task, now: number): string {
   if (task.status === 'in_progress' && task.started_at) {
     return t('runningFor', { for: duration(Date.parse(task.started_at), now) })
+  }
+  if (task.status === 'paused' && task.pause_reason) {
+    return `${t('status.paused')} · ${reasonWords(task.pause_reason)}`
   }
   return t(task.status === 'pending' && task.owner ? 'notStarted' : statusKey(task))
 }

@@ -55,12 +55,14 @@ function step(event: TaskEvent, before: TaskEvent | undefined, key: Key, system:
   if (key === 'step.released' && had && had.id !== event.by?.id) {
     return { at: event.at, key: 'step.takenBack', params: { by, owner: had.name }, reason }
   }
+  // Another event of it says why.
+  const again = key === 'step.paused' && before?.task?.status === 'paused'
   const params: Params = { by, owner: event.task?.owner?.name ?? '' }
   if (key === 'step.reported') {
     params.done = signed((event.task?.done ?? 0) - (before?.task?.done ?? 0))
     params.defective = signed((event.task?.defective ?? 0) - (before?.task?.defective ?? 0))
   }
-  return { at: event.at, key, params, reason }
+  return { at: event.at, key: again ? 'step.why' : key, params, reason }
 }
 
 function signed(n: number): string {

@@ -17,7 +17,7 @@ export const OFFERED: Record<Exclude<Verb, 'claim_next' | 'add'>, Offered> = {
   claim: { key: 'c' },
   start: { key: 's' },
   report: { key: 'r', asks: 'report' },
-  pause: { key: 'p' },
+  pause: { key: 'p', asks: 'reason' },
   complete: { key: 'd', asks: 'finish' },
   release: { asks: 'reason' },
   assign: { key: 'a', asks: 'assign' },

@@ -14,7 +14,7 @@ const OPERATOR: Record<Holder, Partial<Record<Status, Verb[]>>> = {
   me: {
     pending: ['release', 'start'],
     in_progress: ['pause', 'report', 'complete'],
-    paused: ['start'],
+    paused: ['start', 'pause'],
   },
   another: {},
 }
@@ -31,7 +31,7 @@ const SUPERVISOR: Record<Holder, Record<Status, Verb[]>> = {
   me: {
     pending: ['release', 'start', 'assign', 'cancel', 'edit'],
     in_progress: ['release', 'pause', 'report', 'complete', 'assign', 'cancel', 'edit'],
-    paused: ['release', 'start', 'assign', 'cancel', 'edit'],
+    paused: ['release', 'start', 'pause', 'assign', 'cancel', 'edit'],
     completed: ['reopen'],
     cancelled: ['reopen'],
   },

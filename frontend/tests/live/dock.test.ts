@@ -126,6 +126,23 @@ describe('a loss', () => {
   })
 })
 
+describe('a pause', () => {
+  const paused = owned(25, li, { status: 'paused', rev: 11 })
+  const pause: Command = { type: 'pause', task: 25, expect: 10 }
+  const told = (command: Command, tasks: Task[], changes: Partial<Context> = {}) =>
+    show({ kind: 'carried-out', command, task: paused }, tasks, changes).action
+
+  it('offers to say why, where the board has reasons', () => {
+    expect(told(pause, [paused])).toEqual({ kind: 'why', task: paused })
+    expect(told(pause, [paused], { reasons: [] })).toBeNull()
+  })
+
+  it('offers it no longer once it was said, or anybody changed the task', () => {
+    expect(told({ ...pause, reason: 'machine' }, [paused])).toBeNull()
+    expect(told(pause, [{ ...paused, rev: 12 }])).toBeNull()
+  })
+})
+
 describe('a refusal', () => {
   it.each([
     ['unavailable', 'readonly'],

@@ -44,7 +44,7 @@ function sentence(visit: Visit, notice: Notice): string {
     aSupervisor: '',
     say,
   }
-  return dock(notice, 0, 0, { tasks, departments, people, you: you(), max: 10, ...words }).title.key
+  return dock(notice, 0, 0, { tasks, departments, people, you: you(), max: 10, reasons: [], ...words }).title.key
 }
 
 /** What is true of a press, by what became of it. */

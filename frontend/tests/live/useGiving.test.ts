@@ -11,6 +11,7 @@ const free = task(25)
 const mine = owned(26, li)
 const running = owned(27, li, { status: 'in_progress' })
 const hers = owned(28, ana, { status: 'in_progress' })
+const paused = owned(30, li, { status: 'paused' })
 const cancelled = task(29, { status: 'cancelled' })
 
 let visit: Visit
@@ -36,6 +37,11 @@ describe('what needs no question is sent as it was seen', () => {
     expect([sent(), giving.open.value]).toEqual([[{ type: verb, task: 26, expect: 1 }], null])
   })
 
+  it('pause: why is said after it', () => {
+    giving.give(running, 'pause')
+    expect([sent(), giving.open.value]).toEqual([[{ type: 'pause', task: 27, expect: 1 }], null])
+  })
+
   it('claim, without what was seen', () => {
     giving.give(free, 'claim')
     expect(sent()).toEqual([{ type: 'claim', task: 25 }])
@@ -48,6 +54,7 @@ describe('what needs one is asked first', () => {
   it.each([
     ['report', running, { kind: 'report', seen: running }],
     ['complete', running, { kind: 'finish', seen: running }],
+    ['pause', paused, { kind: 'reason', verb: 'pause', seen: paused }],
     ['assign', free, { kind: 'assign', seen: free }],
     ['cancel', free, { kind: 'reason', verb: 'cancel', seen: free }],
     ['release', hers, { kind: 'reason', verb: 'release', seen: hers }],

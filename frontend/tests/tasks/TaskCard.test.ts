@@ -143,6 +143,8 @@ describe('a reader who cannot see the shape', () => {
     [hers, 'Claimed'],
     [owned(25, ana, { status: 'in_progress' }), 'Running'],
     [owned(25, ana, { status: 'paused' }), 'Paused'],
+    [owned(25, ana, { status: 'paused', pause_reason: 'material' }), 'Paused · Material'],
+    [owned(25, ana, { status: 'paused', pause_reason: 'no ink' }), 'Paused · no ink'],
     [owned(25, ana, { status: 'completed', finished_at: '2026-11-23T14:20:00Z' }), 'Done'],
   ])('hears the state of a card', (task, words) => {
     show({ task })

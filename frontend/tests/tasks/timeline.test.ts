@@ -32,6 +32,15 @@ it('tells what a report added and took away', () => {
   expect(steps([first, second], 'Dibs')[0]!.params).toMatchObject({ done: '+10', defective: '−3' })
 })
 
+it('tells a pause from the reason that follows it', () => {
+  const paused = event(3, 'task.paused', owned(25, ana, { status: 'paused' }), { by: ana })
+  const why = event(4, 'task.paused', owned(25, ana, { status: 'paused' }), { by: ana, reason: 'machine' })
+  expect(steps([claimed, paused, why], 'Dibs').slice(0, 2)).toMatchObject([
+    { key: 'step.why', reason: 'machine' },
+    { key: 'step.paused', reason: '' },
+  ])
+})
+
 it('names the system where no person did it, and leaves out what it does not know', () => {
   expect(told({ ...added, by: null }, event(2, 'task.painted', task(25)))).toEqual([['step.added', 'Dibs']])
 })

@@ -19,6 +19,6 @@ describe('the commands on a task', () => {
   })
 
   it('ask for a reason where the rules may want one', () => {
-    expect(VERBS.filter((verb) => OFFERED[verb].asks === 'reason')).toEqual(['release', 'cancel', 'reopen'])
+    expect(VERBS.filter((verb) => OFFERED[verb].asks === 'reason')).toEqual(['pause', 'release', 'cancel', 'reopen'])
   })
 })
