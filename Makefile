@@ -92,7 +92,7 @@ constraints: .venv/.extra  ## Pin what is installed now
 	(head -2 constraints.txt; $(BIN)/pip freeze --exclude-editable --all --exclude pip --exclude async-timeout) > constraints.new && mv constraints.new constraints.txt
 
 clean:  ## Everything that was built; not the data
-	rm -rf .venv frontend/node_modules frontend/dist frontend/locale var/static dist *.egg-info
+	rm -rf .venv frontend/node_modules frontend/dist frontend/locale board/locale var/static dist *.egg-info
 
 var/bench/%: tests/bench/%.c tests/bench/wire.h
 	@mkdir -p $(@D)

@@ -1,4 +1,4 @@
-/** Catalogues of sentences: gettext in locale/, and the JSON of the screens, which is compiled at build. */
+/** Catalogues of sentences: gettext in locale/, and the JSON of screens and server, which is compiled at build. */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -13,7 +13,11 @@ export type Sentence = string | Record<string, string>
 export type Sentences = Record<string, Sentence>
 
 const SOURCES = join(import.meta.dirname, '../locale')
+/** For screens, which load one language. */
 const COMPILED = join(import.meta.dirname, 'locale')
+/** For the server, which speaks all of them. */
+const OF_THE_SERVER = join(import.meta.dirname, '../board/locale')
+const SERVER = ['pages', 'plain_home', 'plain_wall', 'refusals', 'set_up']
 
 const read = (file: string): GetTextTranslations => po.parse(readFileSync(file))
 
@@ -78,6 +82,9 @@ function mergedComments(entry: GetTextTranslation, before?: GetTextTranslation):
   return Object.keys(comments).length ? comments : null
 }
 
+/** Whether the server says what is in a catalogue, and no screen. */
+export const isOfTheServer = (name: string): boolean => SERVER.includes(name)
+
 /** The catalogues by name: the template, and the file of each translation by its language's tag. */
 export function catalogues(): { name: string; template: string; files: [language: string, file: string][] }[] {
   const inside = readdirSync(SOURCES, { withFileTypes: true })
@@ -90,13 +97,16 @@ export function catalogues(): { name: string; template: string; files: [language
   }))
 }
 
-/** Compiles every catalogue: a file of JSON for each language. */
+/** Compiles every catalogue. */
 export function compile(): void {
   for (const { name, template, files } of catalogues()) {
-    const sentences = read(template)
-    write(join(COMPILED, name, 'en.json'), json(english(sentences)))
-    for (const [language, file] of files)
-      write(join(COMPILED, name, `${language}.json`), json(translated(language, sentences, opened(file))))
+    const source = read(template)
+    const words: Record<string, Sentences> = { en: english(source) }
+    for (const [language, file] of files) words[language] = translated(language, source, opened(file))
+    if (isOfTheServer(name)) write(join(OF_THE_SERVER, `${name}.json`), json(words))
+    else
+      for (const [language, sentences] of Object.entries(words))
+        write(join(COMPILED, name, `${language}.json`), json(sentences))
   }
 }
 
@@ -114,7 +124,7 @@ function opened(file: string): GetTextTranslations {
   return { ...board, translations: { '': board.translations['']! } }
 }
 
-const json = (sentences: Sentences) => `${JSON.stringify(sentences, null, 2)}\n`
+const json = (sentences: Sentences | Record<string, Sentences>) => `${JSON.stringify(sentences, null, 2)}\n`
 
 /** A file that is as it should be is left alone: others may be reading it. */
 function write(file: string, text: string): void {

@@ -33,29 +33,14 @@ from board.people import one_time
 from board.people.credentials import DISPLAY_COOKIE
 from board.store.locking import translate
 from board.text import language, problems
+from board.text.catalogues import read_words
 from board.text.refusals import detail
 from frontend import policy
 from realtime.protocol.version import BUILD
 
 log = logging.getLogger("dibs.pages")
 
-_WORDS: Final = {
-    "en": {
-        "home": "To the boards",
-        "missing": "There is nothing at this address.",
-        "used": "This link was already used, has expired, or was opened on another machine. "
-        "The server prints a new one when it starts.",
-        "unauthenticated": "The sign-in at your company did not succeed. Go back and try again.",
-        "demo": "Demo: everyone on this network can sign in as anyone.",
-    },
-    "zh-Hans": {
-        "home": "前往看板",
-        "missing": "此地址没有内容。",
-        "used": "此链接已使用、已过期，或在其他设备上打开。服务器启动时会显示新链接。",
-        "unauthenticated": "公司登录未成功。请返回后重试。",
-        "demo": "演示：此网络上的任何人都可以任何人的身份登录。",
-    },
-}
+_WORDS: Final = read_words("pages")
 
 _NEXT: Final = "company_next"
 """Where a session keeps the page that is wanted, while its browser is at the provider."""

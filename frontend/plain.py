@@ -29,6 +29,8 @@ from board.people.credentials import signed_in
 from board.store import reading
 from board.store.reading import Seat
 from board.text import problems
+from board.text.catalogues import read_words
+from board.text.labels import LANGUAGES
 from board.text.refusals import detail
 from frontend import policy
 from realtime.node import node
@@ -40,72 +42,8 @@ _FULL: Final = re.compile(r"/(wall|terminal|wall/[-\w]+)")
 _ROWS_MOST: Final = 10
 _FINISHED: Final = frozenset({"completed", "cancelled"})
 _ORDER: Final = ("late", "running", "paused", "claimed", "free")
-_WORDS: Final = {
-    "en": {
-        "late": "Late",
-        "running": "Running",
-        "paused": "Paused",
-        "claimed": "Claimed",
-        "free": "Free",
-        "taken": "Taken",
-        "as_of": "As of",
-        "page": "page made at",
-        "more": "more",
-        "none": "No open tasks",
-        "how": "This page reloads itself every 20 seconds. "
-        "If its time is more than a minute old, it is not live.",
-        "no_data": "The board cannot be read at the moment. This page will try again.",
-        "unsaved": "Nothing can be saved at the moment.",
-    },
-    "zh-Hans": {
-        "late": "超时",
-        "running": "进行中",
-        "paused": "已暂停",
-        "claimed": "已认领",
-        "free": "待认领",
-        "taken": "已有人",
-        "as_of": "数据时间",
-        "page": "页面生成于",
-        "more": "个未显示",
-        "none": "没有未完成的任务",
-        "how": "本页每 20 秒自动刷新。若上面的时间已过一分钟以上，则画面未更新。",
-        "no_data": "暂时无法读取看板，本页会自动重试。",
-        "unsaved": "暂时无法保存任何更改。",
-    },
-}
-_FORM: Final = {
-    "en": {
-        "title": "Plain pages, without JavaScript",
-        "username": "Username",
-        "password": "Password",
-        "sign_in": "Sign in",
-        "wrong": "Wrong name or password.",
-        "no_accounts": "There are no accounts yet, so no one can sign in. The server printed a "
-        "link at its start, valid for an hour, that makes the first; so does the command "
-        "dibs init.",
-        "header": "Sign in as",
-        "oidc": "Sign in with",
-        "boards": "Boards",
-        "none": "You are not on any board yet. Ask a supervisor.",
-        "full": "To the full page",
-        "lang": "English",
-    },
-    "zh-Hans": {
-        "title": "无需 JavaScript 的简易页面",
-        "username": "用户名",
-        "password": "密码",
-        "sign_in": "登录",
-        "wrong": "用户名或密码错误。",
-        "no_accounts": "还没有账户，暂时无人可以登录。服务器启动时显示了一个链接（一小时内有效），"
-        "可创建第一个账户；也可以使用命令 dibs init。",
-        "header": "登录为",
-        "oidc": "使用以下账号登录：",
-        "boards": "看板",
-        "none": "您还没有加入任何看板，请联系主管。",
-        "full": "前往完整页面",
-        "lang": "简体中文",
-    },
-}
+_WORDS: Final = read_words("plain_wall")
+_FORM: Final = read_words("plain_home")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +137,7 @@ def _form(request: HttpRequest, status: int = 200, **context: Any) -> HttpRespon
         "language": wanted,
         "words": _FORM[wanted],
         "other": other,
-        "other_words": _FORM[other],
+        "other_name": dict(LANGUAGES)[other],
     }
     context["company"] = entering.doors(request)
     context["next"] = request.GET.get("next", "")

@@ -20,58 +20,11 @@ from board.api.caller import language_of
 from board.database.migrating import alone
 from board.intake.setting_up import NotEmpty, Shop, is_empty, set_up
 from board.people import one_time
+from board.text.catalogues import read_words
 from board.text.labels import LANGUAGES
 from frontend.pages import sentence
 
-_WORDS: Final = {
-    "en": {
-        "title": "Set up this server",
-        "how": "Everything can be changed later, and more added, in the administration.",
-        "you": "You, the administrator",
-        "username": "Username",
-        "name": "Your name, as screens show it",
-        "password": "Password, at least 8 characters",
-        "first": "The first board",
-        "board": "Name, such as Press hall",
-        "slug": "Address: small letters, digits and -, such as press",
-        "time_zone": "Time zone, such as Europe/Vienna",
-        "language": "Language of the board",
-        "departments": "Departments, one on each line",
-        "people": "Operators, one name on each line; may be empty",
-        "make": "Set up",
-        "done": "The server is ready.",
-        "hand_out": "Give each person their password. It is shown here only, and now.",
-        "person": "Name",
-        "secret": "Password",
-        "go": "To the board",
-        "other": "简体中文",
-        "used": "This link was already used or has expired. "
-        "A server without people prints a new one when it starts.",
-    },
-    "zh-Hans": {
-        "title": "设置此服务器",
-        "how": "以后可以在管理页面中更改和添加。",
-        "you": "您（管理员）",
-        "username": "用户名",
-        "name": "您的显示姓名",
-        "password": "密码，至少 8 个字符",
-        "first": "第一个看板",
-        "board": "名称，例如“印刷车间”",
-        "slug": "链接名：小写字母、数字和 -，例如 press",
-        "time_zone": "时区，例如 Asia/Shanghai",
-        "language": "看板的语言",
-        "departments": "部门，每行一个",
-        "people": "操作员，每行一个姓名；可以留空",
-        "make": "完成设置",
-        "done": "服务器已就绪。",
-        "hand_out": "请把密码交给每个人。密码只在此处显示这一次。",
-        "person": "姓名",
-        "secret": "密码",
-        "go": "前往看板",
-        "other": "English",
-        "used": "此链接已使用或已过期。没有人员的服务器启动时会显示新链接。",
-    },
-}
+_WORDS: Final = read_words("set_up")
 _LISTS: Final = ("departments", "people")
 
 
@@ -117,6 +70,7 @@ def _page(request: HttpRequest, status: int = 200, **context: object) -> HttpRes
     wanted = language_of(request)
     other = next(language for language in _WORDS if language != wanted)
     context |= {"language": wanted, "words": _WORDS[wanted], "other": other}
+    context["other_name"] = dict(LANGUAGES)[other]
     response = render(request, "set_up.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { po } from 'gettext-parser'
 import { describe, expect, it } from 'vitest'
 
-import { catalogues, entries, isTranslated, merged } from '../../catalogues'
+import { catalogues, entries, isOfTheServer, isTranslated, merged } from '../../catalogues'
 
 const read = (file: string) => po.parse(readFileSync(file))
 
@@ -43,6 +43,18 @@ const SPOKEN: Record<string, string[]> = {
 /** Those that use the board's words too, some of which only they use. */
 const ALSO_THE_BOARDS = ['supervisor', 'tasks', 'home', 'device']
 
+/** What speaks with a catalogue of the server: Python by "key", pages by `words.key`. */
+function serversSource(): string {
+  const files = ['../board', '../frontend', '../realtime'].flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(py|html)$/.test(file) && !file.includes('node_modules'))
+      .map((file) => join(room, file)),
+  )
+  return files.map((file) => readFileSync(file, 'utf8')).join('\n')
+}
+
+const SERVERS_SOURCE = serversSource()
+
 function sourceOf(entry: string): string {
   const says = (file: string) => {
     const own = Object.keys(SPOKEN).filter((name) => SPOKEN[name]!.some((at) => file.startsWith(at)))
@@ -69,10 +81,12 @@ describe.each(catalogues())('the words of the $name', ({ name, template, files }
   })
 
   it('are all said somewhere', () => {
-    const source = sourceOf(name)
-    const families = [...source.matchAll(/`((?:\w+\.)+)\$\{/g)].map((match) => match[1]!)
+    const source = isOfTheServer(name) ? SERVERS_SOURCE : sourceOf(name)
+    const families = [...source.matchAll(/(?:`|f")((?:\w+\.)+)\$?\{/g)].map((match) => match[1]!)
     const keys = english.map(({ msgctxt }) => msgctxt!)
-    const said = (key: string) => source.includes(`'${key}'`) || families.some((family) => key.startsWith(family))
+    const calls = (key: string) => (isOfTheServer(name) ? [`"${key}"`, `words.${key} `] : [`'${key}'`])
+    const said = (key: string) =>
+      calls(key).some((call) => source.includes(call)) || families.some((family) => key.startsWith(family))
     expect(keys.filter((key) => !said(key))).toEqual([])
   })
 
