@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -21,6 +22,9 @@ QUICK = {
     "DIBS_MAX_SOCKETS_PER_PERSON": "500",
 }
 
+# A machine that does other work is slow, and no test is about that.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 IMPURE = frozenset(
     {

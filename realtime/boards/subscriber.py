@@ -29,6 +29,9 @@ class Subscriber:
         need_snapshot: called when the room has dropped too much; `skip_to` answers it.
 
         lane: where it goes with others while that is all it needs.
+
+    Attributes:
+        in_lane: whether it has every event and nothing is buffered.
     """
 
     def __init__(
@@ -44,7 +47,7 @@ class Subscriber:
         self._at_head: Callable[[], None] | None = None
         self._room = room
         self._lane = lane
-        self._in_lane = False
+        self.in_lane = False
         lane.alone.add(self)
         self._need_snapshot = need_snapshot
         self._skipping = False
@@ -57,7 +60,7 @@ class Subscriber:
     @property
     def position(self) -> Rev:
         """Everything up to here was sent (S1)."""
-        return self._lane.rev if self._in_lane else self._position
+        return self._lane.rev if self.in_lane else self._position
 
     def carry_on(self) -> None:
         """Send what the link takes, and enter the lane if that was all."""
@@ -66,14 +69,14 @@ class Subscriber:
         left = self not in self._lane.alone
         direct = self.link.direct
         if direct is not None and at_head and not (self._waiting or self._at_head or left):
-            self._in_lane = True
+            self.in_lane = True
             self._lane.enter(self, direct, compresses=self.link.compresses)
 
     def go_alone(self) -> None:
         """Leave the lane, if this client is in it."""
-        if self._in_lane:
+        if self.in_lane:
             self._position = self._lane.rev
-            self._in_lane = False
+            self.in_lane = False
             self._lane.leave(self)
 
     def flush(self) -> None:
@@ -118,7 +121,7 @@ class Subscriber:
 
     def send_after(self, rev: Rev, frame: Frame, instead: Instead) -> None:
         """Send a frame after every event up to `rev` was sent (S2)."""
-        if self._in_lane and rev <= self._lane.rev:
+        if self.in_lane and rev <= self._lane.rev:
             self.link.write(frame)
             return
         self._waiting.append((rev, frame, instead))

@@ -100,7 +100,11 @@ class Life:
     @property
     def over(self) -> bool:
         """Return whether the peer has been silent for so long that it counts as gone."""
-        now, sign = time.monotonic(), self._last_sign()
+        now = time.monotonic()
+        if _LINUX and now - self._heard_at <= SILENCE_S:
+            # Most peers answer pings. The kernel is asked about the others.
+            return False
+        sign = self._last_sign()
         return now - sign > SILENCE_S and sign < self._asked_at < now - PATIENCE_S
 
     def _last_sign(self) -> float:

@@ -11,6 +11,7 @@ from realtime.sockets.conversation import Conversation
 from realtime.sockets.current_access import CurrentAccess
 from realtime.sockets.effects import Close
 from realtime.sockets.performer import Performer
+from realtime.sockets.subscription import Subscription
 from realtime.work.clock import Moment
 from realtime.work.health import Proof
 
@@ -25,13 +26,13 @@ class ConnectedClient:
     def __init__(
         self,
         key: Key,
-        board: BoardId,
+        subscription: Subscription,
         access: CurrentAccess,
         conversation: Conversation,
         performer: Performer,
     ) -> None:
         self.key = key
-        self._board = board
+        self._subscription = subscription
         self._access = access
         self._conversation = conversation
         self._performer = performer
@@ -63,13 +64,19 @@ class ConnectedClient:
 
     def removed(self, boards: Set[BoardId]) -> None:
         """Close the client if its board is one of these."""
-        if self._board in boards:
+        if self._subscription.board in boards:
             self._performer.do(self._conversation.removed())
 
     def tick(self, now: Moment, proof: Proof) -> None:
         """Do what is due by the clock."""
-        performer = self._performer
-        performer.do(self._conversation.ticked(now, performer.line(), proof))
+        subscriber = self._subscription.subscriber
+        if not subscriber.in_lane:
+            # On a quiet board, no round brings back a client whose link was full.
+            subscriber.carry_on()
+        # Most clients at most ticks: the state of a link costs ten times as much as this.
+        if not (subscriber.in_lane and self._conversation.rests(now, proof)):
+            performer = self._performer
+            performer.do(self._conversation.ticked(now, performer.line(), proof))
 
     async def leave_for_restart(self, after_ms: int) -> None:
         """Say goodbye because the server stops (X1)."""

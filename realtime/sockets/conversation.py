@@ -243,6 +243,16 @@ class Conversation:
         """Whether `ticked` needs `taken` and `written` though the link is writable."""
         return self._messenger.unproven
 
+    def rests(self, now: Moment, proof: Proof) -> bool:
+        """Whether nothing is due for a client whose link takes bytes and that has every event."""
+        return (
+            now.s < self._heartbeat_at
+            and now.s < self._old_at
+            and self._told == proof.degraded
+            and self._unread_since is None
+            and not self._messenger.unproven
+        )
+
     def ticked(self, now: Moment, line: Line, proof: Proof) -> Effects:
         """Do what is due: heartbeat (S4), a client that does not read (X3), old age."""
         if self.over:

@@ -99,7 +99,7 @@ class Session:
         performer = self._performer = Performer(
             node, conversation, subscription, access, self._handshake.address, self._say_goodbye
         )
-        client = ConnectedClient(self._handshake.key, live.board, access, conversation, performer)
+        client = ConnectedClient(self._handshake.key, subscription, access, conversation, performer)
         node.hub.clients.add(client)
         performer.do(
             conversation.joined(

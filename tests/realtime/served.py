@@ -92,7 +92,9 @@ class Served:
             "192.0.2.7",
             self._say_goodbye,
         )
-        self.client = ConnectedClient(KEY, BOARD, self.access, self.conversation, self.performer)
+        self.client = ConnectedClient(
+            KEY, self.subscription, self.access, self.conversation, self.performer
+        )
 
     def told(self) -> list[str]:
         """The types of the frames after the snapshot."""

@@ -74,8 +74,12 @@ class Talk:
         return self.conversation.decided(submit, outcome, self.epoch)
 
     def tick(self, after_s: float = 0.5) -> Effects:
+        """Let time pass. A client that may rest has missed nothing by it."""
         self.s += after_s
-        return self.conversation.ticked(self.now, self.line, self.proof)
+        rests = self.line.writable and self.conversation.rests(self.now, self.proof)
+        effects = self.conversation.ticked(self.now, self.line, self.proof)
+        assert not (rests and effects), effects
+        return effects
 
     def at_head(self) -> Effects:
         return self.conversation.at_head(self.now, self.line, self.proof)

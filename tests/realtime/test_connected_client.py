@@ -8,8 +8,11 @@ from board.domain.errors import Forbidden, Unauthenticated, UnknownBoard
 from board.domain.ids import BoardId
 from board.domain.values import Member, Role
 from realtime.node import Node
+from realtime.sockets.line import Line
+from realtime.sockets.performer import Performer
 from realtime.work.clock import Moment
-from tests.realtime.links import BOARD
+from realtime.work.health import Proof
+from tests.realtime.links import BOARD, FakeLink
 from tests.realtime.log import Log
 from tests.realtime.served import KEY, LI, Served, access, display_access, serve
 
@@ -78,6 +81,37 @@ async def test_a_tick_tells_of_an_outage(served: Served) -> None:
     served.client.tick(Moment.now(), served.node.health.proof)
     assert served.told() == ["heartbeat"]
     assert "database" in served.link.frames[-1]["degraded"]
+
+
+async def test_the_link_of_a_client_that_rests_is_not_looked_at(
+    node: Node, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """X3: one that waits for an event, or whose bytes wait, is looked at by each tick."""
+    monkeypatch.setattr(FakeLink, "straight", True)
+    served = await serve(node, access())
+    looks = 0
+
+    def line() -> Line:
+        nonlocal looks
+        looks += 1
+        return Performer.line(served.performer)
+
+    monkeypatch.setattr(served.performer, "line", line)
+    start, proof = Moment.now(), Proof((), 0.1)
+
+    def tick(after_s: float) -> int:
+        served.client.tick(Moment(start.s + after_s, start.time), proof)
+        return len(served.told())
+
+    assert served.subscription.subscriber.in_lane
+    assert (tick(0), looks) == (1, 1), "S4: its first heartbeat"
+    assert (tick(0.5), tick(9.5), looks) == (1, 1, 1)
+    assert (tick(10.5), looks) == (2, 2), "S4: its second one"
+    monkeypatch.setattr(FakeLink, "straight", False)
+    served.subscription.subscriber.go_alone()
+    assert (tick(11), looks) == (2, 3)
+    monkeypatch.setattr(FakeLink, "straight", True)
+    assert (tick(11.5), looks) == (2, 3), "it goes with the others again"
 
 
 async def test_a_tick_of_a_display_tells_of_settings_only_once(node: Node, log: Log) -> None:
