@@ -11,7 +11,7 @@ ifeq ($(word 2,$(MAKECMDGOALS)),)
 MAKEFLAGS += --jobs=3
 endif
 
-.PHONY: run wheel test ready machine machine-extra quick test-extra faults faults-quick soak bench bench-quick bench-growth bench-ui bench-wall lint format build constraints clean
+.PHONY: run wheel test ready machine machine-extra quick test-extra faults faults-quick soak bench bench-quick bench-growth bench-ui bench-wall lint format words build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
@@ -64,6 +64,10 @@ format: .venv/.test frontend/node_modules/.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(NPM) run format
+
+words: .venv/.test frontend/node_modules/.stamp  ## locale/: every catalogue to the state of the code and of its template, and compiled
+	$(BIN)/pybabel --quiet extract --omit-header --no-wrap --add-location=file --sort-by-file --keywords=said --keywords=pgettext_lazy:1c,2 --output=locale/django.pot board
+	$(NPM) run --silent words
 
 ready: machine build .venv/.test  ## All that tests need
 

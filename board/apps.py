@@ -1,13 +1,12 @@
 """Django's handle on the board."""
 
 from django.apps import AppConfig
-
-from board.text.bilingual import both
+from django.utils.translation import gettext_lazy as _
 
 
 class BoardConfig(AppConfig):
     name = "board"
-    verbose_name = both("Dibs", "Dibs 看板")
+    verbose_name = _("Dibs")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,25 +1,12 @@
-/** Catalogues of sentences: gettext in locale/, and the JSON of screens and server, which is compiled at build. */
+/** Catalogues of sentences, as gettext has them: English out of a template, and its translations. PURE. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-
-import { po, type GetTextComment, type GetTextTranslation, type GetTextTranslations } from 'gettext-parser'
-import type { Plugin } from 'vite'
+import { mo, type GetTextComment, type GetTextTranslation, type GetTextTranslations } from 'gettext-parser'
 
 import { categories, formCount } from './plurals.ts'
 
 /** A sentence; one that counts has a form for each plural category of its language. */
 export type Sentence = string | Record<string, string>
 export type Sentences = Record<string, Sentence>
-
-const SOURCES = join(import.meta.dirname, '../locale')
-/** For screens, which load one language. */
-const COMPILED = join(import.meta.dirname, 'locale')
-/** For the server, which speaks all of them. */
-const OF_THE_SERVER = join(import.meta.dirname, '../board/locale')
-const SERVER = ['pages', 'plain_home', 'plain_wall', 'refusals', 'set_up']
-
-const read = (file: string): GetTextTranslations => po.parse(readFileSync(file))
 
 /** The entries of a catalogue, in order, without its header. */
 export function entries({ translations }: GetTextTranslations): GetTextTranslation[] {
@@ -55,18 +42,23 @@ export function translated(language: string, template: GetTextTranslations, from
   return { ...english(template), ...Object.fromEntries(own) }
 }
 
+/** What names an entry: its key; in the code's own English that sentence, in its context. */
+const keyOf = ({ msgctxt, msgid, comments }: GetTextTranslation) =>
+  comments?.reference ? JSON.stringify([msgctxt, msgid]) : msgctxt
+
 /** A translation with the entries of its template, in their order; one whose English has changed is to be looked at. */
 export function merged(template: GetTextTranslations, old: GetTextTranslations): GetTextTranslations {
-  const known = new Map(entries(old).map((entry) => [entry.msgctxt, entry]))
+  const known = new Map(entries(old).map((entry) => [keyOf(entry), entry]))
   const count = formCount(old.headers['Plural-Forms'])
-  const translations: GetTextTranslations['translations'] = { '': old.translations['']! }
+  const whole = emptied(old)
   for (const entry of entries(template)) {
-    const before = known.get(entry.msgctxt)
+    const before = known.get(keyOf(entry))
     const forms = Array.from({ length: entry.msgid_plural ? count : 1 }, (_, at) => before?.msgstr[at] ?? '')
     const comments = mergedComments(entry, before)
-    translations[entry.msgctxt!] = { [entry.msgid]: { ...entry, ...(comments && { comments }), msgstr: forms } }
+    const context = (whole.translations[entry.msgctxt ?? ''] ??= {})
+    context[entry.msgid] = { ...entry, ...(comments && { comments }), msgstr: forms }
   }
-  return { ...old, translations }
+  return whole
 }
 
 /** What a template says of an entry, what its translator wrote beside it, and whether it is to be looked at. */
@@ -82,64 +74,15 @@ function mergedComments(entry: GetTextTranslation, before?: GetTextTranslation):
   return Object.keys(comments).length ? comments : null
 }
 
-/** Whether the server says what is in a catalogue, and no screen. */
-export const isOfTheServer = (name: string): boolean => SERVER.includes(name)
-
-/** The catalogues by name: the template, and the file of each translation by its language's tag. */
-export function catalogues(): { name: string; template: string; files: [language: string, file: string][] }[] {
-  const inside = readdirSync(SOURCES, { withFileTypes: true })
-  const folders = inside.filter((entry) => entry.isDirectory()).map(({ name }) => name)
-  const names = inside.filter(({ name }) => name.endsWith('.pot')).map(({ name }) => basename(name, '.pot'))
-  return names.sort().map((name) => ({
-    name,
-    template: join(SOURCES, `${name}.pot`),
-    files: folders.map((folder) => [folder.replaceAll('_', '-'), join(SOURCES, folder, `${name}.po`)]),
-  }))
+/** A translation of nothing yet, which counts as another one of its language does. */
+export function emptied(other: GetTextTranslations): GetTextTranslations {
+  return { ...other, translations: { '': { '': other.translations['']![''] as GetTextTranslation } } }
 }
 
-/** Compiles every catalogue. */
-export function compile(): void {
-  for (const { name, template, files } of catalogues()) {
-    const source = read(template)
-    const words: Record<string, Sentences> = { en: english(source) }
-    for (const [language, file] of files) words[language] = translated(language, source, opened(file))
-    if (isOfTheServer(name)) write(join(OF_THE_SERVER, `${name}.json`), json(words))
-    else
-      for (const [language, sentences] of Object.entries(words))
-        write(join(COMPILED, name, `${language}.json`), json(sentences))
-  }
-}
-
-/** Brings every translation to the state of its template. */
-export function merge(): void {
-  for (const { template, files } of catalogues())
-    for (const [, file] of files)
-      write(file, po.compile(merged(read(template), opened(file)), { foldLength: 0 }).toString() + '\n')
-}
-
-/** A translation; one that is not there yet is empty, and counts as the one of the board does. */
-function opened(file: string): GetTextTranslations {
-  if (existsSync(file)) return read(file)
-  const board = read(join(dirname(file), 'board.po'))
-  return { ...board, translations: { '': board.translations['']! } }
-}
-
-const json = (sentences: Sentences | Record<string, Sentences>) => `${JSON.stringify(sentences, null, 2)}\n`
-
-/** A file that is as it should be is left alone: others may be reading it. */
-function write(file: string, text: string): void {
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) return
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, text)
-}
-
-/** Compiles the catalogues before anything imports them, and again when one changes while Vite watches. */
-export function words(): Plugin {
-  return {
-    name: 'words',
-    buildStart: compile,
-    configureServer: ({ watcher }) => {
-      watcher.add(SOURCES).on('change', (file) => file.startsWith(SOURCES) && compile())
-    },
-  }
+/** What is translated of a catalogue, as gettext's libraries read it. */
+export function finished(translation: GetTextTranslations): Buffer {
+  const done = emptied(translation)
+  for (const entry of entries(translation).filter(isTranslated))
+    (done.translations[entry.msgctxt ?? ''] ??= {})[entry.msgid] = entry
+  return mo.compile(done)
 }

@@ -2,7 +2,7 @@ import vue from '@vitejs/plugin-vue'
 import { resolve } from 'node:path'
 import type { Rolldown, UserConfig } from 'vite'
 
-import { words } from './catalogues.ts'
+import { words } from './compiling.ts'
 
 /** Names the modules that an entry imports, directly or not: they come at once, so one file has them all. */
 function atFirst(name: string, input: string) {

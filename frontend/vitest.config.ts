@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-import { words } from './catalogues.ts'
+import { words } from './compiling.ts'
 
 // Tests of the core run without a DOM, which proves that it needs none; a test of a view asks for one in its first line.
 export default defineConfig({

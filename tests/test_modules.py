@@ -80,7 +80,6 @@ ELSEWHERE = {
     "board/store/seen_file.py": "board/test_history.py",
     "board/store/write_probe.py": "live/test_unwritable.py: on disks that are really full",
     "board/store/writing.py": "board/test_locking.py and board/test_events.py",
-    "board/text/bilingual.py": "browser/test_admin.py: in both languages",
     "board/text/labels.py": "browser/test_admin.py",
     "board/text/problems.py": "live/test_http_commands.py: every refusal as a problem",
     "realtime/admission/access.py": "realtime/test_rights.py and live/test_connecting.py",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from board.admin.changing import Changing, Formsets, OnlyChanges
 from board.admin.page_permissions import ByStaff, TabularInline
@@ -14,7 +15,6 @@ from board.models.log import BoardEvent
 from board.models.people import Membership
 from board.models.task import Task
 from board.store import removing
-from board.text.bilingual import both
 
 
 class DepartmentInline(OnlyChanges, ByStaff, TabularInline):
@@ -89,8 +89,7 @@ class DepartmentAdmin(Changing):
 
     def why_not_delete(self, obj: Department) -> str:
         count = obj.tasks.count()
-        why_not = both(
-            "{department} has {count} tasks, finished ones included, and cannot be deleted.",
-            "{department}有 {count} 个任务（包括已结束的），不能删除。",
+        why_not = _(
+            "{department} has {count} tasks, finished ones included, and cannot be deleted."
         )
         return why_not.format(department=obj.name, count=count) if count else ""

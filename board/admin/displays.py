@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from board.admin.page_permissions import ModelAdmin, ReadOnly
 from board.admin.site import site
 from board.displays import displays
 from board.models.displays import Display
 from board.models.people import Person
-from board.text.bilingual import both
 
 
 @admin.register(Display, site=site)
@@ -51,7 +51,7 @@ class DisplayAdmin(ReadOnly, ModelAdmin):
     )
     actions = ("revoke",)
 
-    @admin.action(description=both("Remove the selected screens", "移除所选的显示屏"))
+    @admin.action(description=_("Remove the selected screens"))
     def revoke(self, request: HttpRequest, chosen: QuerySet[Display]) -> None:
         """Revoke the displays' credentials: they show the pairing page again, with the name of the
         person who removed them.
@@ -61,5 +61,5 @@ class DisplayAdmin(ReadOnly, ModelAdmin):
         there = list(chosen.filter(revoked_at=None))
         for display in there:
             displays.revoke(display, by, datetime.now(UTC))
-        done = both("Removed: {count}.", "已移除 {count} 个。")
+        done = _("Removed: {count}.")
         messages.success(request, done.format(count=len(there)))

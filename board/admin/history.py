@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from board.admin.page_permissions import ModelAdmin, ReadOnly
 from board.admin.site import site
 from board.models.log import BoardEvent
 from board.models.task import Task
 from board.text import labels
-from board.text.bilingual import both
 
 
 @admin.register(Task, site=site)
@@ -50,7 +50,7 @@ class TaskAdmin(ReadOnly, ModelAdmin):
                 response.render()
         return response
 
-    @admin.display(description=both("timeline", "经过"))
+    @admin.display(description=_("timeline"))
     def timeline(self, task: Task) -> SafeString:
         """Return the task's timeline from the event log."""
         events = BoardEvent.objects.filter(board=task.board_id, task_id=task.pk).order_by("rev")
@@ -59,11 +59,11 @@ class TaskAdmin(ReadOnly, ModelAdmin):
             for event in events
         ]
         heads = (
-            both("time", "时间"),
-            both("event", "事件"),
-            both("by", "操作人"),
-            both("owner", "负责人"),
-            both("reason", "原因"),
+            _("time"),
+            _("event"),
+            _("by"),
+            _("owner"),
+            _("reason"),
         )
         return format_html(
             "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",

@@ -13,6 +13,8 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from board.admin.changing import Changing, Formsets, OnlyChanges, changed_columns
 from board.admin.erasing import erase_person
@@ -25,8 +27,8 @@ from board.models.people import Membership, Person
 from board.models.task import Task
 from board.people import pins
 from board.store.administering import hold_person
-from board.text.bilingual import both
-from board.text.refusals import LANGUAGES, detail
+from board.text.language import active
+from board.text.refusals import detail
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Membership]
@@ -52,7 +54,7 @@ class Departments(DepartmentsField):
 class MembershipForm(ModelForm):
     departments = Departments(
         Department.objects.select_related("board").order_by("board__name", "name"),
-        label=both("departments", "部门"),
+        label=_("departments"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         show_hidden_initial=True,
@@ -65,9 +67,7 @@ class MembershipForm(ModelForm):
         if board is not None and any(
             department.board_id != board.pk for department in given.get("departments", ())
         ):
-            self.add_error(
-                "departments", both("Choose departments of this board.", "请选择此看板的部门。")
-            )
+            self.add_error("departments", _("Choose departments of this board."))
         return given
 
     def save(self, commit: bool = True) -> Membership:
@@ -87,23 +87,20 @@ class PersonForm(PersonChangeForm):
     """A person, with PIN and badge for shared tablets. Stored secrets are never shown."""
 
     new_pin = forms.CharField(
-        label=both("new PIN", "新 PIN 码"),
+        label=_("new PIN"),
         required=False,
         max_length=8,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "inputmode": "numeric"}),
-        help_text=both(
-            "For shared tablets: four to eight digits. Leave empty to keep the present one.",
-            "用于共用平板：4 至 8 位数字。留空则不变。",
+        help_text=_(
+            "For shared tablets: four to eight digits. Leave empty to keep the present one."
         ),
     )
     new_badge = forms.CharField(
-        label=both("new badge", "新工牌"),
+        label=_("new badge"),
         required=False,
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=both(
-            "Scan it here. Leave empty to keep the present one.", "在此扫描工牌。留空则不变。"
-        ),
+        help_text=_("Scan it here. Leave empty to keep the present one."),
     )
 
     def clean_new_pin(self) -> str:
@@ -139,11 +136,9 @@ def _or_invalid(check: Callable[..., None], *given: Any) -> None:
     try:
         check(*given)
     except WeakPin as weak:
-        raise forms.ValidationError(both(*(detail(weak, each) for each in LANGUAGES))) from None
+        raise forms.ValidationError(detail(weak, active())) from None
     except Invalid:
-        raise forms.ValidationError(
-            both("This PIN or badge cannot be used.", "此 PIN 码或工牌不可用。")
-        ) from None
+        raise forms.ValidationError(_("This PIN or badge cannot be used.")) from None
 
 
 class MembershipInline(OnlyChanges, ByStaff, TabularInline):
@@ -164,10 +159,10 @@ class PersonAdmin(Changing, UserPages):
     readonly_fields = ("last_login", "date_joined", "erasing")
     fieldsets = (
         (None, {"fields": ("username", "password", "name", "language")}),
-        (both("Access", "访问"), {"fields": ("is_active", "is_staff")}),
-        (both("Shared tablets", "共用平板"), {"fields": ("new_pin", "new_badge")}),
-        (both("Dates", "日期"), {"fields": ("last_login", "date_joined")}),
-        (both("Erasing", "抹除"), {"fields": ("erasing",)}),
+        (_("Access"), {"fields": ("is_active", "is_staff")}),
+        (_("Shared tablets"), {"fields": ("new_pin", "new_badge")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+        (_("Erasing"), {"fields": ("erasing",)}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("username", "name", "language")}),
@@ -208,32 +203,29 @@ class PersonAdmin(Changing, UserPages):
         """Keep an erased person a number."""
         return obj is None or not obj.is_erased
 
-    @admin.display(description=both("this person", "此人"))
+    @admin.display(description=_("this person"))
     def erasing(self, obj: Person) -> str:
         """Return a link to the page that erases a person."""
         if obj.is_erased:
-            return both("is erased", "已抹除")
+            return gettext("is erased")
         address = reverse(f"{self.admin_site.name}:board_person_erase", args=[obj.pk])
-        return format_html('<a href="{}">{}</a>', address, both("Erase…", "抹除…"))
+        return format_html('<a href="{}">{}</a>', address, _("Erase…"))
 
     def _tell_of_tasks(self, request: HttpRequest, person: Person) -> None:
         """Say which boards have unfinished tasks of a person who was deactivated."""
         owned = Task.objects.filter(owner=person).exclude(status__in=FINISHED)
         counts = owned.values_list("board__name").annotate(Count("pk")).order_by("board__name")
         if counts:
-            said = both(
+            said = _(
                 "{name} still owns unfinished tasks ({boards}). To release them or give them to "
-                "another person, end the membership on the board's page “People”.",
-                "{name}仍有未结束的任务（{boards}）。"
-                "如需释放或转交，请在看板的“人员”页面结束其成员身份。",
+                "another person, end the membership on the board's page “People”."
             )
             boards = ", ".join(f"{board}: {count}" for board, count in counts)
             messages.warning(request, said.format(name=person.name, boards=boards))
 
     def why_not_delete(self, obj: Person) -> str:
-        why_not = both(
+        why_not = _(
             "{name} owns tasks, finished ones included, and cannot be deleted. "
-            "Deactivate the account instead: untick “Active”.",
-            "{name}名下有任务（包括已结束的），不能删除。请改为停用：取消勾选“有效”。",
+            "Deactivate the account instead: untick “Active”."
         )
         return why_not.format(name=obj.name) if obj.tasks.exists() else ""

@@ -8,6 +8,8 @@ import orjson
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from board.admin.page_permissions import ModelAdmin, ReadOnly
 from board.admin.site import site
@@ -15,11 +17,10 @@ from board.database.outage import OUTAGE
 from board.models.log import SecurityLine
 from board.people import security_lines
 from board.text import labels
-from board.text.bilingual import both
 
 
 class _Event(admin.SimpleListFilter):
-    title = both("event", "事件")
+    title = _("event")
     parameter_name = "event"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
@@ -33,11 +34,11 @@ class _Event(admin.SimpleListFilter):
 
 
 class _Outcome(admin.SimpleListFilter):
-    title = both("outcome", "结果")
+    title = _("outcome")
     parameter_name = "outcome"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        return [("ok", both("done", "成功")), ("refused", both("refused", "被拒绝"))]
+        return [("ok", pgettext_lazy("outcome", "done")), ("refused", _("refused"))]
 
     def queryset(
         self, request: HttpRequest, queryset: "QuerySet[SecurityLine]"
@@ -69,15 +70,15 @@ class SecurityLineAdmin(ReadOnly, ModelAdmin):
             security_lines.write()
         return super().changelist_view(request, extra_context)
 
-    @admin.display(description=both("event", "事件"))
+    @admin.display(description=_("event"))
     def what(self, line: SecurityLine) -> Any:
         return labels.SECURITY_EVENTS.get(line.event, line.event)
 
-    @admin.display(description=both("outcome", "结果"))
+    @admin.display(description=_("outcome"))
     def result(self, line: SecurityLine) -> Any:
-        return both("done", "成功") if line.outcome == "ok" else line.outcome
+        return pgettext_lazy("outcome", "done") if line.outcome == "ok" else line.outcome
 
-    @admin.display(description=both("beside", "详情"))
+    @admin.display(description=_("beside"))
     def told(self, line: SecurityLine) -> str:
         facts = orjson.loads(line.facts)
         told = {name: value for name, value in facts.items() if value not in (None, "", [])}

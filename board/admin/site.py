@@ -12,11 +12,11 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from board.domain.errors import RateLimited
 from board.models.people import Person
 from board.people.credentials import TERMINAL, signed_in
-from board.text.bilingual import both
 from board.text.language import choose
 
 
@@ -27,9 +27,7 @@ class SignInForm(AdminAuthenticationForm):
         try:
             return super().clean()
         except RateLimited:
-            raise ValidationError(
-                both("Too many tries. Wait a minute.", "尝试次数过多，请稍候一分钟。")
-            ) from None
+            raise ValidationError(_("Too many tries. Wait a minute.")) from None
 
 
 class Site(admin.AdminSite):
@@ -39,15 +37,15 @@ class Site(admin.AdminSite):
     unaffected.
     """
 
-    site_header = both("Dibs administration", "Dibs 管理")
-    site_title = both("Dibs administration", "Dibs 管理")
+    site_header = _("Dibs administration")
+    site_title = _("Dibs administration")
     login_form = SignInForm
-    index_title = both("People, boards, tokens", "人员、看板、令牌")
+    index_title = _("People, boards, tokens")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if settings.DEMO == "lan":
-            context["site_header"] = format_lazy("{} · {}", self.site_header, both("Demo", "演示"))
+            context["site_header"] = format_lazy("{} · {}", self.site_header, _("Demo"))
         return context
 
     def has_permission(self, request: HttpRequest) -> bool:

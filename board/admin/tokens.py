@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from board.admin.page_permissions import ByStaff, ModelAdmin
 from board.admin.site import site
 from board.models.people import Token
 from board.people.tokens import give_secret
-from board.text.bilingual import both
 
 _FIXED = ("scope", "board", "expires_at")
 
@@ -38,6 +38,6 @@ class TokenAdmin(ByStaff, ModelAdmin):
             secret = give_secret(obj)
             # The next page shows the token. Until then it lies in the clear in the session, in the
             # database (MESSAGE_STORAGE); showing it removes it, and only its digest stays.
-            once = both("This token is shown only now: {}", "此令牌仅显示这一次：{}")
+            once = gettext("This token is shown only now: {}")
             messages.warning(request, format_html(once, format_html("<code>{}</code>", secret)))
         super().save_model(request, obj, form, change)

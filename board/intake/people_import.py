@@ -192,12 +192,12 @@ class _Known:
         """
         board = self.boards.get(slug)
         if not slug:
-            yield Mistake(entry.line, "board", said("is empty", "为空"))
+            yield Mistake(entry.line, "board", said("is empty"))
         elif board is None:
-            why = said("{slug} is no board", "没有看板 {slug}", slug=shown(slug))
+            why = said("{slug} is no board", slug=shown(slug))
             yield Mistake(entry.line, "board", why)
         elif by is not None and not roles_given_by(standing_of(by), BoardId(board.pk)):
-            why = said("you do not supervise this board", "您不是此看板的主管")
+            why = said("you do not supervise this board")
             yield Mistake(entry.line, "board", why)
 
     def mistakes(self, entry: Entry, slug: str) -> Iterator[Mistake]:
@@ -206,24 +206,22 @@ class _Known:
         for name in sorted((entry.departments or frozenset()) - self.departments[board.pk].keys()):
             why = said(
                 "{name} is not a department of {board}: {there}",
-                "{name} 不是 {board} 的部门：{there}",
                 name=shown(name),
                 board=slug,
-                there=", ".join(self.departments[board.pk]) or said("it has none", "无部门"),
+                there=", ".join(self.departments[board.pk]) or said("it has none"),
             )
             yield Mistake(entry.line, "departments", why)
         if person is not None and not person.is_active:
-            why = said("{who} is deactivated", "{who} 已停用", who=shown(entry.username))
+            why = said("{who} is deactivated", who=shown(entry.username))
             yield Mistake(entry.line, "username", why)
         holder = self.badges.get(pins.badge_digest(entry.badge)) if entry.badge else None
         if holder is not None and (person is None or holder != person.pk):
-            yield Mistake(entry.line, "badge", said("is another person's", "已属于他人"))
+            yield Mistake(entry.line, "badge", said("is another person's"))
         if person is not None and entry.role is MemberRole.VIEWER:
             load = self.loads.get((board.pk, person.pk), 0)
             if load:
                 why = said(
                     "a viewer has no tasks, and {who} has {n}",
-                    "观察员没有任务，而 {who} 有 {n} 个",
                     who=shown(entry.username),
                     n=load,
                 )
@@ -238,7 +236,7 @@ class _Known:
         membership = self.memberships.get((step.board.pk, person.pk)) if person else None
         was = None if membership is None else MemberRole(membership.role)
         if not may_change(standing, place, was, entry.role or was or MemberRole.OPERATOR):
-            why = said("an administrator decides about supervisors", "主管由管理员设置")
+            why = said("an administrator decides about supervisors")
             yield Mistake(entry.line, "role", why)
         if person is None:
             return
@@ -246,13 +244,12 @@ class _Known:
         for column in [field for field in step.fields if field in {"name", "language"}]:
             why = said(
                 "is not what the account has; an administrator changes it",
-                "与账户不同；由管理员更改",
             )
             yield Mistake(entry.line, column, why)
         sets = {"pin": bool(entry.pin) and not person.pin, "badge": self._differs(entry, person)}
         if any(sets.values()) and not may_set_secrets(standing, standing_of(person)):
             for column in [secret for secret, is_so in sets.items() if is_so]:
-                why = said("an administrator sets it for this person", "此人的由管理员设置")
+                why = said("an administrator sets it for this person")
                 yield Mistake(entry.line, column, why)
 
     @staticmethod

@@ -69,7 +69,7 @@ def read_people(content: bytes) -> list[Entry]:
         BadFile: there is a mistake anywhere in it.
     """
     if len(content) > MOST_BYTES:
-        why = said("the file has more than {n} bytes", "文件超过 {n} 字节", n=MOST_BYTES)
+        why = said("the file has more than {n} bytes", n=MOST_BYTES)
         raise BadFile([Mistake(1, None, why)])
     lines = rows_of(content)
     header_line, header = next(lines, (1, []))
@@ -116,40 +116,37 @@ def _mistakes(line: int, given: dict[str, str]) -> Iterator[Mistake]:
 
     for column in REQUIRED:
         if column not in given:
-            yield Mistake(line, column, said("is empty", "为空"))
+            yield Mistake(line, column, said("is empty"))
     if "username" in given and not _USERNAME.fullmatch(given["username"]):
         why = said(
             "has other characters than letters, digits and @ . + - _",
-            "含有字母、数字和 @ . + - _ 以外的字符",
         )
         yield wrong("username", why)
     if "name" in given and not 0 < len(text.line(given["name"])) <= _NAME_MOST:
         why = said(
             "has no character that can be seen, or more than {most}",
-            "没有可见字符，或超过 {most} 个字符",
             most=_NAME_MOST,
         )
         yield wrong("name", why)
     if "role" in given and given["role"].lower() not in set(MemberRole):
         roles = ", ".join(MemberRole)
-        yield wrong("role", said("is none of {roles}", "不是以下之一：{roles}", roles=roles))
+        yield wrong("role", said("is none of {roles}", roles=roles))
     if "language" in given and not known(given["language"]):
-        yield wrong("language", said("is none of en, zh-Hans", "不是 en 或 zh-Hans"))
+        yield wrong("language", said("is none of en, zh-Hans"))
     for column in ("pin", "badge"):
         # No mistake quotes a PIN or a badge: terminals and logs store their output.
         if isinstance(given.get(column), Numeral):
             why = said(
                 "is a number in the workbook; make it a text, so that it keeps its first zeros",
-                "在工作簿中是数字；请改为文本，以保留开头的 0",
             )
             yield Mistake(line, column, why)
     if "pin" in given:
         try:
             check_pin(given["pin"])
         except Invalid:
-            yield Mistake(line, "pin", said("is not 4 to 8 digits", "不是 4 至 8 位数字"))
+            yield Mistake(line, "pin", said("is not 4 to 8 digits"))
         except WeakPin:
-            why = said("is too easy to guess, as 1111 and 1234 are", "太容易猜到，如 1111 和 1234")
+            why = said("is too easy to guess, as 1111 and 1234 are")
             yield Mistake(line, "pin", why)
     if "badge" in given:
         try:
@@ -157,7 +154,6 @@ def _mistakes(line: int, given: dict[str, str]) -> Iterator[Mistake]:
         except Invalid:
             why = said(
                 "is not what a scanner types, 4 to 64 characters",
-                "不是扫码器可输入的 4 至 64 个字符",
             )
             yield Mistake(line, "badge", why)
 
@@ -172,7 +168,6 @@ def _contradictions(entries: list[Entry]) -> Iterator[Mistake]:
         if first != entry.line:
             why = said(
                 "{who} is already on line {first}",
-                "{who} 已在第 {first} 行",
                 who=shown(entry.username),
                 first=first,
             )
@@ -184,12 +179,11 @@ def _contradictions(entries: list[Entry]) -> Iterator[Mistake]:
             if there and here and there != here:
                 why = said(
                     "is not what line {line} has for {who}",
-                    "与第 {line} 行中 {who} 的内容不同",
                     line=other.line,
                     who=shown(entry.username),
                 )
                 yield Mistake(entry.line, column, why)
         holder = badges.setdefault(entry.badge, entry) if entry.badge else entry
         if holder.username != entry.username:
-            why = said("is that of line {line}, too", "与第 {line} 行相同", line=holder.line)
+            why = said("is that of line {line}, too", line=holder.line)
             yield Mistake(entry.line, "badge", why)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from board.text.bilingual import both
+from django.utils.translation import gettext
 
 # `surrogateescape` turns a byte that is not UTF-8 into one of these, which valid UTF-8 never
 # yields.
@@ -88,9 +88,9 @@ def csv_rows(content: bytes, separators: str = ",") -> Iterator[tuple[int, list[
             return
         except csv.Error as error:
             why = (
-                said("a quoted cell does not end", "引号没有结束")
+                said("a quoted cell does not end")
                 if "unexpected end" in str(error)
-                else said("this is not CSV: {error}", "不是有效的 CSV：{error}", error=error)
+                else said("this is not CSV: {error}", error=error)
             )
             raise BadFile([Mistake(line, None, why)]) from None
         if any(cells):
@@ -112,17 +112,17 @@ def xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(part.file_size for part in packed.infolist())
         if size > _UNPACKED_MOST:
-            raise BadFile([Mistake(1, None, said("the workbook is too large", "工作簿过大"))])
+            raise BadFile([Mistake(1, None, said("the workbook is too large"))])
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError):
-        why = said("this is no XLSX workbook", "不是 XLSX 工作簿")
+        why = said("this is no XLSX workbook")
         raise BadFile([Mistake(1, None, why)]) from None
     header: list[str] = []
     values = sheet.iter_rows(max_row=_ROWS_MOST + 1, max_col=_COLUMNS_MOST, values_only=True)
     for line, row in enumerate(values, 1):
         if line > _ROWS_MOST:
-            why = said("more than {most} rows", "超过 {most} 行", most=_ROWS_MOST)
+            why = said("more than {most} rows", most=_ROWS_MOST)
             raise BadFile([Mistake(line, None, why)])
         cells = ["" if value is None else _text(value) for value in row]
         if not any(cells):
@@ -164,7 +164,6 @@ def check_header(
     """
     known = said(
         "the columns are {columns}, separated by commas",
-        "可用的列：{columns}，用逗号分隔",
         columns=", ".join(columns),
     )
     mistakes = []
@@ -172,13 +171,11 @@ def check_header(
         if _NOT_UTF_8.search(name):
             why = said(
                 "the header is not UTF-8; save the file as CSV UTF-8",
-                "表头不是 UTF-8；请将文件另存为 CSV UTF-8",
             )
             mistakes.append(Mistake(line, None, why))
         elif not name:
             why = said(
                 "column {n} has no name; {known}",
-                "第 {n} 列没有名称；{known}",
                 n=position,
                 known=known,
             )
@@ -186,13 +183,12 @@ def check_header(
         elif name not in columns:
             why = said(
                 "unknown column {name}; {known}",
-                "未知的列 {name}；{known}",
                 name=shown(name),
                 known=known,
             )
             mistakes.append(Mistake(line, None, why))
         elif name in header[: position - 1]:
-            mistakes.append(Mistake(line, name, said("this column is there twice", "此列重复")))
+            mistakes.append(Mistake(line, name, said("this column is there twice")))
     missing = [name for name in required if name not in header]
     # With a wrong encoding or separator no column name matches; report that one mistake only.
     if not mistakes:
@@ -200,7 +196,7 @@ def check_header(
             Mistake(
                 line,
                 name,
-                said("the header lacks this column; {known}", "表头缺少此列；{known}", known=known),
+                said("the header lacks this column; {known}", known=known),
             )
             for name in missing
         ]
@@ -222,7 +218,6 @@ def named_cells(line: int, header: list[str], cells: list[str]) -> dict[str, str
                     None,
                     said(
                         "{cells} cells, where the header has {header}",
-                        "有 {cells} 个单元格，而表头有 {header} 个",
                         cells=len(cells),
                         header=len(header),
                     ),
@@ -232,16 +227,14 @@ def named_cells(line: int, header: list[str], cells: list[str]) -> dict[str, str
     given = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
     foreign = [(name, cell) for name, cell in given.items() if _NOT_UTF_8.search(cell)]
     if foreign:
-        why = said(
-            "is not UTF-8; save the file as CSV UTF-8", "不是 UTF-8；请将文件另存为 CSV UTF-8"
-        )
+        why = said("is not UTF-8; save the file as CSV UTF-8")
         raise BadFile(Mistake(line, name, f"{shown(cell)} {why}") for name, cell in foreign)
     return given
 
 
-def said(english: str, chinese: str, **given: object) -> str:
+def said(english: str, **given: object) -> str:
     """Return a sentence in the active language, filled in."""
-    return str(both(english, chinese)).format(**given)
+    return gettext(english).format(**given)
 
 
 def shown(cell: str) -> str:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from board.domain.values import Role
 from board.models.board import Board, Department
 from board.models.people import Membership, Person
-from board.text.bilingual import both
 
 
 class NotEmpty(Exception):
@@ -61,9 +61,7 @@ def set_up(shop: Shop) -> tuple[Person, list[Newcomer]]:
     if not is_empty():
         raise NotEmpty
     if not shop.departments:
-        raise ValidationError(
-            {"departments": both("At least one department.", "至少填写一个部门。")}
-        )
+        raise ValidationError({"departments": _("At least one department.")})
     person = Person(username=shop.username, name=shop.name, is_staff=True, is_superuser=True)
     try:
         validate_password(shop.password, person)

@@ -1,14 +1,14 @@
 """Tables of displays, and of pairings that wait for a supervisor."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from board.domain.display_settings import DisplayKind
 from board.models.name_column import NameColumn
-from board.text.bilingual import both
 
 KINDS = [
-    (DisplayKind.WALL.value, both("wall", "大屏")),
-    (DisplayKind.TERMINAL.value, both("terminal", "共用终端")),
+    (DisplayKind.WALL.value, _("wall")),
+    (DisplayKind.TERMINAL.value, _("terminal")),
 ]
 
 
@@ -21,48 +21,46 @@ class Display(models.Model):
     """
 
     board = models.ForeignKey(
-        "board.Board", models.CASCADE, related_name="displays", verbose_name=both("board", "看板")
+        "board.Board", models.CASCADE, related_name="displays", verbose_name=_("board")
     )
-    name = NameColumn(both("name", "名称"), max_length=100)
-    kind = models.CharField(both("kind", "类型"), max_length=8, choices=KINDS)
+    name = NameColumn(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=8, choices=KINDS)
     departments = models.ManyToManyField(
         "board.Department",
         blank=True,
         related_name="+",
-        verbose_name=both("departments", "部门"),
-        help_text=both("None: all of the board.", "不选则显示看板的所有部门。"),
+        verbose_name=_("departments"),
+        help_text=_("None: all of the board."),
     )
-    settings = models.JSONField(both("settings", "设置"), default=dict)
+    settings = models.JSONField(_("settings"), default=dict)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(both("paired", "配对时间"))
+    created_at = models.DateTimeField(_("paired"))
     created_by = models.ForeignKey(
         "board.Person",
         models.SET_NULL,
         null=True,
         related_name="+",
-        verbose_name=both("paired by", "配对人"),
+        verbose_name=_("paired by"),
     )
-    revoked_at = models.DateTimeField(both("removed", "移除时间"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("removed"), null=True, blank=True)
     revoked_by = models.ForeignKey(
         "board.Person",
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=both("removed by", "移除人"),
+        verbose_name=_("removed by"),
     )
     reload_ordered = models.BooleanField(default=False)
-    seen_rev = models.BigIntegerField(both("shows revision", "显示版本"), null=True)
-    seen_build = models.CharField(both("build", "程序版本"), max_length=64, blank=True, default="")
-    seen_screen = models.CharField(
-        both("resolution", "分辨率"), max_length=16, blank=True, default=""
-    )
-    seen_address = models.CharField(both("address", "地址"), max_length=64, blank=True, default="")
-    proof_at = models.DateTimeField(both("last proof", "最后确认时间"), null=True)
+    seen_rev = models.BigIntegerField(_("shows revision"), null=True)
+    seen_build = models.CharField(_("build"), max_length=64, blank=True, default="")
+    seen_screen = models.CharField(_("resolution"), max_length=16, blank=True, default="")
+    seen_address = models.CharField(_("address"), max_length=64, blank=True, default="")
+    proof_at = models.DateTimeField(_("last proof"), null=True)
 
     class Meta:
-        verbose_name = both("display", "显示屏")
-        verbose_name_plural = both("displays", "显示屏")
+        verbose_name = _("display")
+        verbose_name_plural = _("displays")
 
     def __str__(self) -> str:
         return self.name

@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from board.models.board import Board
-from board.text.bilingual import both
 
 
 class BoardEvent(models.Model):
@@ -21,20 +21,20 @@ class BoardEvent(models.Model):
         Board,
         models.CASCADE,
         related_name="events",
-        verbose_name=both("board", "看板"),
+        verbose_name=_("board"),
         db_constraint=False,
         db_index=False,  # The unique index begins with it.
     )
-    rev = models.BigIntegerField(both("revision", "版本"))
-    kind = models.CharField(both("kind", "类型"), max_length=20)
+    rev = models.BigIntegerField(_("revision"))
+    kind = models.CharField(_("kind"), max_length=20)
     task_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField(both("time", "时间"))
-    body = models.TextField(both("content", "内容"))
+    at = models.DateTimeField(_("time"))
+    body = models.TextField(_("content"))
     before = models.TextField(null=True, editable=False)  # noqa: DJ001  most events have none
 
     class Meta:
-        verbose_name = both("event", "事件")
-        verbose_name_plural = both("events", "事件")
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["board", "rev"], name="event_rev_is_unique")
         ]
@@ -100,12 +100,12 @@ class SecurityLine(models.Model):
     JSON.
     """
 
-    at = models.DateTimeField(both("time", "时间"), db_index=True)
-    event = models.CharField(both("event", "事件"), max_length=40)
-    outcome = models.CharField(both("outcome", "结果"), max_length=40)
-    address = models.CharField(both("address", "地址"), max_length=64, blank=True)
+    at = models.DateTimeField(_("time"), db_index=True)
+    event = models.CharField(_("event"), max_length=40)
+    outcome = models.CharField(_("outcome"), max_length=40)
+    address = models.CharField(_("address"), max_length=64, blank=True)
     facts = models.TextField()
 
     class Meta:
-        verbose_name = both("line of the security log", "安全日志记录")
-        verbose_name_plural = both("security log", "安全日志")
+        verbose_name = _("line of the security log")
+        verbose_name_plural = _("security log")

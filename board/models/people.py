@@ -8,13 +8,13 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from board.domain.scopes import Scope
 from board.domain.values import MemberRole
 from board.models.board import Board, Department
 from board.models.name_column import NameColumn
 from board.text import labels
-from board.text.bilingual import both
 
 
 class Person(AbstractUser):
@@ -22,14 +22,14 @@ class Person(AbstractUser):
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    name = NameColumn(both("display name", "显示姓名"), max_length=100)
+    name = NameColumn(_("display name"), max_length=100)
     language = models.CharField(
-        both("language", "语言"),
+        _("language"),
         max_length=10,
         choices=labels.LANGUAGES,
         blank=True,
         default="",
-        help_text=both("Empty: the browser's language.", "留空则使用浏览器的语言。"),
+        help_text=_("Empty: the browser's language."),
     )
 
     pin = models.CharField(max_length=128, blank=True, default="", editable=False)
@@ -39,8 +39,8 @@ class Person(AbstractUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        verbose_name = both("person", "人员")
-        verbose_name_plural = both("people", "人员")
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.username})"
@@ -73,24 +73,24 @@ class Membership(models.Model):
     """A person's role and departments on one board."""
 
     board = models.ForeignKey(
-        Board, models.CASCADE, related_name="memberships", verbose_name=both("board", "看板")
+        Board, models.CASCADE, related_name="memberships", verbose_name=_("board")
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
         related_name="memberships",
-        verbose_name=both("person", "人员"),
+        verbose_name=_("person"),
     )
     role = models.CharField(
-        both("role", "角色"), max_length=10, choices=labels.ROLES, default=MemberRole.OPERATOR.value
+        _("role"), max_length=10, choices=labels.ROLES, default=MemberRole.OPERATOR.value
     )
     departments = models.ManyToManyField(
-        Department, blank=True, related_name="memberships", verbose_name=both("departments", "部门")
+        Department, blank=True, related_name="memberships", verbose_name=_("departments")
     )
 
     class Meta:
-        verbose_name = both("membership", "成员身份")
-        verbose_name_plural = both("memberships", "成员身份")
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["board", "person"], name="membership_is_unique")
         ]
@@ -109,15 +109,13 @@ class Token(models.Model):
         settings.AUTH_USER_MODEL,
         models.CASCADE,
         related_name="tokens",
-        verbose_name=both("person", "人员"),
+        verbose_name=_("person"),
     )
-    name = NameColumn(both("name", "名称"), max_length=100)
+    name = NameColumn(_("name"), max_length=100)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(
-        both("created", "创建时间"), default=timezone.now, editable=False
-    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     scope = models.CharField(
-        both("scope", "权限范围"),
+        _("scope"),
         max_length=8,
         choices=labels.SCOPES,
         default=Scope.ALL.value,
@@ -129,38 +127,33 @@ class Token(models.Model):
         null=True,
         blank=True,
         related_name="tokens",
-        verbose_name=both("board", "看板"),
-        help_text=both("Empty: all boards of the person.", "留空则为此人的所有看板。"),
+        verbose_name=_("board"),
+        help_text=_("Empty: all boards of the person."),
     )
     expires_at = models.DateTimeField(
-        both("ends", "到期时间"),
+        _("ends"),
         null=True,
         blank=True,
-        help_text=both("Empty: when it is deleted.", "留空则直到删除为止。"),
+        help_text=_("Empty: when it is deleted."),
     )
-    used_at = models.DateTimeField(
-        both("last use", "最近使用"), null=True, blank=True, editable=False
-    )
+    used_at = models.DateTimeField(_("last use"), null=True, blank=True, editable=False)
     commands_per_s = models.PositiveIntegerField(
-        both("commands per second", "每秒命令数"),
+        _("commands per second"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=both(
-            "Empty: the server's default. Open connections keep their limit.",
-            "留空则使用服务器默认值。已打开的连接不变。",
-        ),
+        help_text=_("Empty: the server's default. Open connections keep their limit."),
     )
     burst = models.PositiveIntegerField(
-        both("commands at once", "一次最多命令数"),
+        _("commands at once"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
     )
 
     class Meta:
-        verbose_name = both("token", "令牌")
-        verbose_name_plural = both("tokens", "令牌")
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.person})"

@@ -4,9 +4,9 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from board.domain import pause_reasons
-from board.text.bilingual import both
 
 _LONGEST: Final = 200
 _MOST: Final = 20
@@ -17,7 +17,7 @@ def validate_time_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        message = both("%(name)s is not a time zone.", "没有名为 %(name)s 的时区。")
+        message = _("%(name)s is not a time zone.")
         raise ValidationError(message, params={"name": name}) from None
 
 
@@ -25,8 +25,5 @@ def validate_pause_reasons(lines: str) -> None:
     """Raises ValidationError if there are too many reasons, or one that no pause may have."""
     reasons = pause_reasons.read(lines)
     if len(reasons) > _MOST or any(len(reason) > _LONGEST for reason in reasons):
-        message = both(
-            "At most %(most)s reasons, of at most %(longest)s characters.",
-            "最多 %(most)s 个原因，每个最多 %(longest)s 个字符。",
-        )
+        message = _("At most %(most)s reasons, of at most %(longest)s characters.")
         raise ValidationError(message, params={"most": _MOST, "longest": _LONGEST})

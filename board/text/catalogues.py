@@ -1,6 +1,6 @@
 """Sentences of the server by language and key, out of the catalogues in locale/.
 
-The build compiles them (frontend/catalogues.ts).
+The build compiles them (frontend/compiling.ts).
 """
 
 from pathlib import Path
