@@ -6,12 +6,15 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 NPM := $(BIN)/python frontend/npm.py
 SOURCES := $(shell find frontend/src locale -type f) frontend/package-lock.json $(wildcard frontend/*.ts frontend/*.mjs)
 
+MAIN_SCREENS := assign board conflict found now people scanner task_form terminal wall
+AGAIN_IN_FIREFOX := $(BIN)/python -m tests.again --engine firefox -- --numprocesses 3 --dist loadfile
+
 # What Python, Node and the machine need is fetched at the same time; goals come one after the other.
 ifeq ($(word 2,$(MAKECMDGOALS)),)
 MAKEFLAGS += --jobs=3
 endif
 
-.PHONY: run wheel test ready machine machine-extra quick test-extra faults faults-quick soak bench bench-quick bench-growth bench-ui bench-wall lint format words build constraints clean
+.PHONY: run wheel test ready machine machine-extra quick test-extra test-firefox faults faults-quick soak bench bench-quick bench-growth bench-ui bench-wall lint format words build constraints clean
 
 run: build  ## The board on http://127.0.0.1:8000: SQLite, demo data unless a setting makes it a server for others
 	@DIBS_DEMO=$${DIBS_DEMO:-auto} exec $(BIN)/dibs serve
@@ -25,8 +28,11 @@ test: ready  ## Everything, with real PostgreSQL, real Redis, real Chromium
 quick: .venv/.test frontend/node_modules/.stamp  ## In a minute: lint, pure tests, and what carries the names of changed files
 	$(BIN)/python -m tests.quick
 
-test-extra: machine-extra build .venv/.extra  ## The board in Firefox, board and wall in WebKit, Caddy, the wheel without a network
-	$(BIN)/python -m tests.again --engine firefox -- --numprocesses 3 --dist loadfile tests/extra tests/browser/test_conflict.py tests/browser/test_task_form.py tests/browser/test_server_for_others.py::test_an_operator_works_through_tls tests/browser/test_away.py::test_every_screen_is_right_soon_after_the_server_is_back
+test-extra: machine-extra build .venv/.extra  ## The main screens in Firefox, board and wall in WebKit, Caddy, the wheel without a network
+	$(AGAIN_IN_FIREFOX) tests/extra $(MAIN_SCREENS:%=tests/browser/test_%.py) tests/browser/test_server_for_others.py::test_an_operator_works_through_tls tests/browser/test_away.py::test_every_screen_is_right_soon_after_the_server_is_back
+
+test-firefox: machine-extra build .venv/.test  ## Ten minutes: every browser test in Firefox
+	$(AGAIN_IN_FIREFOX) tests/browser
 
 bench: ready var/bench/load var/bench/loop  ## Ten minutes: speed of boards and claims, beside C, pgbench, websockets and the Channels tutorial
 	$(BIN)/python -m tests.bench

@@ -18,6 +18,7 @@ from board.domain.events import EventKind
 from board.text import problems
 from dibs import environment
 from realtime.protocol.closing import Closing
+from tests.browser.conftest import NOT_IN_FIREFOX
 from tests.cases import document
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,6 +53,12 @@ def test_the_table_of_commands_is_the_one_that_is_tested() -> None:
     assert (DOCS / "commands.md").read_text() == document(), (
         "run: python -m tests.cases > docs/commands.md"
     )
+
+
+def test_what_is_left_out_in_firefox_is_said_with_its_reason() -> None:
+    page = (DOCS / "how-to/test.md").read_text()
+    said = dict(re.findall(r"^- (\w+): (.+)$", page, re.MULTILINE))
+    assert said == NOT_IN_FIREFOX
 
 
 class TestSettings:

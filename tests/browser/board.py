@@ -31,6 +31,12 @@ async def press(page: Page, task: int) -> None:
     await slot(page, task).click()
 
 
+async def enter(field: Locator, text: str) -> None:
+    """Replace what a field of numbers holds: Playwright's `fill` appends in Firefox."""
+    await field.select_text()
+    await field.press_sequentially(text)
+
+
 async def pause(page: Page) -> None:
     """Wait as long as tells a person's Enter from the one that ends a scan."""
     await page.wait_for_timeout(300)
@@ -70,6 +76,26 @@ def words(language: str) -> Callable[..., str]:
     for name in CATALOGUES:
         catalogue |= json.loads((LOCALE / name / f"{language}.json").read_text())
     return lambda key, **given: catalogue[key].format(**given)
+
+
+COUNT_SOCKETS = """window.sockets = []
+window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+        super(...given)
+        window.sockets.push(this)
+    }
+}"""
+
+
+async def count_sockets(page: Page) -> None:
+    """Let a page note the WebSockets that it opens: Playwright tells nothing of Firefox's."""
+    await page.add_init_script(COUNT_SOCKETS)
+
+
+async def sockets(page: Page) -> list[tuple[str, bool]]:
+    """Return the address of each WebSocket since the page was loaded, and whether it is open."""
+    noted = await page.evaluate("window.sockets.map(({ url, readyState }) => [url, readyState])")
+    return [(url, state == 1) for url, state in noted]
 
 
 class Wire:

@@ -30,14 +30,26 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-OUTAGE = re.compile(r"Failed to load resource: |WebSocket connection to '[^']*' failed: ")
+OUTAGE = re.compile(
+    r"Failed to load resource: |WebSocket connection to '[^']*' failed: "
+    r"|Loading module from .* was blocked because of a disallowed MIME type"
+)
 FIREFOX_ITSELF = re.compile(
     r".*(can.t establish a connection to the server at wss?://|was interrupted while the page "
     r"was loading)"
     r"|The operation is insecure\.$"
+    r"|.*blocked an inline style .*sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT\+SmwNZWA="
 )
-"""What Firefox logs as an error of the page: each socket that fails, and a start script that keeps
-something on about:blank."""
+"""What Firefox logs as an error of the page: each socket that fails, a start script that keeps
+something on about:blank, and the style `body {}`, which Playwright adds for each picture."""
+
+NOT_IN_FIREFOX = {
+    "touch": "Playwright has no finger there",
+    "paper": "digits in the PDF that Firefox makes cannot be read back",
+    "sound": "without a loudspeaker it plays nothing",
+    "media": "Playwright emulates no media there: contrast, forced colours, less motion",
+}
+"""Why a test that is marked `not_in_firefox` with one of these words is left out there."""
 
 LANGUAGES = ["en", "zh-Hans"]
 
@@ -60,6 +72,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("language", LANGUAGES[at : at + 1])
     else:
         metafunc.parametrize("language", LANGUAGES)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    mark = item.get_closest_marker("not_in_firefox")
+    if mark and item.config.getoption("--engine") == "firefox":
+        pytest.skip(NOT_IN_FIREFOX[mark.args[0]])
+
+
+def is_chromium(page: Page) -> bool:
+    """Whether a page is Chromium's, whose tools for developers a test can use."""
+    browser = page.context.browser
+    return browser is not None and browser.browser_type.name == "chromium"
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +118,7 @@ async def open_board(
 
     A page that logs an error or throws fails the test. Without a `path` none is loaded yet: each
     costs half a second of CPU. `fresh` signs in again, for tests that sign out; `outage` allows
-    what Chromium itself logs of a server that does not answer.
+    what a browser itself logs of a server that does not answer.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -121,13 +145,17 @@ async def open_board(
         context = await browser.new_context(locale=locale, viewport=viewport, storage_state=state)
         contexts.append(context)
         page = await context.new_page()
-        page.on("pageerror", lambda error: complain(username, str(error)))
 
-        def hear(said: ConsoleMessage) -> None:
-            if said.type == "error" and not (outage and OUTAGE.match(said.text)):
-                complain(username, said.text)
+        def hear(said: str) -> None:
+            if not (outage and OUTAGE.match(said)):
+                complain(username, said)
 
-        page.on("console", hear)
+        def read(said: ConsoleMessage) -> None:
+            if said.type == "error":
+                hear(said.text)
+
+        page.on("pageerror", lambda error: hear(str(error)))
+        page.on("console", read)
         if username and not state:
             await page.goto(dibs.http("/sign-in"))
             if username == "admin":

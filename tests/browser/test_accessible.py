@@ -162,6 +162,7 @@ async def boxes(page: Page, selector: str) -> Any:
         yield await found.bounding_box()
 
 
+@pytest.mark.not_in_firefox("media")
 @pytest.mark.parametrize(
     ("wish", "shown"),
     [({"contrast": "more"}, "contrast"), ({"contrast": "no-preference"}, "light")],
@@ -173,6 +174,7 @@ async def test_a_wish_for_contrast_is_met(
     assert await alice.evaluate("document.documentElement.dataset.theme") == shown
 
 
+@pytest.mark.not_in_firefox("media")
 async def test_forced_colours_and_reduced_motion(open_board: Open, free_task: FreeTask) -> None:
     task = await free_task()
     alice = await open_board(
@@ -198,6 +200,7 @@ COLOURS = """() => {
 }"""
 
 
+@pytest.mark.not_in_firefox("media")
 async def test_forced_colours_leave_what_is_chosen_and_every_shape(open_board: Open) -> None:
     """Grounds are taken away, and drawings keep the colour of a theme that is gone."""
     page = await open_board("sam", ASSIGN)

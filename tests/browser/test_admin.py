@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import findings
+from tests.browser.board import enter
 from tests.client import Client
 from tests.live.board import department, join, new_task
 from tests.servers.dibs import Dibs
@@ -23,8 +24,14 @@ async def sign_in(browser: Browser, dibs: Dibs, username: str, locale: str = "en
     await page.goto("/admin/")
     await page.fill("#id_username", username)
     await page.fill("#id_password", dibs.password(username))
-    await page.click("[type=submit]")
+    await save(page, "[type=submit]")
     return page
+
+
+async def save(page: Page, button: str = SAVE) -> None:
+    """Send a form, and wait for the page that answers: Firefox would give it up for the next."""
+    async with page.expect_navigation():
+        await page.click(button)
 
 
 @pytest.fixture
@@ -59,11 +66,10 @@ async def test_a_person_is_renamed_on_every_board(dibs: Dibs, admin: Page) -> No
         before = await sam.do("assign", task=task["id"], to=person(sam, "bob"))
         assert before["type"] == "ok"
         bob = person(sam, "bob")
-        await admin.goto(f"/admin/board/person/{bob}/change/")
         for new in ("Robert Novak", "Bob Novak"):
             await admin.goto(f"/admin/board/person/{bob}/change/")
             await admin.fill("#id_name", new)
-            await admin.click(SAVE)
+            await save(admin)
             await sam.until(lambda new=new: sam.people[bob]["name"] == new)
             await heard(sam, "person.changed")
             assert sam.tasks[task["id"]]["owner"]["name"] == new
@@ -82,7 +88,7 @@ async def test_a_deactivated_person_keeps_their_tasks_until_they_are_given_to_ot
         mine = await lost.granted("claim", task=task["id"])
         await admin.goto(f"/admin/board/person/{ana}/change/")
         await admin.uncheck("#id_is_active")
-        await admin.click(SAVE)
+        await save(admin)
         assert await lost.closed(4) == 4501
         await heard(sam, "person.changed")
         assert sam.people[ana]["active"] is False
@@ -97,7 +103,7 @@ async def test_a_deactivated_person_keeps_their_tasks_until_they_are_given_to_ot
         assert refused["code"] == "unknown_person"
         await admin.goto(f"/admin/board/person/{ana}/change/")
         await admin.check("#id_is_active")
-        await admin.click(SAVE)
+        await save(admin)
         await sam.until(lambda: sam.people[ana]["active"])
         await sam.granted("cancel", task=task["id"], reason="the test is over")
 
@@ -107,16 +113,16 @@ async def test_departments_come_change_and_go(dibs: Dibs, admin: Page) -> None:
         await admin.goto("/admin/board/department/add/")
         await admin.select_option("#id_board", label="Press hall")
         await admin.fill("#id_name", "Binding")
-        await admin.click(SAVE)
+        await save(admin)
         await heard(alice, "department.changed")
         number = department(alice, "Binding")
         await admin.goto(f"/admin/board/department/{number}/change/")
         await admin.fill("#id_name", "Bookbinding")
-        await admin.click(SAVE)
+        await save(admin)
         await heard(alice, "department.changed")
         await alice.until(lambda: alice.departments[number]["name"] == "Bookbinding")
         await admin.goto(f"/admin/board/department/{number}/delete/")
-        await admin.click(SURE)
+        await save(admin, SURE)
         await alice.until(lambda: number not in alice.departments)
         # One with tasks stays, and says so.
         printing = department(alice, "Printing")
@@ -133,19 +139,19 @@ async def test_settings_of_a_board(dibs: Dibs, admin: Page) -> None:
         since = alice.since
         await admin.goto("/admin/board/board/")
         await admin.locator("#result_list").get_by_role("link", name="Press hall").click()
-        await admin.fill("#id_stale_claim_min", "45")
+        await enter(admin.locator("#id_stale_claim_min"), "45")
         await admin.fill("#id_pause_reasons", "machine\n no ink \n")
-        await admin.click(SAVE)
+        await save(admin)
         await heard(alice, "board.changed")
         assert alice.board["stale_claim_min"] == 45
         assert alice.board["pause_reasons"] == ["machine", "no ink"]
         assert len(alice.of("snapshot")) == 1
         hours = alice.board["show_finished_h"] + 1
         await admin.locator("#result_list").get_by_role("link", name="Press hall").click()
-        await admin.fill("#id_stale_claim_min", "60")
+        await enter(admin.locator("#id_stale_claim_min"), "60")
         await admin.fill("#id_pause_reasons", "material\nmachine\nbreak\nother")
-        await admin.fill("#id_show_finished_h", str(hours))
-        await admin.click(SAVE)
+        await enter(admin.locator("#id_show_finished_h"), str(hours))
+        await save(admin)
         await alice.until(lambda: alice.board["show_finished_h"] == hours)
         assert len(alice.of("snapshot")) == 2
         async with await join(dibs, "alice", since=since) as late:
@@ -162,7 +168,7 @@ async def test_a_role_is_changed(dibs: Dibs, admin: Page) -> None:
             before = await join(dibs, "liwei")
             await admin.goto(f"/admin/board/person/{liwei}/change/")
             await admin.select_option("#id_memberships-0-role", role)
-            await admin.click(SAVE)
+            await save(admin)
             assert await before.closed(4) == 4003
             async with await join(dibs, "liwei", since=before.since) as back:
                 assert back.welcome["resumed"] is True
@@ -199,9 +205,9 @@ async def test_a_token_is_shown_once_and_revoked(dibs: Dibs, admin: Page) -> Non
     await admin.fill(".select2-search__field", "charlie")
     await admin.locator(".select2-results__option", has_text="charlie").click()
     await admin.fill("#id_name", "scanner")
-    await admin.fill("#id_commands_per_s", "3")
-    await admin.fill("#id_burst", "7")
-    await admin.click(SAVE)
+    await enter(admin.locator("#id_commands_per_s"), "3")
+    await enter(admin.locator("#id_burst"), "7")
+    await save(admin)
     secret = await admin.locator(".messagelist code").inner_text()
     charlie = await Client.join(dibs.ws(), secret)
     assert charlie.welcome["you"]["username"] == "charlie"
@@ -213,7 +219,7 @@ async def test_a_token_is_shown_once_and_revoked(dibs: Dibs, admin: Page) -> Non
     assert secret not in await admin.content()
     await admin.get_by_role("link", name="scanner").click()
     await admin.locator(".deletelink").click()
-    await admin.click(SURE)
+    await save(admin, SURE)
     assert await charlie.closed(4) == 4501
 
 
@@ -233,7 +239,7 @@ async def test_the_pages_speak_chinese(browser: Browser, dibs: Dibs) -> None:
     )
     # A mistake is told in Chinese too.
     await page.fill("#id_time_zone", "Mars/Olympus")
-    await page.click(SAVE)
+    await save(page)
     await expect(page.locator(".errorlist").last).to_contain_text("没有名为 Mars/Olympus 的时区。")
     await page.context.close()
 

@@ -38,6 +38,7 @@ async def test_the_mouse_drags_a_task_onto_a_person(
     assert await owner(dibs, task) == "bob"
 
 
+@pytest.mark.not_in_firefox("touch")
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 async def test_a_finger_drags_after_a_long_press(
     dibs: Dibs, open_board: Open, task: dict[str, Any], width: int, height: int
@@ -55,6 +56,7 @@ async def test_a_finger_drags_after_a_long_press(
     assert await owner(dibs, task) == "bob"
 
 
+@pytest.mark.not_in_firefox("touch")
 async def test_a_finger_that_moves_at_once_drags_nothing(
     open_board: Open, task: dict[str, Any]
 ) -> None:

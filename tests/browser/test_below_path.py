@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.board import press
+from tests.browser.board import count_sockets, press, sockets
 from tests.conftest import QUICK
 from tests.servers.dibs import Dibs
 from tests.servers.nginx import Nginx
@@ -60,8 +60,7 @@ async def test_people_work_below_a_path(
     outside: list[str] = []
     context.on("response", lambda reply: outside.append(reply.url) if reply.status == 418 else None)
     page = await context.new_page()
-    sockets: list[str] = []
-    page.on("websocket", lambda socket: sockets.append(socket.url))
+    await count_sockets(page)
     await page.goto("/hall/boards/demo")
     await page.wait_for_url("**/hall/sign-in?**")
     await page.fill("#username", "sam")
@@ -69,7 +68,8 @@ async def test_people_work_below_a_path(
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/hall/boards/demo")
     await expect(page.locator(".connection")).to_have_text("Live", timeout=30_000)
-    assert sockets[0].startswith(f"wss://dibs.localhost:{port}/hall/ws/boards/demo/")
+    address, _ = (await sockets(page))[0]
+    assert address.startswith(f"wss://dibs.localhost:{port}/hall/ws/boards/demo/")
     free = page.locator("[data-task]", has=page.locator("button.slot", has_text="Claim")).first
     task = int(await free.get_attribute("data-task") or 0)
     await press(page, task)

@@ -5,9 +5,9 @@ the WebSocket again once one passes.
 import re
 import time
 
-from playwright.async_api import Page, Route, WebSocket, expect
+from playwright.async_api import Page, Route, expect
 
-from tests.browser.board import card, dock, press, slot, words
+from tests.browser.board import card, count_sockets, dock, press, slot, sockets, words
 from tests.browser.conftest import FreeTask, Open
 from tests.client import Client
 from tests.live.board import join
@@ -33,10 +33,10 @@ async def test_a_board_without_a_websocket(
 ) -> None:
     mine, lost, theirs = [await free_task() for _ in range(3)]
     says = words(language)
-    opened: list[WebSocket] = []
     async with PlainLink(dibs.ports[0]) as link, await join(dibs, "bob") as bob:
-        alice = await open_board("alice", None, language=language, outage=True)
-        alice.on("websocket", lambda socket: opened.append(socket))
+        alice = await open_board(
+            "alice", None, language=language, outage=True, before=count_sockets
+        )
         await alice.goto(f"http://127.0.0.1:{link.port}/boards/demo")
         await expect(alice.locator(".connection")).to_have_text(says("liveSlower"), timeout=20_000)
         assert link.refused == 2
@@ -57,7 +57,7 @@ async def test_a_board_without_a_websocket(
         await expect(slot(alice, mine["id"])).to_have_text(says("start"))
         await press(alice, mine["id"])
         await expect(dock(alice)).to_contain_text(says("did.start", no=mine["number"]))
-        assert not opened[-1].is_closed()
+        assert (await sockets(alice))[-1][1]
 
 
 async def test_a_name_that_the_server_does_not_know_is_named(

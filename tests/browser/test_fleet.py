@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.axe import findings
+from tests.browser.board import enter
 from tests.browser.conftest import Open
 from tests.browser.screens import pair_page
 from tests.live.displays import QUIET, say_seen, settings_told
@@ -65,7 +66,7 @@ async def test_everything_about_a_screen(
         await row.get_by_role("button", name=words["settings"]).click()
         assert await findings(page) == []
         await page.fill("#display-name", "Hall B")
-        await page.fill("#display-distance", "6.5")
+        await enter(page.locator("#display-distance"), "6.5")
         await page.get_by_role("button", name=words["save"]).click()
         told = await settings_told(client, 2)
         assert (told["name"], told["distance_m"]) == ("Hall B", 6.5)

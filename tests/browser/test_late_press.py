@@ -44,7 +44,9 @@ async def by_key(page: Page, x: float, y: float) -> Press:
     return Press(lambda: page.keyboard.down("Space"), lambda: page.keyboard.up("Space"))
 
 
-@pytest.mark.parametrize("way", [by_mouse, by_finger, by_key])
+@pytest.mark.parametrize(
+    "way", [by_mouse, pytest.param(by_finger, marks=pytest.mark.not_in_firefox("touch")), by_key]
+)
 async def test_another_person_was_faster(
     dibs: Dibs,
     open_board: Open,

@@ -2,9 +2,9 @@
 of pages.
 """
 
-from playwright.async_api import Page, WebSocket, expect
+from playwright.async_api import Page, expect
 
-from tests.browser.board import Wire, card, dock, words
+from tests.browser.board import Wire, card, count_sockets, dock, sockets, words
 from tests.browser.conftest import FreeTask, Open
 from tests.live.board import eventually, join
 from tests.servers.dibs import Dibs
@@ -30,12 +30,7 @@ async def test_every_page_of_a_board_is_on_one_socket(
 ) -> None:
     """It is closed where the board is left, and what the dock said is there until then."""
     task = await free_task()
-    opened: list[WebSocket] = []
-
-    async def count(page: Page) -> None:
-        page.on("websocket", lambda socket: opened.append(socket))
-
-    sam = await open_board("sam", before=count)
+    sam = await open_board("sam", before=count_sockets)
     await assign(sam, task["id"], "alice")
     said = f"{task['number']} assigned to Alice Chen."
     await expect(dock(sam)).to_contain_text(said)
@@ -51,15 +46,14 @@ async def test_every_page_of_a_board_is_on_one_socket(
     # What happened meanwhile is on the board at once.
     await expect(card(sam, task["id"])).not_to_contain_text("Alice Chen")
     await expect(dock(sam)).to_contain_text(said)
-    assert [socket.is_closed() for socket in opened] == [False]
+    assert [is_open for _, is_open in await sockets(sam)] == [True]
     await sam.locator(".person-menu > button").click()
     await sam.locator(".person-menu a[href='/account']").click()
 
     async def closed() -> bool:
-        return opened[0].is_closed()
+        return [is_open for _, is_open in await sockets(sam)] == [False]
 
     await eventually(closed)
-    assert len(opened) == 1
 
 
 async def test_a_command_is_answered_on_the_next_page(

@@ -100,8 +100,12 @@ class Round:
         return self.place is not pad and self.prefix != "~"
 
 
-def rounds(count: int) -> list[Round]:
-    """Return that many scans: every place in turn, the rest by lot, the same each time."""
+def rounds(count: int, *, method: bool) -> list[Round]:
+    """Return that many scans: every place in turn, the rest by lot, the same each time.
+
+    Args:
+        method: whether some come while an input method is on.
+    """
     lot = random.Random(4425)
     found = []
     for number, place in zip(range(count), itertools.cycle(PLACES), strict=False):
@@ -112,7 +116,7 @@ def rounds(count: int) -> list[Round]:
                 lot.choice(PREFIXES),
                 lot.choice(SUFFIXES),
                 lot.random() < 0.2,
-                place is not search and lot.random() < 0.2,
+                place is not search and lot.random() < 0.2 and method,
                 place,
             )
         )
@@ -167,7 +171,7 @@ async def test_scans_give_no_command(
         page = await open_board("alice")
         floor, scanner = Floor(page, free, own, running), await Scanner.on(page)
         before = len(alice.events())
-        plan = rounds(effort.scans)
+        plan = rounds(effort.scans, method=scanner.has_method)
         claimed = [await play(floor, scanner, alice, tickets, each) for each in plan]
         given = [(event["kind"], event["task"]["id"]) for event in alice.events()[before:]]
         printed = [tickets[each.code]["id"] for each, was in zip(plan, claimed, strict=True) if was]

@@ -8,7 +8,6 @@ import pytest
 from playwright.async_api import (
     Browser,
     Locator,
-    Request,
     expect,
 )
 
@@ -49,6 +48,17 @@ async def test_a_badge_is_enough(
     await expect(page.locator("dialog")).to_have_count(0)
 
 
+# What a request of Firefox's had in it, Playwright does not tell.
+TRIES = """window.tries = []
+const { fetch } = window
+window.fetch = (path, how) => {
+    if (path.endsWith('/api/terminal/session') && how?.method === 'POST') {
+        window.tries.push(how.body)
+    }
+    return fetch(path, how)
+}"""
+
+
 async def test_badges_at_every_pace(
     dibs: Dibs, open_board: Open, sam: httpx.AsyncClient, ids: dict[str, int], free_task: FreeTask
 ) -> None:
@@ -56,15 +66,10 @@ async def test_badges_at_every_pace(
     told from a badge.
     """
     task = await free_task(number=f"9{ids['Alice Chen']}77-{id(dibs) % 1000}")
-    page = await tablet(dibs, open_board, sam, outage=True)
+    page = await tablet(
+        dibs, open_board, sam, outage=True, before=lambda page: page.add_init_script(TRIES)
+    )
     scanner, tile = await Scanner.on(page), page.locator(f"[data-tile='{ids['Bob Novak']}']")
-    tries: list[str] = []
-
-    def hear(sent: Request) -> None:
-        if sent.url.endswith("/api/terminal/session") and sent.method == "POST":
-            tries.append(sent.post_data or "")
-
-    page.on("request", hear)
     for scanner.apart_ms, scanner.prefix, scanner.suffix in [
         (8, "", "Enter"),
         (80, "Enter", "Tab"),
@@ -79,7 +84,7 @@ async def test_badges_at_every_pace(
     told = page.locator(".name-tiles [role=alert]")
     said = "That is a job ticket. Sign in first, then scan it."
     await scan_at(tile, scanner, task["number"], told, said)
-    badges = [json.loads(sent)["badge"] for sent in tries]
+    badges = [json.loads(sent)["badge"] for sent in await page.evaluate("window.tries")]
     assert badges.count("ALICE-0001") == 3
     assert task["number"] not in badges
 
