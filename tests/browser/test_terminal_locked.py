@@ -88,9 +88,9 @@ async def test_nothing_of_one_person_is_there_for_the_next(
         await expect(card(page, task["id"])).to_be_visible()
         await expect(page.locator("section.lane h2")).to_have_text(["Free", "Mine", "Others"])
         assert page.url.endswith("/terminal")
-        # Not after another page, either.
+        # Not after another page, either, even if the browser kept this one as it was.
+        await page.goto(dibs.http("/plain"))
         await page.go_back()
-        await page.go_forward()
         await expect(page.locator("[data-tile]").first).to_be_visible()
 
 

@@ -118,10 +118,14 @@ export function useTablet(start: Settings) {
       void stay()
     }
   }, KEEP_MS)
+  /** A page that is left and come back to may be as it was, with its person: it is locked as one that is loaded. */
+  const shown = (event: PageTransitionEvent) => event.persisted && void lock()
+  window.addEventListener('pageshow', shown)
   obey(start)
   void lock()
   onScopeDispose(() => {
     gone = true
+    window.removeEventListener('pageshow', shown)
     clearInterval(timer)
   })
   return { settings, tiles, person, problem, busy, turn, ready, away, leftS: idle.leftS, obey, refresh, lock, prove }
