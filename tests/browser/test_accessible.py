@@ -112,6 +112,53 @@ async def test_one_tab_stop_a_lane(dibs: Dibs, open_board: Open, free_task: Free
     await expect(slot(alice, second["id"])).to_be_focused()
 
 
+TAB_STOP = """() => {
+    const { localName, className } = document.activeElement
+    return [localName, className]
+}"""
+
+
+@pytest.mark.parametrize(
+    ("username", "path", "last"),
+    [
+        ("alice", "/boards/demo", "button go foot"),
+        ("sam", ASSIGN, "take"),
+        ("sam", "/boards/demo/people", "button plain"),
+        ("sam", "/scanner", "field"),
+    ],
+)
+async def test_tab_stops_at_controls_alone(
+    open_board: Open, dibs: Dibs, username: str, path: str, last: str
+) -> None:
+    """What scrolls is no stop of its own, which would have no name."""
+    page = await open_board(username, None, height=600)
+    await page.goto(dibs.http(path))
+    await expect(page.locator(f".{last.replace(' ', '.')}").first).to_be_visible()
+    stops = []
+    await page.locator(".top .person-menu > button").focus()
+    while [name for _, name in stops].count(last) < 2 and len(stops) < 60:
+        await page.keyboard.press("Tab")
+        stops.append(await page.evaluate(TAB_STOP))
+    assert {name for name, _ in stops} <= {"a", "body", "button", "input", "select"}, stops
+
+
+async def test_the_arrows_bring_a_card_into_sight_whole(open_board: Open) -> None:
+    """Its button, too."""
+    alice = await open_board("alice")
+    await lane(alice, "Free").locator(".card .body").first.focus()
+    for _ in range(6):
+        await alice.keyboard.press("ArrowDown")
+        number = await alice.evaluate("document.activeElement.closest('[data-task]')?.dataset.task")
+        await expect(slot(alice, int(number))).to_be_in_viewport(ratio=1)
+        covered = await slot(alice, int(number)).evaluate(
+            """node => {
+                const { left, bottom } = node.getBoundingClientRect()
+                return !node.contains(document.elementFromPoint(left + 20, bottom - 3))
+            }"""
+        )
+        assert not covered, number
+
+
 async def test_sizes_for_gloves(open_board: Open, free_task: FreeTask) -> None:
     task = await free_task()
     alice = await open_board("alice", before=lambda page: dress(page, "light", "glove"))

@@ -28,7 +28,12 @@ export function useRoving(placed: Ref<Lane[]>): Roving {
 
   function focus(id: number): void {
     focused.value = id
-    void nextTick(() => element(id)?.querySelector<HTMLElement>('.body')?.focus())
+    void nextTick(() => {
+      const card = element(id)
+      card?.querySelector<HTMLElement>('.body')?.focus({ preventScroll: true })
+      // All of it: its button stands below what has the focus.
+      card?.scrollIntoView?.({ block: 'nearest' })
+    })
   }
 
   function columns(): number {
