@@ -11,6 +11,7 @@ from tests.browser.board import words
 from tests.browser.conftest import Open
 from tests.conftest import Effort
 from tests.live.board import eventually
+from tests.servers.dibs import Dibs
 
 NAME = "Druckerei und Weiterverarbeitung, Halle 4 Süd, EG."
 WIDTHS = range(320, 1921, 20)
@@ -136,6 +137,20 @@ async def test_a_low_screen_scrolls_as_one_and_the_dock_comes_over_it(open_board
     assert await bottom_of(alice, ".dock") <= 401
     await alice.locator(".dock").get_by_role("button", name="Close").click()
     await expect(alice.locator(".dock")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/boards/demo/people", "/scanner"])
+async def test_a_page_scrolls_wherever_the_pointer_is(
+    open_board: Open, dibs: Dibs, path: str
+) -> None:
+    """Beside its column, too."""
+    sam = await open_board("sam", None, height=500)
+    await sam.goto(dibs.http(path))
+    await expect(sam.locator(".page li, .page form, .page .trial").first).to_be_visible()
+    await sam.mouse.move(20, 300)
+    await sam.mouse.wheel(0, 200)
+    scrolled = "document.querySelector('.page').scrollTop > 100 || scrollY > 100"
+    await eventually(lambda: sam.evaluate(scrolled))
 
 
 SAY = """(words) => {
