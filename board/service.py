@@ -11,7 +11,7 @@ from typing import Final
 from board.database import outage
 from board.database.outage import OUTAGE
 from board.domain import errors, refused_repeats, rules
-from board.domain.commands import Add, ClaimNext, TaskCommand
+from board.domain.commands import Add, ClaimNext, Put, TaskCommand
 from board.domain.ids import BoardId
 from board.domain.results import Granted, Result
 from board.domain.values import Member, Task
@@ -44,8 +44,9 @@ def execute(
 
     Events are published after COMMIT.
 
-    A refusal is an outcome and harms no other command. An unexpected exception fails only the
-    command that raised it.
+    A refusal is an outcome and harms no other command, unless they are given `together`: then
+    nothing is stored, and what the others would have been is told. An unexpected exception fails
+    only the command that raised it, with the same exception.
 
     Args:
         now: the clock, read after the lock is held; the demo gives another one to make a history.
@@ -66,7 +67,7 @@ def execute(
         except errors.Busy as busy:
             return [busy] * len(requests)
         except Exception:
-            if len(requests) > 1:
+            if len(requests) > 1 and not requests[0].together:
                 log.exception(
                     "board %s: a batch of %d failed and runs one by one", board, len(requests)
                 )
@@ -75,7 +76,7 @@ def execute(
                 ]
             unexpected = errors.Unexpected()
             log.exception("board %s: internal %s: %r", board, unexpected.id, requests[0].command)
-            return [unexpected]
+            return [unexpected] * len(requests)
     raise AssertionError("unreachable")
 
 
@@ -95,6 +96,8 @@ def _in_one_transaction(
         deadlines = [each.delivery.deadline for each in requests if each.delivery.deadline]
         if deadlines and any(read_at <= deadline < now() for deadline in deadlines):
             raise _Overdue
+        if requests[0].together and any(isinstance(each, errors.Refusal) for each in outcomes):
+            return outcomes
         taken.commit(written)
     writing.publish_after_commit(batch)
     # Not before COMMIT: a batch that is tried again would report its conflicts twice.
@@ -153,6 +156,10 @@ def _carry_out(batch: Batch, request: Request, actor: Member, task: Task | None)
     """Return the task as it is after the command; None if `claim_next` found none."""
     by = actor.who if request.person is not None else None
     match request.command:
+        case Put() as command if (there := batch.task_of(command.number)) is not None:
+            for change in rules.decide(there, command.edit_of(there.id), actor, batch.facts):
+                there = batch.apply(change, by)
+            return there
         case Add() as command:
             return batch.apply_new(rules.add(command, batch.facts), by)
         case ClaimNext() as command:

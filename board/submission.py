@@ -42,6 +42,14 @@ class _Group:
     requests: Sequence[Request]
     outcomes: "Future[Sequence[Result]]" = field(default_factory=Future)
 
+    @property
+    def together(self) -> bool:
+        return self.requests[0].together
+
+    def fits(self, count: int) -> bool:
+        """Return whether it can join a batch of so many commands."""
+        return not self.together and count + len(self.requests) <= MOST
+
     def settle(self, outcomes: Sequence[Result]) -> None:
         # The first outcomes stand: an overdue batch was given up, and ends all the same.
         with suppress(InvalidStateError):
@@ -69,9 +77,9 @@ class _Queue:
         """Make a batch of those that wait longest, at most MOST commands."""
         self.since = time.monotonic()
         self.batch, count = [], 0
-        while self.waiting and (not count or count + len(self.waiting[0].requests) <= MOST):
+        while self.waiting and (not count or self.waiting[0].fits(count)):
             self.batch.append(self.waiting.popleft())
-            count += len(self.batch[-1].requests)
+            count += len(self.batch[-1].requests) if not self.batch[-1].together else MOST
 
 
 class CommandQueues:
@@ -94,7 +102,8 @@ class CommandQueues:
         self._threads = self._idle = 0
 
     def submit(self, board: BoardId, requests: Sequence[Request]) -> "Future[Sequence[Result]]":
-        """Queue commands that are decided in one transaction, at most MOST.
+        """Queue commands that are decided in one transaction. More than MOST have one of their own,
+        and so have those that are carried out all or none.
 
         The future always resolves, on another thread, with an outcome for each; it never raises.
         """

@@ -108,12 +108,13 @@ MAX_SOCKETS_PER_ADDRESS = env.read("DIBS_MAX_SOCKETS_PER_ADDRESS", 512, env.inte
 FRAME_BYTES = 65_536
 BODY_BYTES = 65_536
 # Forms of the administration may list hundreds of members, files of people thousands of rows.
-# Django takes no larger ones.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-LARGER_BODIES = dict.fromkeys(
-    (f"{path}{room}" for path in ("", PATH) for room in ("/admin/", "/api/people/file")),
-    DATA_UPLOAD_MAX_MEMORY_SIZE,
-)
+_LARGER_BODIES = {
+    "/admin/": 2_621_440,
+    "/api/people/file": 2_621_440,
+    "/api/boards/*/tasks/bulk": 8 * 2**20,
+}
+LARGER_BODIES = {f"{path}{room}": n for path in ("", PATH) for room, n in _LARGER_BODIES.items()}
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(LARGER_BODIES.values())
 HEARTBEAT_S = 10
 
 INSTALLED_APPS = [

@@ -1,6 +1,6 @@
 """Interface of the serving process as the HTTP API sees it; `realtime` implements it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
@@ -36,6 +36,12 @@ class Host(Protocol):
 
     def submit(self, board: BoardId, request: Request) -> Awaitable[Result]:
         """Carry a command out; its outcome follows after its events were published here."""
+        ...
+
+    def submit_together(
+        self, board: BoardId, requests: Sequence[Request]
+    ) -> Awaitable[list[Result]]:
+        """Carry commands out in one transaction; the outcome of each follows as for `submit`."""
         ...
 
     async def head(self, board: BoardId) -> Head:

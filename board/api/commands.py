@@ -13,10 +13,18 @@ from board.api.bodies import members_of
 from board.api.caller import Caller, admit, language_of
 from board.api.openapi import commanding
 from board.api.problems import problem
-from board.domain.commands import COMMANDS, Delivery, Verb, parse_command, parse_delivery, parse_ref
+from board.domain.commands import (
+    COMMANDS,
+    Command,
+    Delivery,
+    Verb,
+    parse_command,
+    parse_delivery,
+    parse_ref,
+)
 from board.domain.errors import Forbidden, Invalid, PermissionDenied, RateLimited, Refusal
 from board.domain.events import to_json
-from board.domain.ids import BoardId, Ref, whole_number
+from board.domain.ids import BoardId, PersonId, Ref, whole_number
 from board.domain.results import Granted
 from board.edge.arrival import request_address
 from board.people import rate_limits
@@ -34,46 +42,71 @@ _FIELD_VALUE: Final = re.compile(r"[\t -~]*")
 
 
 async def give(
-    request: HttpRequest, slug: str, verb: Verb, members: dict[str, Any]
+    request: HttpRequest,
+    slug: str,
+    verb: Verb,
+    members: dict[str, Any],
+    parse: Callable[[Verb, dict[str, Any]], Command] = parse_command,
 ) -> HttpResponse:
     """Carry out one command and answer with the body of `ok` or a problem.
+
+    Args:
+        parse: makes the command of the members of the body and the address.
 
     Raises:
         Refusal: before it came to the board.
     """
     caller = await admit(request, slug)
     try:
-        return await _answer(request, slug, caller, verb, members)
+        ref, delivery = sending(request)
+        command = parse(verb, {**members_of(request), **members})
+        board, person = await giver(request, caller, slug, delivery)
+        given = Request(person, command, ref, caller.identity.authentication, delivery)
+        outcome = await host_of(request).submit(board, given)
+        if not isinstance(outcome, Granted):
+            raise outcome
     except Refusal as refusal:
-        return _refuse(request, slug, caller, verb, refusal)
+        return refuse(request, slug, caller, verb, refusal)
+    answer = answers.granted(ref, outcome)
+    return HttpResponse(to_json(answer), content_type="application/json")
 
 
-async def _answer(
-    request: HttpRequest, slug: str, caller: Caller, verb: Verb, members: dict[str, Any]
-) -> HttpResponse:
+def sending(request: HttpRequest) -> tuple[Ref, Delivery]:
+    """Read how a command was sent: its name and its delivery.
+
+    Raises:
+        Invalid: a header is not as it must be, or a repeat has no name.
+    """
     key = request.headers.get("Idempotency-Key")
     ref, delivery = _ref(key), _delivery(request)
     if delivery.repeat and key is None:
         raise Invalid("ref")
-    command = parse_command(verb, {**members_of(request), **members})
+    return ref, delivery
+
+
+async def giver(
+    request: HttpRequest, caller: Caller, slug: str, delivery: Delivery, commands: int = 1
+) -> tuple[BoardId, PersonId]:
+    """Find the board of commands and the person who gives them, and count them (K8).
+
+    Raises:
+        UnknownBoard, Forbidden, PermissionDenied: the caller gives no commands there.
+        RateLimited: there are too many.
+    """
     identity = caller.identity
     board = await _board(request, caller, slug, delivery)
     if identity.person is None:
         raise PermissionDenied
     limits = identity.commands_per_s, identity.burst
-    if not rate_limits.commands.take((identity.person, board), *limits):
+    if not rate_limits.commands.take((identity.person, board), *limits, times=commands):
         raise RateLimited
-    given = Request(identity.person, command, ref, identity.authentication, delivery)
-    outcome = await host_of(request).submit(board, given)
-    if not isinstance(outcome, Granted):
-        return _refuse(request, slug, caller, verb, outcome)
-    answer = answers.granted(ref, outcome)
-    return HttpResponse(to_json(answer), content_type="application/json")
+    return board, identity.person
 
 
-def _refuse(
+def refuse(
     request: HttpRequest, slug: str, caller: Caller, verb: Verb, refusal: Refusal
 ) -> HttpResponse:
+    """Answer with the problem of a command, which the security log may have to name."""
     tell_of_command(refusal, request_address(request), caller.identity.person, slug, verb)
     return problem(refusal, language_of(request, slug))
 

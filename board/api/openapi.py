@@ -14,13 +14,16 @@ from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
 from board.api.shapes import Ok, Removed, Snapshot
-from board.domain.commands import COMMANDS, CommandRef, Delivery, Verb
+from board.domain.commands import COMMANDS, Command, CommandRef, Delivery, Put, Verb
 from board.domain.events import EventKind
 from board.domain.ids import Rev
 from board.domain.values import BoardInfo, Department, Member, Role, Task, Who
 from board.store.conflict_counts import Conflicts
 
 JSON = dict[str, Any]
+
+MOST: Final = 1000
+"""How many tasks one upsert of many takes."""
 
 
 class Event(TypedDict):
@@ -81,6 +84,23 @@ class Problem(TypedDict):
     field: NotRequired[str | None]
     beside: NotRequired[list[str]]
     id: NotRequired[str]
+
+
+class PutOutcome(TypedDict):
+    """What became of one of many tasks: the task, or the problem."""
+
+    index: int
+    number: str | None
+    id: NotRequired[int]
+    rev: NotRequired[Rev]
+    already: NotRequired[bool]
+    replayed: NotRequired[bool]
+    problem: NotRequired[Problem]
+
+
+class PutMany(TypedDict):
+    rev: Rev
+    outcomes: list[PutOutcome]
 
 
 class Account(TypedDict):
@@ -180,10 +200,36 @@ def showing(body: str, *problems: HTTPStatus, cached: bool = False) -> JSON:
 
 def commanding(verb: Verb) -> JSON:
     """Describe the operation that carries out a command."""
-    schema = COMMANDS[verb].model_json_schema(ref_template="#/components/schemas/{model}")
+    return _carrying_out(_body_of(COMMANDS[verb], without="task"))
+
+
+def putting() -> JSON:
+    """Describe the upsert of one task by its number."""
+    number = {"name": "number", "in": "query", "required": True, "schema": {"type": "string"}}
+    return _carrying_out(_body_of(Put, without="number"), parameter=number)
+
+
+def putting_many() -> JSON:
+    """Describe the upsert of many tasks."""
+    tasks = {"type": "array", "minItems": 1, "maxItems": MOST, "items": _body_of(Put)}
+    schema = {"type": "object", "required": ["tasks"], "properties": {"tasks": tasks}}
+    atomic = {"name": "atomic", "in": "query", "schema": {"enum": ["0", "1"]}}
+    return _carrying_out(
+        schema, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, shape="PutMany", parameter=atomic
+    )
+
+
+def _body_of(command: type[Command], without: str = "") -> JSON:
+    schema = command.model_json_schema(ref_template="#/components/schemas/{model}")
     schema.pop("$defs", None)
-    schema.get("properties", {}).pop("task", None)
-    schema["required"] = [name for name in schema.get("required", ()) if name != "task"]
+    schema.get("properties", {}).pop(without, None)
+    schema["required"] = [name for name in schema.get("required", ()) if name != without]
+    return schema
+
+
+def _carrying_out(
+    schema: JSON, *problems: HTTPStatus, shape: str = "Ok", parameter: JSON | None = None
+) -> JSON:
     ref = TypeAdapter(CommandRef).json_schema()
     key = {
         "name": "Idempotency-Key",
@@ -206,12 +252,15 @@ def commanding(verb: Verb) -> JSON:
     }
     return {
         **_WHO,
-        "parameters": [key, deadline, repeat],
+        "parameters": [*([parameter] if parameter else []), key, deadline, repeat],
         "requestBody": {
             "required": bool(schema["required"]),
             "content": {"application/json": {"schema": schema}},
         },
-        "responses": {200: _json("Ok"), **_problems(*_FOR_ALL, *_OF_COMMANDS, *_OF_THE_SERVER)},
+        "responses": {
+            200: _json(shape),
+            **_problems(*_FOR_ALL, *_OF_COMMANDS, *problems, *_OF_THE_SERVER),
+        },
     }
 
 
@@ -244,7 +293,17 @@ def _problems(*statuses: HTTPStatus) -> dict[int, JSON]:
 def _shapes() -> JSON:
     kinds = [
         (kind, "serialization", TypeAdapter(kind))
-        for kind in (Ok, Snapshot, Events, FoundTasks, Timeline, Conflicts, Problem, Session)
+        for kind in (
+            Ok,
+            Snapshot,
+            Events,
+            FoundTasks,
+            Timeline,
+            Conflicts,
+            PutMany,
+            Problem,
+            Session,
+        )
     ]
     _, made = TypeAdapter.json_schemas(
         kinds,  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ from board.api import (
     sessions,
     terminal,
     tokens,
+    upserts,
 )
 from board.api.caller import language_of, language_of_client
 from board.api.fallbacks import Coroutines, complete
@@ -37,6 +38,7 @@ for part in (
     sessions,
     tokens,
     boards,
+    upserts,  # Before the commands, one of whose addresses would take theirs.
     finding,  # With the commands, one of whose addresses it shares.
     pairings,
     displays,

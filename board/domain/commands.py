@@ -5,7 +5,7 @@ Permissions and rules are checked elsewhere.
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeVar
@@ -145,12 +145,16 @@ class Command(BaseModel):
         """Return the digest of the command: equal for an equal type and equal fields after defaults
         (K2). SHA-256, 64 hex digits.
         """
-        given = self.model_fields_set if self.verb is Verb.EDIT else self.__dict__
-        content = {"type": self.verb, **{name: self.__dict__[name] for name in given}}
+        name, given = self._content()
+        content = {"type": name, **{name: self.__dict__[name] for name in given}}
         for name in self.later & content.keys():
             if content[name] == type(self).model_fields[name].default:
                 del content[name]
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    def _content(self) -> tuple[str, Collection[str]]:
+        """Return the name of the command, and the fields that are its content."""
+        return self.verb, self.__dict__
 
 
 class TaskCommand(Command):
@@ -270,6 +274,26 @@ class Edit(TaskCommand):
         """Return the fields that were given, by name."""
         return {name: getattr(self, name) for name in self.model_fields_set & FIELDS}
 
+    def _content(self) -> tuple[str, Collection[str]]:
+        return self.verb, self.model_fields_set
+
+
+class Put(Add):
+    """Upsert: adds the task of a number, or edits the task that has it, over HTTP alone.
+
+    Its permissions are those of `add`, which has the same people and scopes as `edit`.
+    """
+
+    later = frozenset()
+
+    def edit_of(self, task: int) -> Edit:
+        """Return the edit of the task that has the number: of the fields that were given."""
+        given = {name: getattr(self, name) for name in self.model_fields_set - {"number"}}
+        return Edit.model_construct({*given, "task"}, task=task, **given)
+
+    def _content(self) -> tuple[str, Collection[str]]:
+        return "put", self.model_fields_set
+
 
 FIELDS: Final = frozenset(Add.model_fields)
 """The fields that `add` sets and `edit` changes."""
@@ -325,6 +349,15 @@ def parse_command(verb: Verb, members: Mapping[str, Any]) -> Command:
     if isinstance(command, Report) and not command.model_fields_set & {"done", "defective"}:
         raise Invalid(field="done")
     return command
+
+
+def parse_put(members: Mapping[str, Any]) -> Put:
+    """Parse an upsert.
+
+    Raises:
+        Invalid: as `parse_command`.
+    """
+    return _read(Put, members)
 
 
 def parse_delivery(members: Mapping[str, Any]) -> Delivery:

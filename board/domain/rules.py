@@ -6,7 +6,7 @@ Pure functions in product.md's order of checks; no database and no clock.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from board.domain import errors, wall_time
 from board.domain.commands import (
@@ -99,7 +99,7 @@ def decide(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> tup
         _may_be_claimed(task, actor)
     if command.expect is not None and command.expect != task.rev:
         raise _conflict(task, command, actor)
-    if _already(task, command, actor):
+    if _already(task, command, actor, facts):
         return ()
     if not _owner_suits(task, command, actor):
         raise _conflict(task, command, actor)
@@ -233,7 +233,7 @@ def _may_be_claimed(task: Task, actor: Member) -> None:
         raise errors.WrongDepartment(task)
 
 
-def _already(task: Task, command: TaskCommand, actor: Member) -> bool:
+def _already(task: Task, command: TaskCommand, actor: Member, facts: Facts) -> bool:
     mine = task.owned_by(actor.id)
     match command:
         case Claim():
@@ -247,7 +247,8 @@ def _already(task: Task, command: TaskCommand, actor: Member) -> bool:
             same = command.given_reason in {"", task.pause_reason}
             return mine and task.status is Status.PAUSED and same
         case Edit():
-            return all(getattr(task, name) == value for name, value in command.changes.items())
+            wanted = _wanted(command, facts)
+            return all(getattr(task, name) == value for name, value in wanted.items())
         case _:
             return False
 
@@ -358,9 +359,7 @@ def _report(task: Task, command: Report) -> Change:
 
 
 def _edit(task: Task, command: Edit, facts: Facts) -> Change:
-    changes = command.changes
-    if "due_at" in changes:
-        changes["due_at"] = _due(command.due_at, facts)
+    changes = _wanted(command, facts)
     department = changes.get("department", task.department)
     if department not in facts.departments():
         raise errors.Invalid("department", task)
@@ -372,6 +371,14 @@ def _edit(task: Task, command: Edit, facts: Facts) -> Change:
         if owner is None or department not in owner.departments:
             raise errors.WrongDepartment(task)
     return Change(task.but(**changes), EventKind.EDITED)
+
+
+def _wanted(command: Edit, facts: Facts) -> dict[str, Any]:
+    """Return the fields that an edit gives, as a task has them."""
+    changes = command.changes
+    if "due_at" in changes:
+        changes["due_at"] = _due(command.due_at, facts)
+    return changes
 
 
 def _due(given: datetime | None, facts: Facts) -> datetime | None:

@@ -27,13 +27,14 @@ class Limits:
         self._lock = threading.Lock()
         self._buckets: dict[Hashable, _Bucket] = {}
 
-    def take(self, key: Hashable, per_s: float, burst: int) -> bool:
-        """Count one use of the key. Returns whether it is within the limit."""
+    def take(self, key: Hashable, per_s: float, burst: int, times: int = 1) -> bool:
+        """Count uses of the key, at most `burst`. Returns whether they are within the limit."""
+        times = min(times, burst)
         with self._lock:
             bucket = self._refilled((key, per_s, burst), per_s, burst)
-            if bucket.left < 1:
+            if bucket.left < times:
                 return False
-            bucket.left -= 1
+            bucket.left -= times
             return True
 
     def _refilled(self, key: Hashable, per_s: float, burst: int) -> _Bucket:

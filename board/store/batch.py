@@ -16,6 +16,7 @@ from board.domain.errors import Forbidden, Refusal, Unauthenticated
 from board.domain.events import CONTENT_KEPT, FINISHING, Event, EventKind, Subject, fingerprint
 from board.domain.ids import DepartmentId, PersonId, Rev, TaskId
 from board.domain.rules import Change, Facts, claim_order, claimable, departments_to_claim_from
+from board.domain.text import same_number
 from board.domain.values import Before, Finish, Member, Role, Who
 from board.domain.values import Task as TaskValue
 from board.store import loading
@@ -84,6 +85,13 @@ class Batch:
         task.
         """
         return self._loaded.tasks.get(TaskId(task_id))
+
+    def task_of(self, number: str) -> TaskValue | None:
+        """Return the task that has a number which an upsert of this batch names: if several equal
+        it, the one that has the very number, else the one that was added first.
+        """
+        tasks = [self._loaded.tasks[id_] for id_ in self._loaded.named[same_number(number)]]
+        return min(tasks, key=lambda task: (task.number != number, task.id), default=None)
 
     def show(self, tasks: Iterable[TaskValue]) -> None:
         """Add tasks that the caller has read under the lock."""
@@ -166,10 +174,10 @@ class Batch:
         self.add(change.kind, after, by, change.reason, undone)
         self._loaded.tasks[after.id] = self.changed[after.id] = after
         if before is None or before.number != after.number:
-            self._loaded.add_number(after.number)
+            if before is not None:
+                self._loaded.remove_number(before)
+            self._loaded.add_number(after)
         if before is not None:
-            if before.number != after.number:
-                self._loaded.remove_number(before.number)
             self._count(before, -1)
         self._count(after, +1)
         return after

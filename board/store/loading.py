@@ -3,14 +3,15 @@ that no command needs, all in one round trip. The caller holds the board's row l
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 import orjson
 
-from board.domain.commands import Add, Assign, ClaimNext, Edit, Reopen, TaskCommand
+from board.domain.commands import Add, Assign, ClaimNext, Edit, Put, Reopen, TaskCommand
 from board.domain.ids import BoardId, DepartmentId, PersonId, Rev, TaskId
 from board.domain.text import same_number
 from board.domain.values import Before, Finish, Member, Status, Task
@@ -28,6 +29,7 @@ from board.store.dialect import (
     mark,
     nested,
     read_instant,
+    records,
     text,
     to_text,
 )
@@ -51,6 +53,7 @@ class Loaded:
         loads: how many unfinished tasks these members own.
         departments: the board's, if a request names one.
         numbers: those in use that equal a wanted one, by what equal numbers share.
+        named: the tasks whose number equals one of an upsert, by what equal numbers share.
         finishes: by revision, how the tasks of undos were finished.
         new: the ids for new tasks.
     """
@@ -62,6 +65,7 @@ class Loaded:
     loads: dict[PersonId, int] = field(default_factory=dict)
     departments: frozenset[DepartmentId] = frozenset()
     numbers: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    named: defaultdict[str, set[TaskId]] = field(default_factory=lambda: defaultdict(set))
     finishes: dict[Rev, Finish] = field(default_factory=dict)
     new: list[TaskId] = field(default_factory=list)
 
@@ -69,11 +73,15 @@ class Loaded:
         """Whether a number is in use, other than by the task that has the number `own`."""
         return not self.numbers[same_number(number)] <= {own}
 
-    def add_number(self, number: str) -> None:
-        self.numbers[same_number(number)].add(number)
+    def add_number(self, task: Task) -> None:
+        same = same_number(task.number)
+        self.numbers[same].add(task.number)
+        self.named[same].add(task.id)
 
-    def remove_number(self, number: str) -> None:
-        self.numbers[same_number(number)].discard(number)
+    def remove_number(self, task: Task) -> None:
+        same = same_number(task.number)
+        self.numbers[same].discard(task.number)
+        self.named[same].discard(task.id)
 
 
 # As the condition of the index `task_load` is written: SQLite compares the two word for word, and
@@ -128,6 +136,19 @@ _NUMBERS: Final = f"""
         SELECT number FROM board_task WHERE board_id = {mark(1)} AND number_key {among_texts(2)}
     ) AS used
 """
+# Each number by the indexes: a condition on all of them would compare each with every task.
+_OF_NUMBER: Final = f"""
+    SELECT {arrays(array(*rows.TASK_SQL))}
+    FROM board_task AS task LEFT JOIN board_person AS owner ON owner.id = task.owner_id
+    WHERE task.id IN (
+        SELECT id FROM board_task WHERE board_id = {mark(1)} AND number = asked.number
+        UNION ALL
+        SELECT id FROM board_task WHERE board_id = {mark(1)} AND number_key = asked.number
+    )
+"""
+_NAMED: Final = f"""
+    SELECT {text(arrays(nested(_OF_NUMBER)))} FROM {records(2, "asked", {"number": "text"})}
+"""
 _FINISHES: Final = f"""
     SELECT {text(arrays(array("event.rev", instant("event.at"), "event.body", "event.before")))}
     FROM board_task AS task
@@ -163,8 +184,8 @@ class Needs:
         self._tasks = {TaskId(each.task) for each in commands if isinstance(each, TaskCommand)}
         self._people = {each.person for each in requests if each.person}
         self._people |= {PersonId(each.to) for each in commands if isinstance(each, Assign)}
-        numbers = {each.number for each in commands if isinstance(each, Add | Edit)}
-        numbers |= set(map(same_number, numbers))
+        put = _and_equal(each.number for each in commands if isinstance(each, Put))
+        numbers = _and_equal(each.number for each in commands if isinstance(each, Add | Edit))
         undone = {each.task for each in commands if isinstance(each, Reopen) and each.undo}
         self._held = [
             Held(each.credential, each.scope, board)
@@ -178,7 +199,9 @@ class Needs:
             "members": self._people and Statement(_MEMBERS, [board, integers(self._people)]),
             "lapsed": self._held and lapsed.statement(self._held),
             "departments": placed and Statement(_DEPARTMENTS, [board]),
-            "numbers": numbers and Statement(_NUMBERS, [board, to_text(list(numbers))]),
+            "numbers": numbers > put and Statement(_NUMBERS, [board, to_text(list(numbers - put))]),
+            "named": put
+            and Statement(_NAMED, [board, to_text([{"number": number} for number in put])]),
             "finishes": undone and Statement(_FINISHES, [board, integers(undone)]),
             "new": added and Statement(_NEW, [added]),
         }
@@ -196,15 +219,18 @@ class Needs:
         told = {each.task_id for each in known.values() if each.task_id} - self._tasks
         if told:
             tasks |= _read_tasks(run([_tasks(self._board, told)])[0])
+        named = _read_tasks(chain.from_iterable(found.get("named", ())))
         loaded = Loaded(
             receipts=known,
-            tasks=tasks,
+            tasks=tasks | named,
             departments=frozenset(found.get("departments", ())),
             finishes=dict(map(_finish, found.get("finishes", ()))),
             new=found.get("new", []),
         )
         for number in found.get("numbers", ()):
-            loaded.add_number(number)
+            loaded.numbers[same_number(number)].add(number)
+        for task in named.values():
+            loaded.add_number(task)
         loaded.members = dict.fromkeys(self._people)
         rights = None
         for member, load, counter in map(_read_member, filter(None, found.get("members", ()))):
@@ -231,7 +257,13 @@ def _tasks(board: BoardId, ids: Collection[TaskId]) -> Statement:
     return Statement(_TASKS, [board, integers(ids)])
 
 
-def _read_tasks(found: Sequence[list[Any] | None]) -> dict[TaskId, Task]:
+def _and_equal(numbers: Iterable[str]) -> set[str]:
+    """Return numbers, and what each shares with equal ones."""
+    wanted = set(numbers)
+    return wanted | set(map(same_number, wanted))
+
+
+def _read_tasks(found: Iterable[list[Any] | None]) -> dict[TaskId, Task]:
     return {task.id: task for task in map(rows.task_from_json, filter(None, found))}
 
 

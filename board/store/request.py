@@ -14,6 +14,7 @@ class Request:
 
     Attributes:
         person: None for the system, which needs no ref and gets no receipt.
+        together: whether it is carried out only with all others that are submitted with it.
         authentication: None where the caller vouches for the person, as an import does.
     """
 
@@ -22,6 +23,7 @@ class Request:
     ref: Ref | None = None
     authentication: Authentication | None = None
     delivery: Delivery = ONCE
+    together: bool = False
 
     @property
     def scope(self) -> Scope:

@@ -1,6 +1,6 @@
 """Gives the HTTP API the look-ups, queues and snapshots of its process, which sockets use too."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ParamSpec, TypeVar
 
 from board.access.host import SCOPE_KEY, Shown
@@ -29,6 +29,11 @@ class NodeHost:
 
     def submit(self, board: BoardId, request: Request) -> Awaitable[Result]:
         return self._node.commands.submit(board, request)
+
+    def submit_together(
+        self, board: BoardId, requests: Sequence[Request]
+    ) -> Awaitable[list[Result]]:
+        return self._node.commands.submit_together(board, requests)
 
     async def head(self, board: BoardId) -> Head:
         head = await self._node.heads.ask(board)

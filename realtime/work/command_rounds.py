@@ -37,9 +37,7 @@ class CommandRounds:
 
     def submit(self, board: BoardId, request: Request) -> "asyncio.Future[Result]":
         """Submit a command; its outcome follows after its events were published in this process."""
-        future: asyncio.Future[Result] = self._loop.create_future()
-        self._under_way.add(future)
-        self._boards[board] += 1
+        future = self._begin(board)
         given = self._round.setdefault(board, [])
         given.append((request, future))
         if len(given) == 1:
@@ -47,6 +45,15 @@ class CommandRounds:
         elif len(given) == MOST:
             self._send(board)
         return future
+
+    def submit_together(
+        self, board: BoardId, requests: Sequence[Request]
+    ) -> "asyncio.Future[list[Result]]":
+        """Submit commands for one transaction, after those that were submitted before."""
+        self._send(board)
+        given = [(request, self._begin(board)) for request in requests]
+        self._give(board, given)
+        return asyncio.gather(*(future for _, future in given))
 
     def under_way(self, board: BoardId) -> bool:
         """Return whether a command of this board has no outcome yet."""
@@ -57,10 +64,18 @@ class CommandRounds:
         while self._under_way:
             await asyncio.wait(self._under_way)
 
+    def _begin(self, board: BoardId) -> "asyncio.Future[Result]":
+        future: asyncio.Future[Result] = self._loop.create_future()
+        self._under_way.add(future)
+        self._boards[board] += 1
+        return future
+
     def _send(self, board: BoardId) -> None:
         given = self._round.pop(board, None)
-        if given is None:
-            return
+        if given is not None:
+            self._give(board, given)
+
+    def _give(self, board: BoardId, given: Given) -> None:
         outcomes = submission.queues.submit(board, [request for request, _ in given])
         outcomes.add_done_callback(partial(self._decided, board, given))
         if not self._checking:

@@ -11,7 +11,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from board.domain.commands import Claim
+from board.domain.commands import Claim, parse_put
 from board.domain.ids import PersonId, Ref, TaskId
 from board.domain.scopes import Scope
 from board.domain.values import Role
@@ -41,8 +41,8 @@ STEPS = 150
 
 @pytest.fixture
 def statements(shop: Shop) -> Sequence[Statement]:
-    """Every query of a batch of claims and of the look at open connections, which were planned for
-    an empty server and now meet a full one.
+    """Every query of a batch of claims, of one of upserts and of the look at open connections,
+    which were planned for an empty server and now meet a full one.
     """
     numbers = range(MANY)
     people = Person.objects.bulk_create(Person(username=f"p{number}") for number in numbers)
@@ -71,7 +71,18 @@ def statements(shop: Shop) -> Sequence[Statement]:
         for each in requests
         if each.authentication
     ]
-    found = [*Needs(shop.id, requests).statements, lapsed.statement(held)]
+    upserts = [
+        Request(
+            PersonId(people[0].pk),
+            parse_put({"number": f"T-{number}", "title": "Labels", "department": shop.printing}),
+        )
+        for number in range(COMMANDS)
+    ]
+    found = [
+        *Needs(shop.id, requests).statements,
+        *Needs(shop.id, upserts).statements,
+        lapsed.statement(held),
+    ]
     round_trips.run(found)
     Task.objects.bulk_create(tasks)
     Membership.objects.bulk_create(

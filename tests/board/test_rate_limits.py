@@ -56,3 +56,12 @@ def test_many_threads_count_together() -> None:
             assert sum(threads.map(take, range(4))) == 30
     finally:
         sys.setswitchinterval(interval)
+
+
+def test_several_uses_at_once_are_never_more_than_the_burst() -> None:
+    limits = Limits(lambda: 0.0)
+    assert limits.take("alice", 0, 10, times=40)
+    assert not limits.take("alice", 0, 10)
+    assert limits.take("bob", 0, 10, times=4)
+    assert not limits.take("bob", 0, 10, times=7)
+    assert limits.take("bob", 0, 10, times=6)

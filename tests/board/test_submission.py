@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -75,6 +76,21 @@ def test_a_group_is_decided_in_one_transaction(service: Service) -> None:
     service.go_on.release(3)
     assert [len(group.result(20)) for group in groups] == [200, 57]
     assert [len(batch) for batch in service.batches] == [1, 200, 57], "no group is torn"
+
+
+def test_what_is_all_or_none_and_what_is_large_has_a_transaction_of_its_own(
+    service: Service,
+) -> None:
+    queues = CommandQueues(service, threads=4)
+    queues.submit(ONE, [given("a")])
+    assert service.under_way.acquire(timeout=20)
+    together = replace(given("t"), together=True)
+    groups = ([given("b")], [together] * 2, [given("c")], [given("d")] * 1000, [given("e")])
+    futures = [queues.submit(ONE, group) for group in groups]
+    service.go_on.release(6)
+    assert [len(future.result(20)) for future in futures] == [1, 2, 1, 1000, 1]
+    names = [batch[0] for batch in service.batches]
+    assert names == ["a", "b", "t", "c", "d", "e"]
 
 
 def test_a_board_has_one_batch_at_a_time_and_its_own_wait(service: Service) -> None:

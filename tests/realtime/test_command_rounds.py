@@ -104,3 +104,15 @@ async def test_a_board_has_commands_under_way_until_their_outcomes_are_there(
     service.go_on.set()
     await asyncio.wait(futures)
     assert not commands.under_way(ONE)
+
+
+async def test_what_is_submitted_together_follows_what_was_given_before(service: Service) -> None:
+    commands = CommandRounds()
+    first = commands.submit(ONE, given("a"))
+    together = commands.submit_together(ONE, [given("b"), given("c")])
+    assert commands.under_way(ONE)
+    outcomes = await asyncio.wait_for(together, 20)
+    assert first.done()
+    assert [each.id for each in outcomes if isinstance(each, Unexpected)] == ["b", "c"]
+    assert [ref for _, refs in service.batches for ref in refs] == ["a", "b", "c"]
+    assert not commands.under_way(ONE)
