@@ -90,6 +90,7 @@ class DepartmentAdmin(Changing):
     def why_not_delete(self, obj: Department) -> str:
         count = obj.tasks.count()
         why_not = _(
-            "{department} has {count} tasks, finished ones included, and cannot be deleted."
+            "{department} cannot be deleted. Tasks that belong to it, "
+            "finished ones included: {count}."
         )
         return why_not.format(department=obj.name, count=count) if count else ""

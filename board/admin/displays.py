@@ -51,7 +51,7 @@ class DisplayAdmin(ReadOnly, ModelAdmin):
     )
     actions = ("revoke",)
 
-    @admin.action(description=_("Remove the selected screens"))
+    @admin.action(description=_("Remove the selected displays"))
     def revoke(self, request: HttpRequest, chosen: QuerySet[Display]) -> None:
         """Revoke the displays' credentials: they show the pairing page again, with the name of the
         person who removed them.

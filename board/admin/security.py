@@ -78,7 +78,7 @@ class SecurityLineAdmin(ReadOnly, ModelAdmin):
     def result(self, line: SecurityLine) -> Any:
         return pgettext_lazy("outcome", "done") if line.outcome == "ok" else line.outcome
 
-    @admin.display(description=_("beside"))
+    @admin.display(description=_("details"))
     def told(self, line: SecurityLine) -> str:
         facts = orjson.loads(line.facts)
         told = {name: value for name, value in facts.items() if value not in (None, "", [])}

@@ -20,7 +20,7 @@ WORDS = {
         "new": "New token",
         "scope": "Work on tasks",
         "unused": "Never used",
-        "ended": "The token is ended.",
+        "ended": "The token has ended.",
     },
     "zh-Hans": {
         "menu": "账户",

@@ -235,7 +235,7 @@ async def test_the_pages_speak_chinese(browser: Browser, dibs: Dibs) -> None:
     await expect(page.locator("#site-name")).to_have_text("Dibs 管理")
     await page.goto("/admin/board/board/1/change/")
     await expect(page.locator(".field-stale_claim_min label")).to_have_text(
-        "认领后多久未开始视为搁置（分钟）:"
+        "认领后多少分钟未开始视为久未开始:"
     )
     # A mistake is told in Chinese too.
     await page.fill("#id_time_zone", "Mars/Olympus")

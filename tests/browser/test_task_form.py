@@ -124,7 +124,7 @@ async def test_what_others_change_meanwhile_is_shown(dibs: Dibs, open_board: Ope
     await expect(page.locator("dialog .happened")).to_contain_text("What you typed is still here")
     await expect(field(page, "title")).to_have_value("Mine")
     await expect(field(page, "station")).to_have_value("Press 9")
-    await expect(page.locator("#about-title")).to_contain_text("Somebody changed it to: Theirs")
+    await expect(page.locator("#about-title")).to_contain_text("Meanwhile changed to: Theirs")
     await page.get_by_role("button", name="Save").click()
     await expect(dock(page)).to_contain_text(f"{task['number']} is changed.")
     async with await join(dibs, "sam") as sam:

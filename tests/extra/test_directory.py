@@ -109,7 +109,7 @@ async def test_no_password_of_it_is_chosen_here(server: Dibs, browser: Any) -> N
     new = {"old": PASSWORD, "new": "another horse of mine"}
     reply = await http.put("/api/session/password", json=new)
     assert (reply.status_code, reply.json()["code"]) == (403, "permission_denied")
-    assert "directory has this password" in reply.json()["detail"]
+    assert "directory manages this password" in reply.json()["detail"]
     alice = (await http.get("/api/session")).json()["person"]["id"]
     async with aclosing(await sign_in(server, "sam")) as sam:
         reply = await sam.post(f"/api/boards/demo/people/{alice}/link")

@@ -150,7 +150,8 @@ async def test_that_a_screen_has_fetched_it_is_its_proof(dibs: Dibs) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "wrong"), [("en", "Wrong name or password."), ("zh-Hans", "用户名或密码错误。")]
+    ("language", "wrong"),
+    [("en", "Wrong username or password."), ("zh-Hans", "用户名或密码错误。")],
 )
 async def test_it_signs_in_without_javascript(dibs: Dibs, language: str, wrong: str) -> None:
     """A form of its own, from a board that asks for a sign-in to that board."""
