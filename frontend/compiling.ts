@@ -15,7 +15,7 @@ const COMPILED = join(import.meta.dirname, 'locale')
 const OF_THE_SERVER = join(import.meta.dirname, '../board/locale')
 /** What the server says in the language of a request, and Django reads: English in the code, without keys. */
 const DJANGO = 'django'
-const SERVER = [DJANGO, 'pages', 'plain_home', 'plain_wall', 'refusals', 'set_up']
+const SERVER = [DJANGO, 'pages', 'plain_home', 'plain_wall', 'reasons', 'refusals', 'set_up']
 
 export const read = (file: string): GetTextTranslations => po.parse(readFileSync(file), { defaultCharset: 'utf-8' })
 

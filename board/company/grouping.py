@@ -13,11 +13,9 @@ from board.models.people import Person
 from board.people.security_log import tell
 from board.store import memberships
 from board.store.memberships import Handover
+from board.text.catalogues import read_words
 
-_REASONS: Final = {
-    "en": "No longer a member of the board",
-    "zh-Hans": "已不再是看板成员",
-}
+_WORDS: Final = read_words("reasons")
 
 
 def follow_groups(person: Person, groups: Collection[str], address: str) -> None:
@@ -35,7 +33,10 @@ def follow_groups(person: Person, groups: Collection[str], address: str) -> None
             continue
         board = boards[slug]
         changed = memberships.follow(
-            BoardId(board.pk), PersonId(person.pk), place, Handover(reason=_REASONS[board.language])
+            BoardId(board.pk),
+            PersonId(person.pk),
+            place,
+            Handover(reason=_WORDS[board.language]["left"]),
         )
         if changed is not None:
             facts = {} if place is None else {"role": place.role}

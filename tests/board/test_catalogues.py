@@ -6,7 +6,9 @@ from board.text.catalogues import read_words
 from board.text.refusals import LANGUAGES
 
 
-@pytest.mark.parametrize("name", ["pages", "plain_home", "plain_wall", "refusals", "set_up"])
+@pytest.mark.parametrize(
+    "name", ["pages", "plain_home", "plain_wall", "reasons", "refusals", "set_up"]
+)
 def test_a_catalogue_has_the_same_keys_in_every_language(name: str) -> None:
     words = read_words(name)
     assert set(words) == set(LANGUAGES)

@@ -126,7 +126,7 @@ async def test_a_person_without_access(dibs: Dibs, open_board: Open) -> None:
     await expect(page.locator(".band")).to_contain_text("no access")
     # Signed in all the same: the way leads to the boards that one has, and to signing out.
     await page.get_by_role("link", name="Boards").click()
-    await expect(page.locator("main")).to_contain_text("no board yet")
+    await expect(page.locator("main")).to_contain_text("not on any board yet")
     await page.get_by_role("button", name="Dana Weiss").click()
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.locator("[data-demo=dana]")).to_be_visible()
