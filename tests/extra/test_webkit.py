@@ -1,5 +1,5 @@
-"""The board and the wall in WebKit: a conflict, the way back, a form, whole numbers, and a page
-that hangs.
+"""The board and the wall in WebKit: a claim, a conflict, the way back, forms, whole numbers, and
+pages that hear nothing or hang.
 """
 
 import asyncio
@@ -14,14 +14,24 @@ from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.client import Frame
 from tests.extra.webkit import Screen, webkit
 from tests.live.board import cancel_all, eventually, join, new_task
 from tests.servers.dibs import Dibs
+from tests.servers.frozen_link import FrozenLink
 
 PATIENCE_S = 20
+HEARS_NOTHING_S = 45
+BACK_S = 45
+
+TYPE_WHOLE = """
+const field = document.querySelector('#task-due_at')
+field.value = '2031-05-06T07:08'
+field.dispatchEvent(new Event('input', { bubbles: true }))
+"""
 
 # The page sends nothing and hears nothing until its script has run.
 HANG_THEN_CLICK = """
@@ -104,10 +114,12 @@ def find(browser: webdriver.WebKitGTK, selector: str) -> Any:
     )[0]
 
 
-def says(browser: webdriver.WebKitGTK, selector: str, words: str) -> None:
+def says(
+    browser: webdriver.WebKitGTK, selector: str, words: str, patience_s: int = PATIENCE_S
+) -> None:
     """Wait until an element shows these words."""
     read = "return document.querySelector(arguments[0])?.textContent ?? ''"
-    WebDriverWait(browser, PATIENCE_S).until(
+    WebDriverWait(browser, patience_s).until(
         lambda driver: words in driver.execute_script(read, selector),
         f"{selector} does not say {words}",
     )
@@ -157,6 +169,27 @@ async def test_a_slower_press_shows_who_has_the_task_and_a_faster_one_claims(
         assert sam.tasks[task["id"]]["owner"]["username"] == "alice"
 
 
+async def test_a_board_that_hears_nothing_says_so_and_takes_up_what_it_missed(
+    dibs: Dibs, browser: webdriver.WebKitGTK, task: Frame
+) -> None:
+    at = f"[data-task='{task['id']}'] .slot"
+    async with FrozenLink(dibs.ports[0]) as link, await join(dibs, "bob") as bob:
+        await asyncio.to_thread(open_as, browser, dibs, "alice", "/boards/demo", at)
+        await asyncio.to_thread(browser.get, f"http://127.0.0.1:{link.port}/boards/demo")
+        await asyncio.to_thread(says, browser, ".connection", "Live")
+        # Another page would be a reload, and no way back.
+        browser.execute_script("window.kept = true")
+        link.freeze()
+        await bob.granted("claim", task=task["id"])
+        await asyncio.to_thread(says, browser, ".band", "Not live since", HEARS_NOTHING_S)
+        await asyncio.to_thread(says, browser, f"{at}[aria-disabled=true]", "Not live")
+        link.thaw()
+        await asyncio.to_thread(says, browser, at, "Bob Novak", BACK_S)
+        await asyncio.to_thread(says, browser, ".connection", "Live", BACK_S)
+        assert not browser.find_elements(By.CSS_SELECTOR, ".band")
+        assert browser.execute_script("return window.kept")
+
+
 async def test_job_numbers_are_whole_on_wide_cards(
     dibs: Dibs, browser: webdriver.WebKitGTK, task: Frame
 ) -> None:
@@ -191,6 +224,42 @@ async def test_a_form_keeps_what_is_typed_at_escape(
         webdriver.ActionChains(browser).send_keys(Keys.ESCAPE).perform()
     assert find(browser, "#task-title").get_attribute("value") == "Poster"
     says(browser, ".task-form .dialog-actions", "Discard")
+
+
+async def test_a_task_is_added_once_its_due_time_is_whole(
+    dibs: Dibs, browser: webdriver.WebKitGTK
+) -> None:
+    await asyncio.to_thread(open_as, browser, dibs, "sam", "/boards/demo/assign", "[data-task]")
+    browser.find_element(By.XPATH, "//button[contains(., 'New task')]").click()
+    number = f"W{secrets.randbelow(100_000):05}"
+    find(browser, "#task-number").send_keys(number)
+    find(browser, "#task-title").send_keys("Poster")
+    Select(find(browser, "#task-department")).select_by_visible_text("Printing")
+    due = find(browser, "#task-due_at")
+    due.send_keys("05")
+    submit = find(browser, ".task-form [type=submit]")
+    submit.click()
+    await asyncio.to_thread(says, browser, "#about-due_at [role=alert]", "Not a time that exists.")
+    browser.execute_script(TYPE_WHOLE)
+    submit.click()
+    await asyncio.to_thread(says, browser, ".dock", number)
+    async with await join(dibs, "sam") as sam:
+        (added,) = (task for task in sam.tasks.values() if task["number"] == number)
+        assert (added["title"], added["due_at"]) == ("Poster", "2031-05-06T07:08:00Z")
+    await cancel_all(dibs, added)
+
+
+async def test_a_wall_shows_what_comes_and_who_takes_it(
+    dibs: Dibs, browser: webdriver.WebKitGTK
+) -> None:
+    await asyncio.to_thread(open_as, browser, dibs, "alice", "/wall/demo", ".wall.live")
+    async with await join(dibs, "sam") as sam, await join(dibs, "bob") as bob:
+        made = await new_task(sam, priority="urgent", due_at="2020-01-01T08:00:00Z")
+        await asyncio.to_thread(says, browser, ".wall", made["number"])
+        await bob.granted("claim", task=made["id"])
+        await bob.granted("start", task=made["id"])
+        await asyncio.to_thread(says, browser, ".wall", f"{made['number']} started by Bob Novak")
+    await cancel_all(dibs, made)
 
 
 async def test_a_wall_whose_page_hangs_says_that_it_is_not_live(
