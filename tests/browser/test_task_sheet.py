@@ -4,6 +4,7 @@ scanner.
 
 from playwright.async_api import Page, expect
 
+from tests.browser.assign import ASSIGN, row
 from tests.browser.board import Wire, card, dock, pause, scan, slot, words
 from tests.browser.conftest import FreeTask, Open
 from tests.live.board import join
@@ -80,9 +81,12 @@ async def test_a_pause_is_one_press_and_is_explained_afterwards(
     await alice.locator("#reason").fill("no ink")
     await alice.keyboard.press("Enter")
     await expect(card(alice, task["id"])).to_contain_text("no ink")
+    sam = await open_board("sam", ASSIGN, language=language)
+    await expect(row(sam, task)).to_contain_text("no ink")
     await open_sheet(alice, task["id"])
     await alice.locator("dialog [data-verb=start]").click()
     await expect(card(alice, task["id"])).not_to_contain_text("no ink")
+    await expect(row(sam, task)).not_to_contain_text("no ink")
 
 
 async def test_quantities(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:

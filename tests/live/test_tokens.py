@@ -79,6 +79,14 @@ async def test_a_scope_holds_at_every_door(sqlite_pair: Dibs) -> None:
                 )
                 assert refused.json()["code"] == "permission_denied"
                 assert "token" in refused.json()["detail"]
+                row = {"number": "T-1", "title": "x", "department": task["department"]}
+                tasks = "/api/boards/demo/tasks"
+                upserts = [
+                    await script.put(f"{tasks}/by-number?number=T-1", json=row),
+                    await script.post(f"{tasks}/bulk", json={"tasks": [row]}),
+                ]
+                expected = 200 if scope == "plan" else 403
+                assert [reply.status_code for reply in upserts] == [expected] * 2
                 for readable in ("", "/conflicts", f"/tasks/{task['id']}/events"):
                     assert (await script.get(f"/api/boards/demo{readable}")).status_code == 200
                 for closed in ("/api/boards/demo/people", "/api/displays", TOKENS):
