@@ -1,5 +1,8 @@
 /** The entry of the board; every other page is loaded when it is opened. */
 
+import './ui/tokens.css'
+import './ui/base.css'
+
 import { createApp, nextTick } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 
@@ -7,8 +10,6 @@ import LiveShell from './live/LiveShell.vue'
 import BoardPage from './operator/BoardPage.vue'
 import { at, root } from './browser/path'
 import BoardApp from './BoardApp.vue'
-import './ui/tokens.css'
-import './ui/base.css'
 import { partMissing } from './ui/missing'
 import { booted, watchErrors } from './watchdog/failure'
 import { spoken } from './words/words'

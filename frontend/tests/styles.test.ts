@@ -42,7 +42,7 @@ const NEWER = [
   /\d(?:d|s|l)v[hw]\b/,
   /^\s*&/,
 ]
-const ON_TVS = files.filter((file) => /^(?:wall|pairing)\//.test(file))
+const ON_TVS = files.filter((file) => /^screens\/(?:wall|pairing)\/|^ui\/ShapeIcon/.test(file))
 
 it.each(ON_TVS)('%s is understood by the TVs of 2020', (file) => {
   const lines = stylesOf(file)
