@@ -86,6 +86,26 @@ async def test_screens_work_where_nothing_can_be_stored(
     await expect(page.locator(there).first).to_be_visible()
 
 
+NO_COOKIES = "Object.defineProperty(Navigator.prototype, 'cookieEnabled', { get: () => false })"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "This browser keeps no cookies."), ("zh-Hans", "此浏览器不保存 Cookie。")],
+)
+async def test_a_browser_that_keeps_no_cookies_is_told_so(
+    open_board: Open, language: str, words: str
+) -> None:
+    """Before a sign-in that could not last; of a screen to be paired it is in usePairing.test.ts."""
+    page = await open_board(
+        None,
+        "/sign-in",
+        language=language,
+        before=lambda page: page.add_init_script(NO_COOKIES),
+    )
+    await expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+
+
 async def test_words_that_do_not_come_leave_those_that_are_there(open_board: Open) -> None:
     """A page whose language is missing speaks English, and takes the other one when it comes."""
     chunk = re.compile(r"/zh-Hans-.*\.js")
