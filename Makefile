@@ -31,7 +31,7 @@ quick: .venv/.test frontend/node_modules/.stamp  ## In a minute: lint, pure test
 test-extra: machine-extra build .venv/.extra  ## The main screens in Firefox, board and wall in WebKit, Caddy, the wheel without a network
 	$(AGAIN_IN_FIREFOX) tests/extra $(MAIN_SCREENS:%=tests/browser/test_%.py) tests/browser/test_server_for_others.py::test_an_operator_works_through_tls tests/browser/test_away.py::test_every_screen_is_right_soon_after_the_server_is_back
 
-test-firefox: machine-extra build .venv/.test  ## Ten minutes: every browser test in Firefox
+test-firefox: machine-extra build .venv/.test  ## A quarter of an hour: every browser test in Firefox
 	$(AGAIN_IN_FIREFOX) tests/browser
 
 bench: ready var/bench/load var/bench/loop  ## Ten minutes: speed of boards and claims, beside C, pgbench, websockets and the Channels tutorial
