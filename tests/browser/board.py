@@ -71,10 +71,17 @@ async def over_the_slot(page: Page, task: int) -> tuple[float, float]:
 
 
 def words(language: str) -> Callable[..., str]:
-    """Return the words of the board and its sheets as a function: key and what fills it in."""
+    """Return the words of the board and its sheets as a function: key and what fills it in. One
+    that counts has two keys, such as `days.one` and `days.other`.
+    """
     catalogue: dict[str, str] = {}
     for name in CATALOGUES:
-        catalogue |= json.loads((LOCALE / name / f"{language}.json").read_text())
+        for key, words in json.loads((LOCALE / name / f"{language}.json").read_text()).items():
+            counted = words if isinstance(words, dict) else {}
+            forms = {
+                f"{key}.{n}": counted.get(n, counted["other"]) for n in ("one", "other") if counted
+            }
+            catalogue |= forms or {key: words}
     return lambda key, **given: catalogue[key].format(**given)
 
 

@@ -267,8 +267,10 @@ async def outcomes(page: Page, say: Callable[..., str], task: Frame) -> list[str
     The same people press in other cases at the same time, and hear of those, too. What they are
     told of this one may name a task of those as the next to claim.
     """
-    passing = [sentence(say, key) for key in ("notKnown", "unknown", "back.other", "backFresh")]
-    passing.append(say("back.one"))
+    passing = [
+        sentence(say, key) for key in ("notKnown", "unknown", "backAfter.other", "backFresh")
+    ]
+    passing.append(sentence(say, "backAfter.one"))
     told: list[str] = await page.evaluate("window.told")
     return [
         words
