@@ -237,6 +237,8 @@ async def test_a_task_is_added_once_its_due_time_is_whole(
     Select(find(browser, "#task-department")).select_by_visible_text("Printing")
     due = find(browser, "#task-due_at")
     due.send_keys("05")
+    ring = "return getComputedStyle(document.querySelector('#task-due_at')).outlineWidth"
+    assert browser.execute_script(ring) == "4px"
     submit = find(browser, ".task-form [type=submit]")
     submit.click()
     await asyncio.to_thread(says, browser, "#about-due_at [role=alert]", "Not a time that exists.")
