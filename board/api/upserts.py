@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -44,15 +45,30 @@ _OF_ALL: Final = (
 @router.put("/boards/{slug}/tasks/by-number", openapi_extra=putting(), operation_id="put")
 async def put(request: HttpRequest, slug: str) -> HttpResponse:
     """Add the task of a number, or edit the task that has it."""
-    number = request.GET.get("number", "")
 
     def parse(_: Verb, members: dict[str, Any]) -> Put:
+        number = _number(request)
         given = members.get("number", number)
         if not isinstance(given, str) or same_number(given) != same_number(number):
             raise Invalid("number")
         return parse_put({**members, "number": number})
 
     return await give(request, slug, Verb.ADD, {}, parse)
+
+
+def _number(request: HttpRequest) -> str:
+    """Read the number in an address.
+
+    Raises:
+        Invalid: there is none, or several, or it is not UTF-8. Django would replace what is not, so
+            that different numbers would be one.
+    """
+    try:
+        members = parse_qs(str(request.META["QUERY_STRING"]), errors="strict")
+        (number,) = members.get("number", [])
+    except ValueError:
+        raise Invalid("number") from None
+    return number
 
 
 @router.post("/boards/{slug}/tasks/bulk", openapi_extra=putting_many(), operation_id="put_many")
@@ -94,7 +110,9 @@ async def _put_many(request: HttpRequest, slug: str, caller: Caller) -> HttpResp
         decided = await host_of(request).submit_together(board, list(requests.values()))
         _raise_what_is_of_all(decided)
         outcomes |= dict(zip(requests, decided, strict=True))
-    return _answer(outcomes, rows, atomic=atomic, language=language_of(request, slug))
+    # Of tasks that could not be read, nothing came to the board.
+    rev = max(map(_head, outcomes.values())) or (await host_of(request).head(board)).rev
+    return _answer(outcomes, rows, rev, atomic=atomic, language=language_of(request, slug))
 
 
 def _rows(request: HttpRequest) -> list[Put | Invalid]:
@@ -129,8 +147,17 @@ def _raise_what_is_of_all(outcomes: list[Result]) -> None:
         raise first
 
 
+def _head(outcome: Result) -> int:
+    return outcome.head if isinstance(outcome, Granted) else outcome.rev or 0
+
+
 def _answer(
-    outcomes: Mapping[int, Result], rows: list[Put | Invalid], *, atomic: bool, language: str
+    outcomes: Mapping[int, Result],
+    rows: list[Put | Invalid],
+    rev: int,
+    *,
+    atomic: bool,
+    language: str,
 ) -> HttpResponse:
     told = [_outcome(index, outcomes[index], rows, language) for index in sorted(outcomes)]
     refused = [
@@ -145,8 +172,7 @@ def _answer(
         return HttpResponse(
             to_json(members), status=problems.status(first), headers=problems.headers(first)
         )
-    revs = [each.head if isinstance(each, Granted) else each.rev or 0 for each in outcomes.values()]
-    body = to_json({"rev": max(revs), "outcomes": told})
+    body = to_json({"rev": rev, "outcomes": told})
     return HttpResponse(body, content_type="application/json")
 
 

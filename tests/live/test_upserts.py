@@ -63,6 +63,24 @@ async def test_one_task_by_its_number(dibs: Dibs, printing: int) -> None:
         problem(await http.put(address, json=fields), 403, "permission_denied")
 
 
+async def test_a_number_in_another_encoding_is_no_number(dibs: Dibs, printing: int) -> None:
+    """Two of GB 18030 would both be two question marks, and one task."""
+    fields = {"title": "Labels", "department": printing}
+    async with script(dibs, "sam") as http:
+        for query in ("number=%D6%D0", "number=a&number=b", "number=", ""):
+            reply = await http.put(f"/tasks/by-number?{query}", json=fields)
+            assert problem(reply, 422, "invalid")["field"] == "number", query
+        chinese = await http.put("/tasks/by-number?lang=en&number=%E4%B8%AD+1", json=fields)
+        assert chinese.json()["task"]["number"] == "中 1"
+
+
+async def test_many_of_which_none_can_be_read_tell_the_revision(dibs: Dibs) -> None:
+    async with script(dibs, "sam") as http, await join(dibs, "sam") as sam:
+        told = await bulk(http, [{"number": "none-1"}])
+        assert told["outcomes"][0]["problem"]["field"] == "title"
+        assert told["rev"] == sam.rev > 0
+
+
 async def test_many_tell_what_became_of_each(dibs: Dibs, printing: int) -> None:
     async with script(dibs, "sam") as http, await join(dibs, "alice") as alice:
         rows = rows_of("many", 3, printing)
