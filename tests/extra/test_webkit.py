@@ -82,6 +82,22 @@ requestAnimationFrame(() => requestAnimationFrame(() => arguments[0](boxes)))
 """
 
 
+# Of each select box: its box, the room for its words, and what they need.
+SELECTS = """
+const pen = document.createElement('canvas').getContext('2d')
+return [...document.querySelectorAll('select')].map((node) => {
+    const { left, top, width, height } = node.getBoundingClientRect()
+    const { font, paddingLeft, paddingRight } = getComputedStyle(node)
+    pen.font = font
+    return {
+        box: [left, top, left + width, top + height],
+        room: node.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight),
+        needs: pen.measureText(node.selectedOptions[0].text).width,
+    }
+})
+"""
+
+
 @pytest.fixture(scope="module")
 def screen(folder: Path) -> Iterator[Screen]:
     started = Screen(folder / "webkit")
@@ -132,6 +148,13 @@ def ink(browser: webdriver.WebKitGTK, box: list[float]) -> int:
     picture = Image.open(BytesIO(browser.get_screenshot_as_png())).convert("L")
     shades = picture.crop(tuple(round(side) for side in box)).histogram()
     return sum((255 - shade) * count for shade, count in enumerate(shades))
+
+
+def corner(browser: webdriver.WebKitGTK, box: list[float]) -> str:
+    """Return the colour within the corner of a box, outside its round bounds."""
+    picture = Image.open(BytesIO(browser.get_screenshot_as_png())).convert("RGB")
+    at = (round(box[0]) + 1, round(box[1]) + 1, round(box[0]) + 2, round(box[1]) + 2)
+    return picture.crop(at).tobytes().hex()
 
 
 def open_as(
@@ -211,6 +234,20 @@ async def test_job_numbers_are_whole_on_wide_cards(
     alone = [ink(browser, box) for box in boxes]
     assert len(shown) >= 3
     assert shown == [pytest.approx(count, rel=0.05) for count in alone]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "ar-XB"])
+async def test_select_boxes_show_their_words_whole_and_have_round_corners(
+    dibs: Dibs, browser: webdriver.WebKitGTK, language: str
+) -> None:
+    path = f"/boards/demo/assign?lang={language}"
+    await asyncio.to_thread(open_as, browser, dibs, "sam", path, ".connection.live")
+    find(browser, "[data-task]")
+    selects = browser.execute_script(SELECTS)
+    assert len(selects) == 2
+    for select in selects:
+        assert select["needs"] <= select["room"]
+        assert corner(browser, select["box"]) == "ffffff"
 
 
 async def test_a_form_keeps_what_is_typed_at_escape(
