@@ -89,6 +89,29 @@ async def test_a_pause_is_one_press_and_is_explained_afterwards(
     await expect(row(sam, task)).not_to_contain_text("no ink")
 
 
+async def test_words_without_end_stay_in_the_sheet(
+    dibs: Dibs, open_board: Open, free_task: FreeTask
+) -> None:
+    """A part number, an address in a note, a reason: nothing of them is cut."""
+    endless = "W" * 100
+    fields = {"title": endless, "customer": endless, "station": endless, "note": endless}
+    task = await free_task(**fields, link=f"https://example.com/{endless}")
+    async with await join(dibs, "alice") as tablet, await join(dibs, "sam") as sam:
+        await tablet.granted("claim", task=task["id"])
+        await tablet.granted("start", task=task["id"])
+        await tablet.granted("pause", task=task["id"], reason=endless)
+        alice = await open_board("alice", width=390, height=844)
+        await alice.get_by_role("button", name="Mine").click()
+        await open_sheet(alice, task["id"])
+        await expect(alice.locator(".timeline li span").first).to_contain_text(endless)
+        fits = "(node) => node.scrollWidth <= node.clientWidth"
+        assert await alice.locator("dialog").evaluate(fits)
+        await alice.keyboard.press("Escape")
+        await sam.granted("release", task=task["id"], reason=endless)
+        await expect(dock(alice)).to_contain_text(endless)
+        assert await dock(alice).evaluate(fits)
+
+
 async def test_quantities(dibs: Dibs, open_board: Open, free_task: FreeTask, language: str) -> None:
     task, says = await free_task(quantity=1000, unit="pcs"), words(language)
     async with await join(dibs, "alice") as tablet:
