@@ -31,14 +31,16 @@ Box = list[int]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A screen ten metres away."""
+    """A screen, ten metres away or nearer."""
 
     width: int
     height: int
     diagonal_in: int
+    distance_m: int = 10
 
     def __str__(self) -> str:
-        return f"{self.width}x{self.height}-{self.diagonal_in}in"
+        nearer = f"-{self.distance_m}m" if self.distance_m < 10 else ""
+        return f"{self.width}x{self.height}-{self.diagonal_in}in{nearer}"
 
     def legible_px(self, distance_m: float) -> float:
         """Return the type with 16 minutes of arc at a distance, whose letters are 0.72 of it
@@ -54,6 +56,9 @@ SCREENS: Final = (
     Screen(1920, 1080, 75),
     Screen(3840, 2160, 65),
     Screen(1080, 1920, 55),
+    Screen(1080, 1920, 55, 8),
+    Screen(1080, 1920, 55, 4),
+    Screen(1280, 1024, 23, 4),
 )
 
 
@@ -61,7 +66,9 @@ async def measure(dibs: Dibs, open_board: Open, screen: Screen, language: str) -
     page = await open_board(
         "sam", None, language=language, width=screen.width, height=screen.height
     )
-    settings = f"distance=10&diagonal={screen.diagonal_in}&lang={language}&dwell=600"
+    settings = (
+        f"distance={screen.distance_m}&diagonal={screen.diagonal_in}&lang={language}&dwell=600"
+    )
     await FixedBoard(language).show(page, dibs.http(f"/wall/demo?{settings}"))
     found: dict[str, Any] = await page.evaluate(MEASURE)
     return found
@@ -176,8 +183,8 @@ async def test_a_wall_is_laid_out_as_it_was(
     dibs: Dibs, open_board: Open, screen: Screen, language: str, request: pytest.FixtureRequest
 ) -> None:
     found = await measure(dibs, open_board, screen, language)
-    assert found["type_px"] >= screen.legible_px(10)
-    assert found["least_px"] >= screen.legible_px(10 / 3)
+    assert found["type_px"] >= screen.legible_px(screen.distance_m)
+    assert found["least_px"] >= screen.legible_px(screen.distance_m / 3)
     assert found.pop("cut") == []
     assert overlapping(found["boxes"]) == []
     assert outside(found["boxes"], screen) == []

@@ -5,9 +5,12 @@ const CAP_HEIGHT = 0.72
 const ROWS_MOST = 12
 const ROWS_LEAST = 3
 
-/** How a row is laid out, by how many letters fit beside each other; and its height, in type sizes. */
+/**
+ * How a row is laid out, by how many letters fit beside each other; and its height, in type sizes. An upright screen has
+ * height to spare and no width: its rows are stacked, so that a name has a line of its own.
+ */
 const SHAPES = [
-  { shape: 'wide', from: 17, height: 1.36 },
+  { shape: 'wide', from: 18, height: 1.36 },
   { shape: 'lean', from: 13, height: 1.6 },
   { shape: 'stacked', from: 10.2, height: 1.9 },
 ] as const
@@ -61,7 +64,7 @@ export function layOut(room: Room, screen: Screen): Layout {
   const header = portrait ? Math.max(210 * unit, 4.4 * small) : Math.max(118 * unit, 2.3 * small)
   const footer = Math.max(92 * unit, 1.8 * small)
   const { shape, from, height } =
-    SHAPES.find((candidate) => screen.width / least >= candidate.from) ?? SHAPES[SHAPES.length - 1]!
+    SHAPES.find((candidate) => !portrait && screen.width / least >= candidate.from) ?? SHAPES[2]
   const free = screen.height - header - footer
   const rows = Math.max(ROWS_LEAST, Math.min(ROWS_MOST, Math.floor(free / (least * height))))
   const row = free / rows

@@ -36,12 +36,13 @@ describe('rows', () => {
     expect(layOut({ distance, diagonal }, HD)).toMatchObject({ rows, shape })
   })
 
-  it('are stacked where a screen is narrow', () => {
-    expect(layOut({ distance: 10, diagonal: 55 }, PORTRAIT)).toMatchObject({
-      shape: 'stacked',
-      portrait: true,
-      rows: 8,
-    })
+  it.each([
+    [10, 8],
+    [8, 10],
+    [6, 12],
+    [3, 12],
+  ])('are stacked on an upright screen at %d m: %d', (distance, rows) => {
+    expect(layOut({ distance, diagonal: 55 }, PORTRAIT)).toMatchObject({ shape: 'stacked', portrait: true, rows })
   })
 
   it('fill the screen', () => {
