@@ -82,7 +82,7 @@ async def test_a_person_is_added_gets_a_pin_and_leaves(
     assert await findings(page) == []
     await page.locator("#find").fill("zzz")
     await expect(page.locator(".why")).to_contain_text(says["none"])
-    await page.get_by_role("button", name=says["clear"]).press("Enter")
+    await page.locator(".why").get_by_role("button", name=says["clear"]).press("Enter")
     await expect(page.locator(".person").first).to_be_visible()
 
     await page.get_by_role("button", name=says["add"]).press("Enter")
