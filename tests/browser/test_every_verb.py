@@ -40,7 +40,7 @@ class Verb:
     Attributes:
         name: the command's type on the wire.
         who: presses it.
-        state: of the task before: `free`, `held` or `running`.
+        state: of the task before: `free`, `held`, `running` or `paused`.
         way: leads to what is pressed.
         kinds: the events that it may cause.
         said: the words of its success, as keys.
@@ -73,6 +73,12 @@ def in_the_sheet(verb: str) -> Callable[[Page, Frame], Awaitable[Locator]]:
         return page.locator(f"dialog [data-verb={verb}]")
 
     return way
+
+
+async def to_say_why(page: Page, task: Frame) -> Locator:
+    """One of the reasons that the board offers for a pause."""
+    await (await in_the_sheet("pause")(page, task)).click()
+    return page.locator("dialog .offered button").first
 
 
 async def to_finish(page: Page, task: Frame) -> Locator:
@@ -130,6 +136,7 @@ VERBS = [
     Verb("claim_next", "alice", "free", at_the_foot, ("task.claimed",), OWN, None),
     Verb("start", "alice", "held", on_the_card, ("task.started",), ("did.start",)),
     Verb("pause", "alice", "running", in_the_sheet("pause"), ("task.paused",), ("did.pause",)),
+    Verb("pause", "alice", "paused", to_say_why, ("task.paused",), ("did.pause",)),
     Verb("complete", "alice", "running", to_finish, ("task.completed",), ("did.complete",)),
     Verb("release", "alice", "held", in_the_sheet("release"), ("task.released",), ("did.release",)),
     Verb("report", "alice", "running", to_report, ("task.reported",), ("did.report",)),
@@ -292,8 +299,10 @@ async def case(
     async with await join(dibs, "alice") as alice, await join(dibs, "bob") as bob:
         if verb.state != "free":
             await alice.granted("claim", task=task["id"])
-        if verb.state == "running":
+        if verb.state in {"running", "paused"}:
             await alice.granted("start", task=task["id"])
+        if verb.state == "paused":
+            await alice.granted("pause", task=task["id"])
 
         async def rival() -> None:
             if verb.rival == "bob":
