@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 from tests.browser.assign import ASSIGN, row
 from tests.browser.board import Wire, card, dock, pause, scan, slot, words
 from tests.browser.conftest import FreeTask, Open
+from tests.browser.test_zoom import CUT
 from tests.live.board import join
 from tests.servers.dibs import Dibs
 
@@ -51,6 +52,38 @@ async def test_a_link_says_where_it_leads(
     await expect(link).to_have_attribute("href", address)
     await expect(link).to_have_attribute("rel", "noopener noreferrer")
     await expect(link).to_have_attribute("target", "_blank")
+
+
+async def test_a_sheet_with_everything_in_it_is_read_in_every_window(
+    dibs: Dibs, open_board: Open, free_task: FreeTask, language: str
+) -> None:
+    """Nothing in it is cut, and it scrolls down only."""
+    task = await free_task(
+        title="Booklet with a cover of another paper, stitched twice 骑马订小册子",
+        station="Press 4",
+        customer="Verlag für Weiterverarbeitung und Druck",
+        quantity=12000,
+        unit="pcs",
+        link="https://drawings.example.com/jobs/2026/11/0017/sheets/4417-26-AUFTRAG?side=2",
+        note="Ink as on the sample, see https://samples.example.com/inks/4417. 按样品用墨。",
+    )
+    async with await join(dibs, "alice") as tablet:
+        await tablet.granted("claim", task=task["id"])
+        for reason in ("machine", "waiting for the plates of the second side", "DRUCKPLATTEN") * 4:
+            await tablet.granted("start", task=task["id"])
+            await tablet.granted("report", task=task["id"], done=500, defective=3)
+            await tablet.granted("pause", task=task["id"], reason=reason)
+    alice = await open_board("alice", language=language)
+    await open_sheet(alice, task["id"])
+    await expect(alice.locator(".timeline li").nth(30)).to_be_attached()
+    found = []
+    for width, height in ((320, 568), (390, 844), (640, 400), (1280, 800), (1920, 1080)):
+        await alice.set_viewport_size({"width": width, "height": height})
+        dialog = alice.locator("dialog")
+        wider = await dialog.evaluate("node => node.scrollWidth - node.clientWidth")
+        found += [(width, f"wider by {wider}")] if wider else []
+        found += [(width, fault) for fault in await alice.evaluate(CUT)]
+    assert found == []
 
 
 async def test_a_pause_is_one_press_and_is_explained_afterwards(
