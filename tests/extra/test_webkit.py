@@ -288,6 +288,13 @@ async def test_a_task_is_added_once_its_due_time_is_whole(
     await cancel_all(dibs, added)
 
 
+def test_a_browser_that_refuses_cookies_is_told_so(dibs: Dibs, screen: Screen) -> None:
+    """Before a sign-in that could not last."""
+    with webkit(screen, "--cookies-policy=never") as driver:
+        driver.get(dibs.http("/sign-in"))
+        says(driver, "[role=alert]", "This browser keeps no cookies.")
+
+
 async def test_a_wall_shows_what_comes_and_who_takes_it(
     dibs: Dibs, browser: webdriver.WebKitGTK
 ) -> None:

@@ -63,10 +63,15 @@ class Screen:
 
 
 @contextmanager
-def webkit(screen: Screen) -> Iterator[webdriver.WebKitGTK]:
-    """Open a browser on the screen, in an ephemeral session."""
+def webkit(screen: Screen, *arguments: str) -> Iterator[webdriver.WebKitGTK]:
+    """Open a browser on the screen, in an ephemeral session.
+
+    Args:
+        arguments: options of the browser's command line.
+    """
     options = WebKitGTKOptions()
-    options.add_argument("--automation")
+    for argument in ("--automation", *arguments):
+        options.add_argument(argument)
     options.binary_location = str(WEBKIT.found())
     environment = {**os.environ, "DISPLAY": screen.display}
     service = Service(str(WEBKIT_DRIVER.found()), env=environment, log_output=subprocess.DEVNULL)
