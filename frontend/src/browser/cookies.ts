@@ -2,6 +2,6 @@
 export function keepsCookies(): boolean {
   document.cookie = 'dibs_kept=1; SameSite=Lax'
   const kept = document.cookie.includes('dibs_kept=1')
-  document.cookie = 'dibs_kept=; Max-Age=0; SameSite=Lax'
+  document.cookie = 'dibs_kept=; Max-Age=-1; SameSite=Lax'
   return navigator.cookieEnabled && kept
 }
