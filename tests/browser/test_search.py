@@ -43,6 +43,8 @@ async def test_a_search_is_cleared_by_its_button_and_by_escape(
     page = await open_board(username, None, language=language)
     await page.goto(dibs.http(path))
     field, button = page.locator(at), page.locator(".search button")
+    # Until all has come, the bar moves, and with it what is pressed.
+    await page.wait_for_load_state("networkidle")
     await clears(page, field, language)
 
     await field.fill("4411")
